@@ -1,0 +1,116 @@
+using System.Text.Json.Serialization;
+
+namespace Sweep.Core.Protocol;
+
+// The conversation between a worker and its trainer process: one JSON object a line, UTF-8.
+//
+//   worker -> trainer (stdin)            trainer -> worker (stdout)
+//                                        ready                       once, when the process can take work
+//   train                                started, then progress, eval and checkpoint in step order,
+//                                        and at last one of completed, stopped, failed
+//   stop                                 (while training) checkpoint, then stopped
+//   generate                             sample, or failed
+//   exit, or end of file                 the process ends by itself
+//
+// stdout carries nothing but events; logs go to stderr. A trainer whose stdin closes ends at once: its worker is dead.
+// An evaluation is sent before the checkpoint of the same step, so a checkpoint the store knows has its evaluation there too.
+
+/// <summary>What a worker says to its trainer.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(TrainCommand), "train")]
+[JsonDerivedType(typeof(StopCommand), "stop")]
+[JsonDerivedType(typeof(GenerateCommand), "generate")]
+[JsonDerivedType(typeof(ExitCommand), "exit")]
+public abstract record TrainerCommand;
+
+/// <summary>Train one run to its end, or on from a checkpoint.</summary>
+/// <param name="Run">The run's id; echoed in every event.</param>
+/// <param name="Device"><c>cpu</c> or <c>cuda:N</c> as the process sees it.</param>
+/// <param name="CheckpointDirectory">Where to write checkpoints; made by the worker, on the store's file system where that is possible.</param>
+/// <param name="ResumeFrom">Checkpoints to try, newest first; a damaged one is skipped with a warning. Empty: from the start.</param>
+/// <param name="BestMetric">The best metric recorded so far, to know which checkpoint is the best; null when none.</param>
+/// <param name="Metric"><c>val_loss</c> or <c>train_loss</c>.</param>
+/// <param name="SecondsBefore">Training time of earlier attempts up to the checkpoint, carried on in <see cref="Evaluation.Seconds"/>.</param>
+/// <param name="CheckpointSeconds">Longest time without a checkpoint; evaluations that improve the metric always make one.</param>
+/// <param name="Engine"><c>auto</c>, <c>torch</c> or <c>fused</c>: which implementation trains; part of the device kind.</param>
+/// <param name="ProgressSeconds">Time between two progress events.</param>
+public sealed record TrainCommand(
+    string Run,
+    Hyperparameters Hyperparameters,
+    DataReference Data,
+    string Device,
+    string CheckpointDirectory,
+    IReadOnlyList<CheckpointReference> ResumeFrom,
+    double? BestMetric,
+    string Metric = "val_loss",
+    double SecondsBefore = 0,
+    double CheckpointSeconds = 30,
+    string Engine = "auto",
+    double ProgressSeconds = 0.5) : TrainerCommand;
+
+/// <summary>A checkpoint file and what the store knows of it.</summary>
+/// <param name="Sha256">Of the whole file, lower-case hex.</param>
+public sealed record CheckpointReference(string Path, int Step, string Sha256);
+
+/// <summary>Checkpoint, answer <c>stopped</c>, wait for the next command.</summary>
+public sealed record StopCommand : TrainerCommand;
+
+/// <summary>Sample text from a checkpoint.</summary>
+/// <param name="Prompt">Characters the text starts with; they must be in the vocabulary. Empty: the vocabulary's first character.</param>
+/// <param name="Temperature">Logits are divided by it; 0 takes the likeliest character.</param>
+public sealed record GenerateCommand(
+    string Run,
+    CheckpointReference Checkpoint,
+    DataReference Data,
+    string Device,
+    string Prompt,
+    int Tokens,
+    double Temperature,
+    long Seed) : TrainerCommand;
+
+/// <summary>End the process.</summary>
+public sealed record ExitCommand : TrainerCommand;
+
+/// <summary>What a trainer says to its worker.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(ReadyEvent), "ready")]
+[JsonDerivedType(typeof(StartedEvent), "started")]
+[JsonDerivedType(typeof(ProgressEvent), "progress")]
+[JsonDerivedType(typeof(EvalEvent), "eval")]
+[JsonDerivedType(typeof(CheckpointEvent), "checkpoint")]
+[JsonDerivedType(typeof(CompletedEvent), "completed")]
+[JsonDerivedType(typeof(StoppedEvent), "stopped")]
+[JsonDerivedType(typeof(FailedEvent), "failed")]
+[JsonDerivedType(typeof(SampleEvent), "sample")]
+public abstract record TrainerEvent;
+
+/// <param name="Protocol"><see cref="TrainerProtocol.Version"/> of the trainer.</param>
+/// <param name="Backend">Who computes, for people and for the run's record: <c>libtorch 1.13.1</c>, <c>TorchSharp 0.107.0</c>.</param>
+public sealed record ReadyEvent(int Protocol, int ResultVersion, string Backend, int Pid) : TrainerEvent;
+
+/// <param name="Step">The step training goes on from: 0, or the checkpoint's.</param>
+/// <param name="DeviceKind">What results depend on besides the configuration: GPU model, or CPU instruction set and kernel set.</param>
+/// <param name="Engine">The implementation that trains: <c>torch</c> or <c>fused</c>.</param>
+public sealed record StartedEvent(string Run, int Step, long NParams, int VocabSize, string DeviceKind, string Engine) : TrainerEvent;
+
+/// <param name="Step">Updates done.</param>
+/// <param name="Loss">The last training batch's loss, when it was read back; for display only.</param>
+public sealed record ProgressEvent(string Run, int Step, double TokensPerSecond, double? Loss) : TrainerEvent;
+
+public sealed record EvalEvent(string Run, Evaluation Evaluation) : TrainerEvent;
+
+/// <param name="Best">True when this step's metric is the best so far.</param>
+/// <param name="Seconds">Training time up to here, over all attempts.</param>
+public sealed record CheckpointEvent(string Run, CheckpointReference Checkpoint, long Bytes, bool Best, double Seconds) : TrainerEvent;
+
+/// <param name="ParamsSha256">SHA-256 of the final parameters' bytes in checkpoint order: equal runs have equal hashes.</param>
+/// <param name="TokensPerSecond">Training throughput of this attempt, evaluations left out.</param>
+public sealed record CompletedEvent(string Run, int Step, double Seconds, double TokensPerSecond, string ParamsSha256) : TrainerEvent;
+
+/// <summary>The answer to <see cref="StopCommand"/>; a checkpoint of this step was sent before it, unless no step was made.</summary>
+public sealed record StoppedEvent(string Run, int Step, double Seconds) : TrainerEvent;
+
+/// <param name="Step">Updates done when it failed; for <see cref="FailureKind.Diverged"/> the step whose loss was not finite.</param>
+public sealed record FailedEvent(string Run, FailureKind Kind, string Message, int Step) : TrainerEvent;
+
+public sealed record SampleEvent(string Run, string Text) : TrainerEvent;

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Sweep.Core.Protocol;
+
+/// <summary>Versions, and the reading and writing of one line.</summary>
+public static class TrainerProtocol
+{
+    /// <summary>Changes when a line's meaning changes; worker and trainer refuse each other's other versions.</summary>
+    public const int Version = 1;
+
+    /// <summary>Changes whenever the same configuration may give other losses; part of every config hash.</summary>
+    public const int ResultVersion = 1;
+
+    /// <summary>The longest line either side reads, in characters.</summary>
+    public const int MaxLineLength = 1 << 20;
+
+    public static string Write(TrainerCommand command) => JsonSerializer.Serialize(command, SweepJson.Compact);
+
+    public static string Write(TrainerEvent trainerEvent) => JsonSerializer.Serialize(trainerEvent, SweepJson.Compact);
+
+    /// <exception cref="ProtocolException">The line is no command.</exception>
+    public static TrainerCommand ReadCommand(string line) => Read<TrainerCommand>(line);
+
+    /// <exception cref="ProtocolException">The line is no event.</exception>
+    public static TrainerEvent ReadEvent(string line) => Read<TrainerEvent>(line);
+
+    private static T Read<T>(string line) where T : class
+    {
+        if (line.Length > MaxLineLength)
+            throw new ProtocolException($"a line of {line.Length} characters; at most {MaxLineLength} are read");
+        try
+        {
+            return JsonSerializer.Deserialize<T>(line, SweepJson.Compact) ?? throw new ProtocolException("a line that says null");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException)
+        {
+            throw new ProtocolException($"not a protocol line: {Shorten(line)} ({e.Message})", e);
+        }
+    }
+
+    private static string Shorten(string line) => line.Length <= 120 ? line : line[..117] + "...";
+}
+
+/// <summary>A line that is not of the trainer protocol.</summary>
+public sealed class ProtocolException : SweepException
+{
+    public ProtocolException(string message) : base(message) { }
+    public ProtocolException(string message, Exception inner) : base(message, inner) { }
+}

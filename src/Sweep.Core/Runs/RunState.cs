@@ -1,0 +1,71 @@
+namespace Sweep.Core;
+
+/// <summary>Where a run is in its life; docs/state-machine.md draws the transitions. Stored and printed in lower case.</summary>
+public enum RunState
+{
+    Queued,
+    Running,
+    Completed,
+    /// <summary>The loss became NaN or infinite.</summary>
+    Diverged,
+    Failed,
+    /// <summary>Ended early by the sweep's early_terminate rule.</summary>
+    Stopped,
+    Cancelled,
+}
+
+/// <summary>Why an attempt ended without completing. Only <see cref="Crash"/> and <see cref="Lost"/> are retried by themselves. Stored and printed in snake_case.</summary>
+public enum FailureKind
+{
+    /// <summary>The configuration cannot be trained.</summary>
+    Config,
+    /// <summary>The data file is unreadable or not the one that was submitted.</summary>
+    Data,
+    OutOfMemory,
+    /// <summary>NaN or infinite loss, at the step named in the message.</summary>
+    Diverged,
+    /// <summary>The trainer process died or hung; the message holds the exit code or signal and its last lines of stderr.</summary>
+    Crash,
+    /// <summary>The lease expired: the worker died or was cut off.</summary>
+    Lost,
+    Cancelled,
+}
+
+/// <summary>The stored and printed spelling of the enums: lower snake_case.</summary>
+public static class RunStateNames
+{
+    public static string ToName(this RunState state) => state switch
+    {
+        RunState.Queued => "queued",
+        RunState.Running => "running",
+        RunState.Completed => "completed",
+        RunState.Diverged => "diverged",
+        RunState.Failed => "failed",
+        RunState.Stopped => "stopped",
+        RunState.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public static string ToName(this FailureKind kind) => kind switch
+    {
+        FailureKind.Config => "config",
+        FailureKind.Data => "data",
+        FailureKind.OutOfMemory => "out_of_memory",
+        FailureKind.Diverged => "diverged",
+        FailureKind.Crash => "crash",
+        FailureKind.Lost => "lost",
+        FailureKind.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    public static RunState ParseRunState(string name) =>
+        Enum.GetValues<RunState>().FirstOrDefault(s => s.ToName() == name, (RunState)(-1)) is var s && (int)s >= 0
+            ? s : throw new FormatException($"'{name}' is not a run state");
+
+    public static FailureKind ParseFailureKind(string name) =>
+        Enum.GetValues<FailureKind>().FirstOrDefault(k => k.ToName() == name, (FailureKind)(-1)) is var k && (int)k >= 0
+            ? k : throw new FormatException($"'{name}' is not a failure kind");
+
+    /// <summary>True when no worker will touch the run again unless someone resumes it.</summary>
+    public static bool IsFinal(this RunState state) => state is not (RunState.Queued or RunState.Running);
+}

@@ -1,0 +1,115 @@
+using Sweep.Core;
+
+namespace Sweep.Store;
+
+/// <summary>
+/// Everything durable: sweeps, runs, evaluations, leases, attempts, checkpoints. One conformance suite holds for every implementation.
+/// <para>
+/// Leases: <see cref="ClaimAsync"/> gives a worker one run and an epoch. Every later write names both and throws
+/// <see cref="LeaseLostException"/>, changing nothing, once the epoch is stale: the lease expired and was reaped, or the run was cancelled.
+/// Expiry is judged by the store's own clock. Each write is one transaction.
+/// </para>
+/// </summary>
+public interface ISweepStore : IAsyncDisposable
+{
+    /// <summary>Where it is, for people; never a password.</summary>
+    string Description { get; }
+
+    // ---- sweeps -----------------------------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// Stores a sweep and its points as queued runs. The same name and spec again changes nothing and reports what is there.
+    /// With <paramref name="extend"/>, the same name with another spec keeps every run, replaces the spec and adds the points
+    /// whose config hash is new, numbered on from the last.
+    /// </summary>
+    /// <exception cref="SpecConflictException">The name is taken by another spec and <paramref name="extend"/> is false.</exception>
+    Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel);
+
+    /// <summary>All sweeps, oldest first.</summary>
+    Task<IReadOnlyList<SweepSummary>> ListSweepsAsync(CancellationToken cancel);
+
+    Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel);
+
+    // ---- runs -------------------------------------------------------------------------------------------------------------
+
+    /// <summary>A sweep's runs by number.</summary>
+    Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel);
+
+    Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel);
+
+    /// <summary>A run's evaluations by step; of all of a sweep's runs when <paramref name="number"/> is null, by run and step.</summary>
+    Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel);
+
+    /// <summary>Puts failed, diverged or cancelled runs back to queued; all such of the sweep when <paramref name="number"/> is null. Returns how many.</summary>
+    /// <param name="fromStart">Forget their checkpoints and begin at step 0. Evaluations stay: they will be the same.</param>
+    Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel);
+
+    /// <summary>Cancels queued and running runs; a running one's worker loses its lease. Returns how many.</summary>
+    Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel);
+
+    // ---- work -------------------------------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// Reaps expired leases, then claims the first queued run, oldest sweep first, that its sweep's max_concurrent_runs allows; null when there is none.
+    /// </summary>
+    /// <param name="sweep">Only this sweep's runs; null for any.</param>
+    Task<RunLease?> ClaimAsync(WorkerIdentity worker, string? sweep, CancellationToken cancel);
+
+    /// <summary>Extends the lease and records progress.</summary>
+    Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel);
+
+    /// <summary>Records what the trainer said at its start.</summary>
+    Task RecordStartAsync(RunLease lease, RunStart start, CancellationToken cancel);
+
+    /// <summary>Records one evaluation, keyed (run, step): a step that is there already is left as it is.</summary>
+    Task RecordEvaluationAsync(RunLease lease, Evaluation evaluation, CancellationToken cancel);
+
+    /// <summary>Where a worker has its trainer write this lease's checkpoints, made if need be: on the store's file system where it has one.</summary>
+    string CheckpointScratchDirectory(RunLease lease);
+
+    /// <summary>
+    /// Takes over a checkpoint file (moves or uploads it; the file is gone afterwards), then drops those of the run that are neither the last nor the best.
+    /// </summary>
+    Task SaveCheckpointAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel);
+
+    /// <summary>
+    /// A local path of a stored checkpoint, downloaded into <paramref name="scratch"/> where the store is remote; null when its bytes are gone or
+    /// do not have the recorded hash.
+    /// </summary>
+    Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel);
+
+    /// <summary>running -> completed.</summary>
+    Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel);
+
+    /// <summary>
+    /// Ends the attempt with a failure. crash and lost: running -> queued while the run has retries left (its sweep's max_retries), then failed;
+    /// diverged: diverged; everything else: failed. Returns the state it is in now.
+    /// </summary>
+    Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel);
+
+    /// <summary>running -> queued, for a worker that stops gracefully: the attempt ends as released and uses up no retry.</summary>
+    Task ReleaseAsync(RunLease lease, CancellationToken cancel);
+
+    /// <summary>Ends early: running -> stopped.</summary>
+    Task StopEarlyAsync(RunLease lease, string reason, CancellationToken cancel);
+
+    /// <summary>
+    /// Gives back every run whose lease has expired, and at once those of <paramref name="deadOwners"/>: worker ids known to be dead.
+    /// Returns how many went back to queued or failed.
+    /// </summary>
+    Task<int> ReapAsync(IReadOnlyCollection<string> deadOwners, CancellationToken cancel);
+
+    /// <summary>The leases in force, to find owners on this host whose process is gone.</summary>
+    Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel);
+
+    /// <summary>Returns when there may be work to claim, or after <paramref name="atMost"/>.</summary>
+    Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel);
+
+    // ---- devices ----------------------------------------------------------------------------------------------------------
+
+    /// <summary>Records a device slot's state, by (host, device); seen now by the store's clock.</summary>
+    Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel);
+
+    /// <summary>Device slots, by host and device.</summary>
+    Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel);
+}

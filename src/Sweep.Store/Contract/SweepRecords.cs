@@ -1,0 +1,114 @@
+using Sweep.Core;
+
+namespace Sweep.Store;
+
+/// <summary>A sweep to store.</summary>
+/// <param name="Spec">Canonical JSON of the spec, without paths that differ between machines: equal specs are equal strings.</param>
+/// <param name="SourceFile">The sweep file's absolute path.</param>
+/// <param name="GitCommit">The commit of the sweep file's repository, with <c>-dirty</c> appended when it had changes; null outside one.</param>
+/// <param name="EntropyRate">Nats per character that no model can beat, where it is known (builtin data).</param>
+public sealed record SweepSubmission(
+    string Name,
+    string Spec,
+    DataReference Data,
+    Metric Metric,
+    int? MaxConcurrentRuns,
+    int MaxRetries,
+    string? SourceFile,
+    string? GitCommit,
+    double? EntropyRate,
+    IReadOnlyList<SweepPoint> Points);
+
+/// <param name="Added">Runs added by this submission.</param>
+/// <param name="Total">Runs the sweep has now.</param>
+public sealed record SubmitOutcome(int Added, int Total);
+
+/// <summary>The name is taken by a sweep with another spec.</summary>
+public sealed class SpecConflictException(string name, string storedSpec, string givenSpec)
+    : UsageException($"sweep '{name}' is in the store with another spec; give it another name, or use --extend to add the missing points and keep every run")
+{
+    public string Name { get; } = name;
+    public string StoredSpec { get; } = storedSpec;
+    public string GivenSpec { get; } = givenSpec;
+}
+
+/// <summary>How many of a sweep's runs are in each state.</summary>
+public sealed record RunCounts(int Queued, int Running, int Completed, int Diverged, int Failed, int Stopped, int Cancelled)
+{
+    public int Total => Queued + Running + Completed + Diverged + Failed + Stopped + Cancelled;
+    /// <summary>Runs that are not final.</summary>
+    public int Unfinished => Queued + Running;
+}
+
+public sealed record SweepSummary(
+    string Name,
+    string Spec,
+    DataReference Data,
+    Metric Metric,
+    int? MaxConcurrentRuns,
+    int MaxRetries,
+    string? SourceFile,
+    string? GitCommit,
+    double? EntropyRate,
+    DateTimeOffset CreatedAt,
+    RunCounts Counts);
+
+/// <summary>A run as listings and the leaderboard show it.</summary>
+/// <param name="Step">The last step reported, 0 before any.</param>
+/// <param name="Best">The evaluation with the best metric; null before any.</param>
+/// <param name="Last">The evaluation of the greatest step.</param>
+/// <param name="Attempts">Attempts begun, the present one included.</param>
+/// <param name="Seconds">Training time over all attempts.</param>
+/// <param name="Failure">Why it is not completed, when the last attempt failed.</param>
+public sealed record RunSummary(
+    RunId Id,
+    RunState State,
+    Hyperparameters Hyperparameters,
+    IReadOnlyDictionary<string, object> Varied,
+    string ConfigHash,
+    int Step,
+    Evaluation? Best,
+    Evaluation? Last,
+    int Attempts,
+    long? NParams,
+    double? TokensPerSecond,
+    double? Seconds,
+    RunFailure? Failure,
+    string? Device,
+    string? Host);
+
+/// <summary>All that is known of a run.</summary>
+public sealed record RunDetail(
+    RunSummary Summary,
+    SweepSummary Sweep,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    int? VocabSize,
+    string? DeviceKind,
+    string? Engine,
+    string? Versions,
+    string? ParamsSha256,
+    IReadOnlyList<RunAttempt> Attempts,
+    IReadOnlyList<StoredCheckpoint> Checkpoints,
+    IReadOnlyList<Evaluation> Evaluations);
+
+/// <param name="Number">From 1.</param>
+/// <param name="FromStep">The step it started or resumed from; null when the trainer never started.</param>
+/// <param name="Outcome"><c>running</c>, <c>completed</c>, <c>released</c>, <c>stopped</c>, or a failure kind.</param>
+public sealed record RunAttempt(
+    int Number,
+    string WorkerId,
+    string Host,
+    string Device,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    int? FromStep,
+    int? ToStep,
+    string Outcome,
+    string? Message);
+
+/// <param name="Seconds">Training time of the run up to the checkpoint.</param>
+public sealed record StoredCheckpoint(int Step, long Bytes, string Sha256, bool IsLast, bool IsBest, double Seconds, DateTimeOffset CreatedAt);
+
+public sealed record RunEvaluation(int Number, Evaluation Evaluation);

@@ -1,0 +1,48 @@
+using Sweep.Core;
+
+namespace Sweep.Store;
+
+/// <summary>Who claims: one device slot of one worker process.</summary>
+/// <param name="Id">Unique to this process of this host, over restarts.</param>
+/// <param name="ProcessId">Of the worker, to tell on the same host whether it lives.</param>
+/// <param name="ProcessStart">The worker's start in the kernel's own count (field 22 of /proc/PID/stat): a process id may be used again.</param>
+/// <param name="Device"><c>cpu:0</c>, <c>cuda:1</c>: the device slot.</param>
+public sealed record WorkerIdentity(string Id, string Host, int ProcessId, long ProcessStart, string Device);
+
+/// <summary>A claimed run.</summary>
+/// <param name="Epoch">Grows with every claim of the run; names this lease in every write.</param>
+/// <param name="Checkpoints">What to resume from, newest first; the best too, in case the last is damaged.</param>
+public sealed record RunLease(
+    RunId Run,
+    long Epoch,
+    int Attempt,
+    Hyperparameters Hyperparameters,
+    DataReference Data,
+    Metric Metric,
+    double? BestMetric,
+    IReadOnlyList<StoredCheckpoint> Checkpoints,
+    TimeSpan LeaseTime);
+
+/// <param name="Step">Updates done.</param>
+public sealed record RunProgress(int Step, double? TokensPerSecond);
+
+/// <param name="FromStep">0, or the checkpoint's step.</param>
+/// <param name="Versions">Of everything that could matter: sweep, backend, .NET, operating system.</param>
+public sealed record RunStart(int FromStep, long NParams, int VocabSize, string DeviceKind, string Engine, string Versions);
+
+/// <param name="Path">A file in <see cref="ISweepStore.CheckpointScratchDirectory"/>, complete and fsynced.</param>
+public sealed record CheckpointFile(string Path, int Step, long Bytes, string Sha256, bool IsBest, double Seconds);
+
+public sealed record RunResult(int Step, double Seconds, double TokensPerSecond, string ParamsSha256);
+
+/// <param name="Step">Updates done when it failed, where known.</param>
+public sealed record RunFailure(FailureKind Kind, string Message, int? Step);
+
+public sealed record LeaseInfo(RunId Run, long Epoch, WorkerIdentity Owner, DateTimeOffset ExpiresAt);
+
+/// <param name="State"><c>idle</c>, <c>running</c>, <c>quarantined</c>, <c>draining</c> or <c>gone</c>.</param>
+/// <param name="Message">Why, for a quarantined one.</param>
+public sealed record DeviceReport(WorkerIdentity Worker, string Name, string State, RunId? Run, string? Message);
+
+/// <param name="SeenAt">The last report.</param>
+public sealed record DeviceStatus(string Host, string Device, string Name, string State, RunId? Run, string? Message, DateTimeOffset SeenAt);

@@ -1,0 +1,6 @@
+namespace Sweep.Worker;
+
+/// <summary>Finds this machine's device slots.</summary>
+public static class DeviceDiscovery
+{
+}

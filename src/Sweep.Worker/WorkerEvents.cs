@@ -1,0 +1,24 @@
+using Sweep.Core;
+
+namespace Sweep.Worker;
+
+/// <summary>What a worker does, as it happens, for a live view or a log. Delivered in order for each device slot.</summary>
+/// <param name="Device">The slot: <c>cpu:0</c>, <c>cuda:1</c>.</param>
+public abstract record WorkerEvent(string Device);
+
+/// <param name="FromStep">0, or the step it resumed from.</param>
+public sealed record RunStartedEvent(string Device, RunId Run, Hyperparameters Hyperparameters, int Attempt, int FromStep, long NParams) : WorkerEvent(Device);
+
+public sealed record RunProgressEvent(string Device, RunId Run, int Step, int MaxIters, double TokensPerSecond) : WorkerEvent(Device);
+
+public sealed record RunEvaluatedEvent(string Device, RunId Run, Evaluation Evaluation, bool Best) : WorkerEvent(Device);
+
+/// <param name="State">The state the run is in now: final, or queued when it was released or will be retried.</param>
+/// <param name="Failure">Why, when the attempt failed.</param>
+public sealed record RunEndedEvent(string Device, RunId Run, RunState State, Evaluation? Last, string? Failure, double Seconds) : WorkerEvent(Device);
+
+/// <param name="Message">What failed and what to do.</param>
+public sealed record DeviceQuarantinedEvent(string Device, string Message) : WorkerEvent(Device);
+
+/// <summary>Something worth a line that is no failure: a damaged checkpoint was skipped, a lease was lost.</summary>
+public sealed record WorkerNoticeEvent(string Device, RunId? Run, string Message) : WorkerEvent(Device);

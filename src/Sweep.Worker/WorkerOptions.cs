@@ -1,0 +1,45 @@
+namespace Sweep.Worker;
+
+/// <summary>How one worker process works.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>The slots to fill, from <see cref="DeviceDiscovery"/>.</summary>
+    public required IReadOnlyList<DeviceSlot> Slots { get; init; }
+
+    /// <summary>Only this sweep's runs; null for any.</summary>
+    public string? Sweep { get; init; }
+
+    /// <summary>End when nothing is left to claim and nothing runs (of the sweep, or at all); otherwise wait for work until stopped.</summary>
+    public bool Drain { get; init; }
+
+    /// <summary>The trainer executable and its arguments.</summary>
+    public required TrainerCommandLine Trainer { get; init; }
+
+    /// <summary><c>auto</c>, <c>torch</c> or <c>fused</c>.</summary>
+    public string Engine { get; init; } = "auto";
+
+    /// <summary>Time between two lease renewals; the lease itself is the store's.</summary>
+    public TimeSpan RenewInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A trainer that says nothing for this long hangs: it is killed and the attempt counts as a crash.</summary>
+    public TimeSpan HangDeadline { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest time training goes on without a checkpoint.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a stopping trainer may take to checkpoint before it is killed.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Consecutive crashes on a slot before it is quarantined.</summary>
+    public int QuarantineAfter { get; init; } = 3;
+}
+
+/// <summary>A trainer process's file name and leading arguments.</summary>
+public sealed record TrainerCommandLine(string FileName, IReadOnlyList<string> Arguments);
+
+/// <summary>One place where a run can train: a CPU core, or a GPU (or a share of one).</summary>
+/// <param name="Id"><c>cpu:0</c>, <c>cuda:1</c>, and with several slots on a GPU <c>cuda:1.0</c>.</param>
+/// <param name="Device">What the trainer is told: <c>cpu</c> or <c>cuda:0</c> (its only visible GPU).</param>
+/// <param name="Name">For people: the CPU's or GPU's model.</param>
+/// <param name="CudaVisibleDevices">The value of CUDA_VISIBLE_DEVICES for its process; empty for CPU.</param>
+public sealed record DeviceSlot(string Id, string Device, string Name, string CudaVisibleDevices);
