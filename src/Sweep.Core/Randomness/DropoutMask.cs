@@ -1,0 +1,47 @@
+namespace Sweep.Core;
+
+/// <summary>
+/// Which activations one dropout site of one step keeps: a function of (seed, step, site, element), the same in every engine.
+/// A 32-bit mixer stands for the 64-bit one so that sixteen elements fit one AVX-512 register; native/ in Sweep.Kernels has the same arithmetic.
+/// </summary>
+public readonly struct DropoutMask
+{
+    private readonly uint _low;
+    private readonly uint _high;
+    private readonly uint _threshold;
+
+    /// <param name="step">Updates done before this one.</param>
+    /// <param name="site">3 * layer + 0 for attention weights (B, nh, T, T), + 1 after the projection (B, T, C), + 2 after the MLP (B, T, C).</param>
+    /// <param name="probability">Of dropping, in [0, 1).</param>
+    public DropoutMask(long seed, int step, int site, double probability)
+    {
+        var key = new CounterRandom(seed, RandomStream.Dropout, (ulong)step).Derive((ulong)site).KeyValue;
+        _low = (uint)key;
+        _high = (uint)(key >> 32);
+        _threshold = (uint)Math.Round(probability * 4294967296.0);
+        Scale = (float)(1.0 / (1.0 - probability));
+    }
+
+    /// <summary>What kept activations are multiplied by: 1 / (1 - probability).</summary>
+    public float Scale { get; }
+
+    /// <summary>True when the element at this row-major index stays.</summary>
+    public bool Keeps(uint element)
+    {
+        var x = element * 0x9E3779B9u + _low;
+        x ^= x >> 16;
+        x *= 0x7FEB352Du;
+        x ^= _high;
+        x ^= x >> 15;
+        x *= 0x846CA68Bu;
+        x ^= x >> 16;
+        return x >= _threshold;
+    }
+
+    /// <summary>Writes <see cref="Scale"/> where an element stays and 0 where it is dropped.</summary>
+    public void Fill(Span<float> factors)
+    {
+        for (var i = 0; i < factors.Length; i++)
+            factors[i] = Keeps((uint)i) ? Scale : 0f;
+    }
+}
