@@ -16,10 +16,6 @@ require_dotnet() {
         fail "the .NET 10 SDK is not on PATH; install it (https://dotnet.microsoft.com/download, or your distribution's dotnet-sdk-10.0) and run this again"
     (cd "$root" && dotnet --version) >/dev/null 2>&1 ||
         fail "the .NET SDK here does not satisfy global.json (10.0.100 or later of .NET 10): $(dotnet --list-sdks | tr '\n' ' '); install the .NET 10 SDK and run this again"
-    if [ -z "${DOTNET_ROOT:-}" ]; then
-        DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")")
-        export DOTNET_ROOT
-    fi
 }
 
 # require_debian PACKAGE...: installs what is missing, as root; otherwise says what to type.
@@ -93,11 +89,13 @@ fingerprint() {
     (cd "$root" && find src build tests Directory.*.props global.json Sweep.sln .editorconfig artifacts/setup.props -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | sha256sum)
 }
 
-# build PROJECT NAME: quiet when it works, the errors when it does not, nothing at all when nothing changed.
+# up_to_date NAME: what was built last is what the sources say now.
+up_to_date() { [ -f "$artifacts/$1.stamp" ] && [ "$(cat "$artifacts/$1.stamp")" = "$(fingerprint)" ]; }
+
+# build PROJECT NAME: quiet when it works, the errors when it does not.
 build() {
     local project=$1 stamp=$artifacts/$2.stamp log=$artifacts/$2.log now
     now=$(fingerprint)
-    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ] && return 0
     say "building (the first time takes a minute or two) ..."
     if ! (cd "$root" && dotnet build "$project" -c $configuration -v quiet -clp:NoSummary) >"$log" 2>&1 </dev/null; then
         grep -E '(error|Error) ' "$log" | sort -u | head -n 30 >&2
@@ -106,10 +104,20 @@ build() {
     printf '%s\n' "$now" >"$stamp"
 }
 
-# set_up PROJECT NAME [PACKAGE...]: all of the above, by one process at a time.
+# Where a native launcher finds the runtime that `dotnet` belongs to.
+find_runtime() {
+    if [ -z "${DOTNET_ROOT:-}" ] && command -v dotnet >/dev/null 2>&1; then
+        DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")")
+        export DOTNET_ROOT
+    fi
+}
+
+# set_up PROJECT NAME [PACKAGE...]: all of the above, by one process at a time; at once when nothing changed.
 set_up() {
     local project=$1 name=$2
     shift 2
+    find_runtime
+    up_to_date "$name" && return 0
     mkdir -p "$artifacts"
     exec 9>"$artifacts/setup.lock"
     if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
