@@ -9,6 +9,10 @@ namespace Sweep.Store;
 /// <see cref="LeaseLostException"/>, changing nothing, once the epoch is stale: the lease expired and was reaped, or the run was cancelled.
 /// Expiry is judged by the store's own clock. Each write is one transaction.
 /// </para>
+/// <para>
+/// Trouble that passes is told apart for the workers' sake: <see cref="StoreUnavailableException"/> (busy beyond the store's own patience, server away)
+/// and <see cref="StoreFullException"/> (no room on its disk). Both mean that nothing was changed, or that it is not known; every method may throw them.
+/// </para>
 /// </summary>
 public interface ISweepStore : IAsyncDisposable
 {
@@ -63,6 +67,20 @@ public interface ISweepStore : IAsyncDisposable
 
     /// <summary>Records one evaluation, keyed (run, step): a step that is there already is left as it is.</summary>
     Task RecordEvaluationAsync(RunLease lease, Evaluation evaluation, CancellationToken cancel);
+
+    /// <summary>
+    /// Records all that became known of a run since the last write: start, evaluations, progress, and its result, in this order and in ONE transaction.
+    /// A worker calls this rather than the methods above: one write for what its trainer said since it last looked.
+    /// </summary>
+    async Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel)
+    {
+        if (news.Start is { } start)
+            await RecordStartAsync(lease, start, cancel);
+        foreach (var evaluation in news.Evaluations)
+            await RecordEvaluationAsync(lease, evaluation, cancel);
+        if (news.Result is { } result)
+            await CompleteAsync(lease, result, cancel);
+    }
 
     /// <summary>Where a worker has its trainer write this lease's checkpoints, made if need be: on the store's file system where it has one.</summary>
     string CheckpointScratchDirectory(RunLease lease);

@@ -35,6 +35,10 @@ public sealed record CheckpointFile(string Path, int Step, long Bytes, string Sh
 
 public sealed record RunResult(int Step, double Seconds, double TokensPerSecond, string ParamsSha256);
 
+/// <summary>What a trainer said since the last write; see <see cref="ISweepStore.RecordAsync"/>.</summary>
+/// <param name="Result">Not null: the run is completed by this write.</param>
+public sealed record RunNews(RunStart? Start, IReadOnlyList<Evaluation> Evaluations, RunProgress? Progress, RunResult? Result);
+
 /// <param name="Step">Updates done when it failed, where known.</param>
 public sealed record RunFailure(FailureKind Kind, string Message, int? Step);
 

@@ -1,0 +1,9 @@
+using Sweep.Core;
+
+namespace Sweep.Store;
+
+/// <summary>The store cannot be reached or is busy beyond its patience; the same call may succeed later.</summary>
+public sealed class StoreUnavailableException(string message, Exception inner) : SweepException(message, inner);
+
+/// <summary>The store's disk has no room for this write; the same call may succeed once there is some.</summary>
+public sealed class StoreFullException(string message, Exception inner) : SweepException(message, inner);
