@@ -1,0 +1,57 @@
+namespace Sweep.Core;
+
+/// <summary>What a configuration costs, from its shapes alone: B batch_size, T block_size, C n_embd, L n_layer, V vocabulary.</summary>
+public static class ModelSize
+{
+    private const int FloatBytes = 4;
+
+    /// <summary>Trained numbers of the model.</summary>
+    public static long Parameters(Hyperparameters h, int vocabularySize)
+    {
+        long v = vocabularySize, t = h.BlockSize, c = h.NEmbd;
+        if (h.Model == "bigram")
+            return v * v;
+        var block = 3 * c * c        // q, k, v, no bias
+            + c * c + c              // projection
+            + 4 * c * c + 4 * c      // MLP up
+            + 4 * c * c + c          // MLP down
+            + 4 * c;                 // two LayerNorms
+        return v * c + t * c + h.NLayer * block + 2 * c + c * v + v;
+    }
+
+    /// <summary>Bytes of one checkpoint: the parameters and AdamW's two moments in float32, and a header.</summary>
+    public static long CheckpointBytes(Hyperparameters h, int vocabularySize) => 3 * FloatBytes * Parameters(h, vocabularySize) + HeaderBytes(h);
+
+    /// <summary>
+    /// An estimate of the bytes one run holds while it trains: parameters, gradients and two moments, the activations that the backward pass needs, the logits
+    /// with their gradient, and two bytes for each character of the text. The process itself is not in it.
+    /// </summary>
+    public static long TrainingBytes(Hyperparameters h, int vocabularySize, long textLength)
+    {
+        long v = vocabularySize, rows = (long)h.BatchSize * h.BlockSize, c = h.NEmbd;
+        var state = 4 * FloatBytes * Parameters(h, vocabularySize);
+        var logits = 2 * FloatBytes * rows * v;
+        // Of each block: two normalised inputs, q, k, v, heads' output, projection, MLP 4C before and after ReLU, MLP out, residual (16 C), and the weights of attention
+        // before and after dropout.
+        var block = FloatBytes * (16 * rows * c + 2 * rows * h.BlockSize * h.NHead);
+        var activations = h.Model == "bigram" ? 0 : h.NLayer * block + 3 * FloatBytes * rows * c;
+        return state + logits + activations + sizeof(ushort) * textLength;
+    }
+
+    /// <summary>
+    /// Floating-point operations of one update's matrix products: a multiply-add counts two, the backward pass twice the forward. Attention counts the full T x T square,
+    /// as an unmasked product computes it.
+    /// </summary>
+    public static double StepFlops(Hyperparameters h, int vocabularySize)
+    {
+        double v = vocabularySize, t = h.BlockSize, c = h.NEmbd, rows = (double)h.BatchSize * t;
+        if (h.Model == "bigram")
+            return 0; // a table look-up
+        var block = 2 * rows * 12 * c * c   // qkv 3, projection 1, MLP 8
+            + 2 * 2 * rows * t * c;         // q k^T and weights v, over all heads
+        return 3 * (h.NLayer * block + 2 * rows * c * v);
+    }
+
+    /// <summary>Names, shapes and metadata: about a hundred bytes for each tensor and moment.</summary>
+    private static long HeaderBytes(Hyperparameters h) => h.Model == "bigram" ? 2048 : 4096 + 3L * 100 * (6 + 11 * h.NLayer);
+}
