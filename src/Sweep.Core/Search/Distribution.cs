@@ -1,0 +1,51 @@
+namespace Sweep.Core;
+
+/// <summary>
+/// Where a random search draws a value from, by W&amp;B's names. Drawn numbers are rounded to six significant digits: shorter to read, and the same on machines
+/// whose logarithms differ in the last bit.
+/// </summary>
+/// <param name="Name"><c>uniform</c>, <c>int_uniform</c>, <c>q_uniform</c>, <c>log_uniform_values</c> or <c>q_log_uniform_values</c>.</param>
+/// <param name="Quantum">The q_ distributions give multiples of it.</param>
+public sealed record Distribution(string Name, double Min, double Max, double? Quantum = null)
+{
+    public const string Uniform = "uniform";
+    public const string IntUniform = "int_uniform";
+    public const string QUniform = "q_uniform";
+    public const string LogUniformValues = "log_uniform_values";
+    public const string QLogUniformValues = "q_log_uniform_values";
+
+    internal static IReadOnlyList<string> Names { get; } = [Uniform, IntUniform, QUniform, LogUniformValues, QLogUniformValues];
+
+    internal bool IsLogarithmic => Name is LogUniformValues or QLogUniformValues;
+
+    internal bool IsQuantized => Name is QUniform or QLogUniformValues;
+
+    /// <summary>True when every value is a whole number.</summary>
+    internal bool IsInteger => Name == IntUniform || (Quantum is { } q && q == Math.Floor(q));
+
+    /// <summary>The value at <paramref name="uniform"/> in [0, 1) of the cumulative distribution, within [Min, Max].</summary>
+    internal double At(double uniform)
+    {
+        if (Name == IntUniform)
+            return Multiple(Math.Floor(Min + uniform * (Max - Min + 1)), 1);
+        var value = IsLogarithmic
+            ? Math.Exp(Math.Log(Min) + uniform * (Math.Log(Max) - Math.Log(Min)))
+            : Min + uniform * (Max - Min);
+        return Quantum is { } quantum ? Multiple(value, quantum) : Math.Clamp(Rounded(value), Min, Max);
+    }
+
+    /// <summary>The multiple of <paramref name="quantum"/> nearest to a value, among those in [Min, Max].</summary>
+    private double Multiple(double value, double quantum)
+    {
+        // Decimal, so that multiples of 0.1 are 0.3 and not 0.30000000000000004.
+        var q = (decimal)quantum;
+        var count = Math.Clamp(Math.Round((decimal)value / q), Math.Ceiling((decimal)Min / q), Math.Floor((decimal)Max / q));
+        return (double)(count * q);
+    }
+
+    /// <summary>True when [Min, Max] holds a multiple of the quantum.</summary>
+    internal bool HasMultiple => Quantum is not { } quantum || Math.Ceiling((decimal)Min / (decimal)quantum) <= Math.Floor((decimal)Max / (decimal)quantum);
+
+    private static double Rounded(double value) =>
+        double.Parse(value.ToString("E5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Sweep.Core.Protocol;
+
+namespace Sweep.Core;
+
+/// <summary>JSON that is the same string for the same meaning: keys in ordinal order, no blanks, numbers in the shortest form that reads back to the same double.</summary>
+internal static class CanonicalJson
+{
+    private static readonly Hyperparameter[] Sorted = [.. Hyperparameter.All.OrderBy(p => p.Name, StringComparer.Ordinal)];
+    private static readonly Hyperparameters Defaults = new();
+
+    /// <summary>Lower-case hex.</summary>
+    public static string ConfigHash(Hyperparameters hyperparameters, string dataSha256)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("data", dataSha256);
+        json.WriteStartObject("hyperparameters");
+        foreach (var parameter in Sorted)
+        {
+            json.WritePropertyName(parameter.Name);
+            Write(json, parameter.Get(hyperparameters));
+        }
+        json.WriteEndObject();
+        json.WriteNumber("result_version", TrainerProtocol.ResultVersion);
+        json.WriteEndObject();
+        json.Flush();
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+    }
+
+    public static string Of(SweepSpec spec)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = SweepJson.Compact.Encoder });
+        json.WriteStartObject();
+        json.WriteString("data", spec.Data.Sha256);
+        json.WriteStartArray("exclude");
+        foreach (var entry in spec.Exclude)
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in entry.OrderBy(e => e.Key, StringComparer.Ordinal))
+            {
+                json.WritePropertyName(name);
+                Write(json, value);
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        WriteOptional(json, "max_concurrent_runs", spec.MaxConcurrentRuns);
+        json.WriteNumber("max_retries", spec.MaxRetries);
+        json.WriteString("method", spec.Method == SearchMethod.Grid ? "grid" : "random");
+        json.WriteStartObject("metric");
+        json.WriteString("goal", spec.Metric.Minimize ? "minimize" : "maximize");
+        json.WriteString("name", spec.Metric.Name);
+        json.WriteEndObject();
+        json.WriteString("name", spec.Name);
+        json.WriteStartObject("parameters");
+        foreach (var hyperparameter in Sorted)
+        {
+            json.WritePropertyName(hyperparameter.Name);
+            Write(json, spec.Parameters.FirstOrDefault(p => p.Hyperparameter == hyperparameter) ?? new ChoiceParameter(hyperparameter, [hyperparameter.Get(Defaults)]));
+        }
+        json.WriteEndObject();
+        json.WriteNumber("repeats", spec.Repeats);
+        WriteOptional(json, "run_cap", spec.RunCap);
+        json.WriteEndObject();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, SweepParameter parameter)
+    {
+        if (parameter is ChoiceParameter choice)
+        {
+            json.WriteStartArray();
+            foreach (var value in choice.Values)
+                Write(json, value);
+            json.WriteEndArray();
+            return;
+        }
+        var distribution = ((DistributedParameter)parameter).Distribution;
+        json.WriteStartObject();
+        json.WriteString("distribution", distribution.Name);
+        json.WriteNumber("max", distribution.Max);
+        json.WriteNumber("min", distribution.Min);
+        if (distribution.Quantum is { } quantum)
+            json.WriteNumber("q", quantum);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, object value)
+    {
+        switch (value)
+        {
+            case long integer:
+                json.WriteNumberValue(integer);
+                break;
+            case double number:
+                json.WriteNumberValue(number);
+                break;
+            default:
+                json.WriteStringValue((string)value);
+                break;
+        }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, int? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, number);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Sweep.Core;
+
+/// <summary>One entry of <c>parameters:</c>.</summary>
+public abstract record SweepParameter(Hyperparameter Hyperparameter)
+{
+    public string Name => Hyperparameter.Name;
+
+    /// <summary>True when points may differ in it.</summary>
+    public abstract bool IsVaried { get; }
+}
+
+/// <summary>A constant or a list of choices: constants are lists of one. Ranges with a step are here too, written out.</summary>
+/// <param name="Values">At least one; long, double or string by the hyperparameter's kind.</param>
+public sealed record ChoiceParameter(Hyperparameter Hyperparameter, IReadOnlyList<object> Values) : SweepParameter(Hyperparameter)
+{
+    public override bool IsVaried => Values.Count > 1;
+}
+
+/// <summary>Values drawn at random; in sweeps of method random only.</summary>
+public sealed record DistributedParameter(Hyperparameter Hyperparameter, Distribution Distribution) : SweepParameter(Hyperparameter)
+{
+    public override bool IsVaried => true;
+}

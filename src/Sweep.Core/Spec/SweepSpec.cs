@@ -1,0 +1,38 @@
+namespace Sweep.Core;
+
+/// <summary>A valid sweep file's meaning: defaults filled in, aliases resolved, ranges written out.</summary>
+/// <param name="Parameters">What the file gives, in its order; a hyperparameter that is not there has its default.</param>
+/// <param name="Exclude">Points that have all the values of one entry are left out.</param>
+/// <param name="Repeats">How often every point runs, with seeds seed, seed + 1, ...</param>
+/// <param name="RunCap">The most runs the sweep has, repeats included; always there for method random.</param>
+public sealed record SweepSpec(
+    string Name,
+    DataReference Data,
+    SearchMethod Method,
+    Metric Metric,
+    IReadOnlyList<SweepParameter> Parameters,
+    IReadOnlyList<IReadOnlyDictionary<string, object>> Exclude,
+    int Repeats,
+    int? RunCap,
+    int? MaxConcurrentRuns,
+    int MaxRetries)
+{
+    /// <summary>The most points a sweep has.</summary>
+    public const int MaxPoints = 100_000;
+
+    /// <summary>The spec as one line of JSON with sorted keys and every hyperparameter in it. Equal sweeps have equal strings on every machine: the data is there by its hash, not by its path.</summary>
+    public string ToCanonicalJson() => CanonicalJson.Of(this);
+}
+
+/// <summary>How points are chosen.</summary>
+public enum SearchMethod
+{
+    /// <summary>Every combination.</summary>
+    Grid,
+    Random,
+}
+
+/// <summary>A sweep file, checked and ready to submit.</summary>
+/// <param name="Corpus">The data, read.</param>
+/// <param name="Points">Its runs, in their stable order; numbers from 1.</param>
+public sealed record SweepPlan(SweepSpec Spec, Corpus Corpus, IReadOnlyList<SweepPoint> Points);

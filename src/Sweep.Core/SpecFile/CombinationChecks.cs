@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Sweep.Core;
+
+/// <summary>Finds what cannot be trained among the combinations that the sweep would run; each mistake once, however many points share it.</summary>
+internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<ReadParameter> parameters, Corpus? corpus)
+{
+    /// <summary>One flat buffer of float32 holds the parameters, indexed by 32 bits.</summary>
+    private const long MostParameters = 2_000_000_000;
+
+    private const long MostTokensInBatch = 1 << 24;
+
+    private readonly HashSet<(int, int)> _pairs = [];
+    private readonly HashSet<int> _blocks = [];
+    private bool _reportedSize;
+    private bool _reportedBatch;
+
+    public void Check(IEnumerable<Hyperparameters> points)
+    {
+        foreach (var point in points)
+        {
+            Heads(point);
+            Block(point);
+            Batch(point);
+            Size(point);
+        }
+    }
+
+    private void Heads(Hyperparameters point)
+    {
+        if (point.Model != "gpt" || point.NEmbd % point.NHead == 0 || IsBroken("n_embd") || IsBroken("n_head") || !_pairs.Add((point.NEmbd, point.NHead)))
+            return;
+        var divisors = Enumerable.Range(1, Math.Min(point.NEmbd, 1024)).Where(d => point.NEmbd % d == 0).ToArray();
+        var below = divisors.Where(d => d < point.NHead).Cast<int?>().LastOrDefault();
+        var above = divisors.Where(d => d > point.NHead).Cast<int?>().FirstOrDefault();
+        var choices = string.Join(" or ", new[] { below, above }.OfType<int>());
+        problems.Add(
+            Place(("n_head", (long)point.NHead), ("n_embd", (long)point.NEmbd)),
+            string.Create(CultureInfo.InvariantCulture, $"n_embd {point.NEmbd} is not divisible by n_head {point.NHead}{Default("n_head")}; choose n_head {choices}, or exclude the pair"));
+    }
+
+    private void Block(Hyperparameters point)
+    {
+        if (corpus is null || point.BlockSize <= corpus.LargestBlockSize || IsBroken("block_size") || !_blocks.Add(point.BlockSize))
+            return;
+        var remedy = corpus.LargestBlockSize >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"choose block_size {corpus.LargestBlockSize} or less, or a longer text")
+            : "give a longer text";
+        problems.Add(Place(("block_size", (long)point.BlockSize)), string.Create(CultureInfo.InvariantCulture,
+            $"block_size {point.BlockSize}{Default("block_size")} does not fit the data: {corpus.Tokens.Length} characters leave {corpus.Tokens.Length - corpus.TrainLength} for validation; {remedy}"));
+    }
+
+    private void Batch(Hyperparameters point)
+    {
+        if (_reportedBatch || (long)point.BatchSize * point.BlockSize <= MostTokensInBatch)
+            return;
+        _reportedBatch = true;
+        problems.Add(Place(("batch_size", (long)point.BatchSize), ("block_size", (long)point.BlockSize)), string.Create(CultureInfo.InvariantCulture,
+            $"batch_size {point.BatchSize} times block_size {point.BlockSize} is more than {MostTokensInBatch} characters a step; choose smaller ones"));
+    }
+
+    private void Size(Hyperparameters point)
+    {
+        if (_reportedSize || corpus is null || ModelSize.Parameters(point, corpus.Vocabulary.Size) is not (> MostParameters and var size))
+            return;
+        _reportedSize = true;
+        problems.Add(Place(("n_embd", (long)point.NEmbd), ("n_layer", (long)point.NLayer)), string.Create(CultureInfo.InvariantCulture,
+            $"n_embd {point.NEmbd} with n_layer {point.NLayer} makes a model of {size} parameters; at most {MostParameters} are supported, so choose smaller ones"));
+    }
+
+    /// <summary>The place of the first of these values that the file gives.</summary>
+    private Mark Place(params (string Name, object Value)[] values) => values
+        .Select(v => parameters.FirstOrDefault(p => p.Hyperparameter.Name == v.Name)?.PlaceOf(v.Value))
+        .FirstOrDefault(at => at is not null) ?? Mark.Start;
+
+    private bool IsBroken(string name) => parameters.Any(p => p.Hyperparameter.Name == name && p.Parameter is null);
+
+    private string Default(string name) => parameters.Any(p => p.Hyperparameter.Name == name) ? "" : " (the default)";
+}

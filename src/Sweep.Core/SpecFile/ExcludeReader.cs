@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Sweep.Core;
+
+/// <summary>Reads <c>exclude:</c>, a list of mappings of hyperparameters to values. An entry that cannot match any point is a mistake and reported.</summary>
+internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadParameter> parameters)
+{
+    private const int MostShown = 8;
+
+    private readonly ScalarReader _scalars = new(problems);
+
+    public IReadOnlyList<IReadOnlyDictionary<string, object>> Read(YamlNode? node)
+    {
+        if (node is null)
+            return [];
+        if (node is not YamlSequence list)
+        {
+            problems.Add(node.At, $"exclude is {ScalarReader.Shown(node)}; it must be a list of mappings, like - {{n_head: 4, dropout: 0.1}}");
+            return [];
+        }
+        return [.. list.Items.Select(Entry).OfType<IReadOnlyDictionary<string, object>>()];
+    }
+
+    private Dictionary<string, object>? Entry(YamlNode node)
+    {
+        if (node is not YamlMapping { Entries.Count: > 0 } mapping)
+        {
+            problems.Add(node.At, $"an entry of exclude is {(node is YamlMapping ? "an empty mapping" : ScalarReader.Shown(node))}; it must be a mapping, like {{n_head: 4, dropout: 0.1}}");
+            return null;
+        }
+        var values = new Dictionary<string, object>();
+        var isWhole = true;
+        foreach (var entry in mapping.Entries)
+        {
+            if (Hyperparameter.Find(entry.Name) is not { } hyperparameter)
+            {
+                problems.Add(entry.Key.At, KnownNames.HyperparameterProblem(entry.Name));
+                isWhole = false;
+            }
+            else if (!_scalars.TryHyperparameter(entry.Value, hyperparameter, out var value))
+            {
+                isWhole = false;
+            }
+            else if (!values.TryAdd(hyperparameter.Name, value))
+            {
+                problems.Add(entry.Key.At, $"'{entry.Name}' is another name of {hyperparameter.Name}, which this entry has already; keep one");
+                isWhole = false;
+            }
+            else if (CannotMatch(hyperparameter, value) is { } reason)
+            {
+                problems.Add(entry.Value.At, $"exclude of {hyperparameter.Name} {Invariant(value)} matches no point: {reason}");
+                isWhole = false;
+            }
+        }
+        return isWhole ? values : null;
+    }
+
+    private string? CannotMatch(Hyperparameter hyperparameter, object value)
+    {
+        var read = parameters.FirstOrDefault(p => p.Hyperparameter == hyperparameter);
+        if (read is { Parameter: null })
+            return null; // its values are wrong themselves
+        if (read?.Parameter is DistributedParameter { Distribution: var drawn })
+        {
+            if (!drawn.IsInteger && !drawn.IsQuantized)
+                return $"it is drawn from {drawn.Name}, so no value comes twice; take it out";
+            var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            return number >= drawn.Min && number <= drawn.Max ? null : string.Create(CultureInfo.InvariantCulture, $"it is drawn from {drawn.Min} to {drawn.Max}");
+        }
+        var choices = read?.Parameter is ChoiceParameter choice ? choice.Values : [hyperparameter.Get(new Hyperparameters())];
+        if (choices.Contains(value))
+            return null;
+        var shown = string.Join(", ", choices.Take(MostShown).Select(Invariant)) + (choices.Count > MostShown ? ", ..." : "");
+        return choices.Count == 1 ? $"it is always {shown}" : $"its values are {shown}";
+    }
+
+    private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+}

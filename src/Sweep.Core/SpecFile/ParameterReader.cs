@@ -1,0 +1,240 @@
+using System.Globalization;
+
+namespace Sweep.Core;
+
+/// <summary>Reads <c>parameters:</c>: scalars, lists and mappings of value, values, a range with a step, or a distribution.</summary>
+/// <param name="method">Null when the file's is not known.</param>
+internal sealed class ParameterReader(ProblemList problems, SearchMethod? method)
+{
+    private static readonly string[] Keys = ["value", "values", "min", "max", "step", "q", "distribution"];
+    private static readonly string[] DistributionNames = [.. Distribution.Names, "categorical", "constant"];
+
+    private readonly ScalarReader _scalars = new(problems);
+
+    public IReadOnlyList<ReadParameter> Read(YamlNode? node)
+    {
+        if (node is not YamlMapping mapping || mapping.Entries.Count == 0)
+            return [];
+        var read = new List<ReadParameter>();
+        foreach (var entry in mapping.Entries)
+        {
+            if (Hyperparameter.Find(entry.Name) is not { } hyperparameter)
+                problems.Add(entry.Key.At, KnownNames.HyperparameterProblem(entry.Name));
+            else if (read.Find(r => r.Hyperparameter == hyperparameter) is { } first)
+                problems.Add(entry.Key.At, $"'{entry.Name}' gives {hyperparameter.Name} once more, after line {first.At.Line}{Alias(hyperparameter)}; keep one");
+            else
+                read.Add(Read(hyperparameter, entry));
+        }
+        return read;
+    }
+
+    private ReadParameter Read(Hyperparameter hyperparameter, YamlEntry entry)
+    {
+        var places = new Dictionary<object, Mark>();
+        var parameter = entry.Value switch
+        {
+            YamlSequence list => Choices(hyperparameter, list, places),
+            YamlMapping mapping => Mapping(hyperparameter, entry.Key.At, mapping, places),
+            _ => Choices(hyperparameter, new YamlSequence(entry.Value.At, [entry.Value]), places),
+        };
+        return new ReadParameter(hyperparameter, entry.Key.At, parameter, places);
+    }
+
+    private ChoiceParameter? Choices(Hyperparameter hyperparameter, YamlSequence list, Dictionary<object, Mark> places)
+    {
+        if (list.Items.Count == 0)
+            problems.Add(list.At, $"{hyperparameter.Name} has an empty list, so the sweep would have no runs; give at least one value or take the line out");
+        var values = new List<object>();
+        foreach (var item in list.Items)
+        {
+            if (!_scalars.TryHyperparameter(item, hyperparameter, out var value))
+                continue;
+            values.Add(value);
+            places.TryAdd(value, item.At);
+        }
+        // In a random search a value that is there twice is drawn twice as often; in a grid it would only be the same point again.
+        if (method == SearchMethod.Grid)
+            values = [.. values.Distinct()];
+        return values.Count == 0 ? null : new ChoiceParameter(hyperparameter, values);
+    }
+
+    private SweepParameter? Mapping(Hyperparameter hyperparameter, Mark at, YamlMapping mapping, Dictionary<object, Mark> places)
+    {
+        var name = hyperparameter.Name;
+        foreach (var entry in mapping.Entries.Where(e => !Keys.Contains(e.Name)))
+            problems.Add(entry.Key.At, UnknownKey(name, entry.Name));
+        var given = mapping.Entries.ToDictionary(e => e.Name, e => e.Value);
+        var distribution = DistributionName(hyperparameter, given.GetValueOrDefault("distribution"), out var isBroken);
+        if (isBroken)
+            return null;
+
+        if (given.TryGetValue("value", out var value))
+        {
+            Only(name, mapping, distribution, "value", "constant");
+            return Choices(hyperparameter, new YamlSequence(value.At, [value]), places);
+        }
+        if (given.TryGetValue("values", out var values))
+        {
+            Only(name, mapping, distribution, "values", "categorical");
+            if (values is YamlSequence list)
+                return Choices(hyperparameter, list, places);
+            problems.Add(values.At, $"values of {name} is {ScalarReader.Shown(values)}; it must be a list, like [1, 2]");
+            return null;
+        }
+        if (distribution is "constant" or "categorical" || !given.TryGetValue("min", out var min) || !given.TryGetValue("max", out var max))
+        {
+            if (mapping.Entries.All(e => Keys.Contains(e.Name)))
+                problems.Add(at, $"{name} has no values; give value, values, min and max with a step, or for method random a distribution with min and max");
+            return null;
+        }
+        if (!TryBound(hyperparameter, "min", min, out var low) | !TryBound(hyperparameter, "max", max, out var high))
+            return null;
+        if (low > high)
+        {
+            problems.Add(min.At, $"min of {name} is {ScalarReader.Shown(min)}, above its max {ScalarReader.Shown(max)}; swap them");
+            return null;
+        }
+        return given.TryGetValue("step", out var step)
+            ? Range(hyperparameter, mapping, distribution, (decimal)low, (decimal)high, step)
+            : Distributed(hyperparameter, at, distribution, low, high, min, given.GetValueOrDefault("q"));
+    }
+
+    private string? DistributionName(Hyperparameter hyperparameter, YamlNode? node, out bool isBroken)
+    {
+        isBroken = false;
+        if (node is null)
+            return null;
+        if (_scalars.TryText(node, $"distribution of {hyperparameter.Name}", string.Join(", ", DistributionNames), out var name) && DistributionNames.Contains(name))
+            return name;
+        isBroken = true;
+        if (name is not null)
+        {
+            var remedy = name is "log_uniform" or "q_log_uniform"
+                ? $"its bounds are exponents in W&B; use {name}_values with the bounds themselves"
+                : NearestName.Hint(name, DistributionNames, $"there are {string.Join(", ", DistributionNames)}");
+            problems.Add(node.At, $"unknown distribution '{Quoted.Plain(name)}' of {hyperparameter.Name}; {remedy}");
+        }
+        return null;
+    }
+
+    /// <summary>Reports what cannot stand beside value or values.</summary>
+    private void Only(string name, YamlMapping mapping, string? distribution, string key, string matching)
+    {
+        foreach (var entry in mapping.Entries)
+        {
+            if (entry.Name == key || !Keys.Contains(entry.Name) || (entry.Name == "distribution" && distribution == matching))
+                continue;
+            problems.Add(entry.Key.At, $"{name} has both {key} and {entry.Name}; keep one");
+        }
+    }
+
+    private bool TryBound(Hyperparameter hyperparameter, string key, YamlNode node, out double bound)
+    {
+        bound = 0;
+        if (hyperparameter.Kind == HyperparameterKind.Text)
+        {
+            problems.Add(node.At, $"{hyperparameter.Name} is {hyperparameter.Expectation}; it has no {key}: list its values");
+            return false;
+        }
+        if (!_scalars.TryHyperparameter(node, hyperparameter, out var value))
+            return false;
+        bound = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        return true;
+    }
+
+    private ChoiceParameter? Range(Hyperparameter hyperparameter, YamlMapping mapping, string? distribution, decimal low, decimal high, YamlNode node)
+    {
+        var name = hyperparameter.Name;
+        if (distribution is not null)
+            problems.Add(node.At, $"{name} has both a step and a distribution; keep one (in a distribution the step is called q)");
+        if (mapping.Entries.FirstOrDefault(e => e.Name == "q") is { } q)
+            problems.Add(q.Key.At, $"{name} has both a step and a q; keep the step");
+        if (!TryStep(hyperparameter, "step", node, out var step))
+            return null;
+        var count = Math.Floor((high - low) / step) + 1;
+        if (count > SweepSpec.MaxPoints)
+        {
+            problems.Add(node.At, string.Create(CultureInfo.InvariantCulture, $"{name} would have {count:0} values; a sweep has at most {SweepSpec.MaxPoints} runs, so take a larger step"));
+            return null;
+        }
+        var values = Enumerable.Range(0, (int)count).Select(i => low + i * step)
+            .Select(v => hyperparameter.Kind == HyperparameterKind.Integer ? (object)(long)v : (double)v);
+        return new ChoiceParameter(hyperparameter, [.. values]);
+    }
+
+    private DistributedParameter? Distributed(
+        Hyperparameter hyperparameter, Mark at, string? distribution, double low, double high, YamlNode min, YamlNode? q)
+    {
+        var name = hyperparameter.Name;
+        if (method == SearchMethod.Grid)
+        {
+            problems.Add(at, distribution is null
+                ? $"{name} has min and max without a step; a grid needs each value: add a step, list the values, or set method: random"
+                : $"{name} is drawn at random ({distribution}), which a grid does not do; list its values, give min, max and step, or set method: random");
+            return null;
+        }
+        var isInteger = hyperparameter.Kind == HyperparameterKind.Integer;
+        distribution ??= q is not null ? Distribution.QUniform : isInteger ? Distribution.IntUniform : Distribution.Uniform;
+        double? quantum = null;
+        if (q is not null)
+        {
+            if (!TryStep(hyperparameter, "q", q, out var step))
+                return null;
+            quantum = (double)step;
+        }
+        var drawn = new Distribution(distribution, low, high, quantum);
+        if (drawn.IsQuantized != (q is not null))
+        {
+            problems.Add(q?.At ?? at, drawn.IsQuantized
+                ? $"{name} is drawn from {distribution}, which needs q: the values are multiples of it"
+                : $"{name} is drawn from {distribution}, which has no q; use q_{distribution}, or take q out");
+            return null;
+        }
+        if (isInteger && !drawn.IsInteger)
+        {
+            problems.Add(at, $"{name} takes whole numbers and {distribution} gives others; use int_uniform, or q_{(drawn.IsLogarithmic ? "log_uniform_values" : "uniform")} with a whole q");
+            return null;
+        }
+        if (drawn.IsLogarithmic && low <= 0)
+        {
+            problems.Add(min.At, $"min of {name} is {ScalarReader.Shown(min)}; a logarithmic distribution needs a min above 0");
+            return null;
+        }
+        if (!drawn.HasMultiple)
+        {
+            problems.Add(q!.At, $"there is no multiple of q {ScalarReader.Shown(q)} between min and max of {name}; take a smaller q");
+            return null;
+        }
+        return new DistributedParameter(hyperparameter, drawn);
+    }
+
+    private bool TryStep(Hyperparameter hyperparameter, string key, YamlNode node, out decimal step)
+    {
+        step = 0;
+        var isInteger = hyperparameter.Kind == HyperparameterKind.Integer;
+        var expectation = isInteger ? "a whole number above 0" : "a number above 0";
+        if (!_scalars.TryNumber(node, $"{key} of {hyperparameter.Name}", expectation, out var number))
+            return false;
+        if (number is < 1e-12 or > 1e16 || (isInteger && number != Math.Floor(number)))
+        {
+            problems.Add(node.At, $"{key} of {hyperparameter.Name} is {ScalarReader.Shown(node)}; it must be {expectation}");
+            return false;
+        }
+        step = (decimal)number;
+        return true;
+    }
+
+    private static string Alias(Hyperparameter hyperparameter) => $" ({string.Join(", ", hyperparameter.Aliases)} and {hyperparameter.Name} are the same)";
+
+    private static string UnknownKey(string parameter, string key)
+    {
+        var remedy = key switch
+        {
+            "probabilities" => "to make a value likelier, list it more than once",
+            "mu" or "sigma" => "there is no normal distribution here; use uniform or log_uniform_values",
+            "parameters" => "there are no nested parameters: write each under 'parameters:' itself",
+            _ => NearestName.Hint(key, Keys, $"known are {string.Join(", ", Keys)}"),
+        };
+        return $"unknown key '{Quoted.Plain(key)}' in {parameter}; {remedy}";
+    }
+}

@@ -1,0 +1,29 @@
+namespace Sweep.Core;
+
+/// <summary>Collects what is wrong with a file, to report it all at once.</summary>
+internal sealed class ProblemList(string file)
+{
+    /// <summary>Enough for a person; a file that is no sweep file at all may have thousands.</summary>
+    private const int Most = 100;
+
+    private readonly HashSet<SweepFileProblem> _problems = [];
+
+    public bool IsEmpty => _problems.Count == 0;
+
+    public void Add(Mark at, string message)
+    {
+        if (_problems.Count <= Most)
+            _problems.Add(new SweepFileProblem(file, at.Line, at.Column, message));
+    }
+
+    /// <exception cref="SweepFileException">There is a problem.</exception>
+    public void ThrowIfAny()
+    {
+        if (IsEmpty)
+            return;
+        var sorted = _problems.Take(Most).OrderBy(p => p.Line).ThenBy(p => p.Column).ToList();
+        if (_problems.Count > Most)
+            sorted.Add(sorted[^1] with { Message = $"and more; only the first {Most} problems are shown" });
+        throw new SweepFileException(sorted);
+    }
+}

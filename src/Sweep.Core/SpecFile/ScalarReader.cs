@@ -1,0 +1,103 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Sweep.Core;
+
+/// <summary>Reads values by YAML 1.2's core schema: what looks like a number without quotes is one, <c>1e-4</c> included; what has quotes is text.</summary>
+internal sealed class ScalarReader(ProblemList problems)
+{
+    /// <summary>A value of the hyperparameter's kind and within its bounds; otherwise a problem.</summary>
+    public bool TryHyperparameter(YamlNode node, Hyperparameter parameter, [NotNullWhen(true)] out object? value)
+    {
+        value = parameter.Kind switch
+        {
+            HyperparameterKind.Integer => TryInteger(node, parameter.Name, parameter.Expectation, out var integer) ? integer : null,
+            HyperparameterKind.Number => TryNumber(node, parameter.Name, parameter.Expectation, out var number) ? number : null,
+            _ => TryText(node, parameter.Name, parameter.Expectation, out var text) ? text : null,
+        };
+        if (value is null || parameter.Allows(value))
+            return value is not null;
+        problems.Add(node.At, $"{parameter.Name} is {Shown(node)}; it must be {parameter.Expectation}");
+        value = null;
+        return false;
+    }
+
+    /// <summary>An integer from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    public bool TryInteger(YamlNode node, string name, int min, int max, out int value)
+    {
+        value = 0;
+        var expectation = string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}");
+        if (!TryInteger(node, name, expectation, out var wide))
+            return false;
+        if (wide < min || wide > max)
+        {
+            problems.Add(node.At, $"{name} is {Shown(node)}; it must be {expectation}");
+            return false;
+        }
+        value = (int)wide;
+        return true;
+    }
+
+    public bool TryText(YamlNode node, string name, string expectation, [NotNullWhen(true)] out string? value)
+    {
+        value = node is YamlScalar { IsNull: false } scalar ? scalar.Text : null;
+        if (value is null)
+            WrongType(node, name, expectation);
+        return value is not null;
+    }
+
+    /// <summary>A finite number; -0 is read as 0.</summary>
+    public bool TryNumber(YamlNode node, string name, string expectation, out double value)
+    {
+        if (node is YamlScalar { IsPlain: true } scalar && IsNumber(scalar.Text, out value))
+            return true;
+        value = 0;
+        WrongType(node, name, expectation);
+        return false;
+    }
+
+    private bool TryInteger(YamlNode node, string name, string expectation, out long value)
+    {
+        value = 0;
+        if (node is YamlScalar { IsPlain: true } scalar)
+        {
+            if (long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
+                return true;
+            if (IsNumber(scalar.Text, out var number))
+            {
+                var remedy = number == Math.Floor(number) && Math.Abs(number) < 1e15
+                    ? string.Create(CultureInfo.InvariantCulture, $"write {number:0}")
+                    : $"it must be {expectation}";
+                problems.Add(node.At, $"{name} is {Shown(node)}, which is not a whole number as YAML writes it; {remedy}");
+                return false;
+            }
+        }
+        WrongType(node, name, expectation);
+        return false;
+    }
+
+    private void WrongType(YamlNode node, string name, string expectation)
+    {
+        var remedy = node is YamlScalar { IsPlain: false } scalar && IsNumber(scalar.Text, out _) ? "; leave out the quotes" : "";
+        problems.Add(node.At, $"{name} is {Shown(node)}; it must be {expectation}{remedy}");
+    }
+
+    /// <summary>How a value is quoted in a message.</summary>
+    public static string Shown(YamlNode node) => node switch
+    {
+        YamlScalar { IsNull: true } => "empty",
+        YamlScalar { IsPlain: true } scalar => Quoted.Plain(scalar.Text),
+        YamlScalar scalar => $"the text \"{Quoted.Plain(scalar.Text)}\"",
+        YamlSequence => "a list",
+        _ => "a mapping",
+    };
+
+    private static bool IsNumber(string text, out double value)
+    {
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        var isNumber = double.TryParse(text, Style, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value) && text.Any(char.IsAsciiDigit);
+        value += 0.0; // -0 becomes 0: equal values have equal hashes
+        return isNumber;
+    }
+}

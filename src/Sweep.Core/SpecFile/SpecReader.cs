@@ -1,0 +1,221 @@
+using System.Globalization;
+
+namespace Sweep.Core;
+
+/// <summary>From YAML to a plan: reads every key it can, whatever is wrong with others, so that one reading finds all the problems.</summary>
+internal sealed class SpecReader(string fileName, Func<string, Corpus> openData, ProblemList problems)
+{
+    /// <summary>Points drawn to check combinations when a random sweep does not say how many it wants.</summary>
+    private const int DrawsWithoutCap = 100;
+
+    private static readonly string[] EarlyTerminateRequired = ["type", "min_iter"];
+
+    private readonly ScalarReader _scalars = new(problems);
+
+    /// <param name="wasCut">The file has more than could be read: what is missing may be there.</param>
+    /// <returns>Null when there are problems.</returns>
+    public SweepPlan? Read(YamlNode? root, bool wasCut)
+    {
+        if (root is not YamlMapping top)
+        {
+            if (!wasCut)
+                problems.Add(root?.At ?? Mark.Start, "the file holds no sweep; begin with lines like 'data: builtin:markov' and 'parameters:'");
+            return null;
+        }
+        foreach (var entry in top.Entries.Where(e => !KnownNames.TopLevel.Contains(e.Name)))
+            problems.Add(entry.Key.At, KnownNames.TopLevelProblem(entry.Name));
+        var given = top.Entries.ToDictionary(e => e.Name);
+
+        var name = Name(given.GetValueOrDefault("name"));
+        var corpus = Data(given.GetValueOrDefault("data"), wasCut);
+        var method = Method(given.GetValueOrDefault("method"));
+        var metric = ReadMetric(given.GetValueOrDefault("metric"));
+        var parameters = Parameters(given.GetValueOrDefault("parameters"), method, wasCut);
+        var exclude = new ExcludeReader(problems, parameters).Read(given.GetValueOrDefault("exclude")?.Value);
+        var repeats = Repeats(given.GetValueOrDefault("repeats"), parameters);
+        var cap = Integer(given.GetValueOrDefault("run_cap"), 1, SweepSpec.MaxPoints);
+        if (method == SearchMethod.Random && !given.ContainsKey("run_cap") && !wasCut)
+            problems.Add(given["method"].Key.At, "method random needs run_cap, the number of runs; add for example run_cap: 20");
+        if (cap < repeats && method == SearchMethod.Random)
+            problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture, $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
+        var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
+        var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? 2;
+        EarlyTerminate(given.GetValueOrDefault("early_terminate"));
+        if (method is null)
+            return null;
+
+        var usable = parameters.Select(p => p.Parameter).OfType<SweepParameter>().ToArray();
+        // With problems the spec is made for its combinations alone, which may have more.
+        var spec = new SweepSpec(
+            name ?? "", corpus?.Reference ?? new DataReference("", ""), method.Value, metric ?? new Metric("val_loss", true),
+            usable, exclude, repeats, method == SearchMethod.Random ? cap ?? DrawsWithoutCap : cap, concurrent, retries);
+        if (method == SearchMethod.Grid && PointList.GridSize(usable) * repeats is var size && size > SweepSpec.MaxPoints)
+        {
+            problems.Add(given["parameters"].Key.At, string.Create(CultureInfo.InvariantCulture,
+                $"the grid has {size} runs{(repeats > 1 ? $" with its {repeats} repeats" : "")}, more than {SweepSpec.MaxPoints}; give fewer values, or set method: random and run_cap"));
+            return null;
+        }
+        var points = PointList.Of(spec);
+        if (points.Count == 0 && exclude.Count > 0)
+            problems.Add(given["exclude"].Key.At, "exclude leaves no point to run; take out an entry");
+        new CombinationChecks(problems, parameters, corpus).Check(points.Select(p => p.Hyperparameters));
+        return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) : null;
+    }
+
+    private string? Name(YamlEntry? entry)
+    {
+        if (entry is null)
+        {
+            var stem = Path.GetFileNameWithoutExtension(fileName);
+            if (SweepName.Problem(stem) is null)
+                return stem;
+            problems.Add(Mark.Start, $"the sweep has no name, and the file's, '{Quoted.Plain(stem)}', cannot be one; add a line like name: my-sweep");
+            return null;
+        }
+        if (!_scalars.TryText(entry.Value, "name", "a name of letters and digits", out var name))
+            return null;
+        if (SweepName.Problem(name) is not { } problem)
+            return name;
+        problems.Add(entry.Value.At, problem);
+        return null;
+    }
+
+    private Corpus? Data(YamlEntry? entry, bool wasCut)
+    {
+        const string Expectation = "the path of a UTF-8 text, from this file's folder, or builtin:markov";
+        if (entry is null)
+        {
+            if (!wasCut)
+                problems.Add(Mark.Start, $"'data' is missing; add a line data: with {Expectation}");
+            return null;
+        }
+        if (!_scalars.TryText(entry.Value, "data", Expectation, out var data))
+            return null;
+        if (data.Length == 0 || data.Any(char.IsControl))
+        {
+            problems.Add(entry.Value.At, $"data is {ScalarReader.Shown(entry.Value)}; it must be {Expectation}");
+            return null;
+        }
+        try
+        {
+            var isBuiltin = data.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal);
+            return openData(isBuiltin ? data : Path.GetFullPath(data, Path.GetDirectoryName(Path.GetFullPath(fileName))!));
+        }
+        catch (SweepException e)
+        {
+            problems.Add(entry.Value.At, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Null when it is wrong.</summary>
+    private SearchMethod? Method(YamlEntry? entry)
+    {
+        if (entry is null)
+            return SearchMethod.Grid;
+        if (!_scalars.TryText(entry.Value, "method", "grid or random", out var method))
+            return null;
+        switch (method)
+        {
+            case "grid":
+                return SearchMethod.Grid;
+            case "random":
+                return SearchMethod.Random;
+            case "tpe":
+                problems.Add(entry.Value.At, "method tpe is not there yet; use random with a run_cap");
+                return null;
+            case "bayes":
+                problems.Add(entry.Value.At, "method bayes is W&B's; here there are grid and random: use random with a run_cap");
+                return null;
+            default:
+                problems.Add(entry.Value.At, $"unknown method '{Quoted.Plain(method)}'; {NearestName.Hint(method, ["grid", "random"], "there are grid and random")}");
+                return null;
+        }
+    }
+
+    private Metric? ReadMetric(YamlEntry? entry)
+    {
+        var metric = new Metric("val_loss", Minimize: true);
+        if (entry is null)
+            return metric;
+        if (entry.Value is not YamlMapping mapping)
+        {
+            problems.Add(entry.Value.At, $"metric is {ScalarReader.Shown(entry.Value)}; it must be a mapping, like {{name: val_loss, goal: minimize}}");
+            return null;
+        }
+        foreach (var (key, value) in mapping.Entries.Select(e => (e.Key, e.Value)))
+        {
+            if (key.Text == "name")
+                metric = metric with { Name = OneOf(value, "name of metric", "val_loss", "train_loss") };
+            else if (key.Text == "goal")
+                metric = metric with { Minimize = OneOf(value, "goal of metric", "minimize", "maximize") == "minimize" };
+            else
+                problems.Add(key.At, $"unknown key '{Quoted.Plain(key.Text)}' in metric; {NearestName.Hint(key.Text, ["name", "goal"], "known are name and goal")}");
+        }
+        return metric;
+    }
+
+    private string OneOf(YamlNode node, string name, params string[] allowed)
+    {
+        if (!_scalars.TryText(node, name, string.Join(" or ", allowed), out var text))
+            return allowed[0];
+        if (!allowed.Contains(text))
+            problems.Add(node.At, $"{name} is {Quoted.Plain(text)}; it must be {string.Join(" or ", allowed)}");
+        return text;
+    }
+
+    private IReadOnlyList<ReadParameter> Parameters(YamlEntry? entry, SearchMethod? method, bool wasCut)
+    {
+        if (entry is null && !wasCut)
+            problems.Add(Mark.Start, "'parameters' is missing; add it with at least one hyperparameter, for example learning_rate: [1e-3, 3e-3]");
+        else if (entry is not null and { Value: not YamlMapping { Entries.Count: > 0 } } && !wasCut)
+            problems.Add(entry.Value.At, $"parameters is {(entry.Value is YamlMapping ? "empty" : ScalarReader.Shown(entry.Value))}; it must be a mapping of hyperparameters to values");
+        return new ParameterReader(problems, method).Read(entry?.Value);
+    }
+
+    private int Repeats(YamlEntry? entry, IReadOnlyList<ReadParameter> parameters)
+    {
+        var repeats = Integer(entry, 1, 10_000) ?? 1;
+        if (repeats == 1 || parameters.FirstOrDefault(p => p.Hyperparameter.Name == "seed") is not { Parameter.IsVaried: true } seed)
+            return repeats;
+        problems.Add(entry!.Value.At, $"repeats {repeats} and several seeds (line {seed.At.Line}) both make repetitions; keep one");
+        return 1;
+    }
+
+    private void EarlyTerminate(YamlEntry? entry)
+    {
+        if (entry is null)
+            return;
+        if (entry.Value is not YamlMapping mapping)
+        {
+            problems.Add(entry.Value.At, $"early_terminate is {ScalarReader.Shown(entry.Value)}; it must be a mapping, like {{type: asha, min_iter: 500, eta: 3}}");
+            return;
+        }
+        foreach (var entryOfRule in mapping.Entries)
+        {
+            switch (entryOfRule.Name)
+            {
+                case "type":
+                    if (_scalars.TryText(entryOfRule.Value, "type of early_terminate", "asha", out var type) && type != "asha")
+                        problems.Add(entryOfRule.Value.At, $"type of early_terminate is {Quoted.Plain(type)}; the only one is asha");
+                    break;
+                case "min_iter":
+                    _scalars.TryInteger(entryOfRule.Value, "min_iter", 1, 100_000_000, out _);
+                    break;
+                case "eta":
+                    _scalars.TryInteger(entryOfRule.Value, "eta", 2, 100, out _);
+                    break;
+                default:
+                    problems.Add(entryOfRule.Key.At, $"unknown key '{Quoted.Plain(entryOfRule.Name)}' in early_terminate; {NearestName.Hint(entryOfRule.Name, ["type", "min_iter", "eta"], "known are type, min_iter and eta")}");
+                    break;
+            }
+        }
+        foreach (var missing in EarlyTerminateRequired.Except(mapping.Entries.Select(e => e.Name)))
+            problems.Add(mapping.At, $"early_terminate has no {missing}; write it like {{type: asha, min_iter: 500, eta: 3}}");
+        problems.Add(entry.Key.At, "early_terminate is not there yet: every run trains to its max_iters; take it out");
+    }
+
+    /// <summary>Null when it is missing or wrong.</summary>
+    private int? Integer(YamlEntry? entry, int min, int max) =>
+        entry is not null && _scalars.TryInteger(entry.Value, entry.Name, min, max, out var value) ? value : null;
+}
