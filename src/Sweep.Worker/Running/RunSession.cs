@@ -1,0 +1,235 @@
+using Sweep.Core;
+using Sweep.Core.Protocol;
+using Sweep.Store;
+
+namespace Sweep.Worker;
+
+/// <summary>
+/// One claimed run in one trainer process, from the <c>train</c> command to the run's end in the store.
+/// <para>
+/// What the trainer says is recorded in order, everything it said since the last look in one write. While the store is out of reach the trainer
+/// waits in its own writes; the lease bounds how long. A checkpoint is handed over only after the evaluations said before it.
+/// </para>
+/// </summary>
+internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLease lease, LeaseKeeper keeper)
+{
+    // One write at most for so many lines, so that the live view keeps up with a trainer that never pauses.
+    private const int EventsPerWrite = 128;
+
+    // How late a timer may be before it is this process that was stopped, not the trainer that was silent.
+    private static readonly TimeSpan OwnPause = TimeSpan.FromSeconds(1);
+
+    private readonly List<Evaluation> _evaluations = [];
+    private RunStart? _start;
+    private long _stopAsked;
+    private double? _best = lease.BestMetric;
+    private Evaluation? _last;
+    private double _seconds;
+
+    /// <summary>Why the attempt failed, when it did.</summary>
+    public string? Failure { get; private set; }
+
+    private bool Stopping => _stopAsked != 0;
+
+    /// <summary>Trains to the end; a cancelled <paramref name="stop"/> makes it checkpoint and give the run back.</summary>
+    /// <exception cref="LeaseLostException">The run is no longer this worker's; the trainer may still train it.</exception>
+    public async Task<SessionOutcome> RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await BeginAsync();
+            while (true)
+            {
+                switch (await NextAsync(stop))
+                {
+                    case Wake.Said when await TakeAsync() is { } outcome:
+                        return outcome;
+                    case Wake.Gone:
+                        return await GoneAsync(await trainer.DescribeEndAsync());
+                    case Wake.StopAsked:
+                        _stopAsked = slot.Time.GetTimestamp();
+                        await trainer.SendAsync(new StopCommand(), keeper.Lost);
+                        break;
+                    case Wake.Silent:
+                        trainer.Kill();
+                        return await GoneAsync($"the trainer said nothing for {Patience.TotalSeconds:0.#} s and was killed");
+                }
+            }
+        }
+        catch (OperationCanceledException) when (keeper.Lost.IsCancellationRequested)
+        {
+            throw new LeaseLostException(lease.Run, lease.Epoch);
+        }
+    }
+
+    private async Task BeginAsync()
+    {
+        var scratch = slot.Store.CheckpointScratchDirectory(lease);
+        var resumption = await Resumption.FetchAsync(slot, lease, scratch, keeper.Lost);
+        _seconds = resumption.Seconds;
+        await trainer.SendAsync(new TrainCommand(
+            lease.Run.ToString(), lease.Hyperparameters, lease.Data, slot.Slot.Device, scratch, resumption.Checkpoints, lease.BestMetric, lease.Metric.Name,
+            resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine), keeper.Lost);
+    }
+
+    private enum Wake { Said, Gone, StopAsked, Silent }
+
+    private TimeSpan Patience => Stopping ? slot.Options.StopTimeout : slot.Options.HangDeadline;
+
+    /// <summary>Waits for the next thing to act on.</summary>
+    private async ValueTask<Wake> NextAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            keeper.Lost.ThrowIfCancellationRequested();
+            if (!Stopping && stop.IsCancellationRequested)
+                return Wake.StopAsked;
+            if (trainer.Events.TryPeek(out _))
+                return Wake.Said;
+            var began = slot.Time.GetTimestamp();
+            var patience = Stopping ? Patience - slot.Time.GetElapsedTime(_stopAsked) : Patience;
+            if (patience <= TimeSpan.Zero)
+                return Wake.Silent;
+            using var silence = new CancellationTokenSource(patience, slot.Time);
+            using var wake = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, keeper.Lost, Stopping ? CancellationToken.None : stop);
+            try
+            {
+                return await trainer.Events.WaitToReadAsync(wake.Token) ? Wake.Said : Wake.Gone;
+            }
+            catch (OperationCanceledException) when (silence.IsCancellationRequested && slot.Time.GetElapsedTime(began) < patience + OwnPause)
+            {
+                return Wake.Silent;
+            }
+            catch (OperationCanceledException)
+            {
+                // Lost or asked to stop, or this process was itself stopped for a while: look again.
+            }
+        }
+    }
+
+    /// <summary>Takes what the trainer has said by now and records it; not null when that ended the run.</summary>
+    private async Task<SessionOutcome?> TakeAsync()
+    {
+        for (var taken = 0; taken < EventsPerWrite && trainer.Events.TryRead(out var said); taken++)
+        {
+            switch (said)
+            {
+                case StartedEvent e when IsOurs(e.Run):
+                    _start = new RunStart(e.Step, e.NParams, e.VocabSize, e.DeviceKind, e.Engine, RunVersions.With(trainer.Backend));
+                    keeper.Progress = new RunProgress(e.Step, null);
+                    slot.Say(new RunStartedEvent(slot.Slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams));
+                    break;
+                case ProgressEvent e when IsOurs(e.Run):
+                    keeper.Progress = new RunProgress(e.Step, e.TokensPerSecond);
+                    slot.Say(new RunProgressEvent(slot.Slot.Id, lease.Run, e.Step, lease.Hyperparameters.MaxIters, e.TokensPerSecond));
+                    break;
+                case EvalEvent e when IsOurs(e.Run):
+                    _evaluations.Add(e.Evaluation);
+                    break;
+                case CheckpointEvent e when IsOurs(e.Run):
+                    await RecordAsync(null);
+                    await SaveAsync(e);
+                    break;
+                case CompletedEvent e when IsOurs(e.Run):
+                    return await CompleteAsync(e);
+                case StoppedEvent e when IsOurs(e.Run):
+                    await RecordAsync(null);
+                    _seconds = e.Seconds;
+                    return await ReleaseAsync(SessionOutcome.Released);
+                case FailedEvent e when IsOurs(e.Run):
+                    await RecordAsync(null);
+                    return await FailAsync(e);
+            }
+        }
+        await RecordAsync(null);
+        return null;
+    }
+
+    // A run that was abandoned may have left lines in the pipe; they are not this run's.
+    private bool IsOurs(string run) => run == lease.Run.ToString();
+
+    /// <summary>One write for all that is not recorded yet; with a result, the run is completed by it.</summary>
+    private async Task RecordAsync(RunResult? result)
+    {
+        if (_start is null && _evaluations.Count == 0 && result is null)
+            return;
+        var news = new RunNews(_start, [.. _evaluations], keeper.Progress, result);
+        await slot.Retry.CallAsync(c => slot.Store.RecordAsync(lease, news, c), keeper.Lost);
+        _start = null;
+        _evaluations.Clear();
+        foreach (var evaluation in news.Evaluations)
+        {
+            var value = evaluation.Value(lease.Metric.Name);
+            var isBest = _best is { } best ? lease.Metric.IsBetter(value, best) : !double.IsNaN(value);
+            if (isBest)
+                _best = value;
+            _last = evaluation;
+            _seconds = evaluation.Seconds;
+            slot.Say(new RunEvaluatedEvent(slot.Slot.Id, lease.Run, evaluation, isBest));
+        }
+    }
+
+    private async Task SaveAsync(CheckpointEvent e)
+    {
+        _seconds = e.Seconds;
+        var file = new CheckpointFile(e.Checkpoint.Path, e.Checkpoint.Step, e.Bytes, e.Checkpoint.Sha256, e.Best, e.Seconds);
+        try
+        {
+            await slot.Retry.CallAsync(c => slot.Store.SaveCheckpointAsync(lease, file, c), keeper.Lost);
+        }
+        catch (IOException error)
+        {
+            // The run goes on: what a lost checkpoint costs is time after the next crash, not results.
+            slot.Notice(lease.Run, $"the checkpoint of step {file.Step} could not be kept: {error.Message}");
+        }
+    }
+
+    private async Task<SessionOutcome> CompleteAsync(CompletedEvent e)
+    {
+        _seconds = e.Seconds;
+        keeper.Progress = new RunProgress(e.Step, e.TokensPerSecond);
+        await RecordAsync(new RunResult(e.Step, e.Seconds, e.TokensPerSecond, e.ParamsSha256));
+        End(RunState.Completed, null);
+        return SessionOutcome.Ended;
+    }
+
+    private async Task<SessionOutcome> FailAsync(FailedEvent e)
+    {
+        if (e.Kind == FailureKind.Crash && DiskFull.IsReason(e.Message))
+        {
+            slot.Notice(lease.Run, $"no room for its checkpoint: {e.Message}");
+            return await ReleaseAsync(SessionOutcome.NoRoom);
+        }
+        // After these the process cannot be trusted to give its memory back, or at all.
+        if (e.Kind is FailureKind.Crash or FailureKind.OutOfMemory)
+            trainer.Kill();
+        return await FailAsync(new RunFailure(e.Kind, e.Message, e.Step));
+    }
+
+    private async Task<SessionOutcome> GoneAsync(string how)
+    {
+        await RecordAsync(null);
+        if (!Stopping)
+            return await FailAsync(new RunFailure(FailureKind.Crash, how, keeper.Progress.Step));
+        slot.Notice(lease.Run, $"{how} while it was to stop; the run goes on from its last checkpoint");
+        return await ReleaseAsync(SessionOutcome.Released);
+    }
+
+    private async Task<SessionOutcome> FailAsync(RunFailure failure)
+    {
+        Failure = failure.Message;
+        var state = await slot.Retry.CallAsync(c => slot.Store.FailAsync(lease, failure, c), keeper.Lost);
+        End(state, $"{failure.Kind.ToName()}: {failure.Message}");
+        return failure.Kind == FailureKind.Crash ? SessionOutcome.Crashed : SessionOutcome.Ended;
+    }
+
+    private async Task<SessionOutcome> ReleaseAsync(SessionOutcome outcome)
+    {
+        await slot.Retry.CallAsync(c => slot.Store.ReleaseAsync(lease, c), keeper.Lost);
+        End(RunState.Queued, null);
+        return outcome;
+    }
+
+    private void End(RunState state, string? failure) =>
+        slot.Say(new RunEndedEvent(slot.Slot.Id, lease.Run, state, _last, failure, _seconds));
+}

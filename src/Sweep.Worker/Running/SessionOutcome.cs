@@ -1,0 +1,16 @@
+namespace Sweep.Worker;
+
+/// <summary>How one training ended, as far as the slot's next step depends on it.</summary>
+internal enum SessionOutcome
+{
+    /// <summary>Completed, stopped early, or failed in a way that is the run's own fault.</summary>
+    Ended,
+    /// <summary>The trainer died, hung or could not be understood.</summary>
+    Crashed,
+    /// <summary>Given back to the queue because the worker stops, or has no working trainer.</summary>
+    Released,
+    /// <summary>Another worker has it, or it was cancelled.</summary>
+    LeaseLost,
+    /// <summary>The disk is full; given back to the queue.</summary>
+    NoRoom,
+}

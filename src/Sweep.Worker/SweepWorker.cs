@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Worker;
+
+/// <summary>
+/// One worker process's work: every device slot claims runs from the store and has a trainer process of its own train them.
+/// <para>
+/// A crash of a trainer costs one attempt, a lost lease costs the work since the last checkpoint, and a store that is away for less than a lease costs
+/// nothing. Runs of workers of this host that died are taken back at once.
+/// </para>
+/// </summary>
+public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options, TimeProvider time, ILogger logger)
+{
+    /// <summary>
+    /// Works until <paramref name="stop"/> is cancelled or, with <see cref="WorkerOptions.Drain"/>, until no run in scope is unfinished: runs that other
+    /// workers train are waited for, since those workers may die. Stopping is graceful: every trainer checkpoints, its run goes back to the queue
+    /// without using up a retry, and then this returns.
+    /// </summary>
+    /// <param name="progress">Told in order for each slot, on the slot's own thread: it must be quick, and <see cref="Progress{T}"/> would reorder.</param>
+    /// <exception cref="SweepException">Every device slot is quarantined.</exception>
+    public async Task RunAsync(IProgress<WorkerEvent>? progress, CancellationToken stop)
+    {
+        var self = new OwnIdentity();
+        var deadOwners = new DeadOwners(store, self, time, logger);
+        await TakeBackAsync(deadOwners, stop);
+        using var queue = new WorkQueue(store, options, deadOwners);
+        using var slotsEnded = new CancellationTokenSource();
+        // A slot that meets an error nobody foresaw takes the others with it, gracefully.
+        using var stopAll = CancellationTokenSource.CreateLinkedTokenSource(stop);
+
+        var reporter = new DeviceReporter(store, time, logger);
+        var reporting = reporter.RunAsync(slotsEnded.Token);
+        var loops = options.Slots
+            .Select(slot => new SlotLoop(new SlotContext(slot, store, options, self, time, logger, progress), queue, reporter))
+            .Select(loop => RunSlotAsync(loop, stopAll))
+            .ToList();
+        try
+        {
+            var quarantined = (await Task.WhenAll(loops)).OfType<string>().ToList();
+            if (quarantined.Count == options.Slots.Count && !stop.IsCancellationRequested)
+                throw new SweepException($"no device is left to work with:\n{string.Join('\n', quarantined)}");
+        }
+        finally
+        {
+            await slotsEnded.CancelAsync();
+            await reporting;
+        }
+    }
+
+    private async Task TakeBackAsync(DeadOwners deadOwners, CancellationToken stop)
+    {
+        try
+        {
+            await deadOwners.ReapAsync(stop);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
+        {
+            LogNotTakenBack(logger, e.Message);
+        }
+    }
+
+    private static async Task<string?> RunSlotAsync(SlotLoop loop, CancellationTokenSource stopAll)
+    {
+        try
+        {
+            // Off the caller's thread: the first steps of a loop may not wait for anything.
+            return await Task.Run(() => loop.RunAsync(stopAll.Token));
+        }
+        catch
+        {
+            await stopAll.CancelAsync();
+            throw;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "runs of dead workers were not looked for yet: {Reason}")]
+    private static partial void LogNotTakenBack(ILogger logger, string reason);
+}

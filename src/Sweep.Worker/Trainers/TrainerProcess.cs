@@ -1,0 +1,260 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Sweep.Core.Protocol;
+
+namespace Sweep.Worker;
+
+/// <summary>
+/// One trainer process and the conversation with it. It lives no longer than its worker: its stdin closes when the worker dies, and then it ends by itself.
+/// Not for use by several threads at once, but for <see cref="Kill"/>.
+/// </summary>
+public sealed partial class TrainerProcess : IAsyncDisposable
+{
+    // A trainer that gets this far ahead of the store waits in its own writes: the pipe is the back-pressure.
+    private const int EventsAhead = 256;
+    private const int MaxLineBytes = 4 * TrainerProtocol.MaxLineLength;
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
+
+    private readonly Process _process;
+    private readonly ILogger _logger;
+    private readonly LineTail _lastErrors = new(lines: 20, lineLength: 400);
+    private readonly Channel<TrainerEvent> _events = Channel.CreateBounded<TrainerEvent>(new BoundedChannelOptions(EventsAhead) { SingleReader = true, SingleWriter = true });
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly Task _readingEvents;
+    private readonly Task _readingErrors;
+    private volatile string? _nonsense;
+    private volatile bool _killed;
+
+    private TrainerProcess(Process process, ILogger logger)
+    {
+        _process = process;
+        _logger = logger;
+        _readingEvents = ReadEventsAsync();
+        _readingErrors = ReadErrorsAsync();
+    }
+
+    /// <summary>Starts the process; it is not <see cref="ReadyAsync">ready</see> yet.</summary>
+    /// <exception cref="TrainerGoneException">The executable cannot be started.</exception>
+    public static TrainerProcess Start(TrainerCommandLine commandLine, DeviceSlot slot, ILogger logger)
+    {
+        try
+        {
+            var process = Process.Start(TrainerEnvironment.For(commandLine, slot))!;
+            LogStarted(logger, slot.Id, process.Id, commandLine.FileName);
+            return new TrainerProcess(process, logger);
+        }
+        catch (Win32Exception e)
+        {
+            throw new TrainerGoneException($"the trainer '{commandLine.FileName}' cannot be started: {e.Message}");
+        }
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>False once it died, was killed, or said what nobody understands.</summary>
+    public bool IsUsable => !_killed && _nonsense is null && !_process.HasExited;
+
+    /// <summary>Who computes, as it said when it was ready.</summary>
+    public string Backend { get; private set; } = "";
+
+    /// <summary>What the trainer says, in order; ends when it is gone or says what is no event, and then <see cref="DescribeEndAsync"/> tells why.</summary>
+    public ChannelReader<TrainerEvent> Events => _events.Reader;
+
+    /// <summary>Waits for the process to take work, and makes sure that both sides speak of the same things.</summary>
+    /// <exception cref="TrainerGoneException">It died, says something else first, or is of another version.</exception>
+    public async Task<ReadyEvent> ReadyAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancel)
+    {
+        using var deadline = new CancellationTokenSource(atMost, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
+        try
+        {
+            return await _events.Reader.ReadAsync(both.Token) switch
+            {
+                ReadyEvent { Protocol: TrainerProtocol.Version, ResultVersion: TrainerProtocol.ResultVersion } ready => Accept(ready),
+                ReadyEvent other => throw new TrainerGoneException(
+                    $"the trainer is of protocol {other.Protocol} and result version {other.ResultVersion}, this worker of {TrainerProtocol.Version} and {TrainerProtocol.ResultVersion}; build both from the same sources"),
+                var first => throw new TrainerGoneException($"the trainer began with {first.GetType().Name} instead of saying that it is ready"),
+            };
+        }
+        catch (ChannelClosedException)
+        {
+            throw new TrainerGoneException(await DescribeEndAsync());
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TrainerGoneException($"the trainer was not ready within {atMost.TotalSeconds:0.#} s{LastErrors()}");
+        }
+    }
+
+    private ReadyEvent Accept(ReadyEvent ready)
+    {
+        Backend = ready.Backend;
+        return ready;
+    }
+
+    /// <summary>Says a command. To a trainer that is gone it goes nowhere; that its <see cref="Events"/> end tells so.</summary>
+    public async Task SendAsync(TrainerCommand command, CancellationToken cancel)
+    {
+        try
+        {
+            var stdin = _process.StandardInput.BaseStream;
+            await stdin.WriteAsync(Encoding.UTF8.GetBytes(TrainerProtocol.Write(command) + "\n"), cancel);
+            await stdin.FlushAsync(cancel);
+        }
+        catch (IOException)
+        {
+            // A broken pipe: the reading side sees the end of the process and reports it with its reason.
+        }
+    }
+
+    /// <summary>Text from a checkpoint.</summary>
+    /// <exception cref="TrainerGoneException">The trainer died or cannot do it; the message says why.</exception>
+    public async Task<string> GenerateAsync(GenerateCommand command, CancellationToken cancel)
+    {
+        await SendAsync(command, cancel);
+        try
+        {
+            while (true)
+            {
+                switch (await _events.Reader.ReadAsync(cancel))
+                {
+                    case SampleEvent sample when sample.Run == command.Run:
+                        return sample.Text;
+                    case FailedEvent failed when failed.Run == command.Run:
+                        throw new TrainerGoneException(failed.Message);
+                }
+            }
+        }
+        catch (ChannelClosedException)
+        {
+            throw new TrainerGoneException(await DescribeEndAsync());
+        }
+    }
+
+    /// <summary>How the process ended (it is killed if it has not), with its last lines of stderr.</summary>
+    public async Task<string> DescribeEndAsync()
+    {
+        if (_nonsense is not null)
+            Kill();
+        using var patience = new CancellationTokenSource(ExitPatience);
+        var killed = false;
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+            // A grandchild may hold the pipe open; what it says is not waited for.
+            await _readingErrors.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            killed |= !_process.HasExited;
+            Kill();
+        }
+        var how = _nonsense ?? (killed ? "closed its output without ending, and was killed" : ExitDescription.Of(_process.ExitCode));
+        return $"the trainer {how}{LastErrors()}";
+    }
+
+    /// <summary>Ends the process and whatever it started, at once.</summary>
+    public void Kill()
+    {
+        _killed = true;
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It ended in the same moment.
+        }
+    }
+
+    /// <summary>Lets an idle trainer end by itself, and kills one that does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            try
+            {
+                _process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // Its end is gone already.
+            }
+            using var patience = new CancellationTokenSource(ExitPatience);
+            try
+            {
+                await _process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Kill();
+            }
+        }
+        await _disposed.CancelAsync();
+        await Task.WhenAll(_readingEvents, _readingErrors);
+        _process.Dispose();
+        _disposed.Dispose();
+    }
+
+    private async Task ReadEventsAsync()
+    {
+        try
+        {
+            var lines = new BoundedLineReader(_process.StandardOutput.BaseStream, MaxLineBytes);
+            while (await lines.ReadLineAsync(_disposed.Token) is { } line)
+                await _events.Writer.WriteAsync(TrainerProtocol.ReadEvent(line), _disposed.Token);
+        }
+        catch (Exception e) when (e is ProtocolException or LineTooLongException)
+        {
+            _nonsense = $"said what is no protocol line and was killed: {e.Message}";
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The pipe broke, or nobody listens any more.
+        }
+        finally
+        {
+            _events.Writer.TryComplete();
+        }
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        var stderr = _process.StandardError.BaseStream;
+        try
+        {
+            var lines = new BoundedLineReader(stderr, MaxLineBytes);
+            while (await lines.ReadLineAsync(_disposed.Token) is { } line)
+                TakeError(line);
+            if (lines.Rest is { Length: > 0 } rest)
+                TakeError(rest);
+        }
+        catch (LineTooLongException e)
+        {
+            // The pipe must not fill up: the trainer would hang in its own complaint.
+            TakeError(e.Message);
+            await stderr.CopyToAsync(Stream.Null, _disposed.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // As above.
+        }
+    }
+
+    private void TakeError(string line)
+    {
+        _lastErrors.Add(line);
+        LogError(_logger, _process.Id, line);
+    }
+
+    private string LastErrors() => _lastErrors.ToString() is { Length: > 0 } lines ? $"; its last words:\n{lines}" : "";
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Slot}: started trainer {ProcessId}, {FileName}")]
+    private static partial void LogStarted(ILogger logger, string slot, int processId, string fileName);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "trainer {ProcessId}: {Line}")]
+    private static partial void LogError(ILogger logger, int processId, string line);
+}
