@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Sweep.Core;
+using Sweep.Core.Protocol;
+
+namespace Sweep.FakeTrainer;
+
+/// <summary>One "training": the events of a real one, with losses that are a function of seed, learning rate and step.</summary>
+internal sealed partial class FakeRun(FakeOptions options, TrainCommand command, CommandInbox inbox, TextWriter output)
+{
+    private readonly Hyperparameters _h = command.Hyperparameters;
+    private readonly int _number = RunId.TryParse(command.Run, out var id) ? id.Number : 0;
+    private readonly int _attempt = options.CountAttempt(command.Run);
+    private double? _best = command.BestMetric;
+    private bool _deaf;
+
+    public void Train()
+    {
+        var from = command.ResumeFrom.FirstOrDefault(FakeCheckpoint.IsSound)?.Step ?? 0;
+        Say(new StartedEvent(command.Run, from, 42, 65, "fake device", "fake"));
+        for (var step = from; ; step++)
+        {
+            var isLast = step == _h.MaxIters;
+            // A checkpoint's own step was evaluated before it was written.
+            if ((step > from || step == 0) && (step % _h.EvalInterval == 0 || isLast))
+                Evaluate(step, isLast);
+            foreach (var act in options.Acts.Where(act => act.AppliesTo(_number, _attempt, step)))
+            {
+                if (!Perform(act, step))
+                    return;
+            }
+            if (isLast)
+                break;
+            if (!_deaf && inbox.TryNext(out var next) && next is StopCommand)
+            {
+                Stop(step);
+                return;
+            }
+        }
+        Say(new CompletedEvent(command.Run, _h.MaxIters, Seconds(_h.MaxIters), 1000, Hash($"{_h.Seed} {_h.LearningRate:R} {_h.MaxIters}")));
+    }
+
+    private void Evaluate(int step, bool isLast)
+    {
+        var loss = Loss(step);
+        Say(new EvalEvent(command.Run, new Evaluation(step, loss - 0.125, 0.01, loss, 0.01, Seconds(step))));
+        var isBest = _best is not { } best || loss < best;
+        if (isBest)
+            _best = loss;
+        if (options.Checkpoints && (isBest || isLast))
+            Checkpoint(step, isBest);
+    }
+
+    private void Checkpoint(int step, bool isBest)
+    {
+        var (reference, bytes) = FakeCheckpoint.Write(command.CheckpointDirectory, step);
+        Say(new CheckpointEvent(command.Run, reference, bytes, isBest, Seconds(step)));
+    }
+
+    private void Stop(int step)
+    {
+        if (options.Checkpoints)
+            Checkpoint(step, false);
+        Say(new StoppedEvent(command.Run, step, Seconds(step)));
+    }
+
+    /// <summary>False when the run is over by it.</summary>
+    private bool Perform(Misbehaviour act, int step)
+    {
+        Console.Error.WriteLine($"fake trainer: {act.What} {act.Detail} at step {step} of {command.Run}, attempt {_attempt}");
+        switch (act.What)
+        {
+            case "exit":
+                Environment.Exit(int.Parse(act.Detail, CultureInfo.InvariantCulture));
+                return false;
+            case "signal":
+                _ = Kill(Environment.ProcessId, int.Parse(act.Detail, CultureInfo.InvariantCulture));
+                Thread.Sleep(Timeout.Infinite);
+                return false;
+            case "hang":
+                Thread.Sleep(Timeout.Infinite);
+                return false;
+            case "deaf":
+                _deaf = true;
+                return true;
+            case "garbage":
+                Print("Segmentation fault? No, a library that prints to stdout.");
+                return true;
+            case "long-line":
+                Print(new string('x', 8 << 20));
+                return true;
+            case "gate":
+                return PassGate(Path.Combine(options.State!, act.Detail), step);
+            case "disk-full":
+                Say(new FailedEvent(command.Run, FailureKind.Crash, "cannot write the checkpoint: No space left on device", step));
+                return false;
+            case "fail":
+                var kind = RunStateNames.ParseFailureKind(act.Detail);
+                Say(new FailedEvent(command.Run, kind, $"a failure of kind {act.Detail} was asked for", step));
+                return false;
+            default:
+                throw new ArgumentException($"unknown misbehaviour '{act.What}'");
+        }
+    }
+
+    private bool PassGate(string file, int step)
+    {
+        while (!File.Exists(file))
+        {
+            if (!_deaf && inbox.TryNext(out var next) && next is StopCommand)
+            {
+                Stop(step);
+                return false;
+            }
+            Say(new ProgressEvent(command.Run, step, 1000, null));
+            Thread.Sleep(5);
+        }
+        return true;
+    }
+
+    private double Loss(int step) => 1 + (3 + (_h.Seed % 17 * 0.03125)) / (1 + (step * _h.LearningRate));
+
+    private double Seconds(int step) => step * 0.0009765625;
+
+    private void Say(TrainerEvent what) => Print(TrainerProtocol.Write(what));
+
+    private void Print(string line)
+    {
+        output.Write(line + "\n");
+        output.Flush();
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+}
