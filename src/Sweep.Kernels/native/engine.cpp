@@ -1,0 +1,494 @@
+// The GPT's training step, compiled once per instruction set (SWEEP_KERNEL_SET). Shapes in comments: B sequences of T tokens pass in chunks of S
+// sequences, R = S * T rows; C embd, F = 4 C, V vocab. A chunk goes forward and backward before the next one starts, so that the activations that
+// the way back needs are still in the cache; gradients add up over the chunks in the order of the rows.
+//
+// No standard library templates here: an inline function of theirs compiled for AVX-512 could be the copy that the linker keeps for every set.
+#include "engine.h"
+
+#include "attention.h"
+#include "crossentropy.h"
+#include "dropout.h"
+#include "gemm.h"
+#include "layernorm.h"
+#include "optimizer.h"
+
+#include <cmath>
+#include <cstring>
+#include <new>
+
+namespace sweep {
+namespace SWEEP_KERNEL_SET {
+
+// Hands out pieces of one block of memory; with a null block it only counts.
+struct Arena {
+    float* base;
+    size_t used;
+    float* take(size_t floats)
+    {
+        float* piece = base ? base + used : nullptr;
+        used += (floats + Lanes - 1) / Lanes * Lanes;
+        return piece;
+    }
+};
+
+// A Linear's weight as the products want it, packed once per update.
+struct PackedLinear {
+    int out, in;
+    float* forward;  // W^T: (in, out)
+    float* backward; // W: (out, in)
+    float* bias;     // padded with zeros
+};
+
+struct Affine {
+    float *weight, *bias; // padded with zeros
+};
+
+struct PackedLayer {
+    Affine ln1, ln2;
+    PackedLinear qkv, proj, up, down;
+};
+
+// What one layer keeps of a chunk for its way back.
+struct Kept {
+    float *norm1, *mean1, *rstd1; // (R, ld_embd), (R)
+    float* qkv;                   // (R, ld_qkv)
+    float* weights;               // (S, nh, T, ld_scores)
+    float* heads;                 // (R, ld_embd): the heads' outputs side by side
+    float* middle;                // (R, ld_embd): the residual stream after attention
+    float *norm2, *mean2, *rstd2;
+    float* hidden; // (R, ld_hidden) after ReLU
+};
+
+constexpr int MostLayers = 256;
+
+struct Workspace {
+    float* buffers[4];
+    PackedLayer* layers;
+    Kept* kept;
+    Affine ln_f;
+    PackedLinear head;
+    float* stream[MostLayers + 1]; // the residual stream before each layer and after the last (R, ld_embd)
+    float *norm_f, *mean_f, *rstd_f;
+    float* logits; // (R, ld_vocab)
+    // The way back.
+    float *d_stream, *d_branch, *d_norm; // (R, ld_embd)
+    float* d_qkv;
+    float* d_hidden;
+    float* scratch;     // attention's
+    float* row;         // a padded row of gradients, up to ld_hidden or ld_vocab
+    float* row2;
+    float* ragged;      // a padded weight gradient, where a row is not whole groups of lanes
+};
+
+static void plan_linear(Arena& arena, PackedLinear& l, int out, int in, bool bias)
+{
+    l.out = out, l.in = in;
+    l.forward = arena.take(packed_size(in, out));
+    l.backward = arena.take(packed_size(out, in));
+    l.bias = bias ? arena.take((size_t)out) : nullptr;
+}
+
+static void plan_affine(Arena& arena, Affine& a, int columns)
+{
+    a.weight = arena.take((size_t)columns);
+    a.bias = arena.take((size_t)columns);
+}
+
+static void plan(const Shape& s, Arena& arena, Workspace& w, bool real)
+{
+    size_t R = (size_t)s.chunk * (size_t)s.block, count = offsets_of(s).count;
+    size_t embd = R * (size_t)s.ld_embd;
+    for (float*& buffer : w.buffers) buffer = arena.take(count);
+    PackedLayer scratch_layer;
+    Kept scratch_kept;
+    w.layers = (PackedLayer*)arena.take(sizeof(PackedLayer) * (size_t)s.layers / sizeof(float) + 1);
+    w.kept = (Kept*)arena.take(sizeof(Kept) * (size_t)s.layers / sizeof(float) + 1);
+    for (int l = 0; l < s.layers; l++) {
+        PackedLayer& p = real ? w.layers[l] : scratch_layer;
+        plan_affine(arena, p.ln1, s.embd);
+        plan_linear(arena, p.qkv, 3 * s.embd, s.embd, false);
+        plan_linear(arena, p.proj, s.embd, s.embd, true);
+        plan_affine(arena, p.ln2, s.embd);
+        plan_linear(arena, p.up, s.hidden, s.embd, true);
+        plan_linear(arena, p.down, s.embd, s.hidden, true);
+    }
+    plan_affine(arena, w.ln_f, s.embd);
+    plan_linear(arena, w.head, s.vocab, s.embd, true);
+    for (int l = 0; l < s.layers; l++) {
+        Kept& k = real ? w.kept[l] : scratch_kept;
+        w.stream[l] = arena.take(embd);
+        k.norm1 = arena.take(embd), k.mean1 = arena.take(R), k.rstd1 = arena.take(R);
+        k.qkv = arena.take(R * (size_t)s.ld_qkv);
+        k.weights = arena.take(R * (size_t)s.heads * (size_t)s.ld_scores);
+        k.heads = arena.take(embd);
+        k.middle = arena.take(embd);
+        k.norm2 = arena.take(embd), k.mean2 = arena.take(R), k.rstd2 = arena.take(R);
+        k.hidden = arena.take(R * (size_t)s.ld_hidden);
+    }
+    w.stream[s.layers] = arena.take(embd);
+    w.norm_f = arena.take(embd), w.mean_f = arena.take(R), w.rstd_f = arena.take(R);
+    w.logits = arena.take(R * (size_t)s.ld_vocab);
+    w.d_stream = arena.take(embd), w.d_branch = arena.take(embd), w.d_norm = arena.take(embd);
+    w.d_qkv = arena.take(R * (size_t)s.ld_qkv);
+    w.d_hidden = arena.take(R * (size_t)s.ld_hidden);
+    w.scratch = arena.take(attention_scratch(s));
+    size_t longest = (size_t)(s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab);
+    w.row = arena.take(longest), w.row2 = arena.take(longest);
+    int widest = s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab;
+    w.ragged = s.embd % Lanes ? arena.take((size_t)widest * (size_t)s.ld_hidden) : nullptr;
+    arena.take(64); // reads of whole registers may pass the end of the last piece
+}
+
+static void add_dense(float* to, const float* from, int count)
+{
+    int c = 0;
+    for (; c + Lanes <= count; c += Lanes) store16(to + c, load16(to + c) + load16(from + c));
+    for (; c < count; c++) to[c] += from[c];
+}
+
+static void copy_padded(float* to, const float* from, int count)
+{
+    std::memcpy(to, from, sizeof(float) * (size_t)count);
+    for (int c = count; c % Lanes; c++) to[c] = 0.0f;
+}
+
+// Epilogues of the products.
+struct AddBias {
+    const float* bias;
+    SWEEP_MEMBER vf operator()(int, int column, vf v) const { return v + load(bias + column); }
+};
+struct BiasRelu {
+    const float* bias;
+    SWEEP_MEMBER vf operator()(int, int column, vf v) const { return rectified(v + load(bias + column)); }
+};
+struct BiasResidual {
+    const float *bias, *residual;
+    ptrdiff_t ld;
+    SWEEP_MEMBER vf operator()(int row, int column, vf v) const { return v + load(bias + column) + load(residual + row * ld + column); }
+};
+struct BiasDropoutResidual {
+    const float *bias, *residual;
+    ptrdiff_t ld;
+    const DropoutSite* site;
+    uint32_t first, columns; // of the chunk's first row; elements a row holds
+    SWEEP_MEMBER vf operator()(int row, int column, vf v) const
+    {
+        vf branch = keep(kept(*site, first + (uint32_t)row * columns + (uint32_t)column), (v + load(bias + column)) * site->scale);
+        return branch + load(residual + row * ld + column);
+    }
+};
+// The gradient passes where ReLU did.
+struct ReluGradient {
+    const float* hidden;
+    ptrdiff_t ld;
+    SWEEP_MEMBER vf operator()(int row, int column, vf v) const { return keep(load(hidden + row * ld + column) > vf{}, v); }
+};
+
+class GptEngine final : public Engine {
+public:
+    GptEngine(const sweep_config& config, const Shape& shape, float* memory) : config_(config), s_(shape), o_(offsets_of(shape))
+    {
+        Arena arena{memory, 0};
+        plan(s_, arena, w_, true);
+        for (int b = 0; b < 4; b++) buffers[b] = w_.buffers[b];
+        stale_ = true;
+    }
+
+    double train_step(const int32_t* x, const int32_t* y, int64_t step, bool update) override
+    {
+        pack();
+        float* gradient = w_.buffers[SWEEP_GRADIENTS];
+        std::memset(gradient, 0, sizeof(float) * o_.count);
+        double total = 0;
+        for (int first = 0; first < s_.batch; first += s_.chunk) {
+            int sequences = s_.batch - first < s_.chunk ? s_.batch - first : s_.chunk;
+            begin(step, first, sequences, config_.dropout > 0);
+            const int32_t *cx = x + (ptrdiff_t)first * s_.block, *cy = y + (ptrdiff_t)first * s_.block;
+            forward(cx, true);
+            logits_of(rows_);
+            float scale = 1.0f / (float)(s_.batch * s_.block);
+            for (int r = 0; r < rows_; r++)
+                total += (double)cross_entropy(w_.logits + (ptrdiff_t)r * s_.ld_vocab, s_.vocab, cy[r], true, scale);
+            backward(cx);
+        }
+        if (update) {
+            float clip = config_.grad_clip > 0 ? clip_coefficient(o_.count, gradient, config_.grad_clip) : 1.0f;
+            AdamW o{config_.learning_rate, config_.weight_decay, config_.beta1, config_.beta2};
+            adamw(o, step, clip, o_.count, w_.buffers[SWEEP_PARAMETERS], w_.buffers[SWEEP_FIRST_MOMENTS], w_.buffers[SWEEP_SECOND_MOMENTS], gradient);
+            stale_ = true;
+        }
+        return total / (double)(s_.batch * s_.block);
+    }
+
+    void eval_losses(const int32_t* x, const int32_t* y, int64_t sequences, float* losses) override
+    {
+        pack();
+        for (int64_t first = 0; first < sequences; first += s_.chunk) {
+            int n = (int)(sequences - first < s_.chunk ? sequences - first : s_.chunk);
+            begin(0, 0, n, false);
+            forward(x + first * s_.block, false);
+            logits_of(rows_);
+            const int32_t* targets = y + first * s_.block;
+            for (int q = 0; q < n; q++) {
+                double total = 0;
+                for (int t = 0; t < s_.block; t++) {
+                    int r = q * s_.block + t;
+                    total += (double)cross_entropy(w_.logits + (ptrdiff_t)r * s_.ld_vocab, s_.vocab, targets[r], false, 0);
+                }
+                losses[first + q] = (float)(total / s_.block);
+            }
+        }
+    }
+
+    void logits(const int32_t* tokens, int count, float* logits) override
+    {
+        pack();
+        begin(0, 0, 1, false);
+        length_ = count;
+        rows_ = count;
+        forward(tokens, false);
+        const float* last = w_.norm_f + (ptrdiff_t)(count - 1) * s_.ld_embd;
+        multiply_packed(1, s_.vocab, s_.embd, last, s_.ld_embd, w_.head.forward, w_.logits, s_.ld_vocab, AddBias{w_.head.bias});
+        std::memcpy(logits, w_.logits, sizeof(float) * (size_t)s_.vocab);
+    }
+
+    void parameters_changed() override { stale_ = true; }
+
+private:
+    void pack_linear(const PackedLinear& l, size_t weight, size_t bias)
+    {
+        const float* p = w_.buffers[SWEEP_PARAMETERS];
+        pack_transposed(p + weight, l.out, l.in, l.forward);
+        pack_rows(p + weight, l.out, l.in, l.backward);
+        if (l.bias) copy_padded(l.bias, p + bias, l.out);
+    }
+
+    void pack_affine(const Affine& a, size_t weight, size_t bias)
+    {
+        copy_padded(a.weight, w_.buffers[SWEEP_PARAMETERS] + weight, s_.embd);
+        copy_padded(a.bias, w_.buffers[SWEEP_PARAMETERS] + bias, s_.embd);
+    }
+
+    void pack()
+    {
+        if (!stale_) return;
+        for (int l = 0; l < s_.layers; l++) {
+            LayerOffsets o = o_.layer(l);
+            const PackedLayer& p = w_.layers[l];
+            pack_affine(p.ln1, o.ln1_weight, o.ln1_bias);
+            pack_linear(p.qkv, o.qkv_weight, 0);
+            pack_linear(p.proj, o.proj_weight, o.proj_bias);
+            pack_affine(p.ln2, o.ln2_weight, o.ln2_bias);
+            pack_linear(p.up, o.up_weight, o.up_bias);
+            pack_linear(p.down, o.down_weight, o.down_bias);
+        }
+        pack_affine(w_.ln_f, o_.ln_f_weight, o_.ln_f_bias);
+        pack_linear(w_.head, o_.head_weight, o_.head_bias);
+        stale_ = false;
+    }
+
+    void begin(int64_t step, int first, int sequences, bool dropout)
+    {
+        step_ = step;
+        first_ = first;
+        sequences_ = sequences;
+        length_ = s_.block;
+        rows_ = sequences * s_.block;
+        dropout_ = dropout;
+    }
+
+    // The site's mask for this step: 3 * layer + 0 attention weights, + 1 after the projection, + 2 after the MLP.
+    DropoutSite site(int layer, int which) const
+    {
+        uint64_t key = dropout_key(config_.seed, (uint64_t)step_, (uint64_t)(3 * layer + which));
+        return {(uint32_t)key, (uint32_t)(key >> 32), (uint32_t)::nearbyint(config_.dropout * 4294967296.0), (float)(1.0 / (1.0 - config_.dropout))};
+    }
+
+    // x = token embedding + position embedding, rows of length ld_embd with zero padding.
+    void embed(const int32_t* tokens)
+    {
+        const float* p = w_.buffers[SWEEP_PARAMETERS];
+        for (int r = 0; r < rows_; r++) {
+            const float* token = p + o_.token + (size_t)tokens[r] * (size_t)s_.embd;
+            const float* position = p + o_.position + (size_t)(r % length_) * (size_t)s_.embd;
+            float* out = w_.stream[0] + (ptrdiff_t)r * s_.ld_embd;
+            int c = 0;
+            for (; c + Lanes <= s_.embd; c += Lanes) store16(out + c, load16(token + c) + load16(position + c));
+            for (; c < s_.embd; c++) out[c] = token[c] + position[c];
+        }
+    }
+
+    Head head(int sequence, int h, const DropoutSite* site) const
+    {
+        uint32_t plane = (uint32_t)((first_ + sequence) * s_.heads + h);
+        return {length_, s_.head_size, s_.ld_scores, s_.head_pad, (float)(1.0 / ::sqrt((double)s_.head_size)), site, plane * (uint32_t)(s_.block * s_.block)};
+    }
+
+    // Linear, dropout, residual: out = residual + dropout(a W^T + b).
+    void add_branch(const PackedLinear& l, const float* a, ptrdiff_t lda, const float* residual, float* out, const DropoutSite* site)
+    {
+        if (site)
+            multiply_packed(rows_, l.out, l.in, a, lda, l.forward, out, s_.ld_embd,
+                            BiasDropoutResidual{l.bias, residual, s_.ld_embd, site, (uint32_t)(first_ * s_.block) * (uint32_t)s_.embd, (uint32_t)s_.embd});
+        else
+            multiply_packed(rows_, l.out, l.in, a, lda, l.forward, out, s_.ld_embd, BiasResidual{l.bias, residual, s_.ld_embd});
+    }
+
+    // Through all layers to norm_f. Without `keep_all` every layer works in layer 0's memory.
+    void forward(const int32_t* tokens, bool keep_all)
+    {
+        embed(tokens);
+        float* x = w_.stream[0];
+        for (int l = 0; l < s_.layers; l++) {
+            const PackedLayer& p = w_.layers[l];
+            const Kept& k = w_.kept[keep_all ? l : 0];
+            DropoutSite sites[3];
+            for (int i = 0; dropout_ && i < 3; i++) sites[i] = site(l, i);
+
+            normalize(rows_, s_.embd, x, k.norm1, s_.ld_embd, p.ln1.weight, p.ln1.bias, k.mean1, k.rstd1);
+            multiply_packed(rows_, 3 * s_.embd, s_.embd, k.norm1, s_.ld_embd, p.qkv.forward, k.qkv, s_.ld_qkv, Store());
+            for (int q = 0; q < sequences_; q++)
+                for (int h = 0; h < s_.heads; h++) {
+                    const float* qkv = k.qkv + (ptrdiff_t)q * s_.block * s_.ld_qkv + h * s_.head_size;
+                    attend(head(q, h, dropout_ ? &sites[0] : nullptr), qkv, qkv + s_.embd, qkv + 2 * s_.embd, s_.ld_qkv, weights(k, q, h),
+                           k.heads + (ptrdiff_t)q * s_.block * s_.ld_embd + h * s_.head_size, s_.ld_embd, w_.scratch);
+                }
+            add_branch(p.proj, k.heads, s_.ld_embd, x, k.middle, dropout_ ? &sites[1] : nullptr);
+
+            normalize(rows_, s_.embd, k.middle, k.norm2, s_.ld_embd, p.ln2.weight, p.ln2.bias, k.mean2, k.rstd2);
+            multiply_packed(rows_, s_.hidden, s_.embd, k.norm2, s_.ld_embd, p.up.forward, k.hidden, s_.ld_hidden, BiasRelu{p.up.bias});
+            x = keep_all ? w_.stream[l + 1] : w_.stream[0]; // each element of the stream is read before it is written
+            add_branch(p.down, k.hidden, s_.ld_hidden, k.middle, x, dropout_ ? &sites[2] : nullptr);
+        }
+        normalize(rows_, s_.embd, x, w_.norm_f, s_.ld_embd, w_.ln_f.weight, w_.ln_f.bias, w_.mean_f, w_.rstd_f);
+    }
+
+    float* weights(const Kept& k, int sequence, int h) const
+    {
+        return k.weights + ((ptrdiff_t)sequence * s_.heads + h) * s_.block * s_.ld_scores;
+    }
+
+    void logits_of(int rows)
+    {
+        multiply_packed(rows, s_.vocab, s_.embd, w_.norm_f, s_.ld_embd, w_.head.forward, w_.logits, s_.ld_vocab, AddBias{w_.head.bias});
+    }
+
+    // d_weight (out, in) += dy^T a, d_bias += the column sums of dy.
+    void linear_gradients(const PackedLinear& l, const float* dy, ptrdiff_t ld_dy, const float* a, ptrdiff_t ld_a, size_t weight, size_t bias)
+    {
+        float* g = w_.buffers[SWEEP_GRADIENTS];
+        if (l.in % Lanes == 0) {
+            multiply_plain(l.out, l.in, rows_, dy, 1, ld_dy, a, ld_a, g + weight, l.in, true);
+        } else {
+            ptrdiff_t ld = (l.in + Lanes - 1) / Lanes * Lanes;
+            multiply_plain(l.out, l.in, rows_, dy, 1, ld_dy, a, ld_a, w_.ragged, ld, false);
+            for (int i = 0; i < l.out; i++) add_dense(g + weight + (size_t)i * (size_t)l.in, w_.ragged + i * ld, l.in);
+        }
+        if (!l.bias) return;
+        for (int c = 0; c < l.out; c += Lanes) {
+            f16 total = splat16(0);
+            for (int r = 0; r < rows_; r++) total = total + load16(dy + r * ld_dy + c);
+            store16(w_.row + c, total);
+        }
+        add_dense(g + bias, w_.row, l.out);
+    }
+
+    // dx += the gradient through a LayerNorm.
+    void norm_gradients(const float* x, const float* dy, float* dx, const Affine& a, const float* mean, const float* rstd, size_t weight, size_t bias)
+    {
+        std::memset(w_.row, 0, sizeof(float) * (size_t)s_.embd_pad);
+        std::memset(w_.row2, 0, sizeof(float) * (size_t)s_.embd_pad);
+        normalize_backward(rows_, s_.embd, x, dy, dx, s_.ld_embd, a.weight, mean, rstd, w_.row, w_.row2);
+        add_dense(w_.buffers[SWEEP_GRADIENTS] + weight, w_.row, s_.embd);
+        add_dense(w_.buffers[SWEEP_GRADIENTS] + bias, w_.row2, s_.embd);
+    }
+
+    // The branch's share of the stream's gradient: dropped where the branch was.
+    const float* branch_gradient(const DropoutSite* site)
+    {
+        if (!site) return w_.d_stream;
+        for (int r = 0; r < rows_; r++) {
+            const float* from = w_.d_stream + (ptrdiff_t)r * s_.ld_embd;
+            float* to = w_.d_branch + (ptrdiff_t)r * s_.ld_embd;
+            uint32_t first = (uint32_t)(first_ * s_.block + r) * (uint32_t)s_.embd;
+            for (int c = 0; c < s_.embd; c += Lanes) store16(to + c, keep(kept16(*site, first + (uint32_t)c), load16(from + c) * splat16(site->scale)));
+        }
+        return w_.d_branch;
+    }
+
+    void backward(const int32_t* tokens)
+    {
+        float* g = w_.buffers[SWEEP_GRADIENTS];
+        linear_gradients(w_.head, w_.logits, s_.ld_vocab, w_.norm_f, s_.ld_embd, o_.head_weight, o_.head_bias);
+        multiply_packed(rows_, s_.embd, s_.vocab, w_.logits, s_.ld_vocab, w_.head.backward, w_.d_norm, s_.ld_embd, Store());
+        std::memset(w_.d_stream, 0, sizeof(float) * (size_t)rows_ * (size_t)s_.ld_embd);
+        norm_gradients(w_.stream[s_.layers], w_.d_norm, w_.d_stream, w_.ln_f, w_.mean_f, w_.rstd_f, o_.ln_f_weight, o_.ln_f_bias);
+
+        for (int l = s_.layers - 1; l >= 0; l--) {
+            LayerOffsets o = o_.layer(l);
+            const PackedLayer& p = w_.layers[l];
+            const Kept& k = w_.kept[l];
+            DropoutSite sites[3];
+            for (int i = 0; dropout_ && i < 3; i++) sites[i] = site(l, i);
+
+            const float* dy = branch_gradient(dropout_ ? &sites[2] : nullptr);
+            linear_gradients(p.down, dy, s_.ld_embd, k.hidden, s_.ld_hidden, o.down_weight, o.down_bias);
+            multiply_packed(rows_, s_.hidden, s_.embd, dy, s_.ld_embd, p.down.backward, w_.d_hidden, s_.ld_hidden, ReluGradient{k.hidden, s_.ld_hidden});
+            linear_gradients(p.up, w_.d_hidden, s_.ld_hidden, k.norm2, s_.ld_embd, o.up_weight, o.up_bias);
+            multiply_packed(rows_, s_.embd, s_.hidden, w_.d_hidden, s_.ld_hidden, p.up.backward, w_.d_norm, s_.ld_embd, Store());
+            norm_gradients(k.middle, w_.d_norm, w_.d_stream, p.ln2, k.mean2, k.rstd2, o.ln2_weight, o.ln2_bias);
+
+            dy = branch_gradient(dropout_ ? &sites[1] : nullptr);
+            linear_gradients(p.proj, dy, s_.ld_embd, k.heads, s_.ld_embd, o.proj_weight, o.proj_bias);
+            multiply_packed(rows_, s_.embd, s_.embd, dy, s_.ld_embd, p.proj.backward, w_.d_norm, s_.ld_embd, Store());
+            for (int q = 0; q < sequences_; q++)
+                for (int h = 0; h < s_.heads; h++) {
+                    ptrdiff_t at = (ptrdiff_t)q * s_.block * s_.ld_qkv + h * s_.head_size;
+                    const float* qkv = k.qkv + at;
+                    float* d = w_.d_qkv + at;
+                    attend_backward(head(q, h, dropout_ ? &sites[0] : nullptr), qkv, qkv + s_.embd, qkv + 2 * s_.embd, s_.ld_qkv, weights(k, q, h),
+                                    w_.d_norm + (ptrdiff_t)q * s_.block * s_.ld_embd + h * s_.head_size, s_.ld_embd, d, d + s_.embd, d + 2 * s_.embd,
+                                    w_.scratch);
+                }
+            linear_gradients(p.qkv, w_.d_qkv, s_.ld_qkv, k.norm1, s_.ld_embd, o.qkv_weight, 0);
+            multiply_packed(rows_, s_.embd, 3 * s_.embd, w_.d_qkv, s_.ld_qkv, p.qkv.backward, w_.d_norm, s_.ld_embd, Store());
+            norm_gradients(w_.stream[l], w_.d_norm, w_.d_stream, p.ln1, k.mean1, k.rstd1, o.ln1_weight, o.ln1_bias);
+        }
+        for (int r = 0; r < rows_; r++) {
+            const float* d = w_.d_stream + (ptrdiff_t)r * s_.ld_embd;
+            add_dense(g + o_.token + (size_t)tokens[r] * (size_t)s_.embd, d, s_.embd);
+            add_dense(g + o_.position + (size_t)(r % s_.block) * (size_t)s_.embd, d, s_.embd);
+        }
+    }
+
+    sweep_config config_;
+    Shape s_;
+    Offsets o_;
+    Workspace w_;
+    bool stale_;
+    // The chunk at work.
+    int64_t step_;
+    int first_, sequences_, length_, rows_;
+    bool dropout_;
+};
+
+static size_t workspace_floats(const Shape& s)
+{
+    Arena arena{nullptr, 0};
+    Workspace w;
+    plan(s, arena, w, false);
+    return arena.used;
+}
+
+static Engine* construct(void* object, const sweep_config& config, const Shape& shape, float* memory)
+{
+    return new (object) GptEngine(config, shape, memory);
+}
+
+#define SWEEP_QUOTE(x) #x
+#define SWEEP_NAME(x) SWEEP_QUOTE(x)
+extern const KernelSet kernel_set;
+const KernelSet kernel_set = {SWEEP_NAME(SWEEP_KERNEL_SET), sizeof(GptEngine), workspace_floats, construct};
+
+} // namespace SWEEP_KERNEL_SET
+} // namespace sweep
