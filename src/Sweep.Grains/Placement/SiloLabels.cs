@@ -1,0 +1,14 @@
+namespace Sweep.Grains;
+
+/// <summary>What a silo says of itself to the others, as silo metadata; the placement filters read it.</summary>
+public static class SiloLabels
+{
+    /// <summary>The machine's name: what a GPU's grain key begins with.</summary>
+    public const string Machine = "sweep.machine";
+
+    /// <summary><c>head</c> where the store is, otherwise <c>worker</c>.</summary>
+    public const string Role = "sweep.role";
+
+    public const string Head = "head";
+    public const string Worker = "worker";
+}

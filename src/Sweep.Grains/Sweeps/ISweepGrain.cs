@@ -1,0 +1,30 @@
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Grains;
+
+/// <summary>A sweep, by its name.</summary>
+[Alias("sweep.sweep")]
+public interface ISweepGrain : IGrainWithStringKey
+{
+    /// <inheritdoc cref="ISweepStore.SubmitAsync"/>
+    [Alias("submit"), ResponseTimeout("00:00:30")]
+    Task<Wire<SubmitOutcome>> SubmitAsync(Wire<SweepSubmission> submission, bool extend);
+
+    /// <inheritdoc cref="ISweepStore.CancelAsync"/>
+    [Alias("cancel")]
+    Task<int> CancelAsync(int? number);
+
+    /// <inheritdoc cref="ISweepStore.ResumeAsync"/>
+    [Alias("resume")]
+    Task<int> ResumeAsync(int? number, bool fromStart);
+
+    /// <summary>
+    /// Follows the sweep until nothing of it is queued or running. The stream holds no place in the cluster's memory: one that breaks off because a silo died
+    /// is simply asked for again, and begins with everything.
+    /// </summary>
+    /// <param name="interval">How often to look for changes.</param>
+    /// <exception cref="StoreFaultException">There is no such sweep.</exception>
+    [Alias("watch")]
+    IAsyncEnumerable<Wire<SweepChange>> WatchAsync(TimeSpan interval, CancellationToken cancel);
+}
