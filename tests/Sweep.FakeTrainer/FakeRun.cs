@@ -122,7 +122,7 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
 
     private double Loss(int step) => 1 + (3 + (_h.Seed % 17 * 0.03125)) / (1 + (step * _h.LearningRate));
 
-    private double Seconds(int step) => step * 0.0009765625;
+    private static double Seconds(int step) => step * 0.0009765625;
 
     private void Say(TrainerEvent what) => Print(TrainerProtocol.Write(what));
 
