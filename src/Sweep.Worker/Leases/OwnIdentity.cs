@@ -16,13 +16,17 @@ internal sealed class OwnIdentity
 
     public OwnIdentity()
     {
-        Host = Environment.GetEnvironmentVariable("SWEEP_HOST") is { Length: > 0 } named ? named : Environment.MachineName;
+        Host = WorkerProcess.Host;
         _scope = $"{Host}/{ProcessStat.OwnNamespace()}/";
         _start = ProcessStat.StartOf(Environment.ProcessId) ?? 0;
-        _id = string.Create(CultureInfo.InvariantCulture, $"{_scope}{Environment.ProcessId}-{_start}-{Interlocked.Increment(ref s_workers)}");
+        ProcessName = string.Create(CultureInfo.InvariantCulture, $"{_scope}{Environment.ProcessId}-{_start}");
+        _id = string.Create(CultureInfo.InvariantCulture, $"{ProcessName}-{Interlocked.Increment(ref s_workers)}");
     }
 
     public string Host { get; }
+
+    /// <summary>What the ids of all workers of this process begin with, before a dash and their number.</summary>
+    public string ProcessName { get; }
 
     public WorkerIdentity Of(DeviceSlot slot) => new(_id, Host, Environment.ProcessId, _start, slot.Id);
 
