@@ -1,0 +1,30 @@
+using Sweep.Core;
+
+namespace Sweep.Store.Checkpoints;
+
+/// <summary>
+/// Where checkpoints' bytes are: files beside an SQLite store, chunks in PostgreSQL. A location is the vault's own name for one, recorded in the database;
+/// it contains the lease's epoch or is unique otherwise, so that a stale worker's checkpoint never takes another's place.
+/// </summary>
+internal interface ICheckpointVault
+{
+    /// <summary>A folder for the trainer of this lease, made if need be.</summary>
+    string ScratchDirectory(RunLease lease);
+
+    /// <summary>Removes the folder of a lease that has ended.</summary>
+    void RemoveScratch(RunLease lease);
+
+    /// <summary>Takes the file over, durably; returns its location. The file may remain until <see cref="ReleaseSource"/>.</summary>
+    Task<string> AdoptAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel);
+
+    /// <summary>Removes what is left of an adopted file.</summary>
+    void ReleaseSource(CheckpointFile checkpoint);
+
+    Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel);
+
+    /// <summary>A local file with the location's bytes, not yet verified; null when they are gone.</summary>
+    Task<string?> FetchAsync(RunId run, string location, string scratch, CancellationToken cancel);
+
+    /// <summary>Removes what dead attempts left behind: bytes that no row knows, scratch folders of epochs before <paramref name="epoch"/>.</summary>
+    Task CleanAsync(RunId run, long epoch, IReadOnlyCollection<string> known, CancellationToken cancel);
+}

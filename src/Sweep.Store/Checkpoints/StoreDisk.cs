@@ -1,0 +1,27 @@
+namespace Sweep.Store.Checkpoints;
+
+/// <summary>Turns the file system's errors into the store's.</summary>
+internal static class StoreDisk
+{
+    private const int NoSpaceUnix = 28;
+    private const int QuotaUnix = 122;
+    private const int NoSpaceWindows = unchecked((int)0x80070070);
+
+    /// <exception cref="StoreFullException">The disk is full.</exception>
+    /// <exception cref="StoreException">Any other I/O error.</exception>
+    public static async Task<T> GuardAsync<T>(string path, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (IOException e) when (e.HResult is NoSpaceUnix or QuotaUnix or NoSpaceWindows)
+        {
+            throw new StoreFullException(path, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"checkpoint {path} cannot be taken over ({e.Message}); check the disk and its permissions", e);
+        }
+    }
+}

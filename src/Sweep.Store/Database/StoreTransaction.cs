@@ -1,0 +1,33 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Sweep.Store.Database;
+
+/// <summary>One transaction: what statements run in, and what they leave to be done when it has committed.</summary>
+internal sealed class StoreTransaction(DbConnection connection, DbTransaction? transaction, Dialect dialect, bool isRetry, CancellationToken cancel)
+{
+    // Columns are snake_case, members PascalCase. Dapper has one switch for the process, and this assembly is its only user.
+    static StoreTransaction() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    public Dialect Dialect { get; } = dialect;
+
+    /// <summary>True when an earlier try may have committed without our hearing of it: look whether the work is done before calling it refused.</summary>
+    public bool IsRetry { get; } = isRetry;
+
+    /// <summary>True once this transaction has put something into the queue, so that whoever waits for work is woken by its commit.</summary>
+    public bool BringsWork { get; private set; }
+
+    public CancellationToken Cancel { get; } = cancel;
+
+    public void AnnounceWork() => BringsWork = true;
+
+    public Task<int> ExecuteAsync(string sql, object? arguments = null) => connection.ExecuteAsync(Command(sql, arguments));
+
+    /// <summary>The first row; null (or default) when there is none.</summary>
+    public Task<T?> FirstAsync<T>(string sql, object? arguments = null) => connection.QueryFirstOrDefaultAsync<T>(Command(sql, arguments));
+
+    public async Task<List<T>> ListAsync<T>(string sql, object? arguments = null) =>
+        (await connection.QueryAsync<T>(Command(sql, arguments))).AsList();
+
+    private CommandDefinition Command(string sql, object? arguments) => new(sql, arguments, transaction, cancellationToken: Cancel);
+}

@@ -1,0 +1,96 @@
+using Sweep.Core;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Leases;
+
+/// <summary>How a running attempt ends: the state its run takes and what the attempt's record says.</summary>
+internal sealed record AttemptEnd(RunState State, string Outcome, string? Message)
+{
+    /// <summary>Updates done, where known; otherwise the run's last reported step stands.</summary>
+    public int? Step { get; init; }
+
+    public RunFailure? Failure { get; init; }
+    public RunResult? Result { get; init; }
+    public bool UsesRetry { get; init; }
+
+    /// <summary>
+    /// What a failure makes of a run that has used <paramref name="retriesUsed"/> of its retries: crash and lost are tried again while some are left.
+    /// </summary>
+    public static AttemptEnd Of(RunFailure failure, int retriesUsed, int maxRetries)
+    {
+        var again = failure.Kind is FailureKind.Crash or FailureKind.Lost && retriesUsed < maxRetries;
+        var state = failure.Kind switch
+        {
+            _ when again => RunState.Queued,
+            FailureKind.Diverged => RunState.Diverged,
+            FailureKind.Cancelled => RunState.Cancelled,
+            _ => RunState.Failed,
+        };
+        return new AttemptEnd(state, failure.Kind.ToName(), failure.Message) { Step = failure.Step, Failure = failure, UsesRetry = again };
+    }
+
+    /// <summary>Applies it to the run of <paramref name="lease"/> while the lease holds.</summary>
+    /// <exception cref="LeaseLostException">The lease is stale.</exception>
+    public async Task ApplyAsync(StoreTransaction transaction, LeaseKey lease)
+    {
+        var run = await transaction.FirstAsync<EndedRun>(
+            $"""
+            UPDATE runs
+            SET state = @State,
+                finished_at = CASE WHEN @IsFinal THEN sweep_now() END,
+                lease_expires_at = NULL,
+                lease_token = NULL,
+                retries_used = retries_used + @RetriesUsed,
+                step = COALESCE(@Step, step),
+                seconds = COALESCE(@Seconds, seconds),
+                tokens_per_second = COALESCE(@TokensPerSecond, tokens_per_second),
+                params_sha256 = @ParamsSha256,
+                failure_kind = @FailureKind,
+                failure_message = @FailureMessage,
+                failure_step = @FailureStep
+            WHERE {Fence.Held}
+            RETURNING id, step
+            """,
+            new
+            {
+                lease.Sweep,
+                lease.Number,
+                lease.Epoch,
+                State = State.ToName(),
+                IsFinal = State.IsFinal(),
+                RetriesUsed = UsesRetry ? 1 : 0,
+                Step,
+                Result?.Seconds,
+                Result?.TokensPerSecond,
+                Result?.ParamsSha256,
+                FailureKind = Failure?.Kind.ToName(),
+                FailureMessage = StoredText.Message(Failure?.Message),
+                FailureStep = Failure?.Step,
+            });
+        if (run is null)
+        {
+            if (transaction.IsRetry && await WasAppliedAsync(transaction, lease))
+                return;
+            throw Fence.Lost(lease);
+        }
+        await transaction.ExecuteAsync(
+            "UPDATE attempts SET ended_at = sweep_now(), to_step = @Step, outcome = @Outcome, message = @Message WHERE run_id = @Id AND number = @Attempt",
+            new { run.Id, run.Step, Outcome, Message = StoredText.Message(Message), lease.Attempt });
+        // A slot of max_concurrent_runs is free now, or the run itself is back in the queue.
+        transaction.AnnounceWork();
+    }
+
+    // An earlier try of this very write was committed, but the connection broke before the answer.
+    private async Task<bool> WasAppliedAsync(StoreTransaction transaction, LeaseKey lease) => await transaction.FirstAsync<string>(
+        """
+        SELECT a.outcome FROM attempts AS a JOIN runs AS r ON r.id = a.run_id JOIN sweeps AS s ON s.id = r.sweep_id
+        WHERE s.name = @Sweep AND r.number = @Number AND a.number = @Attempt
+        """,
+        lease) == Outcome;
+
+    private sealed record EndedRun
+    {
+        public long Id { get; init; }
+        public int Step { get; init; }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Sweep.Core;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Leases;
+
+/// <summary>Gives back the runs of workers that are gone: their leases have expired, or someone knows that they are dead.</summary>
+internal static class ReapLeases
+{
+    private const string Columns = """
+        SELECT s.name, r.number, r.epoch, r.attempts, r.retries_used, s.max_retries, r.worker_id, r.host, r.device
+        FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id
+        WHERE r.state = 'running'
+        """;
+
+    /// <summary>Returns how many runs went back to queued, or failed for want of retries.</summary>
+    public static async Task<int> RunAsync(StoreTransaction transaction, IReadOnlyCollection<string> deadOwners)
+    {
+        // Two reapers at once pass over each other's rows.
+        var locking = transaction.Dialect.SkipLocked.Length > 0 ? "FOR UPDATE OF r SKIP LOCKED" : "";
+        var expired = await transaction.ListAsync<HeldRun>($"{Columns} AND r.lease_expires_at < sweep_now() {locking}");
+        foreach (var run in expired)
+            await GiveBackAsync(transaction, run, "was not heard from within the lease time");
+        if (deadOwners.Count == 0)
+            return expired.Count;
+
+        var orphaned = await transaction.ListAsync<HeldRun>($"{Columns} AND r.worker_id IN @deadOwners {locking}", new { deadOwners });
+        foreach (var run in orphaned)
+            await GiveBackAsync(transaction, run, "is dead");
+        return expired.Count + orphaned.Count;
+    }
+
+    private static Task GiveBackAsync(StoreTransaction transaction, HeldRun run, string why)
+    {
+        var message = string.Create(CultureInfo.InvariantCulture, $"worker {run.WorkerId} on {run.Host} {run.Device} {why}");
+        return AttemptEnd.Of(new RunFailure(FailureKind.Lost, message, null), run.RetriesUsed, run.MaxRetries)
+            .ApplyAsync(transaction, new LeaseKey(run.Name, run.Number, run.Epoch, run.Attempts));
+    }
+
+    private sealed record HeldRun
+    {
+        public required string Name { get; init; }
+        public int Number { get; init; }
+        public long Epoch { get; init; }
+        public int Attempts { get; init; }
+        public int RetriesUsed { get; init; }
+        public int MaxRetries { get; init; }
+        public required string WorkerId { get; init; }
+        public required string Host { get; init; }
+        public required string Device { get; init; }
+    }
+}

@@ -1,0 +1,55 @@
+using Sweep.Core;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Runs;
+
+/// <summary>What people do to runs: resume and cancel.</summary>
+internal static class RunCommands
+{
+    // A null number means the whole sweep.
+    private const string Chosen = """
+        sweep_id = (SELECT id FROM sweeps WHERE name = @sweep) AND (@all OR number = @number)
+        """;
+
+    /// <summary>The ids of the runs that went back to queued; each has its retries again.</summary>
+    public static async Task<List<long>> ResumeAsync(StoreTransaction transaction, string sweep, int? number, bool fromStart)
+    {
+        var resumed = await transaction.ListAsync<long>(
+            $"""
+            UPDATE runs SET state = 'queued', finished_at = NULL, retries_used = 0, step = CASE WHEN @fromStart THEN 0 ELSE step END
+            WHERE {Chosen} AND state IN ('failed', 'diverged', 'cancelled')
+            RETURNING id
+            """,
+            new { sweep, number = number ?? 0, all = number is null, fromStart });
+        if (resumed.Count > 0)
+            transaction.AnnounceWork();
+        return resumed;
+    }
+
+    /// <summary>How many were cancelled. The epoch grows, so that a running one's worker finds its lease gone.</summary>
+    public static async Task<int> CancelAsync(StoreTransaction transaction, string sweep, int? number)
+    {
+        var arguments = new { sweep, number = number ?? 0, all = number is null, cancelled = FailureKind.Cancelled.ToName(), message = "cancelled by hand" };
+        // Locked first: a run that is claimed meanwhile must not slip between the two updates.
+        await transaction.ListAsync<long>(
+            $"SELECT id FROM runs WHERE {Chosen} AND state IN ('queued', 'running') ORDER BY id {transaction.Dialect.ForUpdate}", arguments);
+        await transaction.ExecuteAsync(
+            $"""
+            UPDATE attempts SET ended_at = sweep_now(), outcome = @cancelled, message = @message,
+                                to_step = (SELECT r.step FROM runs AS r WHERE r.id = attempts.run_id)
+            WHERE outcome = 'running' AND run_id IN (SELECT id FROM runs WHERE {Chosen} AND state = 'running')
+            """,
+            arguments);
+        var cancelled = await transaction.ExecuteAsync(
+            $"""
+            UPDATE runs
+            SET state = 'cancelled', epoch = epoch + 1, finished_at = sweep_now(), lease_expires_at = NULL, lease_token = NULL,
+                failure_kind = @cancelled, failure_message = @message, failure_step = step
+            WHERE {Chosen} AND state IN ('queued', 'running')
+            """,
+            arguments);
+        if (cancelled > 0)
+            transaction.AnnounceWork();
+        return cancelled;
+    }
+}

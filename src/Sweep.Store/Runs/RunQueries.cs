@@ -1,0 +1,77 @@
+using Sweep.Core;
+using Sweep.Store.Checkpoints;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Runs;
+
+/// <summary>What people ask about runs.</summary>
+internal static class RunQueries
+{
+    public static async Task<IReadOnlyList<RunSummary>> ListAsync(StoreTransaction transaction, string sweep)
+    {
+        var rows = await transaction.ListAsync<RunRow>($"{RunRow.Select} WHERE s.name = @sweep ORDER BY r.number", new { sweep });
+        return [.. rows.Select(row => row.ToSummary())];
+    }
+
+    public static async Task<RunDetail?> FindAsync(StoreTransaction transaction, RunId run)
+    {
+        var row = await transaction.FirstAsync<RunRow>($"{RunRow.Select} WHERE s.name = @Sweep AND r.number = @Number", run);
+        if (row is null)
+            return null;
+        var sweep = await SweepRow.ListAsync(transaction, run.Sweep);
+        var evaluations = await ListEvaluationsAsync(transaction, run.Sweep, run.Number);
+        return new RunDetail(
+            row.ToSummary(),
+            sweep[0],
+            StoreClock.Time(row.CreatedAt),
+            StoreClock.Time(row.StartedAt),
+            StoreClock.Time(row.FinishedAt),
+            row.VocabSize,
+            row.DeviceKind,
+            row.Engine,
+            row.Versions,
+            row.ParamsSha256,
+            await ListAttemptsAsync(transaction, row.Id),
+            await CheckpointRows.ListAsync(transaction, row.Id),
+            [.. evaluations.Select(e => e.Evaluation)]);
+    }
+
+    public static async Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(StoreTransaction transaction, string sweep, int? number)
+    {
+        var rows = await transaction.ListAsync<EvaluationRow>(
+            $"""
+            SELECT r.number, e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds
+            FROM evaluations AS e JOIN runs AS r ON r.id = e.run_id JOIN sweeps AS s ON s.id = r.sweep_id
+            WHERE s.name = @sweep {(number is null ? "" : "AND r.number = @number")}
+            ORDER BY r.number, e.step
+            """,
+            new { sweep, number = number ?? 0 });
+        return [.. rows.Select(row => new RunEvaluation(row.Number, row.ToEvaluation()))];
+    }
+
+    private static async Task<IReadOnlyList<RunAttempt>> ListAttemptsAsync(StoreTransaction transaction, long runId)
+    {
+        var rows = await transaction.ListAsync<AttemptRow>(
+            """
+            SELECT number, worker_id, host, device, started_at, ended_at, from_step, to_step, outcome, message
+            FROM attempts WHERE run_id = @runId ORDER BY number
+            """,
+            new { runId });
+        return [.. rows.Select(a => new RunAttempt(
+            a.Number, a.WorkerId, a.Host, a.Device, StoreClock.Time(a.StartedAt), StoreClock.Time(a.EndedAt), a.FromStep, a.ToStep, a.Outcome, a.Message))];
+    }
+
+    private sealed record AttemptRow
+    {
+        public int Number { get; init; }
+        public required string WorkerId { get; init; }
+        public required string Host { get; init; }
+        public required string Device { get; init; }
+        public long StartedAt { get; init; }
+        public long? EndedAt { get; init; }
+        public int? FromStep { get; init; }
+        public int? ToStep { get; init; }
+        public required string Outcome { get; init; }
+        public string? Message { get; init; }
+    }
+}

@@ -1,0 +1,82 @@
+using Sweep.Core;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Runs;
+
+/// <summary>A row of <c>runs</c> joined with its best and its last evaluation.</summary>
+internal sealed record RunRow
+{
+    /// <summary>From <c>runs AS r JOIN sweeps AS s</c>.</summary>
+    public const string Select = """
+        SELECT r.id, s.name AS sweep, r.number, r.state, r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params, r.tokens_per_second,
+               r.seconds, r.failure_kind, r.failure_message, r.failure_step, r.device, r.host, r.created_at, r.started_at, r.finished_at,
+               r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256,
+               b.step AS best_step, b.train_loss AS best_train_loss, b.train_sem AS best_train_sem, b.val_loss AS best_val_loss,
+               b.val_sem AS best_val_sem, b.seconds AS best_seconds,
+               l.step AS last_step, l.train_loss AS last_train_loss, l.train_sem AS last_train_sem, l.val_loss AS last_val_loss,
+               l.val_sem AS last_val_sem, l.seconds AS last_seconds
+        FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id
+        LEFT JOIN evaluations AS b ON b.run_id = r.id AND b.step = r.best_step
+        LEFT JOIN evaluations AS l ON l.run_id = r.id AND l.step = r.last_step
+        """;
+
+    public long Id { get; init; }
+    public required string Sweep { get; init; }
+    public int Number { get; init; }
+    public required string State { get; init; }
+    public required string Hyperparameters { get; init; }
+    public required string Varied { get; init; }
+    public required string ConfigHash { get; init; }
+    public int Step { get; init; }
+    public int Attempts { get; init; }
+    public long? NParams { get; init; }
+    public double? TokensPerSecond { get; init; }
+    public double? Seconds { get; init; }
+    public string? FailureKind { get; init; }
+    public string? FailureMessage { get; init; }
+    public int? FailureStep { get; init; }
+    public string? Device { get; init; }
+    public string? Host { get; init; }
+    public long CreatedAt { get; init; }
+    public long? StartedAt { get; init; }
+    public long? FinishedAt { get; init; }
+    public int? VocabSize { get; init; }
+    public string? DeviceKind { get; init; }
+    public string? Engine { get; init; }
+    public string? Versions { get; init; }
+    public string? ParamsSha256 { get; init; }
+    public int? BestStep { get; init; }
+    public double? BestTrainLoss { get; init; }
+    public double? BestTrainSem { get; init; }
+    public double? BestValLoss { get; init; }
+    public double? BestValSem { get; init; }
+    public double? BestSeconds { get; init; }
+    public int? LastStep { get; init; }
+    public double? LastTrainLoss { get; init; }
+    public double? LastTrainSem { get; init; }
+    public double? LastValLoss { get; init; }
+    public double? LastValSem { get; init; }
+    public double? LastSeconds { get; init; }
+
+    public RunSummary ToSummary() => new(
+        new RunId(Sweep, Number),
+        RunStateNames.ParseRunState(State),
+        StoredText.ParseHyperparameters(Hyperparameters),
+        StoredText.ParseVaried(Varied),
+        ConfigHash,
+        Step,
+        ToEvaluation(BestStep, BestTrainLoss, BestTrainSem, BestValLoss, BestValSem, BestSeconds),
+        ToEvaluation(LastStep, LastTrainLoss, LastTrainSem, LastValLoss, LastValSem, LastSeconds),
+        Attempts,
+        NParams,
+        TokensPerSecond,
+        Seconds,
+        FailureKind is null ? null : new RunFailure(RunStateNames.ParseFailureKind(FailureKind), FailureMessage!, FailureStep),
+        Device,
+        Host);
+
+    private static Evaluation? ToEvaluation(int? step, double? trainLoss, double? trainSem, double? valLoss, double? valSem, double? seconds) =>
+        step is { } known
+            ? new Evaluation(known, trainLoss ?? double.NaN, trainSem ?? double.NaN, valLoss ?? double.NaN, valSem ?? double.NaN, seconds ?? 0)
+            : null;
+}

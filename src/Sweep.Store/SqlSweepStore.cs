@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+using Sweep.Core;
+using Sweep.Store.Checkpoints;
+using Sweep.Store.Database;
+using Sweep.Store.Devices;
+using Sweep.Store.Leases;
+using Sweep.Store.Runs;
+using Sweep.Store.Submitting;
+
+namespace Sweep.Store;
+
+/// <summary>The store over a SQL database: opens the transaction that each call is, and keeps the checkpoints' bytes in step with their rows.</summary>
+internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault vault, TimeSpan leaseTime, TimeSpan pollInterval) : ISweepStore
+{
+    public string Description => database.Description;
+
+    public Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel) =>
+        database.WriteAsync(Durability.Durable, t => SubmitSweep.RunAsync(t, submission, extend), cancel);
+
+    public Task<IReadOnlyList<SweepSummary>> ListSweepsAsync(CancellationToken cancel) =>
+        database.ReadAsync(t => SweepRow.ListAsync(t, null), cancel);
+
+    public async Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel) =>
+        await database.ReadAsync(t => SweepRow.ListAsync(t, name), cancel) is [var sweep, ..] ? sweep : null;
+
+    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) =>
+        database.ReadAsync(t => RunQueries.ListAsync(t, sweep), cancel);
+
+    public Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) =>
+        database.ReadAsync(t => RunQueries.FindAsync(t, run), cancel);
+
+    public Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
+        database.ReadAsync(t => RunQueries.ListEvaluationsAsync(t, sweep, number), cancel);
+
+    public async Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel)
+    {
+        var (resumed, forgotten) = await database.WriteAsync(
+            Durability.Durable,
+            async t =>
+            {
+                var ids = await RunCommands.ResumeAsync(t, sweep, number, fromStart);
+                return (ids.Count, fromStart ? await CheckpointRows.ForgetAsync(t, ids) : []);
+            },
+            cancel);
+        foreach (var run in forgotten.GroupBy(f => new RunId(f.Sweep, f.Number), f => f.Location))
+            await vault.DeleteAsync(run.Key, [.. run], cancel);
+        return resumed;
+    }
+
+    public Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel) =>
+        database.WriteAsync(Durability.Durable, t => RunCommands.CancelAsync(t, sweep, number), cancel);
+
+    public async Task<RunLease?> ClaimAsync(WorkerIdentity worker, string? sweep, CancellationToken cancel)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var lease = await database.WriteAsync(
+            Durability.Recomputable,
+            async t =>
+            {
+                await ReapLeases.RunAsync(t, []);
+                return await ClaimRun.RunAsync(t, worker, sweep, token, leaseTime);
+            },
+            cancel);
+        // A first attempt finds nothing to clean: whatever lies there was left by earlier ones.
+        if (lease is { Attempt: > 1 })
+            await CleanAsync(lease, cancel);
+        return lease;
+    }
+
+    public Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => RecordProgress.RenewAsync(t, lease, progress), cancel);
+
+    public Task RecordStartAsync(RunLease lease, RunStart start, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => RecordProgress.StartAsync(t, lease, start), cancel);
+
+    public Task RecordEvaluationAsync(RunLease lease, Evaluation evaluation, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => RecordEvaluation.RunAsync(t, lease, evaluation), cancel);
+
+    public string CheckpointScratchDirectory(RunLease lease) => vault.ScratchDirectory(lease);
+
+    public async Task SaveCheckpointAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
+    {
+        var location = await StoreDisk.GuardAsync(checkpoint.Path, () => vault.AdoptAsync(lease, checkpoint, cancel));
+        IReadOnlyList<string> superseded;
+        try
+        {
+            superseded = await database.WriteAsync(Durability.Durable, t => CheckpointRows.SaveAsync(t, lease, checkpoint, location), cancel);
+        }
+        catch
+        {
+            // No row names it, so nobody will miss it. Not cancellable: it would stay until the run's next claim.
+            await vault.DeleteAsync(lease.Run, [location], CancellationToken.None);
+            vault.ReleaseSource(checkpoint);
+            throw;
+        }
+        vault.ReleaseSource(checkpoint);
+        await vault.DeleteAsync(lease.Run, superseded, CancellationToken.None);
+    }
+
+    public async Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel)
+    {
+        var location = await database.ReadAsync(t => CheckpointRows.LocationAsync(t, run, checkpoint), cancel);
+        if (location is null || await vault.FetchAsync(run, location, scratch, cancel) is not { } path)
+            return null;
+        try
+        {
+            await using var file = File.OpenRead(path);
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel));
+            return hash == checkpoint.Sha256 ? path : null;
+        }
+        catch (IOException)
+        {
+            // Superseded and deleted this moment, or the disk cannot read it any more: gone either way.
+            return null;
+        }
+    }
+
+    public async Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel)
+    {
+        var end = new AttemptEnd(RunState.Completed, "completed", null) { Step = result.Step, Result = result };
+        await WriteAsync(Durability.Durable, t => end.ApplyAsync(t, new LeaseKey(lease)), cancel);
+        RemoveScratch(lease);
+    }
+
+    public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
+    {
+        var state = await database.WriteAsync(Durability.Durable, t => FailRun.RunAsync(t, new LeaseKey(lease), failure), cancel);
+        RemoveScratch(lease);
+        return state;
+    }
+
+    public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
+    {
+        await WriteAsync(Durability.Recomputable, t => new AttemptEnd(RunState.Queued, "released", null).ApplyAsync(t, new LeaseKey(lease)), cancel);
+        RemoveScratch(lease);
+    }
+
+    public async Task StopEarlyAsync(RunLease lease, string reason, CancellationToken cancel)
+    {
+        await WriteAsync(Durability.Durable, t => new AttemptEnd(RunState.Stopped, "stopped", reason).ApplyAsync(t, new LeaseKey(lease)), cancel);
+        RemoveScratch(lease);
+    }
+
+    public Task<int> ReapAsync(IReadOnlyCollection<string> deadOwners, CancellationToken cancel) =>
+        database.WriteAsync(Durability.Recomputable, t => ReapLeases.RunAsync(t, deadOwners), cancel);
+
+    public Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel) =>
+        database.ReadAsync(LeaseList.ReadAsync, cancel);
+
+    public async Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel)
+    {
+        // Always a pause before the first look: what there is may be of another sweep than the caller's, who would then ask without end.
+        var clock = TimeProvider.System;
+        for (var start = clock.GetTimestamp(); clock.GetElapsedTime(start) is var waited && waited < atMost;)
+        {
+            var rest = atMost - waited;
+            await database.WaitForWorkAsync(rest < pollInterval ? rest : pollInterval, cancel);
+            if (await database.ReadAsync(ClaimRun.HasWorkAsync, cancel))
+                return;
+        }
+    }
+
+    public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => DeviceBoard.ReportAsync(t, report), cancel);
+
+    public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
+        database.ReadAsync(DeviceBoard.ListAsync, cancel);
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    private async Task WriteAsync(Durability durability, Func<StoreTransaction, Task> work, CancellationToken cancel) =>
+        await database.WriteAsync<object?>(
+            durability,
+            async t =>
+            {
+                await work(t);
+                return null;
+            },
+            cancel);
+
+    // The run's outcome is stored; a folder that cannot be removed now goes with the run's next claim.
+    private void RemoveScratch(RunLease lease)
+    {
+        try
+        {
+            vault.RemoveScratch(lease);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private async Task CleanAsync(RunLease lease, CancellationToken cancel)
+    {
+        var known = await database.ReadAsync(t => CheckpointRows.LocationsAsync(t, lease.Run), cancel);
+        await vault.CleanAsync(lease.Run, lease.Epoch, known, cancel);
+    }
+}

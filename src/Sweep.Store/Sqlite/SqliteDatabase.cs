@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Sqlite;
+
+/// <summary>
+/// One SQLite file in WAL mode: one connection of this process writes, any number read. Writers of this process queue at a semaphore,
+/// writers of other processes at SQLite's lock.
+/// </summary>
+internal sealed class SqliteDatabase : IStoreDatabase
+{
+    private readonly string _path;
+    private readonly TimeProvider _clock;
+    private readonly SqliteConnection _writer;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private Durability _writerDurability;
+    private volatile TaskCompletionSource _work = NewSignal();
+
+    private SqliteDatabase(string path, TimeProvider clock)
+    {
+        _path = path;
+        _clock = clock;
+        _writer = SqliteConnections.Open(path, SqliteOpenMode.ReadWrite, clock);
+        // A checkpoint of the log syncs twice; 16 MiB between two keeps that off the common path.
+        SqliteConnections.Execute(_writer, "PRAGMA wal_autocheckpoint = 4000; PRAGMA synchronous = NORMAL");
+        _writerDurability = Durability.Recomputable;
+    }
+
+    public string Description => _path;
+
+    /// <param name="path">Of the database file, absolute.</param>
+    public static async Task<SqliteDatabase> OpenAsync(string path, bool mustExist, TimeProvider clock, CancellationToken cancel)
+    {
+        try
+        {
+            await SqliteSchema.PrepareAsync(path, mustExist, clock, cancel);
+            return new SqliteDatabase(path, clock);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Translate(e, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{path} cannot be made ({e.Message}); check the folder's permissions, or choose another --store", e);
+        }
+    }
+
+    public async Task<T> ReadAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            if (!_readers.TryTake(out var reader))
+                reader = SqliteConnections.Open(_path, SqliteOpenMode.ReadWrite, _clock);
+            try
+            {
+                SqliteConnections.Execute(reader, "BEGIN");
+                return await work(new StoreTransaction(reader, null, Dialect.Sqlite, isRetry: false, cancel));
+            }
+            finally
+            {
+                SqliteConnections.TryExecute(reader, "ROLLBACK");
+                _readers.Add(reader);
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Translate(e, _path);
+        }
+    }
+
+    public async Task<T> WriteAsync<T>(Durability durability, Func<StoreTransaction, Task<T>> work, CancellationToken cancel)
+    {
+        StoreTransaction transaction;
+        T result;
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            Use(durability);
+            await SqliteWriteLock.BeginAsync(_writer, _path, cancel);
+            try
+            {
+                transaction = new StoreTransaction(_writer, null, Dialect.Sqlite, isRetry: false, cancel);
+                result = await work(transaction);
+                SqliteConnections.Execute(_writer, "COMMIT");
+            }
+            catch
+            {
+                // No transaction is left to roll back after some errors (a full disk); then this answers so and changes nothing.
+                SqliteConnections.TryExecute(_writer, "ROLLBACK");
+                throw;
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Translate(e, _path);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+        if (transaction.BringsWork)
+            Interlocked.Exchange(ref _work, NewSignal()).SetResult();
+        return result;
+    }
+
+    public async Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(_work.Task, Task.Delay(atMost, stop.Token));
+        await stop.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writing.WaitAsync();
+        _writer.Dispose();
+        while (_readers.TryTake(out var reader))
+            reader.Dispose();
+        _writing.Dispose();
+    }
+
+    // In WAL mode FULL syncs the log at every commit and so makes all earlier commits durable too; NORMAL leaves it to the next such commit or checkpoint.
+    private void Use(Durability durability)
+    {
+        if (_writerDurability == durability)
+            return;
+        SqliteConnections.Execute(_writer, durability == Durability.Durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        _writerDurability = durability;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

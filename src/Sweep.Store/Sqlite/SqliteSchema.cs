@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using Sweep.Core;
+using Sweep.Store.Migrations;
+
+namespace Sweep.Store.Sqlite;
+
+/// <summary>Makes sure that a file is a store of ours with today's schema. What is not ours is refused untouched.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>"SWEP", in the four bytes that SQLite's header keeps for the application.</summary>
+    public const int ApplicationId = 0x53574550;
+
+    /// <summary>Creates the file and its folders (unless <paramref name="mustExist"/>), or brings its schema up to date; every process may do so at once.</summary>
+    /// <exception cref="UsageException">There is no such file and <paramref name="mustExist"/>.</exception>
+    /// <exception cref="StoreException">It is another program's database, none at all, or of a newer version.</exception>
+    public static async Task PrepareAsync(string path, bool mustExist, TimeProvider clock, CancellationToken cancel)
+    {
+        if (Directory.Exists(path))
+            throw new UsageException($"{path} is a folder; --store takes a file, for example {Path.Combine(path, "sweep.db")}");
+        var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
+        if (isNew && mustExist)
+            throw new UsageException($"there is no store at {path}; `sweep run FILE` makes one, and --store or SWEEP_STORE names another");
+        if (isNew)
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        else
+            RefuseForeign(path);
+
+        using var connection = SqliteConnections.Open(path, isNew ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, clock);
+        var scripts = MigrationScript.Load("Sqlite");
+        if (SqliteConnections.Scalar(connection, "PRAGMA user_version") != scripts[^1].Version)
+            await MigrateAsync(connection, path, scripts, cancel);
+
+        // Only now: a new file's first transaction is made with a rollback journal, so that its header tells at once whose it is.
+        while (SqliteConnections.TryExecute(connection, "PRAGMA journal_mode = WAL") is var code && code != raw.SQLITE_OK)
+        {
+            if (!SqliteErrors.IsBusy(code))
+                SqliteErrors.ThrowOnError(code, connection.Handle!);
+            await Task.Delay(10, cancel);
+        }
+    }
+
+    private static void RefuseForeign(string path)
+    {
+        long id;
+        try
+        {
+            using var look = SqliteConnections.OpenToLook(path);
+            id = SqliteConnections.Scalar(look, "PRAGMA application_id");
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Translate(e, path);
+        }
+        if (id != ApplicationId)
+            throw new StoreException($"{path} is a SQLite database of another program and was left as it is; choose another --store");
+    }
+
+    private static async Task MigrateAsync(SqliteConnection connection, string path, IReadOnlyList<MigrationScript> scripts, CancellationToken cancel)
+    {
+        await SqliteWriteLock.BeginAsync(connection, path, cancel);
+        // Read again: another process may have migrated while we waited for the lock.
+        var version = SqliteConnections.Scalar(connection, "PRAGMA user_version");
+        if (version > scripts[^1].Version)
+        {
+            throw new StoreException(
+                $"{path} was made by a newer sweep (its schema is version {version}, this program knows {scripts[^1].Version}); use that version, or another --store");
+        }
+        foreach (var script in scripts.Where(s => s.Version > version))
+            SqliteConnections.Execute(connection, script.Sql);
+        SqliteConnections.Execute(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {scripts[^1].Version}");
+        SqliteConnections.Execute(connection, "COMMIT");
+    }
+}

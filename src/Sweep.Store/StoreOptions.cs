@@ -1,0 +1,20 @@
+namespace Sweep.Store;
+
+/// <summary>How a store is opened; the defaults are those of the command line.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>How long a claim, or its last renewal, holds a run.</summary>
+    public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clock of an SQLite store, which judges leases and stamps rows. PostgreSQL has its own.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Refuse a location where there is no store yet, instead of making one: for commands that only look.</summary>
+    public bool MustExist { get; init; }
+
+    /// <summary>Stores of other schemes, by scheme without <c>://</c>: what a build with Orleans adds.</summary>
+    public IReadOnlyDictionary<string, StoreOpener> OtherSchemes { get; init; } = new Dictionary<string, StoreOpener>();
+}
+
+/// <summary>Opens a store of a scheme that this library does not know itself.</summary>
+public delegate Task<ISweepStore> StoreOpener(string location, StoreOptions options, CancellationToken cancel);

@@ -1,0 +1,135 @@
+using Sweep.Core;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Submitting;
+
+/// <summary>Stores a sweep and its points, once.</summary>
+internal static class SubmitSweep
+{
+    public static async Task<SubmitOutcome> RunAsync(StoreTransaction transaction, SweepSubmission submission, bool extend)
+    {
+        RequireStorableName(submission.Name);
+        var (stored, isNew) = await InsertSweepAsync(transaction, submission);
+        if (stored.Spec != submission.Spec && !extend)
+            throw new SpecConflictException(submission.Name, stored.Spec, submission.Spec);
+        RequireSameData(submission, stored);
+        if (stored.Spec != submission.Spec)
+            await ReplaceSpecAsync(transaction, submission, stored);
+        else
+            await UpdatePathsAsync(transaction, submission, stored.Id);
+        // The same spec adds nothing even when a newer trainer hashes its points differently.
+        return await InsertNewPointsAsync(transaction, isNew || extend ? submission.Points : [], stored.Id);
+    }
+
+    // Whoever inserts the name first wins; the other finds its row, and waits for it where the two are at it at once.
+    private static async Task<(StoredSweep Sweep, bool IsNew)> InsertSweepAsync(StoreTransaction transaction, SweepSubmission submission)
+    {
+        var inserted = await transaction.ExecuteAsync(
+            """
+            INSERT INTO sweeps (name, spec, data_source, data_sha256, metric_name, metric_minimize, max_concurrent_runs, max_retries,
+                                source_file, git_commit, entropy_rate, created_at)
+            VALUES (@Name, @Spec, @Source, @Sha256, @Metric, @Minimize, @MaxConcurrentRuns, @MaxRetries, @SourceFile, @GitCommit, @EntropyRate, sweep_now())
+            ON CONFLICT (name) DO NOTHING
+            """,
+            Arguments(submission, 0));
+        var stored = await transaction.FirstAsync<StoredSweep>(
+            $"SELECT id, spec, data_sha256, metric_name, metric_minimize FROM sweeps WHERE name = @Name {transaction.Dialect.ForUpdate}",
+            new { submission.Name });
+        return (stored!, inserted == 1);
+    }
+
+    private static async Task ReplaceSpecAsync(StoreTransaction transaction, SweepSubmission submission, StoredSweep stored)
+    {
+        await transaction.ExecuteAsync(
+            """
+            UPDATE sweeps SET spec = @Spec, data_source = @Source, metric_name = @Metric, metric_minimize = @Minimize, max_concurrent_runs = @MaxConcurrentRuns,
+                              max_retries = @MaxRetries, source_file = @SourceFile, git_commit = @GitCommit, entropy_rate = @EntropyRate
+            WHERE id = @Id
+            """,
+            Arguments(submission, stored.Id));
+        if (stored.MetricName != submission.Metric.Name || stored.MetricMinimize != submission.Metric.Minimize)
+            await FindBestAgainAsync(transaction, submission.Metric, stored.Id);
+    }
+
+    // Another metric, or another goal, ranks the evaluations that are there anew.
+    private static async Task FindBestAgainAsync(StoreTransaction transaction, Metric metric, long sweepId)
+    {
+        var loss = metric.Name == "train_loss" ? "train_loss" : "val_loss";
+        var ranked = $"""
+            FROM evaluations AS e WHERE e.run_id = runs.id AND e.{loss} IS NOT NULL
+            ORDER BY e.{loss} {(metric.Minimize ? "ASC" : "DESC")}, e.step LIMIT 1
+            """;
+        await transaction.ExecuteAsync(
+            $"UPDATE runs SET best_step = (SELECT e.step {ranked}), best_value = (SELECT e.{loss} {ranked}) WHERE sweep_id = @sweepId",
+            new { sweepId });
+    }
+
+    // The file and its data may have moved, or be submitted from another machine: the run's workers need the path of today.
+    private static async Task UpdatePathsAsync(StoreTransaction transaction, SweepSubmission submission, long id) => await transaction.ExecuteAsync(
+        "UPDATE sweeps SET data_source = @Source, source_file = @SourceFile WHERE id = @Id AND (data_source <> @Source OR source_file <> @SourceFile)",
+        Arguments(submission, id));
+
+    private static async Task<SubmitOutcome> InsertNewPointsAsync(StoreTransaction transaction, IReadOnlyList<SweepPoint> points, long sweepId)
+    {
+        var known = (await transaction.ListAsync<string>("SELECT config_hash FROM runs WHERE sweep_id = @sweepId", new { sweepId })).ToHashSet(StringComparer.Ordinal);
+        var last = await transaction.FirstAsync<long?>("SELECT max(number) FROM runs WHERE sweep_id = @sweepId", new { sweepId }) ?? 0;
+        var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
+        var added = points.OrderBy(point => point.Number).Where(point => known.Add(point.ConfigHash)).Select((point, i) => (Point: point, Number: last + 1 + i)).ToList();
+        await ValuesStatement.InsertAsync(
+            transaction,
+            "INSERT INTO runs (sweep_id, number, config_hash, hyperparameters, varied, created_at)",
+            added,
+            [
+                _ => sweepId,
+                row => row.Number,
+                row => row.Point.ConfigHash,
+                row => StoredText.Hyperparameters(row.Point.Hyperparameters),
+                row => StoredText.Varied(row.Point.Varied),
+                _ => now,
+            ]);
+        if (added.Count > 0)
+            transaction.AnnounceWork();
+        return new SubmitOutcome(added.Count, known.Count);
+    }
+
+    private static void RequireStorableName(string name)
+    {
+        if (name.Length is 0 or > 200 || name.Any(char.IsControl) || name.Contains('/') || StoredText.Message(name) != name)
+            throw new UsageException($"'{name}' cannot name a sweep; use 1 to 200 characters, without '/' and control characters");
+    }
+
+    private static void RequireSameData(SweepSubmission submission, StoredSweep stored)
+    {
+        if (stored.DataSha256 != submission.Data.Sha256)
+        {
+            throw new UsageException(
+                $"sweep '{submission.Name}' was submitted with other data (SHA-256 {stored.DataSha256[..Math.Min(12, stored.DataSha256.Length)]}..., "
+                + $"{submission.Data.Source} has {submission.Data.Sha256[..Math.Min(12, submission.Data.Sha256.Length)]}...); restore the data, or give the sweep another name");
+        }
+    }
+
+    private static object Arguments(SweepSubmission submission, long id) => new
+    {
+        Id = id,
+        submission.Name,
+        submission.Spec,
+        submission.Data.Source,
+        submission.Data.Sha256,
+        Metric = submission.Metric.Name,
+        submission.Metric.Minimize,
+        submission.MaxConcurrentRuns,
+        submission.MaxRetries,
+        submission.SourceFile,
+        submission.GitCommit,
+        submission.EntropyRate,
+    };
+
+    private sealed record StoredSweep
+    {
+        public long Id { get; init; }
+        public required string Spec { get; init; }
+        public required string DataSha256 { get; init; }
+        public required string MetricName { get; init; }
+        public bool MetricMinimize { get; init; }
+    }
+}

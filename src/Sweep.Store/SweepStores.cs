@@ -1,0 +1,47 @@
+using Sweep.Core;
+using Sweep.Store.Checkpoints;
+using Sweep.Store.Sqlite;
+
+namespace Sweep.Store;
+
+/// <summary>Opens the store that <c>--store</c> or <c>SWEEP_STORE</c> names.</summary>
+public static class SweepStores
+{
+    /// <summary>Where the store is when nothing else is said.</summary>
+    public const string DefaultLocation = ".sweep/sweep.db";
+
+    private static readonly TimeSpan SqlitePoll = TimeSpan.FromMilliseconds(100);
+
+    /// <param name="location">A file path (SQLite), <c>postgres://user:password@host:port/database</c>, or a scheme of <see cref="StoreOptions.OtherSchemes"/>.</param>
+    /// <exception cref="UsageException">The location is none of these, or there is no store and <see cref="StoreOptions.MustExist"/>.</exception>
+    /// <exception cref="StoreException">It cannot be opened: unreachable, damaged, of another program, of a newer version.</exception>
+    public static async Task<ISweepStore> OpenAsync(string location, StoreOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= new StoreOptions();
+        if (string.IsNullOrWhiteSpace(location))
+            throw new UsageException($"the store's location is empty; give --store a file path such as {DefaultLocation}, or a postgres:// URL");
+        if (location.IndexOf("://", StringComparison.Ordinal) is var colon && colon > 0)
+        {
+            var scheme = location[..colon].ToLowerInvariant();
+            if (options.OtherSchemes.TryGetValue(scheme, out var open))
+                return await open(location, options, cancel);
+            throw scheme == "orleans"
+                ? new UsageException("this build has no Orleans, so orleans:// cannot be opened; build with -p:Orleans=true where the packages can be had, or use postgres:// for many machines")
+                : new UsageException($"'{scheme}://' is no kind of store; use a file path, postgres:// or orleans://");
+        }
+        return await OpenFileAsync(Path.GetFullPath(location), options, cancel);
+    }
+
+    private static async Task<ISweepStore> OpenFileAsync(string path, StoreOptions options, CancellationToken cancel)
+    {
+        var database = await SqliteDatabase.OpenAsync(path, options.MustExist, options.Clock, cancel);
+        return new SqlSweepStore(database, new FileVault(CheckpointRoot(path)), options.LeaseTime, SqlitePoll);
+    }
+
+    // Beside the database; a store under another name than the usual one has a folder of its own, so that two stores may share a folder.
+    private static string CheckpointRoot(string path)
+    {
+        var name = Path.GetFileName(path);
+        return Path.Combine(Path.GetDirectoryName(path)!, name == Path.GetFileName(DefaultLocation) ? "checkpoints" : name + ".checkpoints");
+    }
+}

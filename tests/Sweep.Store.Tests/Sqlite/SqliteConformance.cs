@@ -1,0 +1,5 @@
+using Sweep.Store.Conformance;
+
+namespace Sweep.Store.Tests.Sqlite;
+
+public sealed class SqliteRunLifeTests : RunLifeConformance<SqliteHost>;
