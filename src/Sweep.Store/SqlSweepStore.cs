@@ -74,7 +74,17 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
         WriteAsync(Durability.Recomputable, t => RecordProgress.StartAsync(t, lease, start), cancel);
 
     public Task RecordEvaluationAsync(RunLease lease, Evaluation evaluation, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => RecordEvaluation.RunAsync(t, lease, evaluation), cancel);
+        WriteAsync(Durability.Recomputable, t => RecordEvaluations.RunAsync(t, lease, [evaluation]), cancel);
+
+    public async Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel)
+    {
+        await WriteAsync(
+            news.Result is null ? Durability.Recomputable : Durability.Durable,
+            t => RecordNews.RunAsync(t, lease, news),
+            cancel);
+        if (news.Result is not null)
+            RemoveScratch(lease);
+    }
 
     public string CheckpointScratchDirectory(RunLease lease) => vault.ScratchDirectory(lease);
 
@@ -117,8 +127,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 
     public async Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel)
     {
-        var end = new AttemptEnd(RunState.Completed, "completed", null) { Step = result.Step, Result = result };
-        await WriteAsync(Durability.Durable, t => end.ApplyAsync(t, new LeaseKey(lease)), cancel);
+        await WriteAsync(Durability.Durable, t => AttemptEnd.Of(result).ApplyAsync(t, new LeaseKey(lease)), cancel);
         RemoveScratch(lease);
     }
 

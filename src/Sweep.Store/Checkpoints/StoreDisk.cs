@@ -7,6 +7,9 @@ internal static class StoreDisk
     private const int QuotaUnix = 122;
     private const int NoSpaceWindows = unchecked((int)0x80070070);
 
+    public static StoreFullException Full(string path, Exception inner) =>
+        new($"no space is left for {path}; free some: nothing is lost, and it goes on where it stopped", inner);
+
     /// <exception cref="StoreFullException">The disk is full.</exception>
     /// <exception cref="StoreException">Any other I/O error.</exception>
     public static async Task<T> GuardAsync<T>(string path, Func<Task<T>> work)
@@ -17,7 +20,7 @@ internal static class StoreDisk
         }
         catch (IOException e) when (e.HResult is NoSpaceUnix or QuotaUnix or NoSpaceWindows)
         {
-            throw new StoreFullException(path, e);
+            throw Full(path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

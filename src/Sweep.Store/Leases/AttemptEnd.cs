@@ -13,6 +13,8 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
     public RunResult? Result { get; init; }
     public bool UsesRetry { get; init; }
 
+    public static AttemptEnd Of(RunResult result) => new(RunState.Completed, "completed", null) { Step = result.Step, Result = result };
+
     /// <summary>
     /// What a failure makes of a run that has used <paramref name="retriesUsed"/> of its retries: crash and lost are tried again while some are left.
     /// </summary>

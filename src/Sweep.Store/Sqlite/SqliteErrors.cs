@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Sweep.Core;
+using Sweep.Store.Checkpoints;
 
 namespace Sweep.Store.Sqlite;
 
@@ -15,11 +17,12 @@ internal static class SqliteErrors
             SqliteException.ThrowExceptionForRC(code, handle);
     }
 
-    public static StoreException Translate(SqliteException error, string path) => error.SqliteErrorCode switch
+    public static SweepException Translate(SqliteException error, string path) => error.SqliteErrorCode switch
     {
-        raw.SQLITE_FULL => new StoreFullException(path, error),
+        raw.SQLITE_FULL => StoreDisk.Full(path, error),
         // Out of space while extending the -shm file or a temporary file comes as an I/O error.
-        raw.SQLITE_IOERR when !HasRoom(path) => new StoreFullException(path, error),
+        raw.SQLITE_IOERR when !HasRoom(path) => StoreDisk.Full(path, error),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Busy(path, error),
         raw.SQLITE_IOERR => new StoreException($"reading or writing {path} failed ({error.Message}); check the disk it is on", error),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
             new StoreException($"{path} is damaged or no SQLite database ({error.Message}); move it away and restore a copy, or choose another --store", error),
@@ -27,6 +30,9 @@ internal static class SqliteErrors
             new StoreException($"{path} cannot be opened for writing ({error.Message}); check the permissions of the file and its folder, or choose another --store", error),
         _ => new StoreException($"{path}: {error.Message}", error),
     };
+
+    public static StoreUnavailableException Busy(string path, Exception inner) =>
+        new($"{path} is locked by another process and was not given free in time; `fuser {path}` says by whom", inner);
 
     private static bool HasRoom(string path)
     {

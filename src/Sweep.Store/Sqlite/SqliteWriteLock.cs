@@ -9,7 +9,7 @@ namespace Sweep.Store.Sqlite;
 /// </summary>
 internal static class SqliteWriteLock
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private const int LongestPauseMilliseconds = 20;
 
     public static async Task BeginAsync(SqliteConnection connection, string path, CancellationToken cancel)
@@ -25,8 +25,8 @@ internal static class SqliteWriteLock
                 SqliteErrors.ThrowOnError(code, connection.Handle!);
                 return;
             }
-            if (Stopwatch.GetElapsedTime(start) is var waited && waited > Limit)
-                throw new StoreBusyException(path, waited, new SqliteException("database is locked", code));
+            if (Stopwatch.GetElapsedTime(start) > Limit)
+                throw SqliteErrors.Busy(path, new SqliteException("database is locked", code));
             await Task.Delay(Random.Shared.Next(1, Math.Min(LongestPauseMilliseconds, 1 + tries) + 1), cancel);
         }
     }
