@@ -1,0 +1,112 @@
+// A step of AdamW over all parameters in one call, and the norm of their gradients.
+#include "guard.h"
+
+#include <cmath>
+
+using namespace sweep;
+
+namespace {
+
+bool plain_float(const at::Tensor& tensor) { return tensor.is_cpu() && tensor.scalar_type() == at::kFloat && tensor.is_contiguous(); }
+
+struct adamw {
+    double rate, beta1, beta2, eps, decay;
+    int64_t step;
+    bool maximize;
+};
+
+// Loshchilov & Hutter's decoupled decay, in the order and with the rounding of PyTorch's own single-tensor loop. Every element is computed by IEEE operations alone
+// (no contraction, see CMakeLists.txt), so the result does not depend on the instruction set.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+__attribute__((target_clones("avx512f", "avx2", "default"), optimize("O3")))
+#endif
+void update(float* __restrict p, const float* __restrict g, float* __restrict m, float* __restrict v, int64_t count, float keep, float beta1, float beta2,
+            float one_less_beta1, float one_less_beta2, float step_size, float root_correction, float eps, float sign) {
+    for (int64_t i = 0; i < count; i++) {
+        const float gradient = sign * g[i];
+        const float first = m[i] * beta1 + one_less_beta1 * gradient;
+        const float second = v[i] * beta2 + one_less_beta2 * gradient * gradient;
+        m[i] = first;
+        v[i] = second;
+        p[i] = p[i] * keep - step_size * (first / (std::sqrt(second) / root_correction + eps));
+    }
+}
+
+void step_one(const at::Tensor& parameter, const at::Tensor& grad, const at::Tensor& first, const at::Tensor& second, const adamw& a) {
+    const double correction1 = 1 - std::pow(a.beta1, static_cast<double>(a.step));
+    const double correction2 = 1 - std::pow(a.beta2, static_cast<double>(a.step));
+    const double step_size = a.rate / correction1;
+    if (plain_float(parameter) && plain_float(grad) && plain_float(first) && plain_float(second)) {
+        update(parameter.data_ptr<float>(), grad.data_ptr<float>(), first.data_ptr<float>(), second.data_ptr<float>(), parameter.numel(),
+               static_cast<float>(1 - a.rate * a.decay), static_cast<float>(a.beta1), static_cast<float>(a.beta2), static_cast<float>(1 - a.beta1),
+               static_cast<float>(1 - a.beta2), static_cast<float>(step_size), static_cast<float>(std::sqrt(correction2)), static_cast<float>(a.eps),
+               a.maximize ? -1.0f : 1.0f);
+        return;
+    }
+    const at::Tensor gradient = a.maximize ? grad.neg() : grad;
+    if (a.decay != 0)
+        parameter.mul_(1 - a.rate * a.decay);
+    first.mul_(a.beta1).add_(gradient, 1 - a.beta1);
+    second.mul_(a.beta2).addcmul_(gradient, gradient, 1 - a.beta2);
+    parameter.addcdiv_(first, second.sqrt().div_(std::sqrt(correction2)).add_(a.eps), -step_size);
+}
+
+}  // namespace
+
+// parameters, first and second moments stand in the same order; a parameter without a gradient is passed over. `step` counts from 1.
+SWEEP_API int32_t sweep_adamw_step(const handle* parameters, const handle* first, const handle* second, int32_t count, int64_t step, double rate, double beta1,
+                                   double beta2, double eps, double decay, int32_t maximize) {
+    return guarded([&] {
+        at::NoGradGuard no_grad;
+        const adamw settings{rate, beta1, beta2, eps, decay, step, maximize != 0};
+        for (int32_t i = 0; i < count; i++) {
+            borrowed parameter(parameters[i]);
+            const at::Tensor& grad = parameter->grad();
+            if (!grad.defined())
+                continue;
+            TORCH_CHECK(!grad.is_sparse(), "AdamW takes no sparse gradients");
+            step_one(*parameter, grad, *borrowed(first[i]), *borrowed(second[i]), settings);
+        }
+    });
+}
+
+// Scales all gradients by max_norm / (norm + 1e-6) where that is below 1, as PyTorch does; gives the norm before.
+SWEEP_API int32_t sweep_clip_grad_norm(const handle* parameters, int32_t count, double max_norm, double norm_type, double* total) {
+    return guarded([&] {
+        at::NoGradGuard no_grad;
+        std::vector<at::Tensor> norms, grads;
+        for (int32_t i = 0; i < count; i++) {
+            const at::Tensor& grad = borrowed(parameters[i])->grad();
+            if (grad.defined())
+                grads.push_back(grad);
+        }
+        *total = 0;
+        if (grads.empty())
+            return;
+        for (const auto& grad : grads)
+            norms.push_back((std::isinf(norm_type) ? grad.abs().max() : grad.norm(norm_type)).to(grads[0].device()));
+        const auto stacked = at::stack(norms);
+        *total = (std::isinf(norm_type) ? stacked.max() : stacked.norm(norm_type)).item().toDouble();
+        const double factor = max_norm / (*total + 1e-6);
+        if (factor < 1) {
+            for (auto& grad : grads)
+                grad.mul_(factor);
+        }
+    });
+}
+
+SWEEP_API int32_t sweep_zero_grads(const handle* parameters, int32_t count, int32_t to_none) {
+    return guarded([&] {
+        for (int32_t i = 0; i < count; i++) {
+            auto& grad = borrowed(parameters[i])->mutable_grad();
+            if (!grad.defined())
+                continue;
+            if (to_none) {
+                grad = at::Tensor();
+            } else {
+                grad.detach_();
+                grad.zero_();
+            }
+        }
+    });
+}
