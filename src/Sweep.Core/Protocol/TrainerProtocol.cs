@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sweep.Core.Protocol;
 
@@ -14,9 +15,17 @@ public static class TrainerProtocol
     /// <summary>The longest line either side reads, in characters.</summary>
     public const int MaxLineLength = 1 << 20;
 
-    public static string Write(TrainerCommand command) => JsonSerializer.Serialize(command, SweepJson.Compact);
+    // A line that lacks a member is refused where it is read, not where the member is missed: so nulls are written out.
+    private static readonly JsonSerializerOptions Options = new(SweepJson.Compact)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
 
-    public static string Write(TrainerEvent trainerEvent) => JsonSerializer.Serialize(trainerEvent, SweepJson.Compact);
+    public static string Write(TrainerCommand command) => JsonSerializer.Serialize(command, Options);
+
+    public static string Write(TrainerEvent trainerEvent) => JsonSerializer.Serialize(trainerEvent, Options);
 
     /// <exception cref="ProtocolException">The line is no command.</exception>
     public static TrainerCommand ReadCommand(string line) => Read<TrainerCommand>(line);
@@ -30,15 +39,14 @@ public static class TrainerProtocol
             throw new ProtocolException($"a line of {line.Length} characters; at most {MaxLineLength} are read");
         try
         {
-            return JsonSerializer.Deserialize<T>(line, SweepJson.Compact) ?? throw new ProtocolException("a line that says null");
+            return JsonSerializer.Deserialize<T>(line, Options) ?? throw new ProtocolException("a line that says null");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException or ArgumentException)
         {
-            throw new ProtocolException($"not a protocol line: {Shorten(line)} ({e.Message})", e);
+            throw new ProtocolException($"not a protocol line: {Quoted.Plain(line)} ({e.Message})", e);
         }
     }
 
-    private static string Shorten(string line) => line.Length <= 120 ? line : line[..117] + "...";
 }
 
 /// <summary>A line that is not of the trainer protocol.</summary>
