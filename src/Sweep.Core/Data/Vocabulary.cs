@@ -42,7 +42,7 @@ public sealed class Vocabulary
         foreach (var character in text.EnumerateRunes())
         {
             if (!_tokens.TryGetValue(character, out var token))
-                throw new UsageException($"the character {Describe(character)} at position {tokens.Count + 1} is not among the {Size} characters the model was trained on; leave it out");
+                throw new UsageException($"the character {Quoted.Character(character)} at position {tokens.Count + 1} is not among the {Size} characters the model was trained on; leave it out");
             tokens.Add(token);
         }
         return [.. tokens];
@@ -65,7 +65,4 @@ public sealed class Vocabulary
 
     /// <summary>All characters in the order of their tokens; <see cref="Of"/> of it is this vocabulary again.</summary>
     public override string ToString() => string.Concat(_characters.Select(c => c.ToString()));
-
-    private static string Describe(Rune character) =>
-        Rune.IsControl(character) || Rune.IsWhiteSpace(character) ? $"U+{character.Value:X4}" : $"'{character}' (U+{character.Value:X4})";
 }
