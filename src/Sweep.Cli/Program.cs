@@ -1,1 +1,3 @@
-return 2;
+using Sweep.Cli;
+
+return await Application.RunAsync(args, Session.OfThisProcess());

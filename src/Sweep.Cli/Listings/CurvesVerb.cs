@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary><c>sweep curves SWEEP|RUN...</c></summary>
+internal sealed class CurvesVerb : StoreVerb
+{
+    private const int DefaultHeight = 15;
+
+    private readonly Argument<string[]> _what = new("what") { Description = "a sweep (its best runs are drawn), or runs", HelpName = "SWEEP|RUN...", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _train = new("--train") { Description = "the training loss instead of the validation loss" };
+    private readonly Option<int> _height = new("--height") { Description = "lines of the chart", HelpName = "N", DefaultValueFactory = _ => DefaultHeight };
+    private readonly Option<bool> _json = JsonOption("print every evaluation as a JSON array, nothing else");
+
+    public CurvesVerb(Session session) : base(session, "curves", "Losses over steps, as a chart.")
+    {
+        Add(_what);
+        Add(_train);
+        Add(_height);
+        Add(_json);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        await using var store = await OpenExistingAsync(args, cancel);
+        var histories = new List<RunHistory>();
+        foreach (var name in args.GetRequiredValue(_what).Distinct())
+            histories.AddRange(await ReadAsync(store, RunOrSweep.Parse(name), cancel));
+        if (args.GetValue(_json))
+            WriteJson(histories);
+        else
+            Render(histories, args.GetValue(_train), Math.Clamp(args.GetValue(_height), 3, 60));
+        return ExitCode.Ok;
+    }
+
+    private static async Task<IEnumerable<RunHistory>> ReadAsync(ISweepStore store, RunOrSweep what, CancellationToken cancel)
+    {
+        if (what.Number is not null)
+        {
+            var run = await RequireRunAsync(store, what.ToString(), cancel);
+            return [new RunHistory(run.Summary, run.Sweep, run.Evaluations)];
+        }
+        var sweep = await RequireSweepAsync(store, what.Sweep, cancel);
+        var evaluations = (await store.ListEvaluationsAsync(sweep.Name, number: null, cancel)).ToLookup(row => row.Number, row => row.Evaluation);
+        var ranked = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
+        return ranked.Select(row => new RunHistory(row.Run, sweep, [.. evaluations[row.Run.Id.Number]]));
+    }
+
+    private void WriteJson(List<RunHistory> histories)
+    {
+        var rows = histories.SelectMany(history => history.Evaluations.Select(evaluation => (history.Run.Id, evaluation)));
+        JsonRows.Write(Session.Out, rows, (row, item) =>
+        {
+            row.Add("run", item.Id.ToString());
+            EvaluationRow.Fill(row, item.evaluation);
+        });
+    }
+
+    private void Render(List<RunHistory> histories, bool train, int height)
+    {
+        var drawn = histories.Where(history => history.Evaluations.Count > 0).ToList();
+        if (drawn.Count == 0)
+        {
+            Session.Note("no evaluations yet");
+            return;
+        }
+        var metric = train ? "train_loss" : "val_loss";
+        var curves = drawn.Take(Chart.MostCurves).Select(history => new Curve(
+            $"{history.Run.Id} {Format.Loss(history.Evaluations[^1].Value(metric))}  {Format.Values(history.Run.Varied)}",
+            [.. history.Evaluations.Select(evaluation => ((double)evaluation.Step, evaluation.Value(metric)))])).ToList();
+        Session.Out.WriteLine(Session.Terminal.Paint(Tone.Strong, metric));
+        new Chart(curves, drawn[0].Sweep.EntropyRate, "entropy rate of the text", "step").Write(Session.Out, Session.Terminal, height);
+        if (drawn.Count > curves.Count)
+            Session.Out.WriteLine(Session.Terminal.Paint(Tone.Faint, $"  and {Format.Count(drawn.Count - curves.Count, "run")} not drawn; name runs to choose, or --json for all"));
+    }
+
+    private sealed record RunHistory(RunSummary Run, SweepSummary Sweep, IReadOnlyList<Evaluation> Evaluations);
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary><c>sweep export SWEEP --format csv|json</c></summary>
+internal sealed class ExportVerb : StoreVerb
+{
+    private readonly Argument<string> _sweep = SweepArgument();
+    private readonly Option<string> _format = new Option<string>("--format") { Description = "csv or json", HelpName = "FORMAT", DefaultValueFactory = _ => "csv" }.AcceptOnlyFromAmong("csv", "json");
+    private readonly Option<bool> _evaluations = new("--evaluations") { Description = "every evaluation of every run, instead of a row for each run" };
+
+    public ExportVerb(Session session) : base(session, "export", "A sweep's runs with every hyperparameter and result, for other programs.")
+    {
+        Add(_sweep);
+        Add(_format);
+        Add(_evaluations);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        await using var store = await OpenExistingAsync(args, cancel);
+        var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
+        var csv = args.GetRequiredValue(_format) == "csv";
+        if (args.GetValue(_evaluations))
+            Write<RunEvaluation>(csv, await store.ListEvaluationsAsync(sweep.Name, number: null, cancel), (row, item) => FillEvaluation(row, sweep.Name, item));
+        else
+            Write<LeaderboardRow>(csv, Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel)), (row, item) => FillRun(row, sweep.Metric, item));
+        return ExitCode.Ok;
+    }
+
+    private void Write<T>(bool csv, IEnumerable<T> items, Action<IRow, T> fill)
+    {
+        if (csv)
+            CsvRows.Write(Session.Out, items, fill);
+        else
+            JsonRows.Write(Session.Out, items, fill);
+    }
+
+    private static void FillRun(IRow row, Metric metric, LeaderboardRow item)
+    {
+        row.Add("rank", item.Rank);
+        RunJson.FillSummary(row, item.Run, metric);
+        row.Add("tied_with_best", item.TiedWithBest);
+    }
+
+    private static void FillEvaluation(IRow row, string sweep, RunEvaluation item)
+    {
+        row.Add("run", new RunId(sweep, item.Number).ToString());
+        EvaluationRow.Fill(row, item.Evaluation);
+    }
+}

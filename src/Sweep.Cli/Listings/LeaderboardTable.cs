@@ -1,0 +1,85 @@
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary>The leaderboard for people: what varies and how it did first, the rest as far as there is room.</summary>
+internal static class LeaderboardTable
+{
+    public static void Write(TextWriter output, TerminalInfo terminal, SweepSummary sweep, IReadOnlyList<LeaderboardRow> rows)
+    {
+        var varied = rows.SelectMany(row => row.Run.Varied.Keys).Distinct().ToList();
+        var tie = terminal.Unicode ? "≈" : "~";
+        var table = new TextTable([
+            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 8 : 0), new(sweep.Metric.Name, Right: true), new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 5), new(" ", Expendable: 4),
+            .. varied.Select(name => new TextColumn(name, Right: true)),
+            new("step", Right: true, Expendable: 7), new(sweep.Metric.Name == "val_loss" ? "train" : "val", Right: true, Expendable: 6), new("params", Right: true, Expendable: 9),
+            new("tokens/s", Right: true, Expendable: 10), new("time", Right: true, Expendable: 3), new("tries", Right: true, Expendable: 11), new("why", Expendable: 1)]);
+        foreach (var row in rows)
+            table.Add(Cells(sweep, row, varied, tie));
+
+        output.WriteLine(Heading(terminal, sweep));
+        table.Write(output, terminal);
+        if (rows.Count(row => row.TiedWithBest == true) > 1)
+            output.WriteLine(terminal.Paint(Tone.Faint, $"{tie} the distance to the best may be noise of the evaluation (95 %)"));
+    }
+
+    public static string Heading(TerminalInfo terminal, SweepSummary sweep)
+    {
+        var separator = terminal.Unicode ? " · " : ", ";
+        var parts = new List<string> { Describe(sweep.Counts), Format.Goal(sweep.Metric) };
+        if (sweep.EntropyRate is { } entropy)
+            parts.Add($"{Format.Loss(entropy)} is the floor");
+        return $"{terminal.Paint(Tone.Strong, sweep.Name)}: {string.Join(separator, parts)}";
+    }
+
+    public static string Describe(RunCounts counts)
+    {
+        (int Count, RunState State)[] states =
+        [
+            (counts.Completed, RunState.Completed), (counts.Stopped, RunState.Stopped), (counts.Running, RunState.Running), (counts.Queued, RunState.Queued),
+            (counts.Cancelled, RunState.Cancelled), (counts.Diverged, RunState.Diverged), (counts.Failed, RunState.Failed),
+        ];
+        var present = states.Where(s => s.Count > 0).ToList();
+        return present is [var only] ? $"{Format.Count(only.Count, "run")} {only.State.ToName()}"
+            : $"{Format.Count(counts.Total, "run")}{(present.Count > 0 ? ": " : "")}{string.Join(", ", present.Select(s => $"{Format.Integer(s.Count)} {s.State.ToName()}"))}";
+    }
+
+    private static bool AllCompleted(IReadOnlyList<LeaderboardRow> rows) => rows.All(row => row.Run.State == RunState.Completed);
+
+    private static List<Cell> Cells(SweepSummary sweep, LeaderboardRow row, List<string> varied, string tie)
+    {
+        var run = row.Run;
+        var first = row.Rank == 1;
+        var other = sweep.Metric.Name == "val_loss" ? run.Last?.TrainLoss : run.Last?.ValLoss;
+        List<Cell> cells =
+        [
+            row.Rank is { } rank ? Format.Integer(rank) : "-",
+            new(run.Id.ToString(), first ? Tone.Strong : Tone.Plain),
+            new(run.State.ToName(), Tones.ToneOf(run.State)),
+            new(Format.Loss(row.Metric), first ? Tone.Good : Tone.Plain),
+            new(Format.Sem(row.MetricSem), Tone.Faint),
+            row.TiedWithBest == true && !first ? tie : "",
+        ];
+        cells.AddRange(varied.Select(name => (Cell)(run.Varied.TryGetValue(name, out var value) ? Format.Value(value) : "")));
+        cells.AddRange([
+            Format.Integer(run.Step),
+            Format.Loss(other),
+            run.NParams is { } n ? Format.Compact(n) : "-",
+            run.TokensPerSecond is { } speed ? Format.Compact(speed) : "-",
+            Format.Duration(run.Seconds),
+            Format.Integer(run.Attempts),
+            new(Reason(run), Tone.Bad),
+        ]);
+        return cells;
+    }
+
+    /// <summary>One line for why a run did not complete; nothing for one that did.</summary>
+    public static string Reason(RunSummary run)
+    {
+        if (run.Failure is not { } failure || run.State is RunState.Completed)
+            return "";
+        var line = failure.Message.Split('\n', 2)[0];
+        return failure.Kind is FailureKind.Diverged ? line : $"{failure.Kind.ToName()}: {line}";
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary><c>sweep leaderboard SWEEP</c></summary>
+internal sealed class LeaderboardVerb : StoreVerb
+{
+    private readonly Argument<string> _sweep = SweepArgument();
+    private readonly Option<int?> _top = new("--top") { Description = "only the first N rows", HelpName = "N" };
+    private readonly Option<bool> _json = JsonOption();
+
+    public LeaderboardVerb(Session session) : base(session, "leaderboard", "A sweep's runs, the best first.")
+    {
+        Add(_sweep);
+        Add(_top);
+        Add(_json);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        await using var store = await OpenExistingAsync(args, cancel);
+        var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
+        var rows = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
+        var shown = args.GetValue(_top) is { } top ? [.. rows.Take(Math.Max(0, top))] : rows;
+        if (args.GetValue(_json))
+            JsonRows.Write(Session.Out, shown, LeaderboardJson.Fill);
+        else
+            LeaderboardTable.Write(Session.Out, Session.Terminal, sweep, shown);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary><c>sweep status SWEEP</c></summary>
+internal sealed class StatusVerb : StoreVerb
+{
+    private readonly Argument<string> _sweep = SweepArgument();
+    private readonly Option<bool> _json = JsonOption();
+
+    public StatusVerb(Session session) : base(session, "status", "How far a sweep is, on which devices, and what failed.")
+    {
+        Add(_sweep);
+        Add(_json);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        await using var store = await OpenExistingAsync(args, cancel);
+        var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
+        var status = await SweepStatus.ReadAsync(store, sweep, cancel);
+        if (args.GetValue(_json))
+            JsonRows.Write(Session.Out, [status], StatusJson.Fill);
+        else
+            StatusReport.Write(Session.Out, Session.Terminal, status, Session.Time.GetUtcNow());
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,49 @@
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary>A sweep file, read and checked, with where it came from.</summary>
+/// <param name="File">Its absolute path.</param>
+internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
+{
+    public int VocabularySize => Plan.Corpus.Vocabulary.Size;
+
+    /// <exception cref="SweepFileException">Everything that is wrong with the file.</exception>
+    /// <exception cref="UsageException">It cannot be opened.</exception>
+    public static async Task<LoadedPlan> ReadAsync(string path, CancellationToken cancel)
+    {
+        var commit = Cli.GitCommit.OfAsync(path, cancel);
+        var plan = Read(path);
+        return new LoadedPlan(Path.GetFullPath(path), plan, await commit);
+    }
+
+    public SweepSubmission ToSubmission() => new(
+        Plan.Spec.Name,
+        Plan.Spec.ToCanonicalJson(),
+        Plan.Corpus.Reference,
+        Plan.Spec.Metric,
+        Plan.Spec.MaxConcurrentRuns,
+        Plan.Spec.MaxRetries,
+        File,
+        GitCommit,
+        Plan.Corpus.EntropyRate,
+        Plan.Points);
+
+    private static SweepPlan Read(string path)
+    {
+        try
+        {
+            using var file = System.IO.File.OpenRead(path);
+            return SweepFile.Read(file, path, source => Corpus.Open(source, System.IO.File.OpenRead));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"there is no sweep file '{TextWidth.Visible(path)}'; configs/ has examples");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UsageException($"the sweep file '{TextWidth.Visible(path)}' cannot be read ({e.Message}); check that it is a file and its permissions");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary><c>sweep plan FILE</c></summary>
+internal sealed class PlanVerb : StoreVerb
+{
+    private readonly Argument<string> _file = SweepFileArgument.Create();
+    private readonly DeviceOptions _devices = new();
+    private readonly Option<bool> _all = new("--all") { Description = "every point, however many" };
+    private readonly Option<bool> _json = JsonOption("print the points as a JSON array, nothing else");
+
+    public PlanVerb(Session session) : base(session, "plan", "What a sweep file would run: points, parameter counts, memory, disk, time. Nothing is stored.")
+    {
+        Add(_file);
+        _devices.AddTo(this);
+        Add(_all);
+        Add(_json);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
+        var slots = _devices.Slots(args);
+        var known = await ReadKnownAsync(args, plan.Plan.Spec.Name, cancel);
+        var estimate = SweepEstimate.Of(plan, slots, known.Earlier);
+        if (args.GetValue(_json))
+            JsonRows.Write(Session.Out, estimate.Points, PlanReport.FillPoint);
+        else
+            PlanReport.Write(Session.Out, Session.Terminal, plan, estimate, known.Stored, StoreOption.LocalFolder(args), all: args.GetValue(_all));
+        return ExitCode.Ok;
+    }
+
+    /// <summary>What the store, if there is one yet, knows: this sweep, and how fast runs like its own were.</summary>
+    private static async Task<(SweepSummary? Stored, IReadOnlyList<RunSummary> Earlier)> ReadKnownAsync(ParseResult args, string name, CancellationToken cancel)
+    {
+        if (!StoreOption.Exists(args))
+            return (null, []);
+        await using var store = await OpenExistingAsync(args, cancel);
+        var earlier = new List<RunSummary>();
+        // The newest sweeps tell enough.
+        foreach (var sweep in (await store.ListSweepsAsync(cancel)).TakeLast(3))
+            earlier.AddRange(await store.ListRunsAsync(sweep.Name, cancel));
+        return (await store.FindSweepAsync(name, cancel), earlier);
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Sweep.Core;
+
+namespace Sweep.Cli;
+
+/// <summary><c>sweep cancel SWEEP|RUN</c></summary>
+internal sealed class CancelVerb : StoreVerb
+{
+    private readonly Argument<string> _what = new("what") { Description = "a sweep, or one run of it", HelpName = "SWEEP|RUN" };
+
+    public CancelVerb(Session session) : base(session, "cancel", "Cancels queued and running runs; finished ones stay as they are.") => Add(_what);
+
+    protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        await using var store = await OpenExistingAsync(args, cancel);
+        var what = RunOrSweep.Parse(args.GetRequiredValue(_what));
+        await RequireSweepAsync(store, what.Sweep, cancel);
+        if (what.Number is not null)
+        {
+            var run = (await RequireRunAsync(store, what.ToString(), cancel)).Summary;
+            if (run.State.IsFinal())
+                throw new UsageException($"run {run.Id} is {run.State.ToName()} already; only queued and running runs are cancelled");
+        }
+        var cancelled = await store.CancelAsync(what.Sweep, what.Number, cancel);
+        Session.Out.WriteLine(cancelled == 0 ? $"nothing to cancel in {what.Sweep}" : $"{Format.Count(cancelled, "run")} of {what.Sweep} cancelled");
+        if (cancelled > 0)
+            Session.Note($"to take that back: sweep resume {what}");
+        return ExitCode.Ok;
+    }
+}

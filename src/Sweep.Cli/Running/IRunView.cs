@@ -1,0 +1,13 @@
+using Sweep.Worker;
+
+namespace Sweep.Cli;
+
+/// <summary>Shows a worker at work: repainted on a terminal, line by line in a pipe.</summary>
+internal interface IRunView : IProgress<WorkerEvent>, IAsyncDisposable
+{
+    /// <summary>A line for the reader between the worker's own.</summary>
+    void Say(string message);
+
+    /// <summary>Gives the terminal back at once, for a process about to end.</summary>
+    void Abandon();
+}

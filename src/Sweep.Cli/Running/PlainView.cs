@@ -1,0 +1,71 @@
+using Sweep.Core;
+using Sweep.Worker;
+
+namespace Sweep.Cli;
+
+/// <summary>A line for everything worth one; of the evaluations, as many as a reader can follow.</summary>
+/// <param name="varied">What distinguishes each run, where that is known.</param>
+/// <param name="progress">The sweep's, where one sweep is worked on.</param>
+internal sealed class PlainView(
+    TextWriter output, RunEventLines lines, IReadOnlyDictionary<RunId, IReadOnlyDictionary<string, object>> varied, SweepProgress? progress, TimeProvider time) : IRunView
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RunId, (int MaxIters, long SaidAt)> _running = [];
+
+    public void Report(WorkerEvent value)
+    {
+        progress?.Take(value);
+        lock (_lock)
+        {
+            if (LineFor(value) is { } line)
+                Write(line);
+        }
+    }
+
+    public void Say(string message)
+    {
+        lock (_lock)
+            Write(message);
+    }
+
+    public void Abandon()
+    {
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private string? LineFor(WorkerEvent happened)
+    {
+        switch (happened)
+        {
+            case RunStartedEvent started:
+                _running[started.Run] = (started.Hyperparameters.MaxIters, time.GetTimestamp());
+                return RunEventLines.Started(started, varied.GetValueOrDefault(started.Run));
+            case RunEvaluatedEvent evaluated:
+                if (!_running.TryGetValue(evaluated.Run, out var run) || time.GetElapsedTime(run.SaidAt) < Quiet)
+                    return null;
+                _running[evaluated.Run] = run with { SaidAt = time.GetTimestamp() };
+                return lines.Evaluated(evaluated, run.MaxIters);
+            case RunEndedEvent ended:
+                _running.Remove(ended.Run);
+                return lines.Ended(ended) + Overall(ended);
+            case DeviceQuarantinedEvent quarantined:
+                return lines.Quarantined(quarantined);
+            case WorkerNoticeEvent notice:
+                return RunEventLines.Noticed(notice);
+            default:
+                return null;
+        }
+    }
+
+    private string Overall(RunEndedEvent ended) => progress is not null && ended.State.IsFinal() && progress.Read() is var now
+        ? $" [{now.Final}/{now.Total}{(now.Left is { } left && now.Final < now.Total ? $", {Format.Duration(left)} left" : "")}]"
+        : "";
+
+    private void Write(string line)
+    {
+        output.WriteLine(line);
+        output.Flush();
+    }
+}

@@ -1,0 +1,29 @@
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary>A sweep's progress at one moment.</summary>
+/// <param name="Final">Runs that are over, however they ended.</param>
+/// <param name="Fraction">Of the computing, not of the runs.</param>
+/// <param name="Left">Null until there is something to go by.</param>
+/// <param name="Course">The best run's metric at its evaluations so far, as far as this process saw them.</param>
+internal sealed record ProgressSnapshot(
+    SweepSummary Sweep,
+    int Final,
+    int Total,
+    int Failures,
+    double Fraction,
+    TimeSpan? Left,
+    TimeSpan Elapsed,
+    (RunId Run, Evaluation Evaluation)? Best,
+    IReadOnlyList<double> Course,
+    IReadOnlyList<SlotProgress> Slots);
+
+/// <summary>What a device slot does.</summary>
+/// <param name="Run">Null: nothing.</param>
+/// <param name="Trouble">Why it does nothing more.</param>
+internal sealed record SlotProgress(string Device, RunId? Run, int Step, int MaxIters, double? TokensPerSecond, Evaluation? Last, string? Trouble = null)
+{
+    public static SlotProgress Idle(string device) => new(device, null, 0, 0, null, null);
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Sweep.Core;
+
+namespace Sweep.Cli;
+
+/// <summary><c>sweep resume SWEEP|RUN</c></summary>
+internal sealed class ResumeVerb : StoreVerb
+{
+    private readonly Argument<string> _what = new("what") { Description = "a sweep, or one run of it", HelpName = "SWEEP|RUN" };
+    private readonly Option<bool> _fromStart = new("--from-start") { Description = "forget their checkpoints and begin at step 0" };
+
+    public ResumeVerb(Session session) : base(session, "resume", "Puts failed, diverged and cancelled runs back into the queue, to go on from their last checkpoint.")
+    {
+        Add(_what);
+        Add(_fromStart);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        await using var store = await OpenExistingAsync(args, cancel);
+        var what = RunOrSweep.Parse(args.GetRequiredValue(_what));
+        var sweep = await RequireSweepAsync(store, what.Sweep, cancel);
+        if (what.Number is not null)
+        {
+            var run = (await RequireRunAsync(store, what.ToString(), cancel)).Summary;
+            if (run.State is not (RunState.Failed or RunState.Diverged or RunState.Cancelled))
+                throw new UsageException($"run {run.Id} is {run.State.ToName()}; only failed, diverged and cancelled runs are resumed");
+        }
+        var resumed = await store.ResumeAsync(what.Sweep, what.Number, args.GetValue(_fromStart), cancel);
+        Session.Out.WriteLine(resumed == 0 ? $"nothing to resume in {what.Sweep}" : $"{Format.Count(resumed, "run")} of {what.Sweep} queued again");
+        if (resumed > 0)
+            Session.Note(sweep.SourceFile is { } file && File.Exists(file)
+                ? $"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: sweep run {Path.GetRelativePath(Environment.CurrentDirectory, file)}"
+                : $"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: sweep worker --sweep {what.Sweep} --drain");
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,72 @@
+using Sweep.Core;
+using Sweep.Store;
+using Sweep.Worker;
+
+namespace Sweep.Cli;
+
+/// <summary>What <c>run</c> ends with: the leaderboard, a sample of the winner, what to try next.</summary>
+internal sealed class RunSummaryReport(Session session, ISweepStore store, WorkerOptions options, bool json)
+{
+    private const int ShownRows = 20;
+    private static readonly SampleRequest Sample = new("", Tokens: 300, Temperature: 1, Seed: 1337);
+
+    /// <summary>Returns the exit code: whether every run completed.</summary>
+    public async Task<int> WriteAsync(string name, CancellationToken cancel)
+    {
+        var sweep = (await store.FindSweepAsync(name, cancel))!;
+        var rows = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(name, cancel));
+        if (json)
+        {
+            JsonRows.Write(session.Out, rows, LeaderboardJson.Fill);
+        }
+        else
+        {
+            session.Out.WriteLine();
+            LeaderboardTable.Write(session.Out, session.Terminal, sweep, [.. rows.Take(ShownRows)]);
+            if (rows.Count > ShownRows)
+                session.Out.WriteLine(session.Terminal.Paint(Tone.Faint, $"and {Format.Count(rows.Count - ShownRows, "run")} more"));
+            await session.Out.FlushAsync(cancel);
+            if (rows is [{ Rank: 1 } winner, ..])
+                await WriteSampleAsync(winner, cancel);
+            WriteNext(sweep, rows);
+        }
+        return sweep.Counts.Failed + sweep.Counts.Diverged > 0 ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private async Task WriteSampleAsync(LeaderboardRow winner, CancellationToken cancel)
+    {
+        var run = (await store.FindRunAsync(winner.Run.Id, cancel))!;
+        try
+        {
+            var slot = options.Slots[0];
+            var text = await new Sampler(store, options.Trainer, slot, session.Time, Logging.For(session)).SampleAsync(run, Sample, cancel);
+            session.Out.WriteLine();
+            session.Out.WriteLine(session.Terminal.Paint(Tone.Strong, $"{winner.Run.Id} writes:"));
+            var width = Math.Min(session.Terminal.Width, 100) - 2;
+            foreach (var line in TextWidth.Visible(text.Trim('\n'), keepLines: true).Split('\n').SelectMany(line => Wrapping.Wrap(line, width)))
+                session.Out.WriteLine($"  {line}");
+        }
+        catch (SweepException e)
+        {
+            // The results stand; the sample was an extra.
+            session.Note($"no sample of {winner.Run.Id}: {e.Message}");
+        }
+    }
+
+    private void WriteNext(SweepSummary sweep, IReadOnlyList<LeaderboardRow> rows)
+    {
+        List<(string Command, string What)> next = [];
+        if (sweep.Counts.Failed + sweep.Counts.Diverged + sweep.Counts.Cancelled > 0)
+            next.Add(($"sweep resume {sweep.Name}", "queue failed and cancelled runs again"));
+        if (rows is [{ Rank: 1 } winner, ..])
+        {
+            next.Add(($"sweep curves {sweep.Name}", "loss over steps"));
+            next.Add(($"sweep show {winner.Run.Id}", "the winner's story"));
+            next.Add(($"sweep generate {winner.Run.Id} --tokens 1000", "more of its text"));
+        }
+        session.Out.WriteLine();
+        var width = next.Max(n => n.Command.Length);
+        foreach (var (command, what) in next)
+            session.Out.WriteLine($"{command.PadRight(width)}  {session.Terminal.Paint(Tone.Faint, what)}");
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary><c>sweep run FILE</c></summary>
+internal sealed class RunVerb : StoreVerb
+{
+    private readonly Argument<string> _file = SweepFileArgument.Create();
+    private readonly Option<bool> _extend = Submission.ExtendOption();
+    private readonly DeviceOptions _devices = new();
+    private readonly Option<bool> _json = JsonOption("print the final leaderboard as a JSON array, nothing else");
+
+    public RunVerb(Session session) : base(session, "run", "Submits a sweep and trains it here until it is done. The same command goes on with what is unfinished.")
+    {
+        Add(_file);
+        Add(_extend);
+        _devices.AddTo(this);
+        Add(_json);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
+        var options = _devices.WorkerOptions(args, plan.Plan.Spec.Name, drain: true);
+        if (StoreOption.LocalFolder(args) is { } folder)
+            DiskSpace.Require(folder, DiskSpace.Needed(plan.Plan.Points.Select(point => point.Hyperparameters), plan.VocabularySize, options.Slots.Count));
+        await using var store = await OpenOrCreateAsync(args, cancel);
+        var json = args.GetValue(_json);
+        // With --json, stdout is for the array alone.
+        var foreground = new ForegroundRun(Session, store, plan, options, json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal);
+        await foreground.SubmitAsync(args.GetValue(_extend), cancel);
+        if (!await foreground.TrainAsync())
+        {
+            Session.Note($"interrupted; the same command goes on: sweep run {Path.GetRelativePath(Environment.CurrentDirectory, plan.File)}");
+            return ExitCode.Interrupted;
+        }
+        return await new RunSummaryReport(Session, store, options, json).WriteAsync(plan.Plan.Spec.Name, cancel);
+    }
+}

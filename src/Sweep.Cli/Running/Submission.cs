@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary>Storing a sweep, with an answer that helps when the store has another of that name.</summary>
+internal static class Submission
+{
+    public static Option<bool> ExtendOption() => new("--extend") { Description = "the file has changed: add the points that are missing, keep every run" };
+
+    /// <exception cref="UsageException">The store has another sweep of that name; the message shows the difference.</exception>
+    public static async Task<SubmitOutcome> SubmitAsync(ISweepStore store, LoadedPlan plan, bool extend, CancellationToken cancel)
+    {
+        try
+        {
+            return await store.SubmitAsync(plan.ToSubmission(), extend, cancel);
+        }
+        catch (SpecConflictException e)
+        {
+            var difference = SpecDifference.Describe(e.StoredSpec, e.GivenSpec).Select(line => $"  {TextWidth.Visible(line)}");
+            throw new UsageException($"{e.Message}\n{string.Join('\n', difference)}");
+        }
+    }
+
+    public static string Describe(string name, SubmitOutcome outcome) => outcome.Added switch
+    {
+        0 => $"{name}: all {Format.Count(outcome.Total, "run")} are in the store already",
+        var added when added == outcome.Total => $"{name}: {Format.Count(added, "run")} queued",
+        var added => $"{name}: {Format.Count(added, "run")} added, {Format.Integer(outcome.Total)} in all",
+    };
+}

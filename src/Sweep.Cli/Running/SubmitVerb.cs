@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary><c>sweep submit FILE</c></summary>
+internal sealed class SubmitVerb : StoreVerb
+{
+    private readonly Argument<string> _file = SweepFileArgument.Create();
+    private readonly Option<bool> _extend = Submission.ExtendOption();
+
+    public SubmitVerb(Session session) : base(session, "submit", "Queues a sweep for workers; trains nothing itself.")
+    {
+        Add(_file);
+        Add(_extend);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
+    {
+        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
+        await using var store = await OpenOrCreateAsync(args, cancel);
+        var outcome = await Submission.SubmitAsync(store, plan, args.GetValue(_extend), cancel);
+        Session.Out.WriteLine(Submission.Describe(plan.Plan.Spec.Name, outcome));
+        return ExitCode.Ok;
+    }
+}

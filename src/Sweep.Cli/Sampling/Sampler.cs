@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using Sweep.Core;
+using Sweep.Core.Protocol;
+using Sweep.Store;
+using Sweep.Worker;
+
+namespace Sweep.Cli;
+
+/// <summary>What text to draw.</summary>
+/// <param name="Prompt">Empty: the vocabulary's first character.</param>
+/// <param name="Temperature">0 takes the likeliest character.</param>
+internal sealed record SampleRequest(string Prompt, int Tokens, double Temperature, long Seed);
+
+/// <summary>Draws text from a run's checkpoint, in a trainer process of its own.</summary>
+internal sealed class Sampler(ISweepStore store, TrainerCommandLine trainer, DeviceSlot slot, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
+
+    /// <summary>From the run's best checkpoint that is intact.</summary>
+    /// <exception cref="SweepException">The run has no checkpoint, or the trainer cannot sample from it.</exception>
+    public async Task<string> SampleAsync(RunDetail run, SampleRequest request, CancellationToken cancel)
+    {
+        var scratch = Directory.CreateTempSubdirectory("sweep-sample-");
+        try
+        {
+            var checkpoint = await FetchAsync(run, scratch.FullName, cancel);
+            await using var process = TrainerProcess.Start(trainer, slot, logger);
+            await process.ReadyAsync(StartPatience, time, cancel);
+            var command = new GenerateCommand(run.Summary.Id.ToString(), checkpoint, run.Sweep.Data, slot.Device, request.Prompt, request.Tokens, request.Temperature, request.Seed);
+            return await process.GenerateAsync(command, cancel);
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
+    private async Task<CheckpointReference> FetchAsync(RunDetail run, string scratch, CancellationToken cancel)
+    {
+        foreach (var checkpoint in run.Checkpoints.OrderByDescending(c => c.IsBest).ThenByDescending(c => c.Step))
+        {
+            if (await store.FetchCheckpointAsync(run.Summary.Id, checkpoint, scratch, cancel) is { } path)
+                return new CheckpointReference(path, checkpoint.Step, checkpoint.Sha256);
+        }
+        throw new SweepException(run.Checkpoints.Count == 0
+            ? $"run {run.Summary.Id} is {run.Summary.State.ToName()} and has no checkpoint yet"
+            : $"no checkpoint of run {run.Summary.Id} is intact; `sweep resume {run.Summary.Id} --from-start` trains it again once it is failed or cancelled");
+    }
+}

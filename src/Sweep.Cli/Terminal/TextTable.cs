@@ -1,0 +1,89 @@
+using System.Text;
+
+namespace Sweep.Cli;
+
+/// <param name="Right">Numbers stand at the right.</param>
+/// <param name="Expendable">0: always shown. Otherwise left out where the terminal is too narrow, the greatest first.</param>
+internal sealed record TextColumn(string Header, bool Right = false, int Expendable = 0);
+
+internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
+{
+    public static implicit operator Cell(string? text) => new(text ?? "");
+}
+
+/// <summary>Rows in aligned columns: no frame, so that what a pipe gets can be cut by awk. A narrow terminal loses expendable columns, then the ends of long texts.</summary>
+internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
+{
+    private const string Gap = "  ";
+    private const int NarrowestCut = 8;
+    private readonly List<Cell[]> _rows = [];
+
+    public int Count => _rows.Count;
+
+    public void Add(params IEnumerable<Cell> cells)
+    {
+        var row = cells.Select(cell => cell with { Text = TextWidth.Visible(cell.Text) }).ToArray();
+        if (row.Length != columns.Count)
+            throw new ArgumentException($"{row.Length} cells for {columns.Count} columns", nameof(cells));
+        _rows.Add(row);
+    }
+
+    /// <summary>Writes the table. Returns the headers of the columns that found no room.</summary>
+    public IReadOnlyList<string> Write(TextWriter output, TerminalInfo terminal)
+    {
+        var widths = new int[columns.Count];
+        for (var i = 0; i < widths.Length; i++)
+            widths[i] = _rows.Aggregate(TextWidth.Of(columns[i].Header), (width, row) => Math.Max(width, TextWidth.Of(row[i].Text)));
+
+        // A column in which nothing stands says nothing.
+        var shown = Enumerable.Range(0, columns.Count).Where(i => columns[i].Expendable == 0 || _rows.Exists(row => row[i].Text.Length > 0)).ToList();
+        var hidden = DropExpendable(shown, widths, terminal.Width);
+        Shrink(shown, widths, terminal.Width);
+
+        WriteLine(output, terminal, shown, widths, columns.Select(column => new Cell(column.Header, Tone.Faint)).ToArray());
+        foreach (var row in _rows)
+            WriteLine(output, terminal, shown, widths, row);
+        return hidden;
+    }
+
+    private List<string> DropExpendable(List<int> shown, int[] widths, int room)
+    {
+        var hidden = new List<string>();
+        while (Total(shown, widths) > room && shown.Exists(i => columns[i].Expendable > 0))
+        {
+            var least = shown.MaxBy(i => columns[i].Expendable);
+            shown.Remove(least);
+            hidden.Add(columns[least].Header);
+        }
+        return hidden;
+    }
+
+    private void Shrink(List<int> shown, int[] widths, int room)
+    {
+        while (Total(shown, widths) > room)
+        {
+            var widest = shown.Where(i => !columns[i].Right).DefaultIfEmpty(-1).MaxBy(i => i < 0 ? 0 : widths[i]);
+            if (widest < 0 || widths[widest] <= NarrowestCut)
+                return;
+            widths[widest] = Math.Max(NarrowestCut, widths[widest] - (Total(shown, widths) - room));
+        }
+    }
+
+    private static int Total(List<int> shown, int[] widths) => shown.Sum(i => widths[i]) + Gap.Length * (shown.Count - 1);
+
+    private void WriteLine(TextWriter output, TerminalInfo terminal, List<int> shown, int[] widths, Cell[] cells)
+    {
+        var line = new StringBuilder();
+        for (var k = 0; k < shown.Count; k++)
+        {
+            var i = shown[k];
+            var text = TextWidth.Cut(cells[i].Text, widths[i], terminal.Unicode);
+            var padding = new string(' ', widths[i] - TextWidth.Of(text));
+            var last = k == shown.Count - 1;
+            line.Append(columns[i].Right ? padding : "").Append(terminal.Paint(cells[i].Tone, text));
+            if (!last)
+                line.Append(columns[i].Right ? "" : padding).Append(Gap);
+        }
+        output.WriteLine(line.ToString().TrimEnd());
+    }
+}

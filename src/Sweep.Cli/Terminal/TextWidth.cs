@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sweep.Cli;
+
+/// <summary>How many columns text takes in a terminal, and making it fit. Names and texts may be in any script.</summary>
+internal static class TextWidth
+{
+    public static int Of(string text)
+    {
+        var width = 0;
+        foreach (var rune in text.EnumerateRunes())
+            width += Of(rune);
+        return width;
+    }
+
+    /// <summary>The text, cut with an ellipsis where it is wider than <paramref name="width"/>.</summary>
+    public static string Cut(string text, int width, bool unicode)
+    {
+        if (Of(text) <= width)
+            return text;
+        var ellipsis = width < 3 ? "" : unicode ? "…" : "...";
+        var room = width - ellipsis.Length;
+        var kept = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            room -= Of(rune);
+            if (room < 0)
+                break;
+            kept.Append(rune);
+        }
+        return kept.Append(ellipsis).ToString();
+    }
+
+    /// <summary>The text with everything that could move the cursor or change the terminal made visible; line breaks and tabs stay when asked for.</summary>
+    public static string Visible(string text, bool keepLines = false)
+    {
+        static bool IsUnsafe(char c, bool keepLines) => char.IsControl(c) && !(keepLines && c is '\n' or '\t') || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069';
+        return text.Any(c => IsUnsafe(c, keepLines)) ? string.Concat(text.Select(c => IsUnsafe(c, keepLines) ? '\ufffd' : c)) : text;
+    }
+
+    private static int Of(Rune rune)
+    {
+        if (rune.Value < 0x300)
+            return 1;
+        return Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => 0,
+            _ => IsWide(rune.Value) ? 2 : 1,
+        };
+    }
+
+    // The blocks that East Asian Width counts as wide, coarsely, and emoji.
+    private static bool IsWide(int value) => value is
+        (>= 0x1100 and <= 0x115f) or (>= 0x2e80 and <= 0x303e) or (>= 0x3041 and <= 0xa4cf) or (>= 0xac00 and <= 0xd7a3) or
+        (>= 0xf900 and <= 0xfaff) or (>= 0xfe30 and <= 0xfe6f) or (>= 0xff00 and <= 0xff60) or (>= 0xffe0 and <= 0xffe6) or
+        (>= 0x1f300 and <= 0x1f64f) or (>= 0x1f680 and <= 0x1f6ff) or (>= 0x1f900 and <= 0x1f9ff) or (>= 0x20000 and <= 0x3fffd);
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary>A verb that needs the store.</summary>
+internal abstract class StoreVerb(Session session, string name, string description) : Verb(session, name, description)
+{
+    /// <summary>The store that <c>--store</c> names, which must be there.</summary>
+    protected static Task<ISweepStore> OpenExistingAsync(ParseResult args, CancellationToken cancel) => StoreOption.OpenAsync(args, create: false, cancel);
+
+    /// <summary>The store that <c>--store</c> names, made where there is none.</summary>
+    protected static Task<ISweepStore> OpenOrCreateAsync(ParseResult args, CancellationToken cancel) => StoreOption.OpenAsync(args, create: true, cancel);
+
+    /// <exception cref="NotFoundException">The store has no such sweep.</exception>
+    protected static async Task<SweepSummary> RequireSweepAsync(ISweepStore store, string name, CancellationToken cancel)
+    {
+        if (await store.FindSweepAsync(name, cancel) is { } sweep)
+            return sweep;
+        if (RunId.TryParse(name, out var run) && await store.FindSweepAsync(run.Sweep, cancel) is not null)
+            throw new UsageException($"'{name}' is a run; a sweep is asked for, such as '{run.Sweep}'");
+        var known = (await store.ListSweepsAsync(cancel)).Select(s => s.Name).ToList();
+        throw new NotFoundException("sweep", TextWidth.Visible(name), known.Count == 0
+            ? $"{store.Description} is empty: `sweep run FILE` makes the first"
+            : $"{store.Description} has {string.Join(", ", known.TakeLast(10))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}");
+    }
+
+    /// <exception cref="UsageException">The text is no run's id.</exception>
+    /// <exception cref="NotFoundException">The store has no such run.</exception>
+    protected static async Task<RunDetail> RequireRunAsync(ISweepStore store, string text, CancellationToken cancel)
+    {
+        if (!RunId.TryParse(text, out var id))
+            throw new UsageException($"'{TextWidth.Visible(text)}' is not a run; a run is SWEEP/N, such as demo/3");
+        if (await store.FindRunAsync(id, cancel) is { } run)
+            return run;
+        var sweep = await RequireSweepAsync(store, id.Sweep, cancel);
+        throw new NotFoundException("run", text, $"the runs of '{sweep.Name}' are {new RunId(sweep.Name, 1)} to {new RunId(sweep.Name, sweep.Counts.Total)}");
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace Sweep.Cli;
+
+/// <summary>The root of the command line.</summary>
+internal sealed class SweepCommand : RootCommand
+{
+    public SweepCommand(Session session) : base("Hyperparameter sweeps of a character-level transformer: a YAML file in, a ranked leaderboard out.")
+    {
+        Options.Add(StoreOption.Instance);
+        Add(new RunVerb(session));
+        Add(new PlanVerb(session));
+        Add(new SubmitVerb(session));
+        Add(new WorkerVerb(session));
+        Add(new ListVerb(session));
+        Add(new StatusVerb(session));
+        Add(new LeaderboardVerb(session));
+        Add(new ShowVerb(session));
+        Add(new CompareVerb(session));
+        Add(new CurvesVerb(session));
+        Add(new ResumeVerb(session));
+        Add(new CancelVerb(session));
+        Add(new GenerateVerb(session));
+        Add(new ExportVerb(session));
+        Add(new DevicesVerb(session));
+        Add(new DoctorVerb(session));
+    }
+}
