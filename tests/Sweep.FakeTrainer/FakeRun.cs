@@ -76,9 +76,12 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
                 Environment.Exit(int.Parse(act.Detail, CultureInfo.InvariantCulture));
                 return false;
             case "signal":
-                _ = Kill(Environment.ProcessId, int.Parse(act.Detail, CultureInfo.InvariantCulture));
-                Thread.Sleep(Timeout.Infinite);
-                return false;
+                // The runtime takes a first SIGSEGV for a fault, puts the default action back and expects the instruction to fault again.
+                while (true)
+                {
+                    _ = Kill(Environment.ProcessId, int.Parse(act.Detail, CultureInfo.InvariantCulture));
+                    Thread.Sleep(10);
+                }
             case "hang":
                 Thread.Sleep(Timeout.Infinite);
                 return false;
