@@ -18,7 +18,7 @@ struct adamw {
 // Loshchilov & Hutter's decoupled decay, in the order and with the rounding of PyTorch's own single-tensor loop. Every element is computed by IEEE operations alone
 // (no contraction, see CMakeLists.txt), so the result does not depend on the instruction set.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-__attribute__((target_clones("avx512f", "avx2", "default"), optimize("O3")))
+__attribute__((target_clones("avx512f", "avx2", "default")))
 #endif
 void update(float* __restrict p, const float* __restrict g, float* __restrict m, float* __restrict v, int64_t count, float keep, float beta1, float beta2,
             float one_less_beta1, float one_less_beta2, float step_size, float root_correction, float eps, float sign) {
