@@ -15,26 +15,28 @@ internal sealed class CorpusReader
     private const int Unseen = -1;
 
     private readonly string _name;
+    private readonly long _maxBytes;
     private readonly int[] _tokenOf = new int[0x110000];
     private readonly List<Rune> _characters = [];
     private ushort[] _tokens;
     private int _count;
     private int _line = 1;
 
-    private CorpusReader(string name, int capacity)
+    private CorpusReader(string name, long maxBytes, int capacity)
     {
         _name = name;
+        _maxBytes = maxBytes;
         _tokens = new ushort[capacity];
         Array.Fill(_tokenOf, Unseen);
     }
 
-    public static Corpus Read(Stream stream, string name)
+    public static Corpus Read(Stream stream, string name, long maxBytes = Corpus.MaxBytes)
     {
         var length = stream.CanSeek ? stream.Length - stream.Position : BufferSize;
-        if (length > Corpus.MaxBytes)
-            throw TooLarge(name);
+        if (length > maxBytes)
+            throw TooLarge(name, maxBytes);
         // A file in /proc says that it is empty; it grows like a stream of unknown length.
-        return new CorpusReader(name, Math.Max((int)length, BufferSize)).Read(stream);
+        return new CorpusReader(name, maxBytes, Math.Max((int)length, BufferSize)).Read(stream);
     }
 
     private Corpus Read(Stream stream)
@@ -51,8 +53,8 @@ internal sealed class CorpusReader
             ended = read == 0;
             hash.AppendData(buffer, kept, read);
             var filled = buffer.AsSpan(0, kept + read);
-            if (offset + filled.Length > Corpus.MaxBytes)
-                throw TooLarge(_name);
+            if (offset + filled.Length > _maxBytes)
+                throw TooLarge(_name, _maxBytes);
             var skipped = offset == 0 ? ByteOrderMarkLength(filled) : 0;
             var used = skipped + Append(filled[skipped..], offset + skipped, ended);
             filled[used..].CopyTo(buffer);
@@ -109,7 +111,7 @@ internal sealed class CorpusReader
             _tokenOf[character.Value] = token;
         }
         if (_count == _tokens.Length)
-            Array.Resize(ref _tokens, (int)Math.Min(2L * _tokens.Length, Corpus.MaxBytes));
+            Array.Resize(ref _tokens, (int)Math.Min(2L * _tokens.Length, _maxBytes));
         _tokens[_count++] = (ushort)token;
         if (character.Value == '\n')
             _line++;
@@ -126,8 +128,8 @@ internal sealed class CorpusReader
         return vocabulary;
     }
 
-    private static DataException TooLarge(string name) =>
-        new($"{name} is larger than {Corpus.MaxBytes >> 20} MiB, the most that is read; train on a part of it");
+    private static DataException TooLarge(string name, long maxBytes) =>
+        new($"{name} is larger than {maxBytes >> 20} MiB, the most that is read; train on a part of it");
 
     private DataException NotUtf8(byte value, long offset) => new(string.Create(CultureInfo.InvariantCulture,
         $"{_name} is not UTF-8: byte 0x{value:X2} at offset {offset} (line {_line}) begins no character; convert the file, for example with: iconv -f ISO-8859-1 -t UTF-8"));

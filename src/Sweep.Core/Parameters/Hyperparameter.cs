@@ -93,5 +93,5 @@ public sealed class Hyperparameter
 
     private static Hyperparameter OneOf(
         string name, string[] values, Func<Hyperparameters, string> get, Func<Hyperparameters, string, Hyperparameters> with) =>
-        new(name, HyperparameterKind.Text, string.Join(" or ", values), v => values.Contains(v), h => get(h), (h, v) => with(h, (string)v));
+        new(name, HyperparameterKind.Text, $"{string.Join(", ", values[..^1])} or {values[^1]}", v => values.Contains(v), h => get(h), (h, v) => with(h, (string)v));
 }

@@ -9,13 +9,9 @@ namespace Sweep.Core;
 /// </summary>
 internal static class PointList
 {
-    /// <summary>Draws made for each point wanted, before a search space counts as used up.</summary>
-    private const int DrawsPerPoint = 100;
-
     public static IReadOnlyList<SweepPoint> Of(SweepSpec spec)
     {
         var points = new List<SweepPoint>();
-        var seen = new HashSet<string>();
         var varied = spec.Parameters.Where(p => p.IsVaried).Select(p => p.Hyperparameter).ToList();
         var seed = Hyperparameter.Find("seed")!;
         if (spec.Repeats > 1 && !varied.Contains(seed))
@@ -24,14 +20,10 @@ internal static class PointList
         var cap = spec.RunCap is { } c ? spec.Method == SearchMethod.Random ? Math.Max(c / spec.Repeats, 1) * spec.Repeats : c : SweepSpec.MaxPoints;
         foreach (var configuration in Configurations(spec))
         {
-            if (spec.Exclude.Any(entry => Matches(entry, configuration)))
-                continue;
             for (var repeat = 0; repeat < spec.Repeats && points.Count < cap; repeat++)
             {
                 var hyperparameters = configuration with { Seed = configuration.Seed + repeat };
                 var hash = CanonicalJson.ConfigHash(hyperparameters, spec.Data.Sha256);
-                if (!seen.Add(hash))
-                    continue;
                 var values = new OrderedDictionary<string, object>(varied.Select(p => KeyValuePair.Create(p.Name, p.Get(hyperparameters))));
                 points.Add(new SweepPoint(points.Count + 1, hyperparameters, values, hash));
             }
@@ -46,7 +38,7 @@ internal static class PointList
         parameters.OfType<ChoiceParameter>().Aggregate(BigInteger.One, (product, p) => product * p.Values.Count);
 
     private static IEnumerable<Hyperparameters> Configurations(SweepSpec spec) => spec.Method == SearchMethod.Grid
-        ? Grid(spec.Parameters.Cast<ChoiceParameter>().ToArray(), 0, new Hyperparameters())
+        ? Grid(spec.Parameters.Cast<ChoiceParameter>().ToArray(), 0, new Hyperparameters()).Where(c => !IsExcluded(spec, c)).Distinct()
         : Random(spec);
 
     private static IEnumerable<Hyperparameters> Grid(ChoiceParameter[] parameters, int index, Hyperparameters chosen)
@@ -61,13 +53,19 @@ internal static class PointList
         var seed = spec.Parameters.OfType<ChoiceParameter>().FirstOrDefault(p => p.Name == "seed") is { IsVaried: false } constant
             ? (long)constant.Values[0]
             : new Hyperparameters().Seed;
-        var draws = Math.Min((long)DrawsPerPoint * spec.RunCap!.Value, int.MaxValue);
-        for (var i = 0; i < draws; i++)
+        var drawnBefore = new HashSet<Hyperparameters>();
+        var misses = 0;
+        // A finite space is used up when draws find nothing new any more.
+        for (ulong i = 0; misses < 1000 + 2 * drawnBefore.Count; i++)
         {
-            var random = new CounterRandom(seed, RandomStream.Search, (ulong)i);
+            var random = new CounterRandom(seed, RandomStream.Search, i);
             var drawn = new Hyperparameters();
             foreach (var parameter in spec.Parameters)
                 drawn = parameter.Hyperparameter.With(drawn, Draw(parameter, random.Derive(NameKey(parameter.Name))));
+            misses++;
+            if (IsExcluded(spec, drawn) || !drawnBefore.Add(drawn))
+                continue;
+            misses = 0;
             yield return drawn;
         }
     }
@@ -84,6 +82,6 @@ internal static class PointList
     private static ulong NameKey(string name) =>
         Encoding.UTF8.GetBytes(name).Aggregate(0xcbf29ce484222325UL, (hash, b) => unchecked((hash ^ b) * 0x100000001b3UL));
 
-    private static bool Matches(IReadOnlyDictionary<string, object> entry, Hyperparameters configuration) =>
-        entry.All(e => Hyperparameter.Find(e.Key)!.Get(configuration).Equals(e.Value));
+    private static bool IsExcluded(SweepSpec spec, Hyperparameters configuration) =>
+        spec.Exclude.Any(entry => entry.All(e => Hyperparameter.Find(e.Key)!.Get(configuration).Equals(e.Value)));
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Sweep.Core;
 
 /// <summary>Finds what cannot be trained among the combinations that the sweep would run; each mistake once, however many points share it.</summary>
-internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<ReadParameter> parameters, Corpus? corpus)
+/// <param name="dataAt">Where the file names its data.</param>
+internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<ReadParameter> parameters, Corpus? corpus, Mark dataAt)
 {
     /// <summary>One flat buffer of float32 holds the parameters, indexed by 32 bits.</summary>
     private const long MostParameters = 2_000_000_000;
@@ -35,8 +36,8 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
         var above = divisors.Where(d => d > point.NHead).Cast<int?>().FirstOrDefault();
         var choices = string.Join(" or ", new[] { below, above }.OfType<int>());
         problems.Add(
-            Place(("n_head", (long)point.NHead), ("n_embd", (long)point.NEmbd)),
-            string.Create(CultureInfo.InvariantCulture, $"n_embd {point.NEmbd} is not divisible by n_head {point.NHead}{Default("n_head")}; choose n_head {choices}, or exclude the pair"));
+            Place(Mark.Start, ("n_head", (long)point.NHead), ("n_embd", (long)point.NEmbd)),
+            string.Create(CultureInfo.InvariantCulture, $"n_embd {point.NEmbd} is not divisible by n_head {point.NHead}{Default("n_head")}; choose n_head {choices}{(IsVaried("n_head") || IsVaried("n_embd") ? ", or exclude the pair" : "")}"));
     }
 
     private void Block(Hyperparameters point)
@@ -46,8 +47,8 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
         var remedy = corpus.LargestBlockSize >= 1
             ? string.Create(CultureInfo.InvariantCulture, $"choose block_size {corpus.LargestBlockSize} or less, or a longer text")
             : "give a longer text";
-        problems.Add(Place(("block_size", (long)point.BlockSize)), string.Create(CultureInfo.InvariantCulture,
-            $"block_size {point.BlockSize}{Default("block_size")} does not fit the data: {corpus.Tokens.Length} characters leave {corpus.Tokens.Length - corpus.TrainLength} for validation; {remedy}"));
+        problems.Add(Place(dataAt, ("block_size", (long)point.BlockSize)), string.Create(CultureInfo.InvariantCulture,
+            $"block_size {point.BlockSize}{Default("block_size")} does not fit the data: of its {Count(corpus.Tokens.Length)}, {corpus.TrainLength} are for training and {corpus.Tokens.Length - corpus.TrainLength} for validation; {remedy}"));
     }
 
     private void Batch(Hyperparameters point)
@@ -55,7 +56,7 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
         if (_reportedBatch || (long)point.BatchSize * point.BlockSize <= MostTokensInBatch)
             return;
         _reportedBatch = true;
-        problems.Add(Place(("batch_size", (long)point.BatchSize), ("block_size", (long)point.BlockSize)), string.Create(CultureInfo.InvariantCulture,
+        problems.Add(Place(Mark.Start, ("batch_size", (long)point.BatchSize), ("block_size", (long)point.BlockSize)), string.Create(CultureInfo.InvariantCulture,
             $"batch_size {point.BatchSize} times block_size {point.BlockSize} is more than {MostTokensInBatch} characters a step; choose smaller ones"));
     }
 
@@ -64,14 +65,18 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
         if (_reportedSize || corpus is null || ModelSize.Parameters(point, corpus.Vocabulary.Size) is not (> MostParameters and var size))
             return;
         _reportedSize = true;
-        problems.Add(Place(("n_embd", (long)point.NEmbd), ("n_layer", (long)point.NLayer)), string.Create(CultureInfo.InvariantCulture,
+        problems.Add(Place(Mark.Start, ("n_embd", (long)point.NEmbd), ("n_layer", (long)point.NLayer)), string.Create(CultureInfo.InvariantCulture,
             $"n_embd {point.NEmbd} with n_layer {point.NLayer} makes a model of {size} parameters; at most {MostParameters} are supported, so choose smaller ones"));
     }
 
     /// <summary>The place of the first of these values that the file gives.</summary>
-    private Mark Place(params (string Name, object Value)[] values) => values
+    private Mark Place(Mark otherwise, params (string Name, object Value)[] values) => values
         .Select(v => parameters.FirstOrDefault(p => p.Hyperparameter.Name == v.Name)?.PlaceOf(v.Value))
-        .FirstOrDefault(at => at is not null) ?? Mark.Start;
+        .FirstOrDefault(at => at is not null) ?? otherwise;
+
+    private static string Count(int characters) => characters == 1 ? "1 character" : string.Create(CultureInfo.InvariantCulture, $"{characters} characters");
+
+    private bool IsVaried(string name) => parameters.Any(p => p.Hyperparameter.Name == name && p.Parameter is { IsVaried: true });
 
     private bool IsBroken(string name) => parameters.Any(p => p.Hyperparameter.Name == name && p.Parameter is null);
 

@@ -30,7 +30,7 @@ internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadPara
         }
         var values = new Dictionary<string, object>();
         var isWhole = true;
-        foreach (var entry in mapping.Entries)
+        foreach (var entry in mapping.Entries.TakeWhile(_ => !problems.IsFull))
         {
             if (Hyperparameter.Find(entry.Name) is not { } hyperparameter)
             {
@@ -43,7 +43,7 @@ internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadPara
             }
             else if (!values.TryAdd(hyperparameter.Name, value))
             {
-                problems.Add(entry.Key.At, $"'{entry.Name}' is another name of {hyperparameter.Name}, which this entry has already; keep one");
+                problems.Add(entry.Key.At, $"'{entry.Name}' gives {hyperparameter.Name} once more in this entry; keep one");
                 isWhole = false;
             }
             else if (CannotMatch(hyperparameter, value) is { } reason)

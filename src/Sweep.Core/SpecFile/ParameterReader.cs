@@ -16,7 +16,7 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
         if (node is not YamlMapping mapping || mapping.Entries.Count == 0)
             return [];
         var read = new List<ReadParameter>();
-        foreach (var entry in mapping.Entries)
+        foreach (var entry in mapping.Entries.TakeWhile(_ => !problems.IsFull))
         {
             if (Hyperparameter.Find(entry.Name) is not { } hyperparameter)
                 problems.Add(entry.Key.At, KnownNames.HyperparameterProblem(entry.Name));
@@ -61,7 +61,7 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
     private SweepParameter? Mapping(Hyperparameter hyperparameter, Mark at, YamlMapping mapping, Dictionary<object, Mark> places)
     {
         var name = hyperparameter.Name;
-        foreach (var entry in mapping.Entries.Where(e => !Keys.Contains(e.Name)))
+        foreach (var entry in mapping.Entries.Where(e => !problems.IsFull && !Keys.Contains(e.Name)))
             problems.Add(entry.Key.At, UnknownKey(name, entry.Name));
         var given = mapping.Entries.ToDictionary(e => e.Name, e => e.Value);
         var distribution = DistributionName(hyperparameter, given.GetValueOrDefault("distribution"), out var isBroken);
@@ -136,7 +136,7 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
             problems.Add(node.At, $"{hyperparameter.Name} is {hyperparameter.Expectation}; it has no {key}: list its values");
             return false;
         }
-        if (!_scalars.TryHyperparameter(node, hyperparameter, out var value))
+        if (!_scalars.TryHyperparameter(node, hyperparameter, out var value, $"{key} of {hyperparameter.Name}"))
             return false;
         bound = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         return true;

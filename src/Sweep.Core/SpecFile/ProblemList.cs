@@ -8,11 +8,14 @@ internal sealed class ProblemList(string file)
 
     private readonly HashSet<SweepFileProblem> _problems = [];
 
+    /// <summary>True when no further problem will be shown.</summary>
+    public bool IsFull => _problems.Count > Most;
+
     public bool IsEmpty => _problems.Count == 0;
 
     public void Add(Mark at, string message)
     {
-        if (_problems.Count <= Most)
+        if (!IsFull)
             _problems.Add(new SweepFileProblem(file, at.Line, at.Column, message));
     }
 

@@ -7,17 +7,19 @@ namespace Sweep.Core;
 internal sealed class ScalarReader(ProblemList problems)
 {
     /// <summary>A value of the hyperparameter's kind and within its bounds; otherwise a problem.</summary>
-    public bool TryHyperparameter(YamlNode node, Hyperparameter parameter, [NotNullWhen(true)] out object? value)
+    /// <param name="label">What a problem calls it; null for its name.</param>
+    public bool TryHyperparameter(YamlNode node, Hyperparameter parameter, [NotNullWhen(true)] out object? value, string? label = null)
     {
+        label ??= parameter.Name;
         value = parameter.Kind switch
         {
-            HyperparameterKind.Integer => TryInteger(node, parameter.Name, parameter.Expectation, out var integer) ? integer : null,
-            HyperparameterKind.Number => TryNumber(node, parameter.Name, parameter.Expectation, out var number) ? number : null,
-            _ => TryText(node, parameter.Name, parameter.Expectation, out var text) ? text : null,
+            HyperparameterKind.Integer => TryInteger(node, label, parameter.Expectation, out var integer) ? integer : null,
+            HyperparameterKind.Number => TryNumber(node, label, parameter.Expectation, out var number) ? number : null,
+            _ => TryText(node, label, parameter.Expectation, out var text) ? text : null,
         };
         if (value is null || parameter.Allows(value))
             return value is not null;
-        problems.Add(node.At, $"{parameter.Name} is {Shown(node)}; it must be {parameter.Expectation}");
+        problems.Add(node.At, $"{label} is {Shown(node)}; it must be {parameter.Expectation}");
         value = null;
         return false;
     }
@@ -65,10 +67,9 @@ internal sealed class ScalarReader(ProblemList problems)
                 return true;
             if (IsNumber(scalar.Text, out var number))
             {
-                var remedy = number == Math.Floor(number) && Math.Abs(number) < 1e15
-                    ? string.Create(CultureInfo.InvariantCulture, $"write {number:0}")
-                    : $"it must be {expectation}";
-                problems.Add(node.At, $"{name} is {Shown(node)}, which is not a whole number as YAML writes it; {remedy}");
+                problems.Add(node.At, number == Math.Floor(number) && Math.Abs(number) < 1e15
+                    ? string.Create(CultureInfo.InvariantCulture, $"{name} is {Shown(node)}, which YAML takes for a fraction; write {number:0}")
+                    : $"{name} is {Shown(node)}; it must be {expectation}");
                 return false;
             }
         }

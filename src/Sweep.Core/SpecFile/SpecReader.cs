@@ -22,7 +22,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
                 problems.Add(root?.At ?? Mark.Start, "the file holds no sweep; begin with lines like 'data: builtin:markov' and 'parameters:'");
             return null;
         }
-        foreach (var entry in top.Entries.Where(e => !KnownNames.TopLevel.Contains(e.Name)))
+        foreach (var entry in top.Entries.Where(e => !problems.IsFull && !KnownNames.TopLevel.Contains(e.Name)))
             problems.Add(entry.Key.At, KnownNames.TopLevelProblem(entry.Name));
         var given = top.Entries.ToDictionary(e => e.Name);
 
@@ -58,7 +58,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var points = PointList.Of(spec);
         if (points.Count == 0 && exclude.Count > 0)
             problems.Add(given["exclude"].Key.At, "exclude leaves no point to run; take out an entry");
-        new CombinationChecks(problems, parameters, corpus).Check(points.Select(p => p.Hyperparameters));
+        new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start).Check(points.Select(p => p.Hyperparameters));
         return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) : null;
     }
 
