@@ -110,7 +110,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
     public async Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel)
     {
         var location = await database.ReadAsync(t => CheckpointRows.LocationAsync(t, run, checkpoint), cancel);
-        if (location is null || await vault.FetchAsync(run, location, scratch, cancel) is not { } path)
+        if (location is null || await vault.FetchAsync(run, checkpoint, location, scratch, cancel) is not { } path)
             return null;
         try
         {

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using Sweep.Core;
 using Sweep.Store.Checkpoints;
+using Sweep.Store.Postgres;
 using Sweep.Store.Sqlite;
 
 namespace Sweep.Store;
@@ -10,7 +13,9 @@ public static class SweepStores
     /// <summary>Where the store is when nothing else is said.</summary>
     public const string DefaultLocation = ".sweep/sweep.db";
 
+    // SQLite tells nobody of other processes' commits, but asking is a matter of microseconds. PostgreSQL tells; its polling is the net below that.
     private static readonly TimeSpan SqlitePoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PostgresPoll = TimeSpan.FromSeconds(1);
 
     /// <param name="location">A file path (SQLite), <c>postgres://user:password@host:port/database</c>, or a scheme of <see cref="StoreOptions.OtherSchemes"/>.</param>
     /// <exception cref="UsageException">The location is none of these, or there is no store and <see cref="StoreOptions.MustExist"/>.</exception>
@@ -25,11 +30,22 @@ public static class SweepStores
             var scheme = location[..colon].ToLowerInvariant();
             if (options.OtherSchemes.TryGetValue(scheme, out var open))
                 return await open(location, options, cancel);
+            if (PostgresLocation.IsOne(location))
+                return await OpenPostgresAsync(PostgresLocation.Parse(location), options, cancel);
             throw scheme == "orleans"
                 ? new UsageException("this build has no Orleans, so orleans:// cannot be opened; build with -p:Orleans=true where the packages can be had, or use postgres:// for many machines")
                 : new UsageException($"'{scheme}://' is no kind of store; use a file path, postgres:// or orleans://");
         }
         return await OpenFileAsync(Path.GetFullPath(location), options, cancel);
+    }
+
+    private static async Task<ISweepStore> OpenPostgresAsync(PostgresLocation location, StoreOptions options, CancellationToken cancel)
+    {
+        var database = await PostgresDatabase.OpenAsync(location, options.MustExist, cancel);
+        // The same folder for every process of this user that works for this store, so that what a killed one left is found and removed.
+        var store = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(location.Description)), 0, 4);
+        var scratch = Path.Combine(Path.GetTempPath(), $"sweep-{Environment.UserName}", store);
+        return new SqlSweepStore(database, new BlobVault(database, scratch), options.LeaseTime, PostgresPoll);
     }
 
     private static async Task<ISweepStore> OpenFileAsync(string path, StoreOptions options, CancellationToken cancel)

@@ -16,7 +16,7 @@ public abstract class StoreTest<THost> : IAsyncLifetime
     /// <summary>The test's own client of the store.</summary>
     protected ISweepStore Store { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Store = await OpenAnotherAsync();
+    public async Task InitializeAsync() => Store = await OpenAnotherAsync(LeaseTime);
 
     public async Task DisposeAsync()
     {
@@ -25,10 +25,13 @@ public abstract class StoreTest<THost> : IAsyncLifetime
         await Host.DisposeAsync();
     }
 
+    /// <summary>What the test's stores are opened with.</summary>
+    protected virtual TimeSpan LeaseTime => StoreHost.LongLease;
+
     /// <summary>Another client, as another process would be.</summary>
-    protected async Task<ISweepStore> OpenAnotherAsync()
+    protected async Task<ISweepStore> OpenAnotherAsync(TimeSpan? leaseTime = null)
     {
-        var store = await Host.OpenAsync();
+        var store = await Host.OpenAsync(leaseTime ?? LeaseTime);
         _opened.Add(store);
         return store;
     }

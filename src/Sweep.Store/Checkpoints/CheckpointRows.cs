@@ -66,12 +66,13 @@ internal static class CheckpointRows
         foreach (var chunk in runIds.Chunk(500))
         {
             forgotten.AddRange(await transaction.ListAsync<StoredLocation>(
-                """
+                $"""
                 SELECT s.name AS sweep, r.number, c.location
-                FROM checkpoints AS c JOIN runs AS r ON r.id = c.run_id JOIN sweeps AS s ON s.id = r.sweep_id WHERE c.run_id IN @chunk
+                FROM checkpoints AS c JOIN runs AS r ON r.id = c.run_id JOIN sweeps AS s ON s.id = r.sweep_id
+                WHERE {transaction.Dialect.In("c.run_id", "chunk")}
                 """,
                 new { chunk }));
-            await transaction.ExecuteAsync("DELETE FROM checkpoints WHERE run_id IN @chunk", new { chunk });
+            await transaction.ExecuteAsync($"DELETE FROM checkpoints WHERE {transaction.Dialect.In("run_id", "chunk")}", new { chunk });
         }
         return forgotten;
     }

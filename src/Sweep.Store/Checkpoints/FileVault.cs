@@ -4,26 +4,21 @@ using Sweep.Core;
 namespace Sweep.Store.Checkpoints;
 
 /// <summary>
-/// Checkpoints as files: <c>ROOT/SWEEP/N/STEP-eEPOCH.safetensors</c>, and <c>ROOT/SWEEP/N/scratch-EPOCH/</c> where the trainer of a lease writes.
-/// Both are on one file system, so that taking a checkpoint over is a rename.
+/// Checkpoints as files: <c>ROOT/SWEEP/N/STEP-eEPOCH-HASH.safetensors</c>, with the trainers' scratch folders beside them: all on one file system,
+/// so that taking a checkpoint over is a rename.
 /// </summary>
 internal sealed class FileVault(string root) : ICheckpointVault
 {
-    private const string ScratchPrefix = "scratch-";
+    private readonly ScratchFolders _scratch = new(root);
 
-    public string ScratchDirectory(RunLease lease) => Directory.CreateDirectory(ScratchOf(lease)).FullName;
+    public string ScratchDirectory(RunLease lease) => _scratch.Create(lease);
 
-    public void RemoveScratch(RunLease lease)
-    {
-        var folder = ScratchOf(lease);
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
+    public void RemoveScratch(RunLease lease) => _scratch.Remove(lease);
 
     public Task<string> AdoptAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
         var folder = Directory.CreateDirectory(CheckpointFolders.Of(root, lease.Run)).FullName;
-        var location = string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Step:D8}-e{lease.Epoch}-{checkpoint.Sha256[..Math.Min(8, checkpoint.Sha256.Length)]}.safetensors");
+        var location = string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Step:D8}-e{lease.Epoch}-{checkpoint.Sha256[..8]}.safetensors");
         File.Move(checkpoint.Path, Path.Combine(folder, location), overwrite: true);
         DirectorySync.Flush(folder);
         return Task.FromResult(location);
@@ -36,12 +31,12 @@ internal sealed class FileVault(string root) : ICheckpointVault
 
     public Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel)
     {
-        foreach (var location in locations)
-            File.Delete(PathOf(run, location));
+        foreach (var path in locations.Select(location => PathOf(run, location)).Where(File.Exists))
+            File.Delete(path);
         return Task.CompletedTask;
     }
 
-    public Task<string?> FetchAsync(RunId run, string location, string scratch, CancellationToken cancel)
+    public Task<string?> FetchAsync(RunId run, StoredCheckpoint checkpoint, string location, string scratch, CancellationToken cancel)
     {
         var path = PathOf(run, location);
         return Task.FromResult(File.Exists(path) ? path : null);
@@ -49,21 +44,15 @@ internal sealed class FileVault(string root) : ICheckpointVault
 
     public Task CleanAsync(RunId run, long epoch, IReadOnlyCollection<string> known, CancellationToken cancel)
     {
+        _scratch.RemoveOlder(run, epoch);
         var folder = new DirectoryInfo(CheckpointFolders.Of(root, run));
-        if (!folder.Exists)
-            return Task.CompletedTask;
-        foreach (var scratch in folder.EnumerateDirectories(ScratchPrefix + "*"))
+        if (folder.Exists)
         {
-            if (long.TryParse(scratch.Name.AsSpan(ScratchPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var old) && old < epoch)
-                scratch.Delete(recursive: true);
+            foreach (var file in folder.EnumerateFiles("*.safetensors").Where(file => !known.Contains(file.Name)))
+                file.Delete();
         }
-        foreach (var file in folder.EnumerateFiles("*.safetensors").Where(file => !known.Contains(file.Name)))
-            file.Delete();
         return Task.CompletedTask;
     }
-
-    private string ScratchOf(RunLease lease) =>
-        Path.Combine(CheckpointFolders.Of(root, lease.Run), ScratchPrefix + lease.Epoch.ToString(CultureInfo.InvariantCulture));
 
     // A location comes from the database, which someone may have edited: only its last part counts, so that it cannot lead elsewhere.
     private string PathOf(RunId run, string location) => Path.Combine(CheckpointFolders.Of(root, run), Path.GetFileName(location));

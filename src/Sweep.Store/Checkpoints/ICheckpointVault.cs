@@ -23,7 +23,7 @@ internal interface ICheckpointVault
     Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel);
 
     /// <summary>A local file with the location's bytes, not yet verified; null when they are gone.</summary>
-    Task<string?> FetchAsync(RunId run, string location, string scratch, CancellationToken cancel);
+    Task<string?> FetchAsync(RunId run, StoredCheckpoint checkpoint, string location, string scratch, CancellationToken cancel);
 
     /// <summary>Removes what dead attempts left behind: bytes that no row knows, scratch folders of epochs before <paramref name="epoch"/>.</summary>
     Task CleanAsync(RunId run, long epoch, IReadOnlyCollection<string> known, CancellationToken cancel);

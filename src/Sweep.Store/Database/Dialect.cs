@@ -5,9 +5,18 @@ namespace Sweep.Store.Database;
 /// <c>sweep_now()</c>, the store's clock in milliseconds, a function in both (the process's TimeProvider on SQLite, the server's clock on PostgreSQL).
 /// </summary>
 /// <param name="ForUpdate">Locks the rows a SELECT read until the transaction ends. Empty on SQLite, where a writer is alone anyway.</param>
-/// <param name="SkipLocked">The same, passing over rows that another transaction holds.</param>
-internal sealed record Dialect(string ForUpdate, string SkipLocked)
+/// <param name="IsPostgres">Row locks, and arrays as parameters.</param>
+internal sealed record Dialect(string ForUpdate, bool IsPostgres)
 {
-    public static Dialect Sqlite { get; } = new("", "");
-    public static Dialect Postgres { get; } = new("FOR UPDATE", "FOR UPDATE SKIP LOCKED");
+    public static Dialect Sqlite { get; } = new("", false);
+    public static Dialect Postgres { get; } = new("FOR UPDATE", true);
+
+    /// <summary>Like <see cref="ForUpdate"/>, passing over rows that another transaction holds.</summary>
+    public string SkipLocked => IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
+
+    /// <summary>Like <see cref="SkipLocked"/>, locking the rows of one table of a join.</summary>
+    public string SkipLockedOf(string table) => IsPostgres ? $"FOR UPDATE OF {table} SKIP LOCKED" : "";
+
+    /// <summary>A condition: the column's value is in the list parameter.</summary>
+    public string In(string column, string parameter) => IsPostgres ? $"{column} = ANY(@{parameter})" : $"{column} IN @{parameter}";
 }

@@ -51,7 +51,7 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
                 failure_message = @FailureMessage,
                 failure_step = @FailureStep
             WHERE {Fence.Held}
-            RETURNING id, step
+            RETURNING id, step, (SELECT sweeps.max_concurrent_runs FROM sweeps WHERE sweeps.id = runs.sweep_id) AS max_concurrent_runs
             """,
             new
             {
@@ -78,8 +78,9 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
         await transaction.ExecuteAsync(
             "UPDATE attempts SET ended_at = sweep_now(), to_step = @Step, outcome = @Outcome, message = @Message WHERE run_id = @Id AND number = @Attempt",
             new { run.Id, run.Step, Outcome, Message = StoredText.Message(Message), lease.Attempt });
-        // A slot of max_concurrent_runs is free now, or the run itself is back in the queue.
-        transaction.AnnounceWork();
+        // The run itself is back in the queue, or its place is free for another of its sweep.
+        if (State == RunState.Queued || run.MaxConcurrentRuns is not null)
+            transaction.AnnounceWork();
     }
 
     // An earlier try of this very write was committed, but the connection broke before the answer.
@@ -94,5 +95,6 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
     {
         public long Id { get; init; }
         public int Step { get; init; }
+        public int? MaxConcurrentRuns { get; init; }
     }
 }

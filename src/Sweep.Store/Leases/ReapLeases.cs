@@ -17,14 +17,14 @@ internal static class ReapLeases
     public static async Task<int> RunAsync(StoreTransaction transaction, IReadOnlyCollection<string> deadOwners)
     {
         // Two reapers at once pass over each other's rows.
-        var locking = transaction.Dialect.SkipLocked.Length > 0 ? "FOR UPDATE OF r SKIP LOCKED" : "";
+        var locking = transaction.Dialect.SkipLockedOf("r");
         var expired = await transaction.ListAsync<HeldRun>($"{Columns} AND r.lease_expires_at < sweep_now() {locking}");
         foreach (var run in expired)
             await GiveBackAsync(transaction, run, "was not heard from within the lease time");
         if (deadOwners.Count == 0)
             return expired.Count;
 
-        var orphaned = await transaction.ListAsync<HeldRun>($"{Columns} AND r.worker_id IN @deadOwners {locking}", new { deadOwners });
+        var orphaned = await transaction.ListAsync<HeldRun>($"{Columns} AND {transaction.Dialect.In("r.worker_id", "dead")} {locking}", new { dead = deadOwners.ToArray() });
         foreach (var run in orphaned)
             await GiveBackAsync(transaction, run, "is dead");
         return expired.Count + orphaned.Count;

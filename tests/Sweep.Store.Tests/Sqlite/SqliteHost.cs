@@ -13,13 +13,13 @@ public sealed class SqliteHost : StoreHost
 
     public string Path => _folder.PathOf("store", "sweep.db");
 
-    public override TimeSpan LeaseTime => TimeSpan.FromSeconds(30);
+    public override TimeSpan ShortLease => TimeSpan.FromSeconds(30);
 
-    public override Task<ISweepStore> OpenAsync() => SweepStores.OpenAsync(Path, new StoreOptions { Clock = Clock, LeaseTime = LeaseTime });
+    public override Task<ISweepStore> OpenAsync(TimeSpan leaseTime) => SweepStores.OpenAsync(Path, new StoreOptions { Clock = Clock, LeaseTime = leaseTime });
 
     public override Task ExpireLeasesAsync(ISweepStore store)
     {
-        Clock.Advance(LeaseTime + TimeSpan.FromSeconds(1));
+        Clock.Advance(ShortLease + TimeSpan.FromSeconds(1));
         return Task.CompletedTask;
     }
 
@@ -32,6 +32,12 @@ public sealed class SqliteHost : StoreHost
         stream.Position--;
         stream.WriteByte((byte)(value ^ 1));
         return Task.CompletedTask;
+    }
+
+    public override Task<int> CountStoredCheckpointsAsync()
+    {
+        var folder = _folder.PathOf("store", "checkpoints");
+        return Task.FromResult(Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*-e*.safetensors", SearchOption.AllDirectories).Count() : 0);
     }
 
     public override ValueTask DisposeAsync()

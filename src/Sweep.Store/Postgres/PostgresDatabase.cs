@@ -1,0 +1,99 @@
+using System.Data;
+using Npgsql;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Postgres;
+
+/// <summary>
+/// One PostgreSQL database. A transaction that a broken connection ended is run again with growing pauses; since its commit may have
+/// gone through unheard, it is told so (<see cref="StoreTransaction.IsRetry"/>) and looks before it writes.
+/// <para>
+/// Every commit waits for the server's disk, whatever its <see cref="Durability"/>: workers outlive a server's power cut, and would go on from claims
+/// and evaluations that it has forgotten.
+/// </para>
+/// </summary>
+internal sealed class PostgresDatabase : IStoreDatabase
+{
+    /// <summary>How long a transaction is tried again before <see cref="StoreUnavailableException"/>: a server's restart takes a few seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly NpgsqlDataSource _source;
+    private readonly WorkListener _listener;
+
+    private PostgresDatabase(NpgsqlDataSource source, PostgresLocation location)
+    {
+        _source = source;
+        _listener = new WorkListener(source);
+        Description = location.Description;
+    }
+
+    public string Description { get; }
+
+    public static async Task<PostgresDatabase> OpenAsync(PostgresLocation location, bool mustExist, CancellationToken cancel)
+    {
+        var source = NpgsqlDataSource.Create(location.ConnectionString);
+        try
+        {
+            // Not tried again: who opens a store wants to hear at once that the URL is wrong.
+            await PostgresSchema.PrepareAsync(source, location, mustExist, cancel);
+            return new PostgresDatabase(source, location);
+        }
+        catch (NpgsqlException e)
+        {
+            await source.DisposeAsync();
+            throw PostgresErrors.Translate(e, location.Description);
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<T> ReadAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancel) =>
+        RunAsync(IsolationLevel.RepeatableRead, work, cancel);
+
+    public Task<T> WriteAsync<T>(Durability durability, Func<StoreTransaction, Task<T>> work, CancellationToken cancel) =>
+        RunAsync(IsolationLevel.ReadCommitted, work, cancel);
+
+    public Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel) => _listener.WaitAsync(atMost, cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private async Task<T> RunAsync<T>(IsolationLevel isolation, Func<StoreTransaction, Task<T>> work, CancellationToken cancel)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await RunOnceAsync(isolation, work, tries > 0, cancel);
+            }
+            catch (NpgsqlException e) when (PostgresErrors.IsPassing(e) && TimeProvider.System.GetElapsedTime(start) < Patience)
+            {
+                await Task.Delay(PostgresErrors.PauseAfter(tries), cancel);
+            }
+            catch (NpgsqlException e)
+            {
+                throw PostgresErrors.Translate(e, Description);
+            }
+        }
+    }
+
+    private async Task<T> RunOnceAsync<T>(IsolationLevel isolation, Func<StoreTransaction, Task<T>> work, bool isRetry, CancellationToken cancel)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(isolation, cancel);
+        var running = new StoreTransaction(connection, transaction, Dialect.Postgres, isRetry, cancel);
+        var result = await work(running);
+        // Delivered by the commit, and only by it.
+        if (running.BringsWork)
+            await running.ExecuteAsync(WorkListener.Notify);
+        await transaction.CommitAsync(cancel);
+        return result;
+    }
+}
