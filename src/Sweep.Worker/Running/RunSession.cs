@@ -52,7 +52,7 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
                         break;
                     case Wake.Silent:
                         trainer.Kill();
-                        return await GoneAsync($"the trainer said nothing for {Patience.TotalSeconds:0.#} s and was killed");
+                        return await GoneAsync($"the trainer said nothing for {Patience.TotalSeconds:0.#} s and was killed{trainer.LastWords}");
                 }
             }
         }
@@ -177,7 +177,7 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
         {
             await slot.Retry.CallAsync(c => slot.Store.SaveCheckpointAsync(lease, file, c), keeper.Lost);
         }
-        catch (IOException error)
+        catch (StoreException error)
         {
             // The run goes on: what a lost checkpoint costs is time after the next crash, not results.
             slot.Notice(lease.Run, $"the checkpoint of step {file.Step} could not be kept: {error.Message}");

@@ -70,10 +70,6 @@ internal sealed partial class SlotLoop(SlotContext slot, WorkQueue queue, Device
             await new Abandonment(slot, _trainer, lease).RunAsync();
             return SessionOutcome.LeaseLost;
         }
-        finally
-        {
-            ScratchFolder.Delete(slot.Store.CheckpointScratchDirectory(lease));
-        }
     }
 
     /// <summary>The warm trainer, or a new one; null when none can be had or the worker stops, and then the run is not to blame.</summary>

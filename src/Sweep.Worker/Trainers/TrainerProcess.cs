@@ -85,7 +85,7 @@ public sealed partial class TrainerProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new TrainerGoneException($"the trainer was not ready within {atMost.TotalSeconds:0.#} s{LastErrors()}");
+            throw new TrainerGoneException($"the trainer was not ready within {atMost.TotalSeconds:0.#} s{LastWords}");
         }
     }
 
@@ -153,7 +153,7 @@ public sealed partial class TrainerProcess : IAsyncDisposable
             Kill();
         }
         var how = _nonsense ?? (killed ? "closed its output without ending, and was killed" : ExitDescription.Of(_process.ExitCode));
-        return $"the trainer {how}{LastErrors()}";
+        return $"the trainer {how}{LastWords}";
     }
 
     /// <summary>Ends the process and whatever it started, at once.</summary>
@@ -250,7 +250,8 @@ public sealed partial class TrainerProcess : IAsyncDisposable
         LogError(_logger, _process.Id, line);
     }
 
-    private string LastErrors() => _lastErrors.ToString() is { Length: > 0 } lines ? $"; its last words:\n{lines}" : "";
+    /// <summary>Its last lines of stderr, as the end of a sentence; empty when it wrote none.</summary>
+    public string LastWords => _lastErrors.ToString() is { Length: > 0 } lines ? $"; its last words:\n{lines}" : "";
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Slot}: started trainer {ProcessId}, {FileName}")]
     private static partial void LogStarted(ILogger logger, string slot, int processId, string fileName);
