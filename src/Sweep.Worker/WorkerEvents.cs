@@ -7,7 +7,8 @@ namespace Sweep.Worker;
 public abstract record WorkerEvent(string Device);
 
 /// <param name="FromStep">0, or the step it resumed from.</param>
-public sealed record RunStartedEvent(string Device, RunId Run, Hyperparameters Hyperparameters, int Attempt, int FromStep, long NParams) : WorkerEvent(Device);
+/// <param name="TrainerProcessId">Of the process that trains it, for whoever wants to watch it, or to kill it on purpose.</param>
+public sealed record RunStartedEvent(string Device, RunId Run, Hyperparameters Hyperparameters, int Attempt, int FromStep, long NParams, int TrainerProcessId) : WorkerEvent(Device);
 
 public sealed record RunProgressEvent(string Device, RunId Run, int Step, int MaxIters, double TokensPerSecond) : WorkerEvent(Device);
 

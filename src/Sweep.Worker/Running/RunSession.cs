@@ -117,7 +117,7 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
                 case StartedEvent e when IsOurs(e.Run):
                     _start = new RunStart(e.Step, e.NParams, e.VocabSize, e.DeviceKind, e.Engine, RunVersions.With(trainer.Backend));
                     keeper.Progress = new RunProgress(e.Step, null);
-                    slot.Say(new RunStartedEvent(slot.Slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams));
+                    slot.Say(new RunStartedEvent(slot.Slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams, trainer.Id));
                     break;
                 case ProgressEvent e when IsOurs(e.Run):
                     keeper.Progress = new RunProgress(e.Step, e.TokensPerSecond);
