@@ -7,7 +7,8 @@ internal sealed class Session(TextWriter output, TextWriter error, TerminalInfo 
 {
     public TextWriter Out { get; } = output;
     public TextWriter Error { get; } = error;
-    public TerminalInfo Terminal { get; } = terminal;
+    /// <summary>As wide as it is now: a window may be resized while a sweep trains in it.</summary>
+    public TerminalInfo Terminal => terminal with { Width = terminal.CurrentWidth() };
     public TimeProvider Time { get; } = time;
 
     public static Session OfThisProcess()

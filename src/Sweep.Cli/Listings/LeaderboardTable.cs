@@ -12,14 +12,16 @@ internal static class LeaderboardTable
         var tie = terminal.Unicode ? "≈" : "~";
         var table = new TextTable([
             new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 8 : 0), new(sweep.Metric.Name, Right: true), new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 5), new(" ", Expendable: 4),
-            .. varied.Select(name => new TextColumn(name, Right: true)),
+            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 2)),
             new("step", Right: true, Expendable: 7), new(sweep.Metric.Name == "val_loss" ? "train" : "val", Right: true, Expendable: 6), new("params", Right: true, Expendable: 9),
-            new("tokens/s", Right: true, Expendable: 10), new("time", Right: true, Expendable: 3), new("tries", Right: true, Expendable: 11), new("why", Expendable: 1)]);
+            new("tokens/s", Right: true, Expendable: 10), new("time", Right: true, Expendable: 3), new("tries", Right: true, Expendable: 11), new("why", Expendable: 1, Elastic: true)]);
         foreach (var row in rows)
             table.Add(Cells(sweep, row, varied, tie));
 
         output.WriteLine(Heading(terminal, sweep));
-        table.Write(output, terminal);
+        var hidden = table.Write(output, terminal).Intersect(varied).ToList();
+        if (hidden.Count > 0)
+            output.WriteLine(terminal.Paint(Tone.Faint, $"no room for {string.Join(", ", hidden)}"));
         if (rows.Count(row => row.TiedWithBest == true) > 1)
             output.WriteLine(terminal.Paint(Tone.Faint, $"{tie} the distance to the best may be noise of the evaluation (95 %)"));
     }

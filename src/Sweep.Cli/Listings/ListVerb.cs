@@ -27,7 +27,7 @@ internal sealed class ListVerb : StoreVerb
     {
         var table = new TextTable(
             new("sweep"), new("runs", Right: true), new("done", Right: true), new("running", Right: true), new("queued", Right: true),
-            new("failed", Right: true), new("metric", Expendable: 3), new("data", Expendable: 2), new("created", Expendable: 1));
+            new("failed", Right: true), new("metric", Expendable: 3), new("data", Expendable: 2, Elastic: true), new("created", Expendable: 1));
         foreach (var sweep in sweeps)
         {
             var counts = sweep.Counts;

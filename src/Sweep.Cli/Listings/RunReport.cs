@@ -45,7 +45,7 @@ internal static class RunReport
     {
         if (run.Attempts.Count == 0)
             return;
-        var table = new TextTable(new("attempt", Right: true), new("outcome"), new("from", Right: true), new("to", Right: true), new("began", Expendable: 2), new("took", Right: true, Expendable: 3), new("where", Expendable: 4), new("why", Expendable: 1));
+        var table = new TextTable(new("attempt", Right: true), new("outcome"), new("from", Right: true), new("to", Right: true), new("began", Expendable: 2), new("took", Right: true, Expendable: 3), new("where", Expendable: 4), new("why", Expendable: 1, Elastic: true));
         foreach (var attempt in run.Attempts)
         {
             var tone = attempt.Outcome switch { "completed" => Tone.Good, "running" => Tone.Accent, "released" or "stopped" or "cancelled" => Tone.Warning, _ => Tone.Bad };

@@ -36,7 +36,7 @@ internal static class StatusReport
             return;
         var table = new TextTable(
             new("running"), new("step", Right: true), new("of", Right: true), new(status.Sweep.Metric.Name, Right: true), new("left", Right: true, Expendable: 2),
-            new("tokens/s", Right: true, Expendable: 3), new("where", Expendable: 1));
+            new("tokens/s", Right: true, Expendable: 3), new("where", Expendable: 1, Elastic: true));
         foreach (var run in status.Running)
         {
             table.Add(
@@ -58,7 +58,7 @@ internal static class StatusReport
     {
         if (devices.Count == 0)
             return;
-        var table = new TextTable(new("device"), new("host"), new("state"), new("run"), new("seen", Right: true, Expendable: 2), new("what", Expendable: 3), new("why", Expendable: 1));
+        var table = new TextTable(new("device"), new("host"), new("state"), new("run"), new("seen", Right: true, Expendable: 2), new("what", Expendable: 3, Elastic: true), new("why", Expendable: 1, Elastic: true));
         foreach (var device in devices)
         {
             table.Add(
@@ -73,7 +73,7 @@ internal static class StatusReport
     {
         if (failed.Count == 0)
             return;
-        var table = new TextTable(new("failed"), new("state"), new("step", Right: true), new("tries", Right: true, Expendable: 1), new("why"));
+        var table = new TextTable(new("failed"), new("state"), new("step", Right: true), new("tries", Right: true, Expendable: 1), new("why", Elastic: true));
         foreach (var run in failed)
         {
             table.Add(

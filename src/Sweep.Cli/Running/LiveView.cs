@@ -20,7 +20,7 @@ internal sealed class LiveView : IRunView
     public LiveView(TextWriter output, TerminalInfo terminal, RunEventLines lines, SweepProgress progress, TimeProvider time)
     {
         (_terminal, _lines, _progress) = (terminal, lines, progress);
-        _region = new LiveRegion(output, terminal);
+        _region = new LiveRegion(output);
         _painting = PaintAsync(new PeriodicTimer(FrameTime, time));
     }
 

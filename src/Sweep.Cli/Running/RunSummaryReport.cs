@@ -38,8 +38,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
         var run = (await store.FindRunAsync(winner.Run.Id, cancel))!;
         try
         {
-            var slot = options.Slots[0];
-            var text = await new Sampler(store, options.Trainer, slot, session.Time, Logging.For(session)).SampleAsync(run, Sample, cancel);
+            await using var sampler = new Sampler(options.Trainer, options.Slots[0], session.Time, Logging.For(session));
+            var text = await sampler.SampleAsync(store, run, Sample, cancel);
             session.Out.WriteLine();
             session.Out.WriteLine(session.Terminal.Paint(Tone.Strong, $"{winner.Run.Id} writes:"));
             var width = Math.Min(session.Terminal.Width, 100) - 2;

@@ -36,7 +36,8 @@ internal sealed class GenerateVerb : StoreVerb
         var slot = DeviceDiscovery.Discover(args.GetRequiredValue(_device), 1)[0];
         await using var store = await OpenExistingAsync(args, cancel);
         var run = await RequireRunAsync(store, args.GetRequiredValue(_run), cancel);
-        var text = await new Sampler(store, TrainerCommandLine.Find(), slot, Session.Time, Logging.For(Session)).SampleAsync(run, request, cancel);
+        await using var sampler = new Sampler(TrainerCommandLine.Find(), slot, Session.Time, Logging.For(Session));
+        var text = await sampler.SampleAsync(store, run, request, cancel);
         // A terminal must not obey what a text happens to contain; a file gets it as it is.
         Session.Out.WriteLine(Session.Terminal.Live ? TextWidth.Visible(text, keepLines: true) : text);
         return ExitCode.Ok;

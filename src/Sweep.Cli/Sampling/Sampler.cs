@@ -11,21 +11,21 @@ namespace Sweep.Cli;
 /// <param name="Temperature">0 takes the likeliest character.</param>
 internal sealed record SampleRequest(string Prompt, int Tokens, double Temperature, long Seed);
 
-/// <summary>Draws text from a run's checkpoint, in a trainer process of its own.</summary>
-internal sealed class Sampler(ISweepStore store, TrainerCommandLine trainer, DeviceSlot slot, TimeProvider time, ILogger logger)
+/// <summary>Draws text from runs' checkpoints, in a trainer process of its own.</summary>
+internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
+    private TrainerProcess? _process;
 
     /// <summary>From the run's best checkpoint that is intact.</summary>
     /// <exception cref="SweepException">The run has no checkpoint, or the trainer cannot sample from it.</exception>
-    public async Task<string> SampleAsync(RunDetail run, SampleRequest request, CancellationToken cancel)
+    public async Task<string> SampleAsync(ISweepStore store, RunDetail run, SampleRequest request, CancellationToken cancel)
     {
         var scratch = Directory.CreateTempSubdirectory("sweep-sample-");
         try
         {
-            var checkpoint = await FetchAsync(run, scratch.FullName, cancel);
-            await using var process = TrainerProcess.Start(trainer, slot, logger);
-            await process.ReadyAsync(StartPatience, time, cancel);
+            var checkpoint = await FetchAsync(store, run, scratch.FullName, cancel);
+            var process = await StartedAsync(cancel);
             var command = new GenerateCommand(run.Summary.Id.ToString(), checkpoint, run.Sweep.Data, slot.Device, request.Prompt, request.Tokens, request.Temperature, request.Seed);
             return await process.GenerateAsync(command, cancel);
         }
@@ -35,7 +35,20 @@ internal sealed class Sampler(ISweepStore store, TrainerCommandLine trainer, Dev
         }
     }
 
-    private async Task<CheckpointReference> FetchAsync(RunDetail run, string scratch, CancellationToken cancel)
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<TrainerProcess> StartedAsync(CancellationToken cancel)
+    {
+        if (_process is { IsUsable: true })
+            return _process;
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _process = TrainerProcess.Start(trainer, slot, logger);
+        await _process.ReadyAsync(StartPatience, time, cancel);
+        return _process;
+    }
+
+    private static async Task<CheckpointReference> FetchAsync(ISweepStore store, RunDetail run, string scratch, CancellationToken cancel)
     {
         foreach (var checkpoint in run.Checkpoints.OrderByDescending(c => c.IsBest).ThenByDescending(c => c.Step))
         {

@@ -3,7 +3,7 @@ using System.Text;
 namespace Sweep.Cli;
 
 /// <summary>The last lines of a terminal, repainted in place; what is written above them scrolls away like any output. One write a frame, so that nothing flickers.</summary>
-internal sealed class LiveRegion(TextWriter output, TerminalInfo terminal)
+internal sealed class LiveRegion(TextWriter output)
 {
     private const string ClearBelow = "\r\u001b[J";
     private const string HideCursor = "\u001b[?25l";
@@ -11,7 +11,7 @@ internal sealed class LiveRegion(TextWriter output, TerminalInfo terminal)
     // A line that is wider than the window after all is cut by the terminal instead of taking two.
     private const string NoWrap = "\u001b[?7l";
     private const string Wrap = "\u001b[?7h";
-    private readonly List<int> _painted = [];
+    private int _painted;
 
     /// <summary>Replaces the region.</summary>
     /// <param name="above">Lines that stay: printed before the region.</param>
@@ -26,7 +26,7 @@ internal sealed class LiveRegion(TextWriter output, TerminalInfo terminal)
         foreach (var line in lines.Take(Math.Max(1, height - 1)))
         {
             frame.Append(line).Append('\n');
-            _painted.Add(VisibleWidth(line));
+            _painted++;
         }
         Write(frame.Append(Wrap));
     }
@@ -43,30 +43,14 @@ internal sealed class LiveRegion(TextWriter output, TerminalInfo terminal)
 
     private void AppendErase(StringBuilder frame)
     {
-        // A window that became narrower has broken what was painted into more lines.
-        var width = terminal.CurrentWidth();
-        var rows = _painted.Sum(w => Math.Max(1, (w + width - 1) / width));
-        if (rows > 0)
-            frame.Append("\u001b[").Append(rows).Append('A').Append(ClearBelow);
-        _painted.Clear();
+        if (_painted > 0)
+            frame.Append("\u001b[").Append(_painted).Append('A').Append(ClearBelow);
+        _painted = 0;
     }
 
     private void Write(StringBuilder frame)
     {
         output.Write(frame.ToString());
         output.Flush();
-    }
-
-    private static int VisibleWidth(string painted)
-    {
-        var text = new StringBuilder();
-        for (var i = 0; i < painted.Length; i++)
-        {
-            if (painted[i] == '\u001b')
-                i = painted.IndexOf('m', i);
-            else
-                text.Append(painted[i]);
-        }
-        return TextWidth.Of(text.ToString());
     }
 }

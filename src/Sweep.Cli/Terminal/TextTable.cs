@@ -4,7 +4,8 @@ namespace Sweep.Cli;
 
 /// <param name="Right">Numbers stand at the right.</param>
 /// <param name="Expendable">0: always shown. Otherwise left out where the terminal is too narrow, the greatest first.</param>
-internal sealed record TextColumn(string Header, bool Right = false, int Expendable = 0);
+/// <param name="Elastic">A text that may be cut: it takes the room that the others leave.</param>
+internal sealed record TextColumn(string Header, bool Right = false, int Expendable = 0, bool Elastic = false);
 
 internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
 {
@@ -16,6 +17,7 @@ internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 {
     private const string Gap = "  ";
     private const int NarrowestCut = 8;
+    private const int NarrowestElastic = 16;
     private readonly List<Cell[]> _rows = [];
 
     public int Count => _rows.Count;
@@ -31,14 +33,15 @@ internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     /// <summary>Writes the table. Returns the headers of the columns that found no room.</summary>
     public IReadOnlyList<string> Write(TextWriter output, TerminalInfo terminal)
     {
-        var widths = new int[columns.Count];
-        for (var i = 0; i < widths.Length; i++)
-            widths[i] = _rows.Aggregate(TextWidth.Of(columns[i].Header), (width, row) => Math.Max(width, TextWidth.Of(row[i].Text)));
+        var wanted = Enumerable.Range(0, columns.Count).Select(i => _rows.Aggregate(TextWidth.Of(columns[i].Header), (width, row) => Math.Max(width, TextWidth.Of(row[i].Text)))).ToArray();
+        var widths = wanted.Select((width, i) => columns[i].Elastic ? Math.Min(width, NarrowestElastic) : width).ToArray();
 
         // A column in which nothing stands says nothing.
         var shown = Enumerable.Range(0, columns.Count).Where(i => columns[i].Expendable == 0 || _rows.Exists(row => row[i].Text.Length > 0)).ToList();
         var hidden = DropExpendable(shown, widths, terminal.Width);
         Shrink(shown, widths, terminal.Width);
+        foreach (var i in shown.Where(i => columns[i].Elastic))
+            widths[i] += Math.Clamp(terminal.Width - Total(shown, widths), 0, wanted[i] - Math.Min(wanted[i], widths[i]));
 
         WriteLine(output, terminal, shown, widths, columns.Select(column => new Cell(column.Header, Tone.Faint)).ToArray());
         foreach (var row in _rows)

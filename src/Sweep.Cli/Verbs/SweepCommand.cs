@@ -24,5 +24,6 @@ internal sealed class SweepCommand : RootCommand
         Add(new ExportVerb(session));
         Add(new DevicesVerb(session));
         Add(new DoctorVerb(session));
+        Add(new VerifyResumeVerb(session));
     }
 }

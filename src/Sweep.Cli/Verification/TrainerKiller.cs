@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Sweep.Core;
+using Sweep.Worker;
+
+namespace Sweep.Cli;
+
+/// <summary>
+/// Watches a worker and kills its trainers with SIGKILL at random moments, each run a given number of times. The moment is a time, not an event: it falls into updates,
+/// evaluations and the writing of checkpoints alike.
+/// </summary>
+/// <param name="next">Told everything too.</param>
+/// <param name="secondsOf">How long each run took undisturbed.</param>
+internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictionary<RunId, double> secondsOf, int kills, long seed, TimeProvider time) : IProgress<WorkerEvent>
+{
+    // So near its end a run may be over before it is killed.
+    private const double LatestMoment = 0.9;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RunId, Victim> _victims = [];
+
+    public void Report(WorkerEvent value)
+    {
+        next.Report(value);
+        lock (_lock)
+        {
+            switch (value)
+            {
+                case RunStartedEvent started:
+                    Of(started.Run).Started(started);
+                    break;
+                case RunEvaluatedEvent evaluated:
+                    Of(evaluated.Run).Evaluations.Add(evaluated.Evaluation);
+                    break;
+                case RunEndedEvent ended:
+                    Of(ended.Run).Ended();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What happened to a run; to be read once the worker has ended.</summary>
+    public (int Kills, IReadOnlyList<int> ResumedFrom, IReadOnlyList<Evaluation> Evaluations) StoryOf(RunId run)
+    {
+        lock (_lock)
+        {
+            var victim = Of(run);
+            return (victim.Kills, victim.ResumedFrom, victim.Evaluations);
+        }
+    }
+
+    private Victim Of(RunId run) => _victims.TryGetValue(run, out var victim) ? victim
+        : _victims[run] = new Victim(secondsOf.GetValueOrDefault(run), kills, new Random(HashCodeOf(run)), time);
+
+    // Not HashCode: it differs from process to process, and --seed must repeat a failure.
+    private int HashCodeOf(RunId run) => unchecked((int)(seed * 1_000_003 + run.Number));
+
+    private sealed class Victim(double seconds, int kills, Random random, TimeProvider time)
+    {
+        private ITimer? _timer;
+        private int _killed;
+
+        public int Kills => Volatile.Read(ref _killed);
+        public List<int> ResumedFrom { get; } = [];
+        public List<Evaluation> Evaluations { get; } = [];
+
+        public void Started(RunStartedEvent started)
+        {
+            if (started.Attempt > 1)
+                ResumedFrom.Add(started.FromStep);
+            var left = kills - Kills;
+            if (left <= 0)
+                return;
+            // What is left of the run, cut into a piece for each kill that is still to come: this one falls into the first.
+            var remaining = seconds * (1 - (double)started.FromStep / started.Hyperparameters.MaxIters);
+            var moment = TimeSpan.FromSeconds(LatestMoment * remaining / left * random.NextDouble());
+            _timer = time.CreateTimer(_ => Kill(started.TrainerProcessId), null, moment, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Ended()
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+
+        private void Kill(int processId)
+        {
+            try
+            {
+                using var trainer = Process.GetProcessById(processId);
+                trainer.Kill();
+                Interlocked.Increment(ref _killed);
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                // It had ended already.
+            }
+        }
+    }
+}
