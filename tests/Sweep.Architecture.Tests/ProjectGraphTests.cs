@@ -1,0 +1,128 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Sweep.Architecture.Tests;
+
+/// <summary>Arrows between projects point one way only; DESIGN.md section 2 and docs/architecture.md have the same table.</summary>
+public sealed partial class ProjectGraphTests
+{
+    /// <summary>What each project may refer to. Projects of later parts need not be there yet.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Sweep.Core"] = [],
+        ["Sweep.Torch"] = [],
+        ["Sweep.Store"] = ["Sweep.Core"],
+        ["Sweep.Kernels"] = ["Sweep.Core"],
+        ["Sweep.Model"] = ["Sweep.Core", "Sweep.Kernels", "Sweep.Torch"],
+        ["Sweep.Trainer"] = ["Sweep.Core", "Sweep.Model"],
+        ["Sweep.Worker"] = ["Sweep.Core", "Sweep.Store"],
+        ["Sweep.Web"] = ["Sweep.Core", "Sweep.Store"],
+        ["Sweep.Grains"] = ["Sweep.Core", "Sweep.Store", "Sweep.Worker"],
+        ["Sweep.Silo"] = ["Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Worker"],
+        ["Sweep.Cli"] = ["Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Web", "Sweep.Worker"],
+    };
+
+    private static readonly IReadOnlyList<ProjectFile> Projects = ProjectFile.Below("src");
+
+    public static TheoryData<string> Names => [.. Projects.Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void References_OfAProject_AreInTheTable(string name)
+    {
+        Assert.True(Allowed.TryGetValue(name, out var allowed), $"{name} is not in the table of projects");
+        Assert.Subset(allowed.ToHashSet(), Project(name).References.ToHashSet());
+    }
+
+    [Fact]
+    public void Projects_ThatEverythingStandsOn_AreThere() =>
+        Assert.Superset(
+            new HashSet<string> { "Sweep.Cli", "Sweep.Core", "Sweep.Kernels", "Sweep.Model", "Sweep.Store", "Sweep.Torch", "Sweep.Trainer", "Sweep.Worker" },
+            Projects.Select(p => p.Name).ToHashSet());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Project_InSource_StandsInAFolderOfItsName(string name) =>
+        Assert.Equal($"src/{name}/{name}.csproj", Project(name).Path.Replace('\\', '/'));
+
+    [Fact]
+    public void Torch_IsLoaded_ByTheTrainerAloneThroughTheModel()
+    {
+        var all = Projects.ToDictionary(p => p.Name);
+
+        Assert.Equal(["Sweep.Model", "Sweep.Trainer"], Projects.Where(p => p.Reaches(all).Contains("Sweep.Torch")).Select(p => p.Name));
+        Assert.Equal(["Sweep.Model"], Projects.Where(p => p.Packages.Contains("TorchSharp")).Select(p => p.Name));
+    }
+
+    [Fact]
+    public void Torch_InSourceFiles_IsUsedByTheModelAndTheTrainerOnly() =>
+        Assert.All(SourceFile.Below("src"), file =>
+            Assert.False(
+                file.Project is not ("Sweep.Model" or "Sweep.Trainer" or "Sweep.Torch") && file.CodeLines.Any(line => line.Text.StartsWith("using TorchSharp", StringComparison.Ordinal)),
+                $"{file.Path} uses TorchSharp"));
+
+    [Fact]
+    public void Core_HasNoPackage_ButYamlDotNet() => Assert.Equal(["YamlDotNet"], Project("Sweep.Core").Packages);
+
+    [Fact]
+    public void BuildTargets_ThatNameAProject_GiveNoReferenceToItsAssembly()
+    {
+        // The trainer is built for those who start it as a process; none of them may load it.
+        var references = Directory.EnumerateFiles(Repository.PathOf("build"), "*.targets").SelectMany(path => XDocument.Load(path).Descendants("ProjectReference"));
+
+        Assert.All(references, r => Assert.Equal("false", (string?)r.Attribute("ReferenceOutputAssembly")));
+    }
+
+    [Fact]
+    public void Source_NeverRefersToTests() =>
+        Assert.Empty(Projects.SelectMany(p => p.References).Intersect(ProjectFile.Below("tests").Select(p => p.Name)));
+
+    [Fact]
+    public void Tests_OfAProject_AreNamedAfterIt()
+    {
+        var tested = ProjectFile.Below("tests").Select(p => p.Name).Where(n => n.EndsWith(".Tests", StringComparison.Ordinal)).Select(n => n[..^".Tests".Length]);
+
+        Assert.Empty(tested.Except(Projects.Select(p => p.Name)).Except(["Sweep.Architecture"]));
+    }
+
+    [Fact]
+    public void TheArchitecturePage_SaysWhatTheTableSays()
+    {
+        var rows = File.ReadLines(Repository.PathOf("docs", "architecture.md")).Select(line => TableRow().Match(line)).Where(m => m.Success)
+            .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["uses"].Value);
+
+        Assert.All(rows.Keys, name => Assert.Contains(name, Allowed.Keys));
+        Assert.All(Projects, p =>
+        {
+            Assert.True(rows.TryGetValue(p.Name, out var uses), $"docs/architecture.md has no row for {p.Name}");
+            var named = Word().Matches(uses).Select(m => "Sweep." + char.ToUpperInvariant(m.Value[0]) + m.Value[1..]).Where(Allowed.ContainsKey).ToHashSet();
+            Assert.Superset(p.References.ToHashSet(), named);
+            Assert.Subset(Allowed[p.Name].ToHashSet(), named);
+        });
+    }
+
+    [Fact]
+    public void TheSolution_NamesEveryProjectOnceAndNothingElse()
+    {
+        var solution = SolutionProject().Matches(File.ReadAllText(Repository.PathOf("Sweep.sln"))).Select(m => m.Groups["path"].Value.Replace('\\', '/')).Order(StringComparer.Ordinal).ToArray();
+        var projects = ProjectFile.Below("src").Concat(ProjectFile.Below("tests")).Select(p => p.Path.Replace('\\', '/')).ToArray();
+
+        Assert.Equal(solution.Distinct(), solution);
+        Assert.All(solution, path => Assert.True(File.Exists(Repository.PathOf(path)), $"Sweep.sln names {path}, which is not there"));
+        Assert.Empty(projects.Where(p => !NeedsOrleans(p)).Except(solution));
+    }
+
+    /// <summary>Built where Orleans can be restored, and by the scripts rather than by the solution.</summary>
+    private static bool NeedsOrleans(string path) => path.Contains("Sweep.Grains", StringComparison.Ordinal) || path.Contains("Sweep.Silo", StringComparison.Ordinal);
+
+    private static ProjectFile Project(string name) => Projects.Single(p => p.Name == name);
+
+    [GeneratedRegex(@"^\| `(?<name>Sweep\.\w+)` \|[^|]*\| (?<uses>[^|]*) \|$")]
+    private static partial Regex TableRow();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
+
+    [GeneratedRegex("\"(?<path>[^\"]+\\.csproj)\"")]
+    private static partial Regex SolutionProject();
+}

@@ -1,0 +1,21 @@
+namespace Sweep.Architecture.Tests;
+
+/// <summary>A C# file of the repository.</summary>
+/// <param name="Path">Relative to the repository's root, with slashes.</param>
+internal sealed record SourceFile(string Path)
+{
+    /// <summary>The folder below src or tests that it is in.</summary>
+    public string Project => Path.Split('/')[1];
+
+    /// <summary>Its lines with their numbers, without indentation and without comments of whole lines.</summary>
+    public IEnumerable<(int Number, string Text)> CodeLines => File.ReadLines(Repository.PathOf(Path))
+        .Select((line, i) => (Number: i + 1, Text: line.Trim()))
+        .Where(line => !line.Text.StartsWith("//", StringComparison.Ordinal));
+
+    public static IReadOnlyList<SourceFile> Below(string folder) =>
+        [.. Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
+            .Select(path => System.IO.Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
+            .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"))
+            .Order(StringComparer.Ordinal)
+            .Select(path => new SourceFile(path))];
+}

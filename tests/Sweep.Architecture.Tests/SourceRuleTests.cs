@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+namespace Sweep.Architecture.Tests;
+
+/// <summary>Rules of the house that a compiler does not check.</summary>
+public sealed partial class SourceRuleTests
+{
+    private static readonly string[] Drawers = ["Utils", "Util", "Utilities", "Helpers", "Helper", "Common", "Managers", "Manager", "Misc", "Shared"];
+
+    private static readonly IReadOnlyList<SourceFile> Files = [.. SourceFile.Below("src"), .. SourceFile.Below("tests")];
+
+    [Fact]
+    public void Folders_AreNamedAfterFeatures_NotAfterDrawers() =>
+        Assert.Empty(Files.Where(f => f.Path.Split('/')[..^1].Any(folder => folder.Split('.').Any(part => Drawers.Contains(part, StringComparer.OrdinalIgnoreCase)))).Select(f => f.Path));
+
+    [Fact]
+    public void Files_AreNamedAfterWhatTheyHold_NotAfterDrawers() =>
+        Assert.Empty(Files.Where(f => DrawerFile().IsMatch(f.Path)).Select(f => f.Path));
+
+    [Fact]
+    public void ProductCode_TakesTheTimeFromATimeProvider() => AssertNone(Files.Where(InSource), Clock());
+
+    [Fact]
+    public void ProductCode_NeverSleeps() => AssertNone(Files.Where(InSource), Sleep());
+
+    [Fact]
+    public void NoMethod_IsAsyncVoid() => AssertNone(Files, AsyncVoid());
+
+    [Fact]
+    public void Core_DoesNoInputOrOutput_ButReadWhatItIsGiven() => AssertNone(Files.Where(f => f.Project == "Sweep.Core"), InputOrOutput());
+
+    [Fact]
+    public void Libraries_LeaveTheConsoleToTheExecutables() =>
+        AssertNone(Files.Where(f => f.Project is "Sweep.Core" or "Sweep.Store" or "Sweep.Worker" or "Sweep.Model" or "Sweep.Kernels" or "Sweep.Torch" or "Sweep.Grains"), Console());
+
+    private static bool InSource(SourceFile file) => file.Path.StartsWith("src/", StringComparison.Ordinal);
+
+    private static void AssertNone(IEnumerable<SourceFile> files, Regex forbidden) =>
+        Assert.Empty(files.SelectMany(f => f.CodeLines.Where(line => forbidden.IsMatch(line.Text)).Select(line => $"{f.Path}:{line.Number}: {line.Text}")));
+
+    [GeneratedRegex(@"(Util|Utils|Utilities|Helper|Helpers|Common|Manager|Managers|Misc)\.cs$")]
+    private static partial Regex DrawerFile();
+
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b")]
+    private static partial Regex Clock();
+
+    [GeneratedRegex(@"\bThread\.Sleep\b")]
+    private static partial Regex Sleep();
+
+    [GeneratedRegex(@"\basync void\b")]
+    private static partial Regex AsyncVoid();
+
+    [GeneratedRegex(@"(?<![\w.])(File|Directory|Console|Process|Environment|HttpClient|Socket)\.\w")]
+    private static partial Regex InputOrOutput();
+
+    [GeneratedRegex(@"(?<![\w.])Console\.\w")]
+    private static partial Regex Console();
+}
