@@ -38,5 +38,5 @@ public static class SweepGrainsHosting
     }
 
     internal static IServiceCollection AddSweepWireTypes(this IServiceCollection services) =>
-        services.AddSerializer(serializer => serializer.AddAssembly(typeof(IStoreGrain).Assembly));
+        services.AddSingleton<ITypeFilter, WireTypeFilter>().AddSerializer(serializer => serializer.AddAssembly(typeof(IStoreGrain).Assembly));
 }

@@ -19,7 +19,7 @@ internal static class WireJson
             JsonTokenType.False => false,
             JsonTokenType.Null => null,
             // A double is always written with a point or an exponent, see below; so what has neither was a long.
-            JsonTokenType.Number => reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 ? reader.GetInt64() : reader.GetDouble(),
+            JsonTokenType.Number => reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 ? (object)reader.GetInt64() : reader.GetDouble(),
             var other => throw new JsonException($"a {other} where a plain value belongs"),
         };
 

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Sweep.Core;
+using Sweep.Grains;
+using Sweep.Store;
+using Sweep.Worker;
+
+namespace Sweep.Silo;
+
+/// <summary>Makes the service a silo.</summary>
+internal static class ClusterHosting
+{
+    public static void Add(WebApplicationBuilder builder, SiloOptions options, ClusterSettings cluster)
+    {
+        builder.Host.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Id, cluster.Id));
+            // By this name the head finds a dead silo's leases.
+            silo.Configure<Orleans.Configuration.SiloOptions>(o => o.SiloName = WorkerProcess.Name);
+            silo.Configure<EndpointOptions>(o =>
+            {
+                (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (cluster.Advertise, cluster.SiloPort, cluster.GatewayPort);
+                o.SiloListeningEndpoint = new IPEndPoint(cluster.Listen, cluster.SiloPort);
+                o.GatewayListeningEndpoint = new IPEndPoint(cluster.Listen, cluster.GatewayPort);
+            });
+            silo.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.NumVotesForDeathDeclaration) = (cluster.ProbeTimeout, cluster.DeathVotes));
+            UseMembership(silo, cluster);
+            silo.AddSweepGrains(options.Machine, options.IsHead);
+        });
+        if (options.IsHead)
+        {
+            builder.Services.AddHostedService<DeadSilos>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<ISweepStore>(services => new OrleansSweepStore(
+                services.GetRequiredService<IGrainFactory>(), $"the head silo of cluster {cluster.Id}", services.GetRequiredService<TimeProvider>()));
+        }
+    }
+
+    /// <summary>What must be there before a silo starts.</summary>
+    public static Task PrepareAsync(ClusterSettings cluster, CancellationToken cancel) =>
+        cluster.KeepsMembershipInPostgres ? MembershipSchema.EnsureAsync(ConnectionString(cluster), cancel) : Task.CompletedTask;
+
+    private static void UseMembership(ISiloBuilder silo, ClusterSettings cluster)
+    {
+        if (cluster.KeepsMembershipInPostgres)
+            silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", ConnectionString(cluster)));
+        else
+            silo.UseDevelopmentClustering(PrimaryOf(cluster));
+    }
+
+    private static string ConnectionString(ClusterSettings cluster) => PostgresLocation.ConnectionString(cluster.Membership);
+
+    private static IPEndPoint PrimaryOf(ClusterSettings cluster)
+    {
+        var colon = cluster.Membership.LastIndexOf(':');
+        if (colon > 0
+            && int.TryParse(cluster.Membership.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && IPAddress.TryParse(cluster.Membership.AsSpan(0, colon), out var address))
+        {
+            return new IPEndPoint(address, port);
+        }
+        throw new UsageException($"--cluster '{cluster.Membership}' is neither postgres://... nor ADDRESS:PORT of the silo that keeps the membership");
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Silo;
+
+/// <summary>
+/// <c>GET /healthz</c>: 200 while the store answers, else 503; for service managers and load balancers. <c>GET /devices</c>: what this machine's slots do.
+/// </summary>
+internal static class HealthEndpoint
+{
+    // Shorter than the time-outs of those who ask.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public static void Map(WebApplication application)
+    {
+        application.MapGet("/healthz", (ISweepStore store, TimeProvider time, CancellationToken cancel) => CheckAsync(store, time, cancel));
+        application.MapGet("/devices", (DeviceHost devices) => Results.Json(devices.List(), SweepJson.Compact));
+    }
+
+    private static async Task<IResult> CheckAsync(ISweepStore store, TimeProvider time, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        try
+        {
+            await store.ListLeasesAsync(either.Token);
+            return Results.Text("ok\n");
+        }
+        catch (SweepException e)
+        {
+            return Results.Text(e.Message + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return Results.Text($"the store has not answered within {Patience.TotalSeconds:0} s\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Sweep.Core;
+using Sweep.Silo;
+
+try
+{
+    return await new SiloCommand().InvokeAsync(args);
+}
+catch (SweepException e)
+{
+    await Console.Error.WriteLineAsync($"sweep-silo: {e.Message}");
+    return e.ExitCode;
+}

@@ -1,0 +1,58 @@
+using System.Net;
+
+namespace Sweep.Silo;
+
+/// <summary>How one service runs.</summary>
+internal sealed record SiloOptions
+{
+    /// <summary>The store this service opens itself; null for a silo that uses the store of the cluster's head.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>This machine's name; its devices are called MACHINE/cuda:0.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>As <c>sweep worker --devices</c>; <c>none</c> for a service that only keeps the store.</summary>
+    public string? Devices { get; init; }
+
+    public int SlotsPerGpu { get; init; } = 1;
+
+    /// <summary><c>auto</c>, <c>torch</c> or <c>fused</c>.</summary>
+    public string Engine { get; init; } = "auto";
+
+    /// <summary>Where the health endpoint listens.</summary>
+    public required IPEndPoint Health { get; init; }
+
+    /// <summary>Null for a service that is no part of a cluster.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
+    /// <summary>Whether this is the silo where the store is.</summary>
+    public bool IsHead => Store is not null;
+}
+
+/// <summary>How a silo finds the others and how they find it.</summary>
+internal sealed record ClusterSettings
+{
+    /// <summary>Where membership is kept: a PostgreSQL URL, or HOST:PORT of the silo that keeps it in its memory.</summary>
+    public required string Membership { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>The address the silo and its gateway listen on.</summary>
+    public required IPAddress Listen { get; init; }
+
+    /// <summary>The address the others are told.</summary>
+    public required IPAddress Advertise { get; init; }
+
+    public int SiloPort { get; init; } = 11111;
+
+    public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>How long a silo waits for another's answer to a probe; three missed ones are a vote for its death.</summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Votes that declare a silo dead.</summary>
+    public int DeathVotes { get; init; } = 2;
+
+    public bool KeepsMembershipInPostgres =>
+        Membership.StartsWith("postgres://", StringComparison.Ordinal) || Membership.StartsWith("postgresql://", StringComparison.Ordinal);
+}

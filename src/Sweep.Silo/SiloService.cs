@@ -1,0 +1,81 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sweep.Core;
+using Sweep.Grains;
+using Sweep.Store;
+using Sweep.Worker;
+
+namespace Sweep.Silo;
+
+/// <summary>Puts the service together and runs it until it is told to stop.</summary>
+internal static class SiloService
+{
+    // Trainers get WorkerOptions.StopTimeout to checkpoint; then leases are released and the silo says goodbye.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
+
+    public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancel)
+    {
+        var slots = options.Devices == "none" ? [] : DeviceDiscovery.Discover(options.Devices, options.SlotsPerGpu);
+#if ORLEANS
+        if (options.Cluster is not null)
+            await ClusterHosting.PrepareAsync(options.Cluster, cancel);
+#endif
+        await using var store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, StoreSchemes.Options, cancel);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Health));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        if (store is not null)
+            builder.Services.AddSingleton(store);
+        // The silo first and the workers after it: services stop in the reverse order, so the workers still have a store to release their runs to.
+        AddCluster(builder, options);
+        builder.Services.AddSingleton(services => new DeviceHost(
+            services.GetRequiredService<ISweepStore>(), slots, options, TrainerOf(slots), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton<IDeviceHost>(services => services.GetRequiredService<DeviceHost>());
+        builder.Services.AddHostedService<WorkService>();
+
+        await using var application = builder.Build();
+        HealthEndpoint.Map(application);
+        await application.StartAsync(cancel);
+        await SayWhatRunsAsync(application, options, slots);
+        await application.WaitForShutdownAsync(cancel);
+        return 0;
+    }
+
+    private static TrainerCommandLine TrainerOf(IReadOnlyList<DeviceSlot> slots) => slots.Count > 0 ? TrainerCommandLine.Find() : new TrainerCommandLine("", []);
+
+    private static void AddCluster(WebApplicationBuilder builder, SiloOptions options)
+    {
+        if (options.Cluster is null)
+            return;
+#if ORLEANS
+        ClusterHosting.Add(builder, options, options.Cluster);
+#else
+        throw new UsageException(
+            "this build has no Orleans, so it cannot be a silo; build with -p:Orleans=true where the packages can be had, or leave --cluster out and give every machine the same --store postgres://...");
+#endif
+    }
+
+    private static async Task SayWhatRunsAsync(WebApplication application, SiloOptions options, IReadOnlyList<DeviceSlot> slots)
+    {
+        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var output = Console.Out;
+        await output.WriteLineAsync($"machine {options.Machine}: {(slots.Count == 0 ? "no devices" : string.Join(", ", slots.Select(slot => slot.Id)))}");
+        await output.WriteLineAsync($"store {application.Services.GetRequiredService<ISweepStore>().Description}");
+        if (options.Cluster is { } cluster)
+            await output.WriteLineAsync($"{(options.IsHead ? "head" : "worker")} silo of cluster {cluster.Id}; clients: orleans://{new IPEndPoint(cluster.Advertise, cluster.GatewayPort)}");
+        await output.WriteLineAsync($"health {string.Join(", ", addresses)}/healthz");
+        await output.WriteLineAsync("ready");
+        await output.FlushAsync();
+    }
+}

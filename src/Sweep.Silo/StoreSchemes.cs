@@ -1,0 +1,17 @@
+using Sweep.Store;
+
+namespace Sweep.Silo;
+
+/// <summary>The kinds of store that this build can open.</summary>
+internal static class StoreSchemes
+{
+    public static StoreOptions Options { get; } = new()
+    {
+#if ORLEANS
+        OtherSchemes = new Dictionary<string, StoreOpener>
+        {
+            ["orleans"] = (location, options, cancel) => Grains.SweepClusterClient.OpenStoreAsync(location, options.Clock, cancel),
+        },
+#endif
+    };
+}

@@ -1,0 +1,37 @@
+using Sweep.Core;
+
+namespace Sweep.Grains.Tests.Client;
+
+public sealed class OrleansLocationTests
+{
+    [Theory]
+    [InlineData("orleans://head:30001", "orleans://head:30001")]
+    [InlineData("orleans://head", "orleans://head:30000")]
+    [InlineData("orleans://a:1,b:2/lab", "orleans://a:1,b:2/lab")]
+    [InlineData("orleans://[::1]:30000/", "orleans://::1:30000")]
+    public void Parse_OfALocation_ReadsGatewaysAndCluster(string text, string expected) => Assert.Equal(expected, OrleansLocation.Parse(text).ToString());
+
+    [Theory]
+    [InlineData("orleans://")]
+    [InlineData("orleans://head:0")]
+    [InlineData("orleans://head:99999")]
+    [InlineData("orleans://head:port")]
+    [InlineData("orleans://:30000")]
+    [InlineData("orleans://a/b/c")]
+    [InlineData("postgres://head")]
+    public void Parse_OfSomethingElse_SaysWhatToWrite(string text)
+    {
+        var error = Assert.Throws<UsageException>(() => OrleansLocation.Parse(text));
+
+        Assert.Contains("orleans://HOST:PORT", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_WhereNothingListens_SaysThatNoGatewayAnswers()
+    {
+        var error = await Assert.ThrowsAsync<Sweep.Store.StoreUnavailableException>(
+            () => SweepClusterClient.OpenStoreAsync("orleans://127.0.0.1:1", TimeProvider.System, CancellationToken.None));
+
+        Assert.Contains("no gateway of orleans://127.0.0.1:1 answers", error.Message, StringComparison.Ordinal);
+    }
+}

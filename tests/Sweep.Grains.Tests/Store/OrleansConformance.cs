@@ -1,0 +1,5 @@
+using Sweep.Store.Conformance;
+
+namespace Sweep.Grains.Tests.Store;
+
+public sealed class OrleansRunLifeTests : RunLifeConformance<OrleansHost>;
