@@ -1,0 +1,35 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sweep.Model;
+
+/// <summary>Opens devices for libtorch and names what results depend on.</summary>
+internal static class TorchDevice
+{
+    /// <exception cref="ConfigException">There is no such device, or it lacks the precision.</exception>
+    public static Device Open(string name, string precision)
+    {
+        if (name == "cpu")
+        {
+            if (precision != "float32")
+                throw new ConfigException($"precision {precision} is for CUDA; on a CPU choose float32");
+            // One slot, one core: runs side by side do not share threads, and sums come in one order.
+            set_num_threads(1);
+            OpenBlas.UseOneThread();
+            return CPU;
+        }
+        if (!name.StartsWith("cuda", StringComparison.Ordinal))
+            throw new ConfigException($"device '{name}' is unknown; choose cpu, or cuda:N");
+        if (!cuda.is_available())
+            throw new ConfigException($"device {name} is not there: this libtorch has no CUDA, or the machine no GPU; choose cpu");
+        if (precision is not ("float32" or "tf32"))
+            throw new ConfigException($"precision '{precision}' is unknown; choose float32 or tf32");
+        backends.cuda.matmul.allow_tf32 = precision == "tf32";
+        return new Device(name);
+    }
+
+    /// <summary>The device kind of results.</summary>
+    public static string Kind(Device device, string precision) => device.type == DeviceType.CPU
+        ? $"cpu {CpuKind.InstructionSet} torch {__version__} {OpenBlas.Description}"
+        : $"{CudaName.Of(device.index)} torch {__version__} {precision}";
+}

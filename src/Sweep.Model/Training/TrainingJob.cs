@@ -1,0 +1,25 @@
+using Sweep.Core;
+
+namespace Sweep.Model;
+
+/// <summary>What a training run does besides computing: when it reports and saves, and where.</summary>
+public sealed record TrainingJob
+{
+    public required Hyperparameters Hyperparameters { get; init; }
+    public required Corpus Corpus { get; init; }
+    public required string CheckpointDirectory { get; init; }
+
+    /// <summary><c>val_loss</c> or <c>train_loss</c>; smaller is better.</summary>
+    public string Metric { get; init; } = "val_loss";
+
+    /// <summary>The best metric of earlier attempts; null when there is none.</summary>
+    public double? BestMetric { get; init; }
+
+    /// <summary>Training time of earlier attempts.</summary>
+    public double SecondsBefore { get; init; }
+
+    /// <summary>Longest training time without a checkpoint.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromSeconds(0.5);
+}

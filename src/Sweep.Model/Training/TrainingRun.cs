@@ -1,0 +1,140 @@
+using Sweep.Core;
+
+namespace Sweep.Model;
+
+/// <summary>
+/// One attempt at one run: steps, evaluations at step 0, every eval_interval and after the last update, checkpoints in between. What it computes depends on
+/// the configuration, the data and the engine alone: when it looks, reports, saves, stops or goes on from a checkpoint changes no number.
+/// </summary>
+public sealed class TrainingRun
+{
+    // Where reading a loss makes the host wait for the device, this many steps go by between two looks. A loss that was not finite is found
+    // late then, but its step is known exactly.
+    private const int StepsBetweenLooks = 64;
+
+    private readonly TrainingJob _job;
+    private readonly ITrainingEngine _engine;
+    private readonly ITrainingListener _listener;
+    private readonly LossEstimator _estimator;
+    private readonly TrainingClock _clock;
+    private readonly TrainingState _state;
+    private readonly CancellationToken _stop;
+    private double? _best;
+    private double? _lastLoss;
+    private bool _evaluated;
+    private int _savedStep;
+    private int _lookedAt;
+
+    /// <param name="from">Where to go on; null to begin.</param>
+    /// <param name="stop">When it is cancelled, the run checkpoints at the next step's boundary and ends.</param>
+    public TrainingRun(TrainingJob job, ITrainingEngine engine, TrainingData data, LoadedCheckpoint? from, ITrainingListener listener, TimeProvider time, CancellationToken stop)
+    {
+        _job = job;
+        _engine = engine;
+        _listener = listener;
+        _estimator = new LossEstimator(engine, data, job.Hyperparameters);
+        _state = from?.State ?? TrainingState.Initial(engine.Layout, job.Hyperparameters.Seed);
+        _evaluated = from?.Info.Evaluated ?? false;
+        _best = job.BestMetric;
+        _savedStep = _lookedAt = _state.Step;
+        _clock = new TrainingClock(time, job.SecondsBefore, (long)job.Hyperparameters.BatchSize * job.Hyperparameters.BlockSize);
+        _stop = stop;
+    }
+
+    /// <summary>Updates done.</summary>
+    public int Step => _state.Step;
+
+    /// <summary>Trains until max_iters, or until it is stopped. To be called once.</summary>
+    /// <exception cref="DivergedException">A loss is not finite. Nothing was saved after that.</exception>
+    /// <exception cref="IOException">A checkpoint could not be written.</exception>
+    public TrainingOutcome Execute()
+    {
+        _engine.Import(_state);
+        while (true)
+        {
+            if (EvaluationIsDue && !Evaluate())
+                return End(completed: false);
+            if (_state.Step >= _job.Hyperparameters.MaxIters)
+                return End(completed: true);
+            if (Pulse())
+                return End(completed: false);
+            if (CheckpointIsDue)
+                Save(best: false);
+
+            _engine.TrainStep(_state.Step);
+            _state.Step++;
+            _clock.StepDone();
+            _evaluated = false;
+            if (_engine.LossIsAtHand || _state.Step - _lookedAt >= StepsBetweenLooks)
+                LookAtLosses();
+        }
+    }
+
+    private bool EvaluationIsDue => !_evaluated
+        && (_state.Step % _job.Hyperparameters.EvalInterval == 0 || _state.Step == _job.Hyperparameters.MaxIters);
+
+    private bool CheckpointIsDue => _state.Step != _savedStep && _clock.SinceCheckpoint >= _job.CheckpointInterval;
+
+    /// <summary>False when it was stopped on the way; the evaluation is then done again by whoever goes on.</summary>
+    private bool Evaluate()
+    {
+        LookAtLosses();
+        using var pause = _clock.Pause();
+        if (_estimator.Estimate(Split.Train, Pulse) is not { } train || _estimator.Estimate(Split.Val, Pulse) is not { } val)
+            return false;
+        if (!double.IsFinite(train.Mean) || !double.IsFinite(val.Mean))
+            throw new DivergedException(_state.Step, double.IsFinite(train.Mean) ? val.Mean : train.Mean, "evaluated loss");
+
+        var evaluation = new Evaluation(_state.Step, train.Mean, train.Sem, val.Mean, val.Sem, _clock.Seconds);
+        _listener.Evaluated(evaluation);
+        _evaluated = true;
+        // Equal counts as better: the best of an earlier attempt, whose checkpoint may be lost, comes again with the very same value.
+        var best = evaluation.Value(_job.Metric) is var metric && !(metric > _best);
+        if (best)
+            _best = metric;
+        if (_state.Step > 0 && (best || CheckpointIsDue))
+            Save(best);
+        return true;
+    }
+
+    private TrainingOutcome End(bool completed)
+    {
+        LookAtLosses();
+        if (_state.Step != _savedStep || completed && _state.Step == 0)
+            Save(best: false);
+        else
+            _engine.Export(_state);
+        return new TrainingOutcome(completed, _state.Step, _clock.Seconds, _clock.TokensPerSecond, _state.ParametersSha256());
+    }
+
+    private void Save(bool best)
+    {
+        LookAtLosses();
+        using var pause = _clock.Pause();
+        _engine.Export(_state);
+        var info = new CheckpointInfo(_state.Step, _job.Hyperparameters, _job.Corpus.Vocabulary, _job.Corpus.Sha256, _evaluated, _engine.DeviceKind);
+        var saved = CheckpointWriter.Save(_job.CheckpointDirectory, _state, info);
+        _savedStep = _state.Step;
+        _clock.CheckpointDone();
+        _listener.CheckpointSaved(saved, best, _clock.Seconds);
+    }
+
+    private void LookAtLosses()
+    {
+        foreach (var loss in _engine.TakeLosses())
+        {
+            if (!float.IsFinite(loss))
+                throw new DivergedException(_lookedAt, loss, "training loss");
+            _lastLoss = loss;
+            _lookedAt++;
+        }
+    }
+
+    /// <summary>Reports progress when that is due. True when the run is to stop.</summary>
+    private bool Pulse()
+    {
+        if (_clock.SinceProgress >= _job.ProgressInterval)
+            _listener.Progress(_state.Step, _clock.ProgressDone(), _lastLoss);
+        return _stop.IsCancellationRequested;
+    }
+}

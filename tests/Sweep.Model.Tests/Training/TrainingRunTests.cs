@@ -1,0 +1,156 @@
+using Sweep.Core;
+using Sweep.Core.Protocol;
+using Sweep.Testing;
+
+namespace Sweep.Model.Tests;
+
+public sealed class TrainingRunTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    public void Execute_StoppedAndResumed_GivesTheSameNumbers(string engine)
+    {
+        var straight = new RecordingListener();
+        var expected = Run(engine, TestEngines.SmallGpt, straight);
+
+        using var stop = new CancellationTokenSource();
+        var before = new RecordingListener { OnProgress = step => { if (step == 17) stop.Cancel(); } };
+        var stopped = Run(engine, TestEngines.SmallGpt, before, stop: stop.Token);
+        var after = new RecordingListener();
+        var outcome = Run(engine, TestEngines.SmallGpt, after, from: before.Checkpoints[^1].Checkpoint);
+
+        Assert.Equal((false, 17), (stopped.Completed, stopped.Step));
+        Assert.Equal((true, 40), (outcome.Completed, outcome.Step));
+        Assert.Equal(expected.ParamsSha256, outcome.ParamsSha256);
+        Assert.Equal(straight.Losses, before.Losses.Concat(after.Losses));
+        Assert.Equal([0, 10, 20, 30, 40], straight.Evaluations.Select(e => e.Step));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    public void Execute_EvaluatedMoreOften_TrainsTheSame(string engine)
+    {
+        var rarely = Run(engine, TestEngines.SmallGpt with { EvalInterval = 40 }, new RecordingListener());
+        var often = Run(engine, TestEngines.SmallGpt with { EvalInterval = 3, EvalIters = 7 }, new RecordingListener());
+
+        Assert.Equal(rarely.ParamsSha256, often.ParamsSha256);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    public void Execute_SmallGpt_Learns(string engine)
+    {
+        var listener = new RecordingListener();
+        Run(engine, TestEngines.SmallGpt with { MaxIters = 200, EvalInterval = 200, LearningRate = 1e-2 }, listener);
+
+        Assert.True(listener.Evaluations[^1].ValLoss < listener.Evaluations[0].ValLoss - 0.5, string.Join(", ", listener.Losses));
+    }
+
+    [Fact]
+    public void Execute_Bigram_Learns()
+    {
+        var listener = new RecordingListener();
+        Run("torch", TestEngines.SmallGpt with { Model = "bigram", MaxIters = 200, EvalInterval = 100, LearningRate = 1e-1 }, listener);
+
+        Assert.True(listener.Evaluations[^1].ValLoss < 2.7, string.Join(", ", listener.Losses));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    public void Execute_HugeLearningRate_DivergesAtAKnownStep(string engine)
+    {
+        var wild = TestEngines.SmallGpt with { LearningRate = 1e6, GradClip = 0, EvalInterval = 40 };
+        var listener = new RecordingListener();
+
+        var first = Assert.Throws<DivergedException>(() => Run(engine, wild, listener));
+        var second = Assert.Throws<DivergedException>(() => Run(engine, wild, new RecordingListener()));
+
+        Assert.InRange(first.Step, 1, 39);
+        Assert.Equal(first.Step, second.Step);
+        Assert.Empty(listener.Checkpoints);
+    }
+
+    [Fact]
+    public void Execute_StoppedWhenAnEvaluationIsDue_LeavesItToTheNextAttempt()
+    {
+        using var stop = new CancellationTokenSource();
+        // Progress comes between the batches of an evaluation too: step 10 is seen first when its evaluation begins.
+        var before = new RecordingListener { OnProgress = step => { if (step == 10) stop.Cancel(); } };
+        var stopped = Run("torch", TestEngines.SmallGpt, before, stop: stop.Token);
+        var after = new RecordingListener();
+        Run("torch", TestEngines.SmallGpt, after, from: before.Checkpoints[^1].Checkpoint);
+
+        Assert.Equal(10, stopped.Step);
+        Assert.Equal([0], before.Evaluations.Select(e => e.Step));
+        Assert.Equal([10, 20, 30, 40], after.Evaluations.Select(e => e.Step));
+    }
+
+    [Fact]
+    public void Execute_ResumedAtItsLastStep_CompletesWithoutAnotherUpdate()
+    {
+        var first = new RecordingListener();
+        var expected = Run("torch", TestEngines.SmallGpt, first);
+        var second = new RecordingListener();
+
+        var outcome = Run("torch", TestEngines.SmallGpt, second, from: first.Checkpoints[^1].Checkpoint);
+
+        Assert.Equal(expected.ParamsSha256, outcome.ParamsSha256);
+        Assert.Empty(second.Evaluations);
+        Assert.Empty(second.Checkpoints);
+    }
+
+    [Fact]
+    public void Execute_NoCheckpointInterval_SavesAtEveryStepAndChangesNothing()
+    {
+        var often = new RecordingListener();
+        var rarely = new RecordingListener();
+
+        var outcome = Run("torch", TestEngines.SmallGpt, often, checkpointInterval: TimeSpan.Zero);
+
+        Assert.Equal(Enumerable.Range(1, 40), often.Checkpoints.Select(c => c.Checkpoint.Step).Distinct());
+        Assert.Equal(Run("torch", TestEngines.SmallGpt, rarely).ParamsSha256, outcome.ParamsSha256);
+        // Without the clock's help: where the metric was the best so far, and at the end.
+        Assert.Equal(rarely.Checkpoints.Where(c => c.Best).Select(c => c.Checkpoint.Step).Append(40).Distinct(), rarely.Checkpoints.Select(c => c.Checkpoint.Step));
+    }
+
+    [Fact]
+    public void Execute_BestMetricOfBefore_MarksOnlyWhatIsAsGood()
+    {
+        var first = new RecordingListener();
+        Run("torch", TestEngines.SmallGpt, first);
+        var best = first.Evaluations.Min(e => e.ValLoss);
+        var again = new RecordingListener();
+
+        Run("torch", TestEngines.SmallGpt, again, bestMetric: best);
+
+        Assert.Equal(first.Checkpoints.Last(c => c.Best).Checkpoint.Step, Assert.Single(again.Checkpoints, c => c.Best).Checkpoint.Step);
+    }
+
+    private TrainingOutcome Run(
+        string engine,
+        Hyperparameters hyperparameters,
+        RecordingListener listener,
+        SavedCheckpoint? from = null,
+        TimeSpan? checkpointInterval = null,
+        double? bestMetric = null,
+        CancellationToken stop = default)
+    {
+        var data = new TrainingData(TestEngines.Text, hyperparameters);
+        using var trainer = TestEngines.Create(engine, hyperparameters);
+        var job = new TrainingJob
+        {
+            Hyperparameters = hyperparameters,
+            Corpus = TestEngines.Text,
+            CheckpointDirectory = _folder.PathOf("checkpoints"),
+            ProgressInterval = TimeSpan.Zero, // at every step
+            CheckpointInterval = checkpointInterval ?? TimeSpan.FromHours(1),
+            BestMetric = bestMetric,
+        };
+        var loaded = from is null ? null : CheckpointLoader.Load(new CheckpointReference(from.Path, from.Step, from.Sha256));
+        return new TrainingRun(job, trainer, data, loaded, listener, TimeProvider.System, stop).Execute();
+    }
+}
