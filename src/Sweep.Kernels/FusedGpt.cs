@@ -1,5 +1,5 @@
 using System.Text;
-using Sweep.Kernels.Native;
+using Sweep.Kernels.Interop;
 
 namespace Sweep.Kernels;
 

@@ -19,15 +19,6 @@ struct Head {
     uint32_t first_element;     // of this head's weights in (B, nh, T, T)
 };
 
-// (T, hs) as (hs, T): out[d * ld_out + i] = in[i * ld + d]. Columns of out beyond T are zero.
-static void transpose(int rows, int columns, const float* in, ptrdiff_t ld, float* out, ptrdiff_t ld_out)
-{
-    for (int d = 0; d < columns; d++) {
-        for (int i = 0; i < rows; i++) out[d * ld_out + i] = in[i * ld + d];
-        for (int i = rows; i < ld_out; i++) out[d * ld_out + i] = 0.0f;
-    }
-}
-
 // A head whose width is not a multiple of 16 is copied to rows of its own, zeros behind.
 static const float* aligned_head(const Head& h, const float* in, ptrdiff_t ld, float* scratch, ptrdiff_t* ld_out)
 {
@@ -145,7 +136,7 @@ static void attend(const Head& h, const float* q, const float* k, const float* v
     float* v_tile = kt + (ptrdiff_t)h.pad * h.ld_scores;
     float* out_tile = v_tile + tile;
     float* kept_weights = out_tile + tile;
-    transpose(h.block, h.size, k, ld, kt, h.ld_scores);
+    transpose(h.block, h.size, k, ld, kt, h.ld_scores, h.ld_scores);
     multiply_to_lower(h.block, h.size, q, ld, kt, h.ld_scores, weights, h.ld_scores);
     causal_softmax(h, weights);
     const float* p = dropped(h, weights, kept_weights);
@@ -195,7 +186,7 @@ static void attend_backward(const Head& h, const float* q, const float* k, const
     float* grad = kept_weights + scores;
     bool direct = h.size == h.pad;
 
-    transpose(h.block, h.size, v, ld, vt, h.ld_scores);
+    transpose(h.block, h.size, v, ld, vt, h.ld_scores, h.ld_scores);
     d_out = aligned_head(h, d_out, ld_out, d_out_tile, &ldo);
     const float* p = dropped(h, weights, kept_weights);
     multiply_lower_transposed(h.block, h.pad, p, h.ld_scores, d_out, ldo, direct ? dv : result, direct ? ld : h.pad);

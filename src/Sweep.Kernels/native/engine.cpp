@@ -77,6 +77,7 @@ struct Workspace {
     float* scratch;     // attention's
     float* row;         // a padded row of gradients, up to ld_hidden or ld_vocab
     float* row2;
+    float* strip;       // multiply_transposed's
     float* ragged;      // a padded weight gradient, where a row is not whole groups of lanes
 };
 
@@ -133,6 +134,7 @@ static void plan(const Shape& s, Arena& arena, Workspace& w, bool real)
     w.d_hidden = arena.take(R * (size_t)s.ld_hidden);
     w.scratch = arena.take(attention_scratch(s));
     size_t longest = (size_t)(s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab);
+    w.strip = arena.take(StripFloats);
     w.row = arena.take(longest), w.row2 = arena.take(longest);
     int widest = s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab;
     w.ragged = s.embd % Lanes ? arena.take((size_t)widest * (size_t)s.ld_hidden) : nullptr;
@@ -378,10 +380,11 @@ private:
     {
         float* g = w_.buffers[SWEEP_GRADIENTS];
         if (l.in % Lanes == 0) {
-            multiply_plain(l.out, l.in, rows_, dy, 1, ld_dy, a, ld_a, g + weight, l.in, true);
+            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, g + weight, l.in, w_.strip);
         } else {
             ptrdiff_t ld = (l.in + Lanes - 1) / Lanes * Lanes;
-            multiply_plain(l.out, l.in, rows_, dy, 1, ld_dy, a, ld_a, w_.ragged, ld, false);
+            std::memset(w_.ragged, 0, sizeof(float) * (size_t)(l.out * ld));
+            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, w_.ragged, ld, w_.strip);
             for (int i = 0; i < l.out; i++) add_dense(g + weight + (size_t)i * (size_t)l.in, w_.ragged + i * ld, l.in);
         }
         if (!l.bias) return;

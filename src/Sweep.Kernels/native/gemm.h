@@ -139,18 +139,81 @@ static void multiply_packed(int rows, int columns, int k, const float* a, ptrdif
     }
 }
 
-// C (rows, columns) (+)= A B with both as they lie in memory; element (i, p) of A is a[i * a_row + p * a_k].
-SWEEP_INLINE void multiply_plain(int rows, int columns, int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const float* b, ptrdiff_t ldb, float* c,
-                                 ptrdiff_t ldc, bool add)
+// A weight gradient reads dy by columns. Above this size dy's rows are copied to where few cache lines and pages hold them, a strip of columns and
+// a stretch of rows at a time; the strip's results then stay near while k passes.
+constexpr ptrdiff_t CopyAbove = 1 << 16;
+constexpr int StripColumns = 96, StripRows = 256;
+
+// Floats of the buffer that multiply_transposed needs.
+constexpr size_t StripFloats = (size_t)StripColumns * StripRows;
+
+// C (rows, columns) += A^T B for A (k, rows) and B (k, columns) as they lie in memory; `strip` holds StripFloats.
+static void multiply_transposed(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* b, ptrdiff_t ldb, float* c, ptrdiff_t ldc, float* strip)
 {
     Panels panels(columns);
-    for (int k0 = 0; k0 < k; k0 += KC) {
-        int kn = k - k0 < KC ? k - k0 : KC;
-        for (int p = 0; p < panels.count; p++) {
-            int first = panels.first(p);
-            any_panel(panels.width(p), rows, kn, a + k0 * a_k, a_row, a_k, b + k0 * ldb + first * W, ldb, c + first * W, ldc, add || k0 > 0, false, 0, 0,
-                      Store());
+    bool copy = (ptrdiff_t)rows * columns > CopyAbove;
+    int strip_columns = copy ? StripColumns : rows, strip_rows = copy ? StripRows : KC;
+    for (int s0 = 0; s0 < k; s0 += strip_rows) {
+        int sn = k - s0 < strip_rows ? k - s0 : strip_rows;
+        for (int i0 = 0; i0 < rows; i0 += strip_columns) {
+            int in = rows - i0 < strip_columns ? rows - i0 : strip_columns;
+            const float* from = a + s0 * lda + i0;
+            ptrdiff_t ld = lda;
+            if (copy) {
+                for (int q = 0; q < sn; q++)
+                    for (int i = 0; i < in; i += Lanes) store16(strip + q * StripColumns + i, load16(from + q * lda + i));
+                from = strip;
+                ld = StripColumns;
+            }
+            for (int p = 0; p < panels.count; p++) {
+                int first = panels.first(p) * W;
+                for (int k0 = 0; k0 < sn; k0 += KC) {
+                    int kn = sn - k0 < KC ? sn - k0 : KC;
+                    any_panel(panels.width(p), in, kn, from + k0 * ld, 1, ld, b + (s0 + k0) * ldb + first, ldb, c + i0 * ldc + first, ldc, true, false, 0, 0,
+                              Store());
+                }
+            }
         }
+    }
+}
+
+// Exchanges rows and columns of a W x W block: after the stage of distance d, the bits of d in row and lane numbers have changed places.
+template <int D>
+SWEEP_INLINE void exchange(vf (&r)[W])
+{
+    if constexpr (D < W) {
+        vi low, high;
+        for (int j = 0; j < W; j++) {
+            low[j] = j & D ? W + j - D : j;
+            high[j] = j & D ? W + j : j + D;
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < W; i++) {
+            if (i & D) continue;
+            vf a = r[i], b = r[i + D];
+            r[i] = __builtin_shuffle(a, b, low);
+            r[i + D] = __builtin_shuffle(a, b, high);
+        }
+        exchange<D * 2>(r);
+    }
+}
+
+// out (columns, rows) = in (rows, columns)^T; out's lanes from `rows` up to `filled` become zero.
+static void transpose(int rows, int columns, const float* in, ptrdiff_t ld_in, float* out, ptrdiff_t ld_out, int filled)
+{
+    int whole_rows = rows / W * W, whole_columns = columns / W * W;
+    for (int i = 0; i < whole_rows; i += W)
+        for (int j = 0; j < whole_columns; j += W) {
+            vf r[W];
+#pragma GCC unroll 16
+            for (int u = 0; u < W; u++) r[u] = load(in + (i + u) * ld_in + j);
+            exchange<1>(r);
+#pragma GCC unroll 16
+            for (int u = 0; u < W; u++) store(out + (j + u) * ld_out + i, r[u]);
+        }
+    for (int j = 0; j < columns; j++) {
+        for (int i = j < whole_columns ? whole_rows : 0; i < rows; i++) out[j * ld_out + i] = in[i * ld_in + j];
+        for (int i = rows; i < filled; i++) out[j * ld_out + i] = 0.0f;
     }
 }
 
@@ -166,13 +229,8 @@ static inline void pack_transposed(const float* w, int columns, int k, float* pa
     Panels panels(columns);
     for (int p = 0; p < panels.count; p++) {
         int first = panels.first(p) * W, width = panels.width(p) * W;
-        float* out = packed + (ptrdiff_t)first * k;
-        for (int j = 0; j < width; j++) {
-            if (first + j < columns)
-                for (int q = 0; q < k; q++) out[(ptrdiff_t)q * width + j] = w[(ptrdiff_t)(first + j) * k + q];
-            else
-                for (int q = 0; q < k; q++) out[(ptrdiff_t)q * width + j] = 0.0f;
-        }
+        int real = columns - first < width ? columns - first : width;
+        transpose(real, k, w + (ptrdiff_t)first * k, k, packed + (ptrdiff_t)first * k, width, width);
     }
 }
 
@@ -184,8 +242,12 @@ static inline void pack_rows(const float* w, int k, int columns, float* packed)
         int first = panels.first(p) * W, width = panels.width(p) * W;
         int real = columns - first < width ? columns - first : width;
         float* out = packed + (ptrdiff_t)first * k;
-        for (int q = 0; q < k; q++)
-            for (int j = 0; j < width; j++) out[(ptrdiff_t)q * width + j] = j < real ? w[(ptrdiff_t)q * columns + first + j] : 0.0f;
+        for (int q = 0; q < k; q++, out += width) {
+            const float* from = w + (ptrdiff_t)q * columns + first;
+            int j = 0;
+            for (; j + W <= real; j += W) store(out + j, load(from + j));
+            for (; j < width; j++) out[j] = j < real ? from[j] : 0.0f;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sweep.Kernels.Native;
+namespace Sweep.Kernels.Interop;
 
 /// <summary><c>sweep_config</c> of sweep_kernels.h.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sweep.Kernels.Native;
+namespace Sweep.Kernels.Interop;
 
 /// <summary><c>sweep_status</c> of sweep_kernels.h.</summary>
 internal enum Status

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 [assembly: DisableRuntimeMarshalling]
 
-namespace Sweep.Kernels.Native;
+namespace Sweep.Kernels.Interop;
 
 /// <summary>The exports of libsweep_kernels, as sweep_kernels.h declares them.</summary>
 internal static partial class NativeMethods

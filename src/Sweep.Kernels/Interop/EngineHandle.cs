@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sweep.Kernels.Native;
+namespace Sweep.Kernels.Interop;
 
 /// <summary>Owns one native engine.</summary>
 internal sealed class EngineHandle : SafeHandle
