@@ -43,7 +43,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
             },
             cancel);
         foreach (var run in forgotten.GroupBy(f => new RunId(f.Sweep, f.Number), f => f.Location))
-            await vault.DeleteAsync(run.Key, [.. run], cancel);
+            await BestEffortAsync(() => vault.DeleteAsync(run.Key, [.. run], cancel));
         return resumed;
     }
 
@@ -63,7 +63,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
             cancel);
         // A first attempt finds nothing to clean: whatever lies there was left by earlier ones.
         if (lease is { Attempt: > 1 })
-            await CleanAsync(lease, cancel);
+            await BestEffortAsync(() => CleanAsync(lease, cancel));
         return lease;
     }
 
@@ -83,28 +83,42 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
             t => RecordNews.RunAsync(t, lease, news),
             cancel);
         if (news.Result is not null)
-            RemoveScratch(lease);
+            await RemoveScratchAsync(lease);
     }
 
     public string CheckpointScratchDirectory(RunLease lease) => vault.ScratchDirectory(lease);
 
     public async Task SaveCheckpointAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
-        var location = await StoreDisk.GuardAsync(checkpoint.Path, () => vault.AdoptAsync(lease, checkpoint, cancel));
+        string? location = null;
         IReadOnlyList<string> superseded;
         try
         {
+            location = await StoreDisk.GuardAsync(checkpoint.Path, () => vault.AdoptAsync(lease, checkpoint, cancel));
             superseded = await database.WriteAsync(Durability.Durable, t => CheckpointRows.SaveAsync(t, lease, checkpoint, location), cancel);
         }
-        catch
+        catch (LeaseLostException)
         {
-            // No row names it, so nobody will miss it. Not cancellable: it would stay until the run's next claim.
-            await vault.DeleteAsync(lease.Run, [location], CancellationToken.None);
-            vault.ReleaseSource(checkpoint);
+            // Nobody will ask for it again. Not cancellable: it would stay until the run's next claim.
+            await BestEffortAsync(async () =>
+            {
+                vault.ReleaseSource(checkpoint);
+                if (location is not null)
+                    await vault.DeleteAsync(lease.Run, [location], CancellationToken.None);
+            });
             throw;
         }
-        vault.ReleaseSource(checkpoint);
-        await vault.DeleteAsync(lease.Run, superseded, CancellationToken.None);
+        catch when (location is not null)
+        {
+            // The caller may try again with the same file.
+            vault.UndoAdopt(lease.Run, location, checkpoint);
+            throw;
+        }
+        await BestEffortAsync(async () =>
+        {
+            vault.ReleaseSource(checkpoint);
+            await vault.DeleteAsync(lease.Run, superseded, CancellationToken.None);
+        });
     }
 
     public async Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel)
@@ -128,26 +142,26 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
     public async Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel)
     {
         await WriteAsync(Durability.Durable, t => AttemptEnd.Of(result).ApplyAsync(t, new LeaseKey(lease)), cancel);
-        RemoveScratch(lease);
+        await RemoveScratchAsync(lease);
     }
 
     public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
     {
         var state = await database.WriteAsync(Durability.Durable, t => FailRun.RunAsync(t, new LeaseKey(lease), failure), cancel);
-        RemoveScratch(lease);
+        await RemoveScratchAsync(lease);
         return state;
     }
 
     public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
     {
         await WriteAsync(Durability.Recomputable, t => new AttemptEnd(RunState.Queued, "released", null).ApplyAsync(t, new LeaseKey(lease)), cancel);
-        RemoveScratch(lease);
+        await RemoveScratchAsync(lease);
     }
 
     public async Task StopEarlyAsync(RunLease lease, string reason, CancellationToken cancel)
     {
         await WriteAsync(Durability.Durable, t => new AttemptEnd(RunState.Stopped, "stopped", reason).ApplyAsync(t, new LeaseKey(lease)), cancel);
-        RemoveScratch(lease);
+        await RemoveScratchAsync(lease);
     }
 
     public Task<int> ReapAsync(IReadOnlyCollection<string> deadOwners, CancellationToken cancel) =>
@@ -187,21 +201,27 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
             },
             cancel);
 
-    // The run's outcome is stored; a folder that cannot be removed now goes with the run's next claim.
-    private void RemoveScratch(RunLease lease)
+    private Task RemoveScratchAsync(RunLease lease) => BestEffortAsync(() =>
     {
-        try
-        {
-            vault.RemoveScratch(lease);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
+        vault.RemoveScratch(lease);
+        return Task.CompletedTask;
+    });
 
     private async Task CleanAsync(RunLease lease, CancellationToken cancel)
     {
         var known = await database.ReadAsync(t => CheckpointRows.LocationsAsync(t, lease.Run), cancel);
         await vault.CleanAsync(lease.Run, lease.Epoch, known, cancel);
+    }
+
+    // For removing what nobody needs, after the transaction that made it so: what cannot be removed now goes with the run's next claim.
+    private static async Task BestEffortAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SweepException)
+        {
+        }
     }
 }

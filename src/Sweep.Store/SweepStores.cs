@@ -44,7 +44,8 @@ public static class SweepStores
         var database = await PostgresDatabase.OpenAsync(location, options.MustExist, cancel);
         // The same folder for every process of this user that works for this store, so that what a killed one left is found and removed.
         var store = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(location.Description)), 0, 4);
-        var scratch = Path.Combine(Path.GetTempPath(), $"sweep-{Environment.UserName}", store);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        var scratch = Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "sweep", "scratch", store);
         return new SqlSweepStore(database, new BlobVault(database, scratch), options.LeaseTime, PostgresPoll);
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Sweep.Core;
+using Sweep.Testing;
 
 namespace Sweep.Store.Conformance;
 
@@ -7,11 +9,14 @@ namespace Sweep.Store.Conformance;
 public abstract class StoreTest<THost> : IAsyncLifetime
     where THost : StoreHost, new()
 {
-    private readonly List<ISweepStore> _opened = [];
+    private readonly ConcurrentBag<ISweepStore> _opened = [];
 
     protected static CancellationToken None => CancellationToken.None;
 
     protected THost Host { get; } = new();
+
+    /// <summary>A local folder to fetch checkpoints into.</summary>
+    protected TempFolder Scratch { get; } = new();
 
     /// <summary>The test's own client of the store.</summary>
     protected ISweepStore Store { get; private set; } = null!;
@@ -23,6 +28,7 @@ public abstract class StoreTest<THost> : IAsyncLifetime
         foreach (var store in _opened)
             await store.DisposeAsync();
         await Host.DisposeAsync();
+        Scratch.Dispose();
     }
 
     /// <summary>What the test's stores are opened with.</summary>

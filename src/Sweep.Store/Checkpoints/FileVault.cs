@@ -29,6 +29,8 @@ internal sealed class FileVault(string root) : ICheckpointVault
         // It was moved.
     }
 
+    public void UndoAdopt(RunId run, string location, CheckpointFile checkpoint) => File.Move(PathOf(run, location), checkpoint.Path, overwrite: true);
+
     public Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel)
     {
         foreach (var path in locations.Select(location => PathOf(run, location)).Where(File.Exists))

@@ -20,6 +20,9 @@ internal interface ICheckpointVault
     /// <summary>Removes what is left of an adopted file.</summary>
     void ReleaseSource(CheckpointFile checkpoint);
 
+    /// <summary>Puts the file back where it was, when its row could not be written.</summary>
+    void UndoAdopt(RunId run, string location, CheckpointFile checkpoint);
+
     Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel);
 
     /// <summary>A local file with the location's bytes, not yet verified; null when they are gone.</summary>

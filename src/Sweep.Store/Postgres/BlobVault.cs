@@ -38,6 +38,11 @@ internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : I
 
     public void ReleaseSource(CheckpointFile checkpoint) => File.Delete(checkpoint.Path);
 
+    public void UndoAdopt(RunId run, string location, CheckpointFile checkpoint)
+    {
+        // The file is still there. The blob must stay: after a broken connection its row may have been committed all the same.
+    }
+
     public Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel) => locations.Count == 0
         ? Task.CompletedTask
         : WriteAsync(t => t.ExecuteAsync("DELETE FROM blobs WHERE id = ANY(@ids)", new { ids = locations.Select(Guid.Parse).ToArray() }), cancel);

@@ -3,4 +3,16 @@ using Sweep.Store.Conformance;
 namespace Sweep.Store.Tests.Postgres;
 
 [RequiresPostgres]
+public sealed class PostgresSubmitTests : SubmitConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresClaimTests : ClaimConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresLeaseTests : LeaseConformance<PostgresHost>;
+
+[RequiresPostgres]
 public sealed class PostgresRunLifeTests : RunLifeConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresCheckpointTests : CheckpointConformance<PostgresHost>;

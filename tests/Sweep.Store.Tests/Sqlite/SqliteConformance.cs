@@ -2,4 +2,12 @@ using Sweep.Store.Conformance;
 
 namespace Sweep.Store.Tests.Sqlite;
 
+public sealed class SqliteSubmitTests : SubmitConformance<SqliteHost>;
+
+public sealed class SqliteClaimTests : ClaimConformance<SqliteHost>;
+
+public sealed class SqliteLeaseTests : LeaseConformance<SqliteHost>;
+
 public sealed class SqliteRunLifeTests : RunLifeConformance<SqliteHost>;
+
+public sealed class SqliteCheckpointTests : CheckpointConformance<SqliteHost>;

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using Sweep.Core;
+using Sweep.Testing;
+
+namespace Sweep.Store.Conformance;
+
+/// <summary>Who gets which run.</summary>
+public abstract class ClaimConformance<THost> : StoreTest<THost>
+    where THost : StoreHost, new()
+{
+    [StoreFact]
+    public async Task Claim_AQueuedRun_SaysAllThatAWorkerNeeds()
+    {
+        var submission = Submission();
+        await Store.SubmitAsync(submission, false, None);
+        var lease = (await Store.ClaimAsync(Worker("me", "cuda:1"), null, None))!;
+        Assert.Equal((new RunId("demo", 1), 1L, 1), (lease.Run, lease.Epoch, lease.Attempt));
+        Assert.Equal(submission.Points[0].Hyperparameters, lease.Hyperparameters);
+        Assert.Equal((submission.Data, submission.Metric, LeaseTime), (lease.Data, lease.Metric, lease.LeaseTime));
+        Assert.Null(lease.BestMetric);
+        Assert.Empty(lease.Checkpoints);
+
+        var held = Assert.Single(await Store.ListLeasesAsync(None));
+        Assert.Equal((lease.Run, 1L, new WorkerIdentity("me", "host-1", 4711, 123_456, "cuda:1")), (held.Run, held.Epoch, held.Owner));
+        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
+    }
+
+    [StoreFact]
+    public async Task Claim_SeveralSweeps_TakesTheOldestFirstAndRunsByNumber()
+    {
+        await Store.SubmitAsync(Submission("zebra", points: 2), false, None);
+        await Store.SubmitAsync(Submission("ant", points: 2), false, None);
+        var claimed = new List<string>();
+        while (await Store.ClaimAsync(Worker(), null, None) is { } lease)
+            claimed.Add(lease.Run.ToString());
+        Assert.Equal(["zebra/1", "zebra/2", "ant/1", "ant/2"], claimed);
+    }
+
+    [StoreFact]
+    public async Task Claim_OfOneSweep_LeavesTheOthers()
+    {
+        await Store.SubmitAsync(Submission("first"), false, None);
+        await Store.SubmitAsync(Submission("second"), false, None);
+        Assert.Equal("second/1", (await Store.ClaimAsync(Worker(), "second", None))!.Run.ToString());
+        Assert.Null(await Store.ClaimAsync(Worker(), "second", None));
+        Assert.Null(await Store.ClaimAsync(Worker(), "none", None));
+    }
+
+    [StoreFact]
+    public async Task Claim_ASweepAtItsLimit_GoesOnToTheNextSweep()
+    {
+        await Store.SubmitAsync(Submission("capped", points: 4, maxConcurrentRuns: 2), false, None);
+        await Store.SubmitAsync(Submission("free", points: 1), false, None);
+        var first = await ClaimAsync();
+        Assert.Equal("capped/2", (await ClaimAsync()).Run.ToString());
+        Assert.Equal("free/1", (await ClaimAsync()).Run.ToString());
+        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
+
+        await Store.CompleteAsync(first, Result(), None);
+        Assert.Equal("capped/3", (await ClaimAsync()).Run.ToString());
+        Assert.Null(await Store.ClaimAsync(Worker(), "capped", None));
+    }
+
+    [StoreFact]
+    public async Task Claim_ManyWorkersAtOnce_EachRunOnce()
+    {
+        const int Runs = 120;
+        await Store.SubmitAsync(Submission(points: Runs), false, None);
+        var claimed = new ConcurrentBag<RunId>();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(async () =>
+        {
+            var store = await OpenAnotherAsync();
+            while (await store.ClaimAsync(Worker($"worker-{n}"), null, None) is { } lease)
+            {
+                claimed.Add(lease.Run);
+                await store.RecordAsync(lease, new RunNews(new RunStart(0, 1, 1, "k", "e", "v"), [Evaluation(0, 2), Evaluation(5, 1)], null, Result(5)), None);
+            }
+        })));
+        Assert.Equal(Enumerable.Range(1, Runs), claimed.Select(r => r.Number).Order());
+        Assert.Equal(Runs, (await Store.FindSweepAsync("demo", None))!.Counts.Completed);
+        Assert.Equal(2 * Runs, (await Store.ListEvaluationsAsync("demo", null, None)).Count);
+    }
+
+    [StoreFact]
+    public async Task Claim_ManyWorkersAtOnceOnALimitedSweep_NeverExceedsTheLimit()
+    {
+        await Store.SubmitAsync(Submission(points: 40, maxConcurrentRuns: 3), false, None);
+        var running = 0;
+        var most = 0;
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(async () =>
+        {
+            var store = await OpenAnotherAsync();
+            while ((await store.FindSweepAsync("demo", None))!.Counts.Unfinished > 0)
+            {
+                if (await store.ClaimAsync(Worker($"worker-{n}"), null, None) is not { } lease)
+                    continue;
+                var now = Interlocked.Increment(ref running);
+                InterlockedMax(ref most, now);
+                Interlocked.Decrement(ref running);
+                await store.CompleteAsync(lease, Result(), None);
+            }
+        })));
+        Assert.InRange(most, 1, 3);
+        Assert.Equal(40, (await Store.FindSweepAsync("demo", None))!.Counts.Completed);
+    }
+
+    [StoreFact]
+    public async Task WaitForWork_WhenAnotherClientSubmits_Returns()
+    {
+        var other = await OpenAnotherAsync();
+        var waiting = Store.WaitForWorkAsync(TimeSpan.FromMinutes(5), None);
+        Assert.False(waiting.IsCompleted);
+        await other.SubmitAsync(Submission(), false, None);
+        await waiting.Within("the wait to end after a submission");
+        Assert.NotNull(await Store.ClaimAsync(Worker(), null, None));
+    }
+
+    [StoreFact]
+    public async Task WaitForWork_WhenARunIsReleased_Returns()
+    {
+        var lease = await SubmitAndClaimAsync();
+        var other = await OpenAnotherAsync();
+        var waiting = other.WaitForWorkAsync(TimeSpan.FromMinutes(5), None);
+        await Store.ReleaseAsync(lease, None);
+        await waiting.Within("the wait to end after a release");
+    }
+
+    [StoreFact]
+    public async Task WaitForWork_WhenALimitedSweepHasRoomAgain_Returns()
+    {
+        await Store.SubmitAsync(Submission(points: 2, maxConcurrentRuns: 1), false, None);
+        var lease = await ClaimAsync();
+        var waiting = Store.WaitForWorkAsync(TimeSpan.FromMinutes(5), None);
+        await Store.CompleteAsync(lease, Result(), None);
+        await waiting.Within("the wait to end after a completion");
+    }
+
+    [StoreFact]
+    public async Task WaitForWork_WhenThereIsNone_ReturnsAfterItsTime()
+    {
+        await Store.WaitForWorkAsync(TimeSpan.FromMilliseconds(50), None).Within("the wait's own time");
+        using var stop = new CancellationTokenSource();
+        var waiting = Store.WaitForWorkAsync(TimeSpan.FromMinutes(5), stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.Within("the cancelled wait"));
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
+        {
+        }
+    }
+}

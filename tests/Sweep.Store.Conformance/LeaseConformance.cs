@@ -1,0 +1,167 @@
+using Sweep.Core;
+
+namespace Sweep.Store.Conformance;
+
+/// <summary>Leases that end: by expiry, by their owner's death, by cancellation; and what their holders may do then: nothing.</summary>
+public abstract class LeaseConformance<THost> : StoreTest<THost>
+    where THost : StoreHost, new()
+{
+    protected override TimeSpan LeaseTime => Host.ShortLease;
+
+    [StoreFact]
+    public async Task Reap_AnExpiredLease_QueuesTheRunAgain()
+    {
+        var lease = await SubmitAndClaimAsync();
+        Assert.Equal(0, await Store.ReapAsync([], None));
+        await Host.ExpireLeasesAsync(Store);
+        Assert.Equal(1, await Store.ReapAsync([], None));
+        Assert.Equal(0, await Store.ReapAsync([], None));
+
+        var run = await FindAsync(lease.Run);
+        Assert.Equal(RunState.Queued, run.Summary.State);
+        Assert.Equal(FailureKind.Lost, run.Summary.Failure!.Kind);
+        var attempt = Assert.Single(run.Attempts);
+        Assert.Equal("lost", attempt.Outcome);
+        Assert.Contains("worker-a", attempt.Message, StringComparison.Ordinal);
+        Assert.NotNull(attempt.EndedAt);
+    }
+
+    [StoreFact]
+    public async Task Claim_WhenALeaseHasExpired_ReapsAndTakesTheRunWithAGreaterEpoch()
+    {
+        var lost = await SubmitAndClaimAsync();
+        await Host.ExpireLeasesAsync(Store);
+        var next = await ClaimAsync("worker-b");
+        Assert.Equal(lost.Run, next.Run);
+        Assert.True(next.Epoch > lost.Epoch);
+        Assert.Equal(2, next.Attempt);
+        Assert.Equal(["lost", "running"], (await FindAsync(lost.Run)).Attempts.Select(a => a.Outcome));
+        Assert.Null((await FindAsync(lost.Run)).Summary.Failure);
+    }
+
+    [StoreFact]
+    public async Task Renew_BeforeTheLeaseIsReaped_KeepsTheRun()
+    {
+        var lease = await SubmitAndClaimAsync();
+        await Host.ExpireLeasesAsync(Store);
+        // Expired, but nobody has taken it: the holder may go on.
+        await Store.RenewAsync(lease, new RunProgress(40, 1234.5), None);
+        Assert.Equal(0, await Store.ReapAsync([], None));
+        var run = (await FindAsync(lease.Run)).Summary;
+        Assert.Equal((RunState.Running, 40, 1234.5), (run.State, run.Step, run.TokensPerSecond));
+    }
+
+    [StoreFact]
+    public async Task Record_WithProgress_RenewsTheLease()
+    {
+        var lease = await SubmitAndClaimAsync();
+        await Host.ExpireLeasesAsync(Store);
+        await Store.RecordAsync(lease, new RunNews(null, [Evaluation(0, 4)], new RunProgress(7, null), null), None);
+        Assert.Equal(0, await Store.ReapAsync([], None));
+        Assert.Equal(7, (await FindAsync(lease.Run)).Summary.Step);
+    }
+
+    [StoreFact]
+    public async Task Reap_OwnersKnownToBeDead_DoesNotWaitForExpiry()
+    {
+        await Store.SubmitAsync(Submission(points: 3), false, None);
+        var dead = await ClaimAsync("dead");
+        var alive = await ClaimAsync("alive");
+        Assert.Equal(1, await Store.ReapAsync(["dead", "unheard-of"], None));
+        Assert.Equal(RunState.Queued, await StateAsync(dead.Run));
+        Assert.Equal(RunState.Running, await StateAsync(alive.Run));
+        await Assert.ThrowsAsync<LeaseLostException>(() => Store.RenewAsync(dead, new RunProgress(1, null), None));
+    }
+
+    [StoreFact]
+    public async Task Reap_WhenTheRetriesAreUsed_FailsTheRun()
+    {
+        await Store.SubmitAsync(Submission(maxRetries: 1), false, None);
+        var run = (await ClaimAsync("one")).Run;
+        Assert.Equal(1, await Store.ReapAsync(["one"], None));
+        await ClaimAsync("two");
+        Assert.Equal(1, await Store.ReapAsync(["two"], None));
+        Assert.Equal(RunState.Failed, await StateAsync(run));
+        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
+        Assert.NotNull((await FindAsync(run)).FinishedAt);
+    }
+
+    [StoreFact]
+    public async Task EveryWrite_OfALeaseThatWasReaped_IsRefusedAndChangesNothing()
+    {
+        var stale = await SubmitAndClaimAsync();
+        await Store.ReapAsync(["worker-a"], None);
+        await AssertRefusesEveryWriteAsync(stale);
+    }
+
+    [StoreFact]
+    public async Task EveryWrite_OfALeaseThatAnotherWorkerHas_IsRefusedAndChangesNothing()
+    {
+        var stale = await SubmitAndClaimAsync();
+        await Store.ReapAsync(["worker-a"], None);
+        var present = await ClaimAsync("worker-b");
+        await Store.RecordStartAsync(present, new RunStart(0, 1, 2, "k", "torch", "v"), None);
+        await Store.RecordEvaluationAsync(present, Evaluation(0, 3), None);
+        await SaveCheckpointAsync(present, 10, isBest: true);
+        await AssertRefusesEveryWriteAsync(stale);
+        await Store.CompleteAsync(present, Result(), None);
+        await AssertRefusesEveryWriteAsync(stale);
+    }
+
+    [StoreFact]
+    public async Task EveryWrite_OfACancelledRun_IsRefusedAndChangesNothing()
+    {
+        var stale = await SubmitAndClaimAsync();
+        Assert.Equal(1, await Store.CancelAsync("demo", 1, None));
+        await AssertRefusesEveryWriteAsync(stale);
+    }
+
+    [StoreFact]
+    public async Task EveryWrite_AfterTheRunHasEnded_IsRefusedAndChangesNothing()
+    {
+        await Store.SubmitAsync(Submission(points: 4), false, None);
+        var completed = await ClaimAsync();
+        await Store.CompleteAsync(completed, Result(), None);
+        await AssertRefusesEveryWriteAsync(completed);
+        var failed = await ClaimAsync();
+        await Store.FailAsync(failed, new RunFailure(FailureKind.Data, "gone", 3), None);
+        await AssertRefusesEveryWriteAsync(failed);
+        var stopped = await ClaimAsync();
+        await Store.StopEarlyAsync(stopped, "asha", None);
+        await AssertRefusesEveryWriteAsync(stopped);
+        var released = await ClaimAsync();
+        await Store.ReleaseAsync(released, None);
+        await AssertRefusesEveryWriteAsync(released);
+    }
+
+    private async Task AssertRefusesEveryWriteAsync(RunLease stale)
+    {
+        var before = Snapshot(await FindAsync(stale.Run));
+        var blobs = await Host.CountStoredCheckpointsAsync();
+        var checkpoint = WriteCheckpoint(stale, 999, isBest: true);
+        var writes = new Dictionary<string, Func<Task>>
+        {
+            ["renew"] = () => Store.RenewAsync(stale, new RunProgress(77, 1), None),
+            ["start"] = () => Store.RecordStartAsync(stale, new RunStart(5, 5, 5, "x", "x", "x"), None),
+            ["evaluation"] = () => Store.RecordEvaluationAsync(stale, Evaluation(50, 0.5), None),
+            ["evaluation that is there"] = () => Store.RecordEvaluationAsync(stale, Evaluation(0, 0.5), None),
+            ["news"] = () => Store.RecordAsync(stale, new RunNews(new RunStart(5, 5, 5, "x", "x", "x"), [Evaluation(60, 0.4)], new RunProgress(78, 1), Result(60)), None),
+            ["checkpoint"] = () => Store.SaveCheckpointAsync(stale, checkpoint, None),
+            ["complete"] = () => Store.CompleteAsync(stale, Result(), None),
+            ["fail"] = () => Store.FailAsync(stale, new RunFailure(FailureKind.Crash, "boom", 3), None),
+            ["release"] = () => Store.ReleaseAsync(stale, None),
+            ["stop"] = () => Store.StopEarlyAsync(stale, "asha", None),
+        };
+        foreach (var (name, write) in writes)
+        {
+            var lost = await Assert.ThrowsAsync<LeaseLostException>(write);
+            Assert.True((stale.Run, stale.Epoch) == (lost.Run, lost.Epoch), name);
+            Assert.Equal(before, Snapshot(await FindAsync(stale.Run)));
+        }
+        Assert.Equal(blobs, await Host.CountStoredCheckpointsAsync());
+        Assert.False(File.Exists(checkpoint.Path));
+    }
+
+    // Records compare their lists by reference: spelled out.
+    private static string Snapshot(RunDetail run) => System.Text.Json.JsonSerializer.Serialize(run, SweepJson.Compact);
+}
