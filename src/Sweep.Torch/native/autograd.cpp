@@ -1,6 +1,8 @@
 // Gradients, and the modes in which none are kept.
 #include "guard.h"
 
+#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 using namespace sweep;
@@ -62,11 +64,11 @@ SWEEP_API int32_t sweep_gradients(const handle* outputs, int32_t output_count, c
 }
 
 SWEEP_API int32_t sweep_grad_mode(int32_t* enabled) {
-    return guarded([&] { *enabled = at::GradMode::is_enabled(); });
+    return guarded([&] { *enabled = c10::GradMode::is_enabled(); });
 }
 
 SWEEP_API int32_t sweep_set_grad_mode(int32_t enabled) {
-    return guarded([&] { at::GradMode::set_enabled(enabled != 0); });
+    return guarded([&] { c10::GradMode::set_enabled(enabled != 0); });
 }
 
 // A guard must be left on the thread that entered it, innermost first.

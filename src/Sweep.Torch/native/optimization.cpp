@@ -1,6 +1,8 @@
 // A step of AdamW over all parameters in one call, and the norm of their gradients.
 #include "guard.h"
 
+#include <c10/core/GradMode.h>
+
 #include <cmath>
 
 using namespace sweep;
@@ -15,7 +17,7 @@ struct adamw {
     bool maximize;
 };
 
-// Loshchilov & Hutter's decoupled decay, in the order and with the rounding of PyTorch's own single-tensor loop. Every element is computed by IEEE operations alone
+// Loshchilov & Hutter's decoupled decay, in the order of PyTorch's single-tensor loop, one pass over the memory. Every element is computed by IEEE operations alone
 // (no contraction, see CMakeLists.txt), so the result does not depend on the instruction set.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 __attribute__((target_clones("avx512f", "avx2", "default")))
@@ -57,7 +59,7 @@ void step_one(const at::Tensor& parameter, const at::Tensor& grad, const at::Ten
 SWEEP_API int32_t sweep_adamw_step(const handle* parameters, const handle* first, const handle* second, int32_t count, int64_t step, double rate, double beta1,
                                    double beta2, double eps, double decay, int32_t maximize) {
     return guarded([&] {
-        at::NoGradGuard no_grad;
+        c10::NoGradGuard no_grad;
         const adamw settings{rate, beta1, beta2, eps, decay, step, maximize != 0};
         for (int32_t i = 0; i < count; i++) {
             borrowed parameter(parameters[i]);
@@ -73,7 +75,7 @@ SWEEP_API int32_t sweep_adamw_step(const handle* parameters, const handle* first
 // Scales all gradients by max_norm / (norm + 1e-6) where that is below 1, as PyTorch does; gives the norm before.
 SWEEP_API int32_t sweep_clip_grad_norm(const handle* parameters, int32_t count, double max_norm, double norm_type, double* total) {
     return guarded([&] {
-        at::NoGradGuard no_grad;
+        c10::NoGradGuard no_grad;
         std::vector<at::Tensor> norms, grads;
         for (int32_t i = 0; i < count; i++) {
             const at::Tensor& grad = borrowed(parameters[i])->grad();
