@@ -24,7 +24,8 @@ public static class ModelSize
 
     /// <summary>
     /// An estimate of the bytes one run holds while it trains: parameters, gradients and two moments, the activations that the backward pass needs, the logits
-    /// with their gradient, and two bytes for each character of the text. The process itself is not in it.
+    /// with their gradient, and two bytes for each character of the text. This is what an engine holds that keeps every intermediate, as torch does; the fused engine holds
+    /// less. The process itself is not in it.
     /// </summary>
     public static long TrainingBytes(Hyperparameters h, int vocabularySize, long textLength)
     {

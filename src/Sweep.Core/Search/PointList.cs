@@ -48,6 +48,7 @@ internal static class PointList
         return parameters[index].Values.SelectMany(value => Grid(parameters, index + 1, parameters[index].Hyperparameter.With(chosen, value)));
     }
 
+    /// <summary>Draws follow the sweep's seed, so that another seed is another search; where the seed itself varies, the default's.</summary>
     private static IEnumerable<Hyperparameters> Random(SweepSpec spec)
     {
         var seed = spec.Parameters.OfType<ChoiceParameter>().FirstOrDefault(p => p.Name == "seed") is { IsVaried: false } constant

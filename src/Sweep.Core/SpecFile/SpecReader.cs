@@ -8,8 +8,6 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
     /// <summary>Points drawn to check combinations when a random sweep does not say how many it wants.</summary>
     private const int DrawsWithoutCap = 100;
 
-    private static readonly string[] EarlyTerminateRequired = ["type", "min_iter"];
-
     private readonly ScalarReader _scalars = new(problems);
 
     /// <param name="wasCut">The file has more than could be read: what is missing may be there.</param>
@@ -29,7 +27,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var name = Name(given.GetValueOrDefault("name"));
         var corpus = Data(given.GetValueOrDefault("data"), wasCut);
         var method = Method(given.GetValueOrDefault("method"));
-        var metric = ReadMetric(given.GetValueOrDefault("metric"));
+        var metric = new MetricReader(problems).Read(given.GetValueOrDefault("metric")?.Value);
         var parameters = Parameters(given.GetValueOrDefault("parameters"), method, wasCut);
         var exclude = new ExcludeReader(problems, parameters).Read(given.GetValueOrDefault("exclude")?.Value);
         var repeats = Repeats(given.GetValueOrDefault("repeats"), parameters);
@@ -40,7 +38,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture, $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? 2;
-        EarlyTerminate(given.GetValueOrDefault("early_terminate"));
+        new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate"));
         if (method is null)
             return null;
 
@@ -133,37 +131,6 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         }
     }
 
-    private Metric? ReadMetric(YamlEntry? entry)
-    {
-        var metric = new Metric("val_loss", Minimize: true);
-        if (entry is null)
-            return metric;
-        if (entry.Value is not YamlMapping mapping)
-        {
-            problems.Add(entry.Value.At, $"metric is {ScalarReader.Shown(entry.Value)}; it must be a mapping, like {{name: val_loss, goal: minimize}}");
-            return null;
-        }
-        foreach (var (key, value) in mapping.Entries.Select(e => (e.Key, e.Value)))
-        {
-            if (key.Text == "name")
-                metric = metric with { Name = OneOf(value, "name of metric", "val_loss", "train_loss") };
-            else if (key.Text == "goal")
-                metric = metric with { Minimize = OneOf(value, "goal of metric", "minimize", "maximize") == "minimize" };
-            else
-                problems.Add(key.At, $"unknown key '{Quoted.Plain(key.Text)}' in metric; {NearestName.Hint(key.Text, ["name", "goal"], "known are name and goal")}");
-        }
-        return metric;
-    }
-
-    private string OneOf(YamlNode node, string name, params string[] allowed)
-    {
-        if (!_scalars.TryText(node, name, string.Join(" or ", allowed), out var text))
-            return allowed[0];
-        if (!allowed.Contains(text))
-            problems.Add(node.At, $"{name} is {Quoted.Plain(text)}; it must be {string.Join(" or ", allowed)}");
-        return text;
-    }
-
     private IReadOnlyList<ReadParameter> Parameters(YamlEntry? entry, SearchMethod? method, bool wasCut)
     {
         if (entry is null && !wasCut)
@@ -180,39 +147,6 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             return repeats;
         problems.Add(entry!.Value.At, $"repeats {repeats} and several seeds (line {seed.At.Line}) both make repetitions; keep one");
         return 1;
-    }
-
-    private void EarlyTerminate(YamlEntry? entry)
-    {
-        if (entry is null)
-            return;
-        if (entry.Value is not YamlMapping mapping)
-        {
-            problems.Add(entry.Value.At, $"early_terminate is {ScalarReader.Shown(entry.Value)}; it must be a mapping, like {{type: asha, min_iter: 500, eta: 3}}");
-            return;
-        }
-        foreach (var entryOfRule in mapping.Entries)
-        {
-            switch (entryOfRule.Name)
-            {
-                case "type":
-                    if (_scalars.TryText(entryOfRule.Value, "type of early_terminate", "asha", out var type) && type != "asha")
-                        problems.Add(entryOfRule.Value.At, $"type of early_terminate is {Quoted.Plain(type)}; the only one is asha");
-                    break;
-                case "min_iter":
-                    _scalars.TryInteger(entryOfRule.Value, "min_iter", 1, 100_000_000, out _);
-                    break;
-                case "eta":
-                    _scalars.TryInteger(entryOfRule.Value, "eta", 2, 100, out _);
-                    break;
-                default:
-                    problems.Add(entryOfRule.Key.At, $"unknown key '{Quoted.Plain(entryOfRule.Name)}' in early_terminate; {NearestName.Hint(entryOfRule.Name, ["type", "min_iter", "eta"], "known are type, min_iter and eta")}");
-                    break;
-            }
-        }
-        foreach (var missing in EarlyTerminateRequired.Except(mapping.Entries.Select(e => e.Name)))
-            problems.Add(mapping.At, $"early_terminate has no {missing}; write it like {{type: asha, min_iter: 500, eta: 3}}");
-        problems.Add(entry.Key.At, "early_terminate is not there yet: every run trains to its max_iters; take it out");
     }
 
     /// <summary>Null when it is missing or wrong.</summary>

@@ -1,0 +1,122 @@
+using System.Globalization;
+
+namespace Sweep.Core;
+
+/// <summary>Reads what a parameter says with min and max: the values of a range with a step, or a distribution to draw from.</summary>
+/// <param name="method">Null when the file's is not known.</param>
+internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
+{
+    private readonly ScalarReader _scalars = new(problems);
+
+    /// <param name="at">The parameter's key.</param>
+    /// <param name="distribution">A known one; null when the file names none.</param>
+    public SweepParameter? Read(Hyperparameter hyperparameter, Mark at, string? distribution, YamlNode min, YamlNode max, YamlNode? step, YamlNode? q)
+    {
+        if (!TryBound(hyperparameter, "min", min, out var low) | !TryBound(hyperparameter, "max", max, out var high))
+            return null;
+        if (low > high)
+        {
+            problems.Add(min.At, $"min of {hyperparameter.Name} is {ScalarReader.Shown(min)}, above its max {ScalarReader.Shown(max)}; swap them");
+            return null;
+        }
+        return step is not null
+            ? Steps(hyperparameter, distribution, (decimal)low, (decimal)high, step, q)
+            : Distributed(hyperparameter, at, distribution, low, high, min, q);
+    }
+
+    private bool TryBound(Hyperparameter hyperparameter, string key, YamlNode node, out double bound)
+    {
+        bound = 0;
+        if (hyperparameter.Kind == HyperparameterKind.Text)
+        {
+            problems.Add(node.At, $"{hyperparameter.Name} is {hyperparameter.Expectation}; it has no {key}: list its values");
+            return false;
+        }
+        if (!_scalars.TryHyperparameter(node, hyperparameter, out var value, $"{key} of {hyperparameter.Name}"))
+            return false;
+        bound = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        return true;
+    }
+
+    private ChoiceParameter? Steps(Hyperparameter hyperparameter, string? distribution, decimal low, decimal high, YamlNode node, YamlNode? q)
+    {
+        var name = hyperparameter.Name;
+        if (distribution is not null)
+            problems.Add(node.At, $"{name} has both a step and a distribution; keep one (in a distribution the step is called q)");
+        if (q is not null)
+            problems.Add(q.At, $"{name} has both a step and a q; keep the step");
+        if (!TryStep(hyperparameter, "step", node, out var step))
+            return null;
+        var count = Math.Floor((high - low) / step) + 1;
+        if (count > SweepSpec.MaxPoints)
+        {
+            problems.Add(node.At, string.Create(CultureInfo.InvariantCulture, $"{name} would have {count:0} values; a sweep has at most {SweepSpec.MaxPoints} runs, so take a larger step"));
+            return null;
+        }
+        var values = Enumerable.Range(0, (int)count).Select(i => low + i * step)
+            .Select(v => hyperparameter.Kind == HyperparameterKind.Integer ? (object)(long)v : (double)v);
+        return new ChoiceParameter(hyperparameter, [.. values]);
+    }
+
+    private DistributedParameter? Distributed(
+        Hyperparameter hyperparameter, Mark at, string? distribution, double low, double high, YamlNode min, YamlNode? q)
+    {
+        var name = hyperparameter.Name;
+        if (method == SearchMethod.Grid)
+        {
+            problems.Add(at, distribution is null
+                ? $"{name} has min and max without a step; a grid needs each value: add a step, list the values, or set method: random"
+                : $"{name} is drawn at random ({distribution}), which a grid does not do; list its values, give min, max and step, or set method: random");
+            return null;
+        }
+        var isInteger = hyperparameter.Kind == HyperparameterKind.Integer;
+        distribution ??= q is not null ? Distribution.QUniform : isInteger ? Distribution.IntUniform : Distribution.Uniform;
+        double? quantum = null;
+        if (q is not null)
+        {
+            if (!TryStep(hyperparameter, "q", q, out var step))
+                return null;
+            quantum = (double)step;
+        }
+        var drawn = new Distribution(distribution, low, high, quantum);
+        if (drawn.IsQuantized != (q is not null))
+        {
+            problems.Add(q?.At ?? at, drawn.IsQuantized
+                ? $"{name} is drawn from {distribution}, which needs q: the values are multiples of it"
+                : $"{name} is drawn from {distribution}, which has no q; use q_{distribution}, or take q out");
+            return null;
+        }
+        if (isInteger && !drawn.IsInteger)
+        {
+            problems.Add(at, $"{name} takes whole numbers and {distribution} gives others; use int_uniform, or q_{(drawn.IsLogarithmic ? "log_uniform_values" : "uniform")} with a whole q");
+            return null;
+        }
+        if (drawn.IsLogarithmic && low <= 0)
+        {
+            problems.Add(min.At, $"min of {name} is {ScalarReader.Shown(min)}; a logarithmic distribution needs a min above 0");
+            return null;
+        }
+        if (!drawn.HasMultiple)
+        {
+            problems.Add(q!.At, $"there is no multiple of q {ScalarReader.Shown(q)} between min and max of {name}; take a smaller q");
+            return null;
+        }
+        return new DistributedParameter(hyperparameter, drawn);
+    }
+
+    private bool TryStep(Hyperparameter hyperparameter, string key, YamlNode node, out decimal step)
+    {
+        step = 0;
+        var isInteger = hyperparameter.Kind == HyperparameterKind.Integer;
+        var expectation = isInteger ? "a whole number above 0" : "a number above 0";
+        if (!_scalars.TryNumber(node, $"{key} of {hyperparameter.Name}", expectation, out var number))
+            return false;
+        if (number is < 1e-12 or > 1e16 || (isInteger && number != Math.Floor(number)))
+        {
+            problems.Add(node.At, $"{key} of {hyperparameter.Name} is {ScalarReader.Shown(node)}; it must be {expectation}");
+            return false;
+        }
+        step = (decimal)number;
+        return true;
+    }
+}
