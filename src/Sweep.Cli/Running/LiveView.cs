@@ -77,7 +77,8 @@ internal sealed class LiveView : IRunView
         {
             if (_closed)
                 return;
-            _region.Paint(_above, ProgressPanel.Lines(_progress.Read(), _terminal with { Width = _terminal.CurrentWidth() }), Console.WindowHeight);
+            var width = _terminal.CurrentWidth();
+            _region.Paint(_above, ProgressPanel.Lines(_progress.Read(), _terminal with { Width = width }), width, Console.WindowHeight);
             _above.Clear();
         }
     }
@@ -87,7 +88,7 @@ internal sealed class LiveView : IRunView
         lock (_lock)
         {
             if (!_closed)
-                _region.Close(_above);
+                _region.Close(_above, _terminal.CurrentWidth());
             _closed = true;
         }
     }
