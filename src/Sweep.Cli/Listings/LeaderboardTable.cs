@@ -18,7 +18,7 @@ internal static class LeaderboardTable
         foreach (var row in rows)
             table.Add(Cells(sweep, row, varied, tie));
 
-        output.WriteLine(Heading(terminal, sweep));
+        WriteHeading(output, terminal, sweep);
         var hidden = table.Write(output, terminal).Intersect(varied).ToList();
         if (hidden.Count > 0)
             output.WriteLine(terminal.Paint(Tone.Faint, $"no room for {string.Join(", ", hidden)}"));
@@ -26,13 +26,17 @@ internal static class LeaderboardTable
             output.WriteLine(terminal.Paint(Tone.Faint, $"{tie} the distance to the best may be noise of the evaluation (95 %)"));
     }
 
-    public static string Heading(TerminalInfo terminal, SweepSummary sweep)
+    /// <summary>The sweep, how far it is, and what its losses mean.</summary>
+    public static void WriteHeading(TextWriter output, TerminalInfo terminal, SweepSummary sweep)
     {
         var separator = terminal.Unicode ? " · " : ", ";
         var parts = new List<string> { Describe(sweep.Counts), Format.Goal(sweep.Metric) };
         if (sweep.EntropyRate is { } entropy)
             parts.Add($"{Format.Loss(entropy)} is the floor");
-        return $"{terminal.Paint(Tone.Strong, sweep.Name)}: {string.Join(separator, parts)}";
+        var lines = Wrapping.Wrap($"{sweep.Name}: {string.Join(separator, parts)}", terminal.Width).ToList();
+        if (lines[0].StartsWith(sweep.Name, StringComparison.Ordinal))
+            lines[0] = terminal.Paint(Tone.Strong, sweep.Name) + lines[0][sweep.Name.Length..];
+        lines.ForEach(output.WriteLine);
     }
 
     public static string Describe(RunCounts counts)

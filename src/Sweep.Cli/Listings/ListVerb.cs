@@ -26,7 +26,7 @@ internal sealed class ListVerb : StoreVerb
     private void Render(IReadOnlyList<SweepSummary> sweeps)
     {
         var table = new TextTable(
-            new("sweep"), new("runs", Right: true), new("done", Right: true), new("running", Right: true), new("queued", Right: true),
+            new("sweep"), new("runs", Right: true), new("done", Right: true), new("running", Right: true, Expendable: 5), new("queued", Right: true, Expendable: 4),
             new("failed", Right: true), new("metric", Expendable: 3), new("data", Expendable: 2, Elastic: true), new("created", Expendable: 1));
         foreach (var sweep in sweeps)
         {

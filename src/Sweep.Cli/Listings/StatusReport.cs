@@ -9,7 +9,7 @@ internal static class StatusReport
     public static void Write(TextWriter output, TerminalInfo terminal, SweepStatus status, DateTimeOffset now)
     {
         var sweep = status.Sweep;
-        output.WriteLine(LeaderboardTable.Heading(terminal, sweep));
+        LeaderboardTable.WriteHeading(output, terminal, sweep);
         new Facts()
             .Add("best", status.Best is { Best: { } best } run
                 ? $"{run.Id}  {sweep.Metric.Name} {Format.Loss(best.Value(sweep.Metric.Name))} {(terminal.Unicode ? "±" : "+-")} {Format.Sem(best.Sem(sweep.Metric.Name))} at step {Format.Integer(best.Step)}{Suffix(run.Varied)}"
