@@ -1,5 +1,11 @@
+using System.Runtime.InteropServices;
 using Sweep.Core.Protocol;
 using Sweep.Trainer;
+
+// Ctrl-C reaches every process of the terminal's foreground group, and a service's stop every process of the service. What it means for a run
+// is the worker's to decide, and it says so on stdin.
+PosixSignal[] workersToAnswer = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+var ignored = workersToAnswer.Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)).ToList();
 
 // stdout belongs to the protocol; whatever a library prints by the console goes to stderr.
 var events = new EventWriter(Console.OpenStandardOutput());
@@ -7,4 +13,6 @@ Console.SetOut(Console.Error);
 
 using var commands = new CommandQueue(Console.OpenStandardInput());
 events.Write(new ReadyEvent(TrainerProtocol.Version, TrainerProtocol.ResultVersion, Backend.Description, Environment.ProcessId));
-return new TrainerSession(commands, events, TimeProvider.System).Run();
+var exitCode = new TrainerSession(commands, events, TimeProvider.System).Run();
+ignored.ForEach(registration => registration.Dispose());
+return exitCode;
