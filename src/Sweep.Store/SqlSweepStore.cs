@@ -78,10 +78,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 
     public async Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel)
     {
-        await WriteAsync(
-            news.Result is null ? Durability.Recomputable : Durability.Durable,
-            t => RecordNews.RunAsync(t, lease, news),
-            cancel);
+        // A completion too: the run's last checkpoint was made durable before, so a power cut that takes the completion back costs a short attempt
+        // with the same result, and a sync for each of many short runs would cost more than all the rest.
+        await WriteAsync(Durability.Recomputable, t => RecordNews.RunAsync(t, lease, news), cancel);
         if (news.Result is not null)
             await RemoveScratchAsync(lease);
     }
@@ -141,7 +140,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 
     public async Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel)
     {
-        await WriteAsync(Durability.Durable, t => AttemptEnd.Of(result).ApplyAsync(t, new LeaseKey(lease)), cancel);
+        await WriteAsync(Durability.Recomputable, t => AttemptEnd.Of(result).ApplyAsync(t, new LeaseKey(lease)), cancel);
         await RemoveScratchAsync(lease);
     }
 

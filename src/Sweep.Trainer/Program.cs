@@ -11,6 +11,10 @@ var ignored = workersToAnswer.Select(signal => PosixSignalRegistration.Create(si
 var events = new EventWriter(Console.OpenStandardOutput());
 Console.SetOut(Console.Error);
 
+// A terminal's Ctrl-C and hang-up reach the whole process group; the worker answers them with `stop`, and the run is to checkpoint then, not to die.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static signal => signal.Cancel = true);
+
 using var commands = new CommandQueue(Console.OpenStandardInput());
 events.Write(new ReadyEvent(TrainerProtocol.Version, TrainerProtocol.ResultVersion, Backend.Description, Environment.ProcessId));
 var exitCode = new TrainerSession(commands, events, TimeProvider.System).Run();

@@ -5,6 +5,7 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>What is left to do for a run that is no longer this worker's: nothing is recorded, the trainer stops, and the user learns why.</summary>
+/// <param name="trainer">The process that still trains the run; null when none does.</param>
 internal sealed class Abandonment(SlotContext slot, TrainerProcess? trainer, RunLease lease)
 {
     public async Task RunAsync()

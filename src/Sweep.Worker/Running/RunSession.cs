@@ -29,6 +29,9 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
     /// <summary>Why the attempt failed, when it did.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>True while the trainer has a command that it has not ended with its last event.</summary>
+    public bool TrainerIsBusy { get; private set; }
+
     private bool Stopping => _stopAsked != 0;
 
     /// <summary>Trains to the end; a cancelled <paramref name="stop"/> makes it checkpoint and give the run back.</summary>
@@ -67,6 +70,7 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
         var scratch = slot.Store.CheckpointScratchDirectory(lease);
         var resumption = await Resumption.FetchAsync(slot, lease, scratch, keeper.Lost);
         _seconds = resumption.Seconds;
+        TrainerIsBusy = true;
         await trainer.SendAsync(new TrainCommand(
             lease.Run.ToString(), lease.Hyperparameters, lease.Data, slot.Slot.Device, scratch, resumption.Checkpoints, lease.BestMetric, lease.Metric.Name,
             resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine), keeper.Lost);
@@ -112,6 +116,8 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
     {
         for (var taken = 0; taken < EventsPerWrite && trainer.Events.TryRead(out var said); taken++)
         {
+            if (said is CompletedEvent or StoppedEvent or FailedEvent)
+                TrainerIsBusy = false;
             switch (said)
             {
                 case StartedEvent e when IsOurs(e.Run):

@@ -48,6 +48,7 @@ internal sealed partial class SlotLoop(SlotContext slot, WorkQueue queue, Device
     private async Task<SessionOutcome> TrainAsync(RunLease lease, CancellationToken stop)
     {
         await using var keeper = new LeaseKeeper(slot.Store, lease, slot.Options.RenewInterval, slot.Time, slot.Logger);
+        RunSession? session = null;
         try
         {
             if (await FindTrainerAsync(stop) is not { } trainer)
@@ -56,7 +57,7 @@ internal sealed partial class SlotLoop(SlotContext slot, WorkQueue queue, Device
                 slot.Say(new RunEndedEvent(slot.Slot.Id, lease.Run, RunState.Queued, null, null, 0));
                 return SessionOutcome.Released;
             }
-            var session = new RunSession(slot, trainer, lease, keeper);
+            session = new RunSession(slot, trainer, lease, keeper);
             var outcome = await session.RunAsync(stop);
             if (outcome == SessionOutcome.Crashed)
                 Crashed(session.Failure ?? "");
@@ -67,7 +68,7 @@ internal sealed partial class SlotLoop(SlotContext slot, WorkQueue queue, Device
         catch (Exception e) when (e is LeaseLostException || (e is OperationCanceledException && keeper.Lost.IsCancellationRequested))
         {
             LogLeaseLost(slot.Logger, slot.Slot.Id, lease.Run, lease.Epoch);
-            await new Abandonment(slot, _trainer, lease).RunAsync();
+            await new Abandonment(slot, session is { TrainerIsBusy: true } ? _trainer : null, lease).RunAsync();
             return SessionOutcome.LeaseLost;
         }
     }
