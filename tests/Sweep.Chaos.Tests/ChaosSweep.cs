@@ -7,8 +7,8 @@ internal static class ChaosSweep
 {
     public const string Name = "chaos";
     public const int Runs = 40;
-    public const int MaxIters = 1500;
-    public const int EvalInterval = 100;
+    public const int MaxIters = 10_000;
+    public const int EvalInterval = 500;
 
     /// <summary>Steps at which every run must have exactly one evaluation.</summary>
     public static IReadOnlyList<int> Steps { get; } = [.. Enumerable.Range(0, (MaxIters / EvalInterval) + 1).Select(i => i * EvalInterval)];
@@ -32,6 +32,6 @@ internal static class ChaosSweep
           eval_iters: 4
         repeats: 4
         # Faults are more frequent here than retries are meant for.
-        max_retries: 1000
+        max_retries: 100
         """);
 }
