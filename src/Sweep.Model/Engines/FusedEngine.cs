@@ -29,7 +29,7 @@ public sealed class FusedEngine : ITrainingEngine
         Layout = ParameterLayout.Of(hyperparameters, vocabularySize);
         SequencesAtOnce = Math.Max(1, TokensAtOnce / _blockSize);
         DeviceKind = $"cpu {FusedGpt.KernelSet} fused";
-        _gpt = new FusedGpt(vocabularySize, hyperparameters);
+        _gpt = Open(hyperparameters, vocabularySize);
         _starts = new int[hyperparameters.BatchSize];
         _ids = new int[hyperparameters.BatchSize * _blockSize];
         _targets = new int[_ids.Length];
@@ -98,6 +98,18 @@ public sealed class FusedEngine : ITrainingEngine
         var gradient = new float[Layout.Total];
         _gpt.Read(FusedBuffer.Gradients, gradient);
         return gradient;
+    }
+
+    private static FusedGpt Open(Hyperparameters hyperparameters, int vocabularySize)
+    {
+        try
+        {
+            return new FusedGpt(vocabularySize, hyperparameters);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigException(e.Message);
+        }
     }
 
     private TrainingData Data => _data ?? throw new InvalidOperationException("an engine without data only generates");

@@ -32,6 +32,8 @@ public static class TrainingEngines
             throw new ConfigException($"n_embd {h.NEmbd} is not divisible by n_head {h.NHead}");
         if (h is { BatchSize: < 1 } or { EvalInterval: < 1 } or { EvalIters: < 1 } or { MaxIters: < 0 })
             throw new ConfigException($"batch_size {h.BatchSize}, eval_interval {h.EvalInterval} and eval_iters {h.EvalIters} must be 1 or more, max_iters {h.MaxIters} 0 or more");
+        if ((long)h.BatchSize * h.EvalIters > Array.MaxLength || (long)h.BatchSize * h.BlockSize > Array.MaxLength)
+            throw new ConfigException($"batch_size {h.BatchSize} with eval_iters {h.EvalIters} and block_size {h.BlockSize} makes batches that no memory holds; choose smaller ones");
         if (h.Dropout is not (>= 0 and < 1))
             throw new ConfigException($"dropout {h.Dropout} is not in [0, 1)");
     }

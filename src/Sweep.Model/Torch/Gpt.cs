@@ -10,9 +10,9 @@ namespace Sweep.Model;
 /// Dropout stands where the lecture script has it: on the attention weights, after the projection, after the MLP; none on the embeddings.
 /// <para>Shapes: B sequences, T positions, C = n_embd channels, nh = n_head heads of hs = C / nh channels, V characters.</para>
 /// </summary>
-internal sealed class Gpt : LanguageModel, IDisposable
+internal sealed class Gpt : LanguageModel
 {
-    private readonly Parameter _tokens; // (V, C)
+    private readonly Embedding _tokens; // (V, C)
     private readonly Parameter _positions; // (block_size, C)
     private readonly Block[] _blocks;
     private readonly LayerNorm _norm;
@@ -21,35 +21,38 @@ internal sealed class Gpt : LanguageModel, IDisposable
 
     public Gpt(FlatParameters parameters, Hyperparameters h, Device device)
     {
-        _tokens = parameters["token_embedding_table.weight"];
+        var products = new MatrixProducts(h.Precision);
+        _tokens = EmbeddingTable.Of(parameters["token_embedding_table.weight"]);
         _positions = parameters["position_embedding_table.weight"];
         using (NewDisposeScope())
             _future = ones(h.BlockSize, h.BlockSize, device: device).triu(1).to(ScalarType.Bool).DetachFromDisposeScope();
-        _blocks = [.. Enumerable.Range(0, h.NLayer).Select(i => new Block(parameters, i, h, _future))];
+        _blocks = [.. Enumerable.Range(0, h.NLayer).Select(i => new Block(parameters, i, h, products, _future))];
         _norm = new LayerNorm(parameters, "ln_f");
-        _head = new Linear(parameters, "lm_head");
+        _head = new Linear(parameters, "lm_head", products);
     }
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor ids, Dropout dropout)
     {
-        var (b, t) = (ids.shape[0], ids.shape[1]);
-        var x = _tokens.index_select(0, ids.reshape(-1)).view(b, t, -1); // (B, T, C)
-        x = x + _positions.narrow(0, 0, t); // (T, C), the same for every sequence
+        var x = _tokens.call(ids) + _positions.narrow(0, 0, ids.shape[1]); // (B, T, C) + (T, C)
         foreach (var block in _blocks)
             x = block.Forward(x, dropout);
         return _head.Forward(_norm.Forward(x)); // (B, T, V)
     }
 
-    public void Dispose() => _future.Dispose();
+    public override void Dispose()
+    {
+        _tokens.Dispose();
+        _future.Dispose();
+    }
 
     /// <summary>Communication, then computation, each added to the residual stream.</summary>
-    private sealed class Block(FlatParameters parameters, int index, Hyperparameters h, Tensor future)
+    private sealed class Block(FlatParameters parameters, int index, Hyperparameters h, MatrixProducts products, Tensor future)
     {
         private readonly LayerNorm _norm1 = new(parameters, $"blocks.{index}.ln1");
-        private readonly SelfAttention _attention = new(parameters, index, h, future);
+        private readonly SelfAttention _attention = new(parameters, index, h, products, future);
         private readonly LayerNorm _norm2 = new(parameters, $"blocks.{index}.ln2");
-        private readonly Mlp _mlp = new(parameters, index);
+        private readonly Mlp _mlp = new(parameters, index, products);
 
         public Tensor Forward(Tensor x, Dropout dropout)
         {
@@ -59,22 +62,22 @@ internal sealed class Gpt : LanguageModel, IDisposable
     }
 
     /// <summary>All heads at once; one product makes queries, keys and values.</summary>
-    private sealed class SelfAttention(FlatParameters parameters, int index, Hyperparameters h, Tensor future)
+    private sealed class SelfAttention(FlatParameters parameters, int index, Hyperparameters h, MatrixProducts products, Tensor future)
     {
         private readonly Parameter _qkv = parameters[$"blocks.{index}.sa.qkv.weight"]; // (3C, C)
-        private readonly Linear _projection = new(parameters, $"blocks.{index}.sa.proj");
+        private readonly Linear _projection = new(parameters, $"blocks.{index}.sa.proj", products);
 
         public Tensor Forward(Tensor x, Dropout dropout)
         {
             var (b, t, c) = (x.shape[0], x.shape[1], x.shape[2]);
-            var qkv = F.linear(x, _qkv).split(c, 2); // 3 of (B, T, C)
+            var qkv = products.Linear(x, _qkv).split(c, 2); // 3 of (B, T, C)
             var (q, k, v) = (Heads(qkv[0]), Heads(qkv[1]), Heads(qkv[2])); // (B, nh, T, hs)
 
-            var weights = q.matmul(k.transpose(2, 3)) * Math.Pow(c / h.NHead, -0.5); // (B, nh, T, T)
+            var weights = products.Product(q, k.transpose(2, 3)) * Math.Pow(c / h.NHead, -0.5); // (B, nh, T, T)
             weights = weights.masked_fill(future.narrow(0, 0, t).narrow(1, 0, t), float.NegativeInfinity);
             weights = dropout.Apply(F.softmax(weights, 3), 3 * index);
 
-            var mixed = weights.matmul(v).transpose(1, 2).contiguous().view(b, t, c); // heads side by side again
+            var mixed = products.Product(weights, v).transpose(1, 2).contiguous().view(b, t, c); // heads side by side again
             return dropout.Apply(_projection.Forward(mixed), 3 * index + 1);
 
             // (B, T, C) -> (B, nh, T, hs)
@@ -83,21 +86,21 @@ internal sealed class Gpt : LanguageModel, IDisposable
     }
 
     /// <summary>C -> 4C, ReLU, 4C -> C, for each position by itself.</summary>
-    private sealed class Mlp(FlatParameters parameters, int index)
+    private sealed class Mlp(FlatParameters parameters, int index, MatrixProducts products)
     {
-        private readonly Linear _up = new(parameters, $"blocks.{index}.ffwd.net.0");
-        private readonly Linear _down = new(parameters, $"blocks.{index}.ffwd.net.2");
+        private readonly Linear _up = new(parameters, $"blocks.{index}.ffwd.net.0", products);
+        private readonly Linear _down = new(parameters, $"blocks.{index}.ffwd.net.2", products);
 
         public Tensor Forward(Tensor x, Dropout dropout) => dropout.Apply(_down.Forward(F.relu(_up.Forward(x))), 3 * index + 2);
     }
 
     /// <summary>y = x W^T + b.</summary>
-    private sealed class Linear(FlatParameters parameters, string name)
+    private sealed class Linear(FlatParameters parameters, string name, MatrixProducts products)
     {
         private readonly Parameter _weight = parameters[$"{name}.weight"]; // (out, in)
         private readonly Parameter _bias = parameters[$"{name}.bias"]; // (out)
 
-        public Tensor Forward(Tensor x) => F.linear(x, _weight, _bias);
+        public Tensor Forward(Tensor x) => products.Linear(x, _weight, _bias);
     }
 
     private sealed class LayerNorm(FlatParameters parameters, string name)

@@ -3,9 +3,11 @@ using TorchSharp;
 namespace Sweep.Model;
 
 /// <summary>A model over characters, written in tensor operations; autograd does the backward pass.</summary>
-internal abstract class LanguageModel
+internal abstract class LanguageModel : IDisposable
 {
     /// <summary>Logits (B, T, V) of the character after each position.</summary>
     /// <param name="ids">(B, T) int64, T at most block_size.</param>
     public abstract torch.Tensor Forward(torch.Tensor ids, Dropout dropout);
+
+    public abstract void Dispose();
 }

@@ -22,8 +22,8 @@ internal static class TorchDevice
             throw new ConfigException($"device '{name}' is unknown; choose cpu, or cuda:N");
         if (!cuda.is_available())
             throw new ConfigException($"device {name} is not there: this libtorch has no CUDA, or the machine no GPU; choose cpu");
-        if (precision is not ("float32" or "tf32"))
-            throw new ConfigException($"precision '{precision}' is unknown; choose float32 or tf32");
+        if (precision is not ("float32" or "tf32" or "bf16"))
+            throw new ConfigException($"precision '{precision}' is unknown; choose float32, tf32 or bf16");
         backends.cuda.matmul.allow_tf32 = precision == "tf32";
         return new Device(name);
     }

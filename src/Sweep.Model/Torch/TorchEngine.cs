@@ -12,6 +12,7 @@ public sealed class TorchEngine : ITrainingEngine
     // Enough rows to keep the matrix products busy, few enough for the activations to stay in the cache (CPU) or in a fraction of the memory (CUDA).
     private const int TokensAtOnceOnCpu = 4096;
     private const int TokensAtOnceOnCuda = 1 << 17;
+    private const long AttentionWeightsAtOnce = 1 << 28;
 
     private readonly Hyperparameters _hyperparameters;
     private readonly int _vocabularySize;
@@ -33,14 +34,14 @@ public sealed class TorchEngine : ITrainingEngine
         _device = TorchDevice.Open(device, hyperparameters.Precision);
         _onCpu = _device.type == DeviceType.CPU;
         DeviceKind = TorchDevice.Kind(_device, hyperparameters.Precision);
-        SequencesAtOnce = Math.Max(1, (_onCpu ? TokensAtOnceOnCpu : TokensAtOnceOnCuda) / hyperparameters.BlockSize);
+        SequencesAtOnce = EvaluationBatch(hyperparameters, _onCpu);
 
         _parameters = new FlatParameters(Layout, _device);
         _optimizer = new FlatAdamW(_parameters, hyperparameters);
         _losses = new LossLog(_device, LossIsAtHand);
         _model = hyperparameters.Model == "gpt"
             ? new Gpt(_parameters, hyperparameters, _device)
-            : new Bigram(_parameters, vocabularySize);
+            : new Bigram(_parameters);
         _batches = data is null ? null
             : _onCpu ? new HostBatches(data, hyperparameters.BatchSize, hyperparameters.BlockSize)
             : new DeviceBatches(data, hyperparameters.BatchSize, hyperparameters.BlockSize, _device);
@@ -51,6 +52,13 @@ public sealed class TorchEngine : ITrainingEngine
     public ParameterLayout Layout { get; }
     public bool LossIsAtHand => _onCpu;
     public int SequencesAtOnce { get; }
+
+    private static int EvaluationBatch(Hyperparameters h, bool onCpu)
+    {
+        var byTokens = (onCpu ? TokensAtOnceOnCpu : TokensAtOnceOnCuda) / h.BlockSize;
+        var byWeights = AttentionWeightsAtOnce / ((long)h.BlockSize * h.BlockSize * Math.Max(1, h.NHead));
+        return (int)Math.Max(1, Math.Min(byTokens, byWeights));
+    }
 
     private ITokenBatches Batches => _batches ?? throw new InvalidOperationException("an engine without data only generates");
 
@@ -145,7 +153,7 @@ public sealed class TorchEngine : ITrainingEngine
     public void Dispose()
     {
         _batches?.Dispose();
-        (_model as IDisposable)?.Dispose();
+        _model.Dispose();
         _losses.Dispose();
         _optimizer.Dispose();
         _parameters.Dispose();

@@ -1,4 +1,5 @@
 using System.Text;
+using Sweep.Core;
 
 namespace Sweep.Model.Tests;
 
@@ -74,6 +75,31 @@ public class SafetensorsReaderTests
         file[Encoding.UTF8.GetByteCount("{\"") + sizeof(ulong)] = 0xFF;
 
         Assert.Throws<SafetensorsException>(() => SafetensorsFiles.Open(file));
+    }
+
+    [Fact]
+    public void Open_RandomDamage_IsReadOrRefusedButNeverAnythingElse()
+    {
+        var stream = new MemoryStream();
+        SafetensorsWriter.Write(stream, new Dictionary<string, string> { ["step"] = "3" }, [new("x", [2, 3], new float[6]), new("y", [1], new float[1])]);
+        var whole = stream.ToArray();
+        var random = new CounterRandom(20_000);
+        var refused = 0;
+        for (var i = 0UL; i < 20_000; i++)
+        {
+            var file = whole.ToArray();
+            for (var j = 0UL; j <= i % 4; j++)
+                file[random.Derive(i).Below(2 * j, file.Length)] = (byte)random.Derive(i).Bits(2 * j + 1);
+            try
+            {
+                using var reader = SafetensorsFiles.Open(file);
+            }
+            catch (SafetensorsException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 10_000, 20_000); // the rest hit a value or a name
     }
 
     [Fact]
