@@ -1,10 +1,10 @@
-using System.Data.Common;
+using System.Data;
 using Dapper;
 
 namespace Sweep.Store.Database;
 
 /// <summary>One transaction: what statements run in, and what they leave to be done when it has committed.</summary>
-internal sealed class StoreTransaction(DbConnection connection, DbTransaction? transaction, Dialect dialect, bool isRetry, CancellationToken cancel)
+internal sealed class StoreTransaction(IDbConnection connection, IDbTransaction? transaction, Dialect dialect, bool isRetry, CancellationToken cancel)
 {
     // Columns are snake_case, members PascalCase. Dapper has one switch for the process, and this assembly is its only user.
     static StoreTransaction() => DefaultTypeMap.MatchNamesWithUnderscores = true;

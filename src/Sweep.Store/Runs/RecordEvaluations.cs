@@ -7,32 +7,21 @@ namespace Sweep.Store.Runs;
 /// <summary>Adds evaluations to a held run, and keeps the run's pointers to its best and its last one.</summary>
 internal static class RecordEvaluations
 {
-    private const string Insert = """
-        INSERT INTO evaluations (run_id, step, train_loss, train_sem, val_loss, val_sem, seconds)
-        VALUES (@Id, @Step, @TrainLoss, @TrainSem, @ValLoss, @ValSem, @Seconds)
-        ON CONFLICT (run_id, step) DO NOTHING
-        """;
-
     public static async Task RunAsync(StoreTransaction transaction, RunLease lease, IReadOnlyList<Evaluation> evaluations)
     {
         var run = await ReadHeldAsync(transaction, new LeaseKey(lease));
         var metric = new Metric(run.MetricName, run.MetricMinimize);
-        var seconds = 0.0;
-        foreach (var evaluation in evaluations)
-        {
-            // A step that is there already stays as it is: an earlier attempt got as far, and computed the same.
-            if (await InsertAsync(transaction, run.Id, evaluation))
-                run = run.With(evaluation, metric);
-            seconds = evaluation.Seconds;
-        }
+        var added = await InsertAsync(transaction, run.Id, evaluations);
+        foreach (var evaluation in evaluations.Where(evaluation => added.Remove(evaluation.Step)))
+            run = run.With(evaluation, metric);
         await transaction.ExecuteAsync(
             """
             UPDATE runs
-            SET step = CASE WHEN step < @Reached THEN @Reached ELSE step END, seconds = @seconds,
+            SET step = CASE WHEN step < @Reached THEN @Reached ELSE step END, seconds = @Seconds,
                 last_step = @LastStep, best_step = @BestStep, best_value = @BestValue
             WHERE id = @Id
             """,
-            new { run.Id, Reached = evaluations.Max(e => e.Step), seconds, run.LastStep, run.BestStep, run.BestValue });
+            new { run.Id, Reached = evaluations.Max(e => e.Step), evaluations[^1].Seconds, run.LastStep, run.BestStep, run.BestValue });
     }
 
     private static async Task<HeldRun> ReadHeldAsync(StoreTransaction transaction, LeaseKey lease) =>
@@ -45,18 +34,25 @@ internal static class RecordEvaluations
             """,
             lease) ?? throw Fence.Lost(lease);
 
-    private static async Task<bool> InsertAsync(StoreTransaction transaction, long runId, Evaluation evaluation) => await transaction.ExecuteAsync(
-        Insert,
-        new
-        {
-            Id = runId,
-            evaluation.Step,
-            TrainLoss = EvaluationRow.OrNull(evaluation.TrainLoss),
-            TrainSem = EvaluationRow.OrNull(evaluation.TrainSem),
-            ValLoss = EvaluationRow.OrNull(evaluation.ValLoss),
-            ValSem = EvaluationRow.OrNull(evaluation.ValSem),
-            evaluation.Seconds,
-        }) == 1;
+    // The steps that were added. One that is there already stays as it is: an earlier attempt got as far, and computed the same.
+    private static async Task<HashSet<int>> InsertAsync(StoreTransaction transaction, long runId, IReadOnlyList<Evaluation> evaluations)
+    {
+        var added = await ValuesStatement.InsertAsync<Evaluation, int>(
+            transaction,
+            "INSERT INTO evaluations (run_id, step, train_loss, train_sem, val_loss, val_sem, seconds)",
+            evaluations,
+            [
+                _ => runId,
+                e => e.Step,
+                e => EvaluationRow.OrNull(e.TrainLoss),
+                e => EvaluationRow.OrNull(e.TrainSem),
+                e => EvaluationRow.OrNull(e.ValLoss),
+                e => EvaluationRow.OrNull(e.ValSem),
+                e => e.Seconds,
+            ],
+            "ON CONFLICT (run_id, step) DO NOTHING RETURNING step");
+        return [.. added];
+    }
 
     private sealed record HeldRun
     {

@@ -12,9 +12,9 @@ internal sealed class SqliteDatabase : IStoreDatabase
 {
     private readonly string _path;
     private readonly TimeProvider _clock;
-    private readonly SqliteConnection _writer;
+    private readonly StatementCache _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly ConcurrentBag<StatementCache> _readers = [];
     private Durability _writerDurability;
     private volatile TaskCompletionSource _work = NewSignal();
 
@@ -22,9 +22,9 @@ internal sealed class SqliteDatabase : IStoreDatabase
     {
         _path = path;
         _clock = clock;
-        _writer = SqliteConnections.Open(path, SqliteOpenMode.ReadWrite, clock);
+        _writer = new StatementCache(SqliteConnections.Open(path, SqliteOpenMode.ReadWrite, clock));
         // A checkpoint of the log syncs twice; 16 MiB between two keeps that off the common path.
-        SqliteConnections.Execute(_writer, "PRAGMA wal_autocheckpoint = 4000; PRAGMA synchronous = NORMAL");
+        SqliteConnections.Execute(_writer.Connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA synchronous = NORMAL");
         _writerDurability = Durability.Recomputable;
     }
 
@@ -54,15 +54,15 @@ internal sealed class SqliteDatabase : IStoreDatabase
         try
         {
             if (!_readers.TryTake(out var reader))
-                reader = SqliteConnections.Open(_path, SqliteOpenMode.ReadWrite, _clock);
+                reader = new StatementCache(SqliteConnections.Open(_path, SqliteOpenMode.ReadWrite, _clock));
             try
             {
-                SqliteConnections.Execute(reader, "BEGIN");
+                SqliteConnections.Execute(reader.Connection, "BEGIN");
                 return await work(new StoreTransaction(reader, null, Dialect.Sqlite, isRetry: false, cancel));
             }
             finally
             {
-                SqliteConnections.TryExecute(reader, "ROLLBACK");
+                SqliteConnections.TryExecute(reader.Connection, "ROLLBACK");
                 _readers.Add(reader);
             }
         }
@@ -80,17 +80,17 @@ internal sealed class SqliteDatabase : IStoreDatabase
         try
         {
             Use(durability);
-            await SqliteWriteLock.BeginAsync(_writer, _path, cancel);
+            await SqliteWriteLock.BeginAsync(_writer.Connection, _path, cancel);
             try
             {
                 transaction = new StoreTransaction(_writer, null, Dialect.Sqlite, isRetry: false, cancel);
                 result = await work(transaction);
-                SqliteConnections.Execute(_writer, "COMMIT");
+                SqliteConnections.Execute(_writer.Connection, "COMMIT");
             }
             catch
             {
                 // No transaction is left to roll back after some errors (a full disk); then this answers so and changes nothing.
-                SqliteConnections.TryExecute(_writer, "ROLLBACK");
+                SqliteConnections.TryExecute(_writer.Connection, "ROLLBACK");
                 throw;
             }
         }
@@ -129,7 +129,7 @@ internal sealed class SqliteDatabase : IStoreDatabase
     {
         if (_writerDurability == durability)
             return;
-        SqliteConnections.Execute(_writer, durability == Durability.Durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        SqliteConnections.Execute(_writer.Connection, durability == Durability.Durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
         _writerDurability = durability;
     }
 

@@ -1,0 +1,39 @@
+using Sweep.Store;
+using Sweep.Testing;
+
+namespace Sweep.Bench.Store;
+
+/// <summary>A simulated fleet on PostgreSQL: 256 slots in 8 processes take 20,000 runs of 3 evaluations each.</summary>
+internal static class Fleet
+{
+    private const int Processes = 8;
+    private const int SlotsPerProcess = 32;
+    private const int Runs = 20_000;
+    private const int Evaluations = 3;
+
+    public static async Task RunAsync()
+    {
+        Console.WriteLine($"### A fleet on PostgreSQL: {Processes * SlotsPerProcess} slots in {Processes} processes, {Runs:N0} runs of {Evaluations} evaluations\n");
+        if (PostgresServer.Binaries is null)
+        {
+            Console.WriteLine("PostgreSQL is not installed.");
+            return;
+        }
+        // As it would run for real: synced commits.
+        await using var server = await PostgresServer.StartNewAsync("fsync=on", "full_page_writes=on");
+        var url = server.Url("fleet");
+        await using var store = await SweepStores.OpenAsync(url);
+        await store.SubmitAsync(BenchSweep.Of("fleet", Runs), false, default);
+        var (report, seconds) = await Competition.RunAsync("runs", url, Processes, SlotsPerProcess, 0, Evaluations);
+
+        var counts = (await store.FindSweepAsync("fleet", default))!.Counts;
+        var runs = await store.ListRunsAsync("fleet", default);
+        var evaluations = await store.ListEvaluationsAsync("fleet", null, default);
+        Console.WriteLine("| runs a second | writes a second | claim median ms | claim p99 ms | errors | completed | claimed more than once | evaluations missing |");
+        Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        Console.WriteLine($"| {report.Runs / seconds:0} | {report.Runs * (3 + Evaluations) / seconds:0} | {report.ClaimQuantile(0.5):0.0} | {report.ClaimQuantile(0.99):0.0} "
+            + $"| {report.Errors} | {counts.Completed} | {runs.Count(r => r.Attempts != 1)} | {(Runs * Evaluations) - evaluations.Count} |");
+        if (report.FirstError is not null)
+            Console.WriteLine($"\nfirst error: {report.FirstError}");
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Sweep.Core;
+using Sweep.Store;
+using Sweep.Testing;
+
+namespace Sweep.Bench.Store;
+
+/// <summary>A store with 100,000 runs and 2,000,000 evaluations: what the questions of the command line cost.</summary>
+internal static class History
+{
+    private const int Sweeps = 100;
+    private const int RunsPerSweep = 1000;
+    private const int EvaluationsPerRun = 20;
+
+    public static async Task RunAsync()
+    {
+        Console.WriteLine($"### {Sweeps * RunsPerSweep:N0} runs, {Sweeps * RunsPerSweep * EvaluationsPerRun:N0} evaluations\n");
+        Console.WriteLine("| store | leaderboard of 1,000 runs | status of a sweep | list of 100 sweeps | one run | claim | size MiB |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        using (var folder = new TempFolder())
+            await MeasureAsync("SQLite", folder.PathOf("sweep.db"), () => new FileInfo(folder.PathOf("sweep.db")).Length);
+        if (PostgresServer.Binaries is null)
+            return;
+        await using var server = await PostgresServer.StartNewAsync();
+        await MeasureAsync("PostgreSQL", server.Url("history"), () => 0);
+    }
+
+    private static async Task MeasureAsync(string kind, string location, Func<long> size)
+    {
+        await using (var store = await SweepStores.OpenAsync(location))
+            await FillAsync(store);
+        await using var fresh = await SweepStores.OpenAsync(location);
+        await fresh.SubmitAsync(BenchSweep.Of("queued", 1000), false, default);
+        var leaderboard = await TimeAsync(async () => Leaderboard.Rank(new Metric("val_loss", true), await fresh.ListRunsAsync("sweep-50", default)));
+        var status = await TimeAsync(() => fresh.FindSweepAsync("sweep-50", default));
+        var list = await TimeAsync(() => fresh.ListSweepsAsync(default));
+        var run = await TimeAsync(() => fresh.FindRunAsync(new RunId("sweep-50", 500), default));
+        var claim = await TimeAsync(() => fresh.ClaimAsync(BenchSweep.Worker(0), null, default));
+        Console.WriteLine($"| {kind} | {leaderboard} | {status} | {list} | {run} | {claim} | {(size() is var bytes and > 0 ? $"{bytes >> 20}" : "")} |");
+    }
+
+    private static async Task FillAsync(ISweepStore store)
+    {
+        var evaluations = Enumerable.Range(0, EvaluationsPerRun).Select(i => BenchSweep.Evaluation(i * 50)).ToList();
+        for (var sweep = 1; sweep <= Sweeps; sweep++)
+        {
+            await store.SubmitAsync(BenchSweep.Of($"sweep-{sweep}", RunsPerSweep), false, default);
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(slot => Task.Run(async () =>
+            {
+                while (await store.ClaimAsync(BenchSweep.Worker(slot), null, default) is { } lease)
+                    await store.RecordAsync(lease, new RunNews(BenchSweep.Start, evaluations, null, new RunResult(950, 1, 1, "feed")), default);
+            })));
+        }
+    }
+
+    // The first call of a fresh process also compiles the code that it runs; the median is what it costs after that.
+    private static async Task<string> TimeAsync<T>(Func<Task<T>> work)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < 15; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await work();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+        return $"{times.Order().ElementAt(7):0.0} ms (first {times[0]:0} ms)";
+    }
+}
