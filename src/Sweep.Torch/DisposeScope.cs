@@ -54,11 +54,10 @@ public sealed class DisposeScope : IDisposable
     }
 
     /// <summary>Takes a tensor over from whatever scope it is in.</summary>
-    public T Attach<T>(T disposable) where T : torch.Tensor
+    public void Attach(torch.Tensor disposable)
     {
         disposable.Scope?.Remove(disposable);
         Add(disposable);
-        return disposable;
     }
 
     public void DisposeEverything()

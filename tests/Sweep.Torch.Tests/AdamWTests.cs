@@ -10,6 +10,7 @@ public sealed class AdamWTests
     [InlineData(ScalarType.Float32, 0.01)]
     [InlineData(ScalarType.Float32, 0.0)]
     [InlineData(ScalarType.Float64, 0.01)]
+    [InlineData(ScalarType.Float64, 0.0)]
     public void Step_ManyTimes_FollowsTheFormula(ScalarType dtype, double decay)
     {
         const double Rate = 3e-2, Beta1 = 0.8, Beta2 = 0.95, Eps = 1e-8;

@@ -25,8 +25,6 @@ public static partial class torch
 
     public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) => Copied<float>([scalar], [], null, device, requires_grad);
 
-    public static Tensor tensor(float scalar, ScalarType? dtype, Device? device = null, bool requires_grad = false) => Copied<float>([scalar], [], dtype, device, requires_grad);
-
     /// <summary>A copy of the array.</summary>
     public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Copied<float>(rawArray, [rawArray.Length], dtype, device, requires_grad);
@@ -60,12 +58,12 @@ public static partial class torch
     public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => Copied<long>([scalar], [], dtype, device, requires_grad);
 
     /// <summary>A copy of the array.</summary>
-    public static Tensor tensor(long[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Copied<long>(rawArray, [rawArray.Length], dtype, device, requires_grad);
+    public static Tensor tensor(long[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Copied<long>(dataArray, [dataArray.Length], dtype, device, requires_grad);
 
     /// <summary>A copy of the array, shaped.</summary>
-    public static Tensor tensor(long[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Copied<long>(rawArray, dimensions, dtype, device, requires_grad);
+    public static Tensor tensor(long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Copied<long>(dataArray, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(long[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Copied(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, long>(ref MemoryMarshal.GetArrayDataReference((Array)rawArray)), rawArray.Length), [rawArray.GetLength(0), rawArray.GetLength(1)], dtype, device, requires_grad);
@@ -74,8 +72,6 @@ public static partial class torch
         Copied(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, long>(ref MemoryMarshal.GetArrayDataReference((Array)rawArray)), rawArray.Length), [rawArray.GetLength(0), rawArray.GetLength(1), rawArray.GetLength(2)], dtype, device, requires_grad);
 
     public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) => Copied<int>([scalar], [], null, device, requires_grad);
-
-    public static Tensor tensor(int scalar, ScalarType? dtype, Device? device = null, bool requires_grad = false) => Copied<int>([scalar], [], dtype, device, requires_grad);
 
     /// <summary>A copy of the array.</summary>
     public static Tensor tensor(int[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>

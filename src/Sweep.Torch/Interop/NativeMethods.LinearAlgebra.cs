@@ -32,9 +32,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial int sweep_baddbmm(TensorHandle self, TensorHandle a, TensorHandle b, double beta, double alpha, out nint result);
 
-    [LibraryImport(Library)]
-    internal static partial int sweep_baddbmm_(TensorHandle self, TensorHandle a, TensorHandle b, double beta, double alpha);
-
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int sweep_einsum(string equation, nint* tensors, int count, out nint result);
 }

@@ -38,8 +38,11 @@ namespace TorchSharp
         public static partial class nn
         {
             /// <summary>Weights standard normal, PyTorch's default; the row of padding_idx is zero and stays so.</summary>
-            public static Embedding Embedding(long num_embeddings, long embedding_dims, long? padding_idx = null, Device? device = null, ScalarType? dtype = null)
+            /// <exception cref="NotSupportedException">A maximal norm, scaled or sparse gradients are asked for, which this subset has not.</exception>
+            public static Embedding Embedding(long num_embeddings, long embedding_dims, long? padding_idx = null, double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null)
             {
+                if (max_norm is not null || scale_grad_by_freq || sparse)
+                    throw new NotSupportedException("Embedding with max_norm, scale_grad_by_freq or sparse is not part of this subset of TorchSharp");
                 var weight = randn([num_embeddings, embedding_dims], dtype, device);
                 if (padding_idx is { } row)
                 {

@@ -28,9 +28,6 @@ public static partial class torch
             public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) =>
                 Tensor.Made(sweep_linear(input.Native, weights.Native, Maybe(bias), out var result), result);
 
-            /// <summary>The rows of the weight that the indices x name.</summary>
-            public static Tensor embedding(Tensor x, Tensor weight, long? padding_idx = null) => Embed(weight, x, padding_idx ?? -1);
-
             public static unsafe Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
             {
                 fixed (long* shape = normalized_shape)
@@ -56,6 +53,7 @@ public static partial class torch
             public static Tensor scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask = null, double p = 0.0, bool is_casual = false) =>
                 Tensor.Made(sweep_scaled_dot_product_attention(query.Native, key.Native, value.Native, Maybe(attn_mask), p, is_casual ? 1 : 0, out var result), result);
 
+            /// <summary>The rows of the weight that the indices name; TorchSharp has it as a layer only.</summary>
             internal static Tensor Embed(Tensor weight, Tensor indices, long paddingIndex) =>
                 Tensor.Made(sweep_embedding(weight.Native, indices.Native, paddingIndex, out var result), result);
 

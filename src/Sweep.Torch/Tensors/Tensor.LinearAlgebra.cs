@@ -25,8 +25,6 @@ public static partial class torch
 
         /// <summary>beta * this + alpha * batch1 batch2.</summary>
         public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Made(sweep_baddbmm(Native, batch1.Native, batch2.Native, beta, alpha, out var result), result);
-
-        public Tensor baddbmm_(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Changed(sweep_baddbmm_(Native, batch1.Native, batch2.Native, beta, alpha));
     }
 
     public static Tensor matmul(Tensor input, Tensor target) => input.matmul(target);
@@ -35,7 +33,7 @@ public static partial class torch
 
     public static Tensor bmm(Tensor input, Tensor batch2) => input.bmm(batch2);
 
-    public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => input.addmm(mat1, mat2, beta, alpha);
+    public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => input.addmm(mat1, mat2, beta, alpha);
 
     public static Tensor baddbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => input.baddbmm(batch1, batch2, beta, alpha);
 

@@ -99,9 +99,9 @@ public static partial class torch
 
     public static Tensor floor(Tensor input) => input.floor();
 
-    public static Tensor isfinite(Tensor input) => input.isfinite();
+    public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
 
-    public static Tensor isinf(Tensor input) => input.isinf();
+    public static Tensor isinf(Tensor tensor) => tensor.isinf();
 
     public static Tensor isnan(Tensor input) => input.isnan();
 
@@ -116,8 +116,6 @@ public static partial class torch
     public static Tensor neg(Tensor input) => input.neg();
 
     public static Tensor reciprocal(Tensor input) => input.reciprocal();
-
-    public static Tensor relu(Tensor input) => input.relu();
 
     public static Tensor rsqrt(Tensor input) => input.rsqrt();
 

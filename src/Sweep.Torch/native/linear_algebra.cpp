@@ -39,10 +39,6 @@ SWEEP_API int32_t sweep_baddbmm(handle self, handle a, handle b, double beta, do
     return guarded([&] { *out = give(borrowed(self)->baddbmm(*borrowed(a), *borrowed(b), beta, alpha)); });
 }
 
-SWEEP_API int32_t sweep_baddbmm_(handle self, handle a, handle b, double beta, double alpha) {
-    return guarded([&] { borrowed(self)->baddbmm_(*borrowed(a), *borrowed(b), beta, alpha); });
-}
-
 SWEEP_API int32_t sweep_einsum(const char* equation, const handle* tensors, int32_t count, handle* out) {
     return guarded([&] { *out = give(at::einsum(equation, list(tensors, count))); });
 }

@@ -15,6 +15,10 @@ struct adamw {
     double rate, beta1, beta2, eps, decay;
     int64_t step;
     bool maximize;
+
+    // The rate with the first moment's correction in it, and the root of the second's.
+    double step_size() const { return rate / (1 - std::pow(beta1, static_cast<double>(step))); }
+    double root_correction2() const { return std::sqrt(1 - std::pow(beta2, static_cast<double>(step))); }
 };
 
 // Loshchilov & Hutter's decoupled decay, in the order of PyTorch's single-tensor loop, one pass over the memory. Every element is computed by IEEE operations alone
@@ -34,23 +38,21 @@ void update(float* __restrict p, const float* __restrict g, float* __restrict m,
     }
 }
 
-void step_one(const at::Tensor& parameter, const at::Tensor& grad, const at::Tensor& first, const at::Tensor& second, const adamw& a) {
-    const double correction1 = 1 - std::pow(a.beta1, static_cast<double>(a.step));
-    const double correction2 = 1 - std::pow(a.beta2, static_cast<double>(a.step));
-    const double step_size = a.rate / correction1;
-    if (plain_float(parameter) && plain_float(grad) && plain_float(first) && plain_float(second)) {
-        update(parameter.data_ptr<float>(), grad.data_ptr<float>(), first.data_ptr<float>(), second.data_ptr<float>(), parameter.numel(),
-               static_cast<float>(1 - a.rate * a.decay), static_cast<float>(a.beta1), static_cast<float>(a.beta2), static_cast<float>(1 - a.beta1),
-               static_cast<float>(1 - a.beta2), static_cast<float>(step_size), static_cast<float>(std::sqrt(correction2)), static_cast<float>(a.eps),
-               a.maximize ? -1.0f : 1.0f);
-        return;
-    }
-    const at::Tensor gradient = a.maximize ? grad.neg() : grad;
+// The same for any device and type, a few operations over whole lists; on CUDA each is one kernel or few, and none waits for the device.
+void step_lists(const std::vector<at::Tensor>& parameters, std::vector<at::Tensor> grads, const std::vector<at::Tensor>& first, const std::vector<at::Tensor>& second,
+                const adamw& a) {
+    if (a.maximize)
+        grads = at::_foreach_neg(grads);
     if (a.decay != 0)
-        parameter.mul_(1 - a.rate * a.decay);
-    first.mul_(a.beta1).add_(gradient, 1 - a.beta1);
-    second.mul_(a.beta2).addcmul_(gradient, gradient, 1 - a.beta2);
-    parameter.addcdiv_(first, second.sqrt().div_(std::sqrt(correction2)).add_(a.eps), -step_size);
+        at::_foreach_mul_(parameters, 1 - a.rate * a.decay);
+    at::_foreach_mul_(first, a.beta1);
+    at::_foreach_add_(first, grads, 1 - a.beta1);
+    at::_foreach_mul_(second, a.beta2);
+    at::_foreach_addcmul_(second, grads, grads, 1 - a.beta2);
+    auto scale = at::_foreach_sqrt(second);
+    at::_foreach_div_(scale, a.root_correction2());
+    at::_foreach_add_(scale, a.eps);
+    at::_foreach_addcdiv_(parameters, first, scale, -a.step_size());
 }
 
 }  // namespace
@@ -60,15 +62,28 @@ SWEEP_API int32_t sweep_adamw_step(const handle* parameters, const handle* first
                                    double beta2, double eps, double decay, int32_t maximize) {
     return guarded([&] {
         c10::NoGradGuard no_grad;
-        const adamw settings{rate, beta1, beta2, eps, decay, step, maximize != 0};
+        const adamw a{rate, beta1, beta2, eps, decay, step, maximize != 0};
+        std::vector<at::Tensor> others, other_grads, other_first, other_second;
         for (int32_t i = 0; i < count; i++) {
-            borrowed parameter(parameters[i]);
+            borrowed parameter(parameters[i]), m(first[i]), v(second[i]);
             const at::Tensor& grad = parameter->grad();
             if (!grad.defined())
                 continue;
             TORCH_CHECK(!grad.is_sparse(), "AdamW takes no sparse gradients");
-            step_one(*parameter, grad, *borrowed(first[i]), *borrowed(second[i]), settings);
+            if (plain_float(*parameter) && plain_float(grad) && plain_float(*m) && plain_float(*v)) {
+                update(parameter->data_ptr<float>(), grad.data_ptr<float>(), m->data_ptr<float>(), v->data_ptr<float>(), parameter->numel(),
+                       static_cast<float>(1 - a.rate * a.decay), static_cast<float>(a.beta1), static_cast<float>(a.beta2), static_cast<float>(1 - a.beta1),
+                       static_cast<float>(1 - a.beta2), static_cast<float>(a.step_size()), static_cast<float>(a.root_correction2()), static_cast<float>(a.eps),
+                       a.maximize ? -1.0f : 1.0f);
+            } else {
+                others.push_back(*parameter);
+                other_grads.push_back(grad);
+                other_first.push_back(*m);
+                other_second.push_back(*v);
+            }
         }
+        if (!others.empty())
+            step_lists(others, std::move(other_grads), other_first, other_second, a);
     });
 }
 
