@@ -31,15 +31,16 @@ struct Arena {
     }
 };
 
-// A Linear's weight as the products want it, packed once per update.
+// A Linear's weight as the way forward wants it, packed once per update; the way back reads the flat buffer.
 struct PackedLinear {
     int out, in;
-    float* forward;  // W^T: (in, out)
-    float* backward; // W: (out, in)
-    float* bias;     // padded with zeros
+    size_t weight, bias_at; // in the flat buffers
+    float* forward;         // W^T: (in, out)
+    float* bias;            // padded with zeros; null: none
 };
 
 struct Affine {
+    size_t weight_at, bias_at;
     float *weight, *bias; // padded with zeros
 };
 
@@ -78,26 +79,30 @@ struct Workspace {
     float* row;         // a padded row of gradients, up to ld_hidden or ld_vocab
     float* row2;
     float* strip;       // multiply_transposed's
+    float* stretch;     // multiply_rows's
     float* ragged;      // a padded weight gradient, where a row is not whole groups of lanes
 };
 
-static void plan_linear(Arena& arena, PackedLinear& l, int out, int in, bool bias)
+constexpr size_t NoBias = SIZE_MAX;
+
+static void plan_linear(Arena& arena, PackedLinear& l, int out, int in, size_t weight, size_t bias)
 {
-    l.out = out, l.in = in;
+    l.out = out, l.in = in, l.weight = weight, l.bias_at = bias;
     l.forward = arena.take(packed_size(in, out));
-    l.backward = arena.take(packed_size(out, in));
-    l.bias = bias ? arena.take((size_t)out) : nullptr;
+    l.bias = bias != NoBias ? arena.take((size_t)out) : nullptr;
 }
 
-static void plan_affine(Arena& arena, Affine& a, int columns)
+static void plan_affine(Arena& arena, Affine& a, int columns, size_t weight, size_t bias)
 {
+    a.weight_at = weight, a.bias_at = bias;
     a.weight = arena.take((size_t)columns);
     a.bias = arena.take((size_t)columns);
 }
 
 static void plan(const Shape& s, Arena& arena, Workspace& w, bool real)
 {
-    size_t R = (size_t)s.chunk * (size_t)s.block, count = offsets_of(s).count;
+    Offsets at = offsets_of(s);
+    size_t R = (size_t)s.chunk * (size_t)s.block, count = at.count;
     size_t embd = R * (size_t)s.ld_embd;
     for (float*& buffer : w.buffers) buffer = arena.take(count);
     PackedLayer scratch_layer;
@@ -106,15 +111,16 @@ static void plan(const Shape& s, Arena& arena, Workspace& w, bool real)
     w.kept = (Kept*)arena.take(sizeof(Kept) * (size_t)s.layers / sizeof(float) + 1);
     for (int l = 0; l < s.layers; l++) {
         PackedLayer& p = real ? w.layers[l] : scratch_layer;
-        plan_affine(arena, p.ln1, s.embd);
-        plan_linear(arena, p.qkv, 3 * s.embd, s.embd, false);
-        plan_linear(arena, p.proj, s.embd, s.embd, true);
-        plan_affine(arena, p.ln2, s.embd);
-        plan_linear(arena, p.up, s.hidden, s.embd, true);
-        plan_linear(arena, p.down, s.embd, s.hidden, true);
+        LayerOffsets o = at.layer(l);
+        plan_affine(arena, p.ln1, s.embd, o.ln1_weight, o.ln1_bias);
+        plan_linear(arena, p.qkv, 3 * s.embd, s.embd, o.qkv_weight, NoBias);
+        plan_linear(arena, p.proj, s.embd, s.embd, o.proj_weight, o.proj_bias);
+        plan_affine(arena, p.ln2, s.embd, o.ln2_weight, o.ln2_bias);
+        plan_linear(arena, p.up, s.hidden, s.embd, o.up_weight, o.up_bias);
+        plan_linear(arena, p.down, s.embd, s.hidden, o.down_weight, o.down_bias);
     }
-    plan_affine(arena, w.ln_f, s.embd);
-    plan_linear(arena, w.head, s.vocab, s.embd, true);
+    plan_affine(arena, w.ln_f, s.embd, at.ln_f_weight, at.ln_f_bias);
+    plan_linear(arena, w.head, s.vocab, s.embd, at.head_weight, at.head_bias);
     for (int l = 0; l < s.layers; l++) {
         Kept& k = real ? w.kept[l] : scratch_kept;
         w.stream[l] = arena.take(embd);
@@ -134,7 +140,7 @@ static void plan(const Shape& s, Arena& arena, Workspace& w, bool real)
     w.d_hidden = arena.take(R * (size_t)s.ld_hidden);
     w.scratch = arena.take(attention_scratch(s));
     size_t longest = (size_t)(s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab);
-    w.strip = arena.take(StripFloats);
+    w.strip = arena.take(StripFloats), w.stretch = arena.take(StretchFloats);
     w.row = arena.take(longest), w.row2 = arena.take(longest);
     int widest = s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab;
     w.ragged = s.embd % Lanes ? arena.take((size_t)widest * (size_t)s.ld_hidden) : nullptr;
@@ -199,8 +205,7 @@ public:
     double train_step(const int32_t* x, const int32_t* y, int64_t step, bool update) override
     {
         pack();
-        float* gradient = w_.buffers[SWEEP_GRADIENTS];
-        std::memset(gradient, 0, sizeof(float) * o_.count);
+        clear_gradients();
         double total = 0;
         for (int first = 0; first < s_.batch; first += s_.chunk) {
             int sequences = s_.batch - first < s_.chunk ? s_.batch - first : s_.chunk;
@@ -213,12 +218,7 @@ public:
                 total += (double)cross_entropy(w_.logits + (ptrdiff_t)r * s_.ld_vocab, s_.vocab, cy[r], true, scale);
             backward(cx);
         }
-        if (update) {
-            float clip = config_.grad_clip > 0 ? clip_coefficient(o_.count, gradient, config_.grad_clip) : 1.0f;
-            AdamW o{config_.learning_rate, config_.weight_decay, config_.beta1, config_.beta2};
-            adamw(o, step, clip, o_.count, w_.buffers[SWEEP_PARAMETERS], w_.buffers[SWEEP_FIRST_MOMENTS], w_.buffers[SWEEP_SECOND_MOMENTS], gradient);
-            stale_ = true;
-        }
+        if (update) this->update(step);
         return total / (double)(s_.batch * s_.block);
     }
 
@@ -257,36 +257,65 @@ public:
     void parameters_changed() override { stale_ = true; }
 
 private:
-    void pack_linear(const PackedLinear& l, size_t weight, size_t bias)
+    // Calls linear(l) and affine(a) for every part of the model between the tables.
+    template <class OnLinear, class OnAffine>
+    void each_part(const OnLinear& linear, const OnAffine& affine)
     {
-        const float* p = w_.buffers[SWEEP_PARAMETERS];
-        pack_transposed(p + weight, l.out, l.in, l.forward);
-        pack_rows(p + weight, l.out, l.in, l.backward);
-        if (l.bias) copy_padded(l.bias, p + bias, l.out);
+        for (int l = 0; l < s_.layers; l++) {
+            const PackedLayer& p = w_.layers[l];
+            affine(p.ln1), linear(p.qkv), linear(p.proj), affine(p.ln2), linear(p.up), linear(p.down);
+        }
+        affine(w_.ln_f), linear(w_.head);
     }
 
-    void pack_affine(const Affine& a, size_t weight, size_t bias)
+    void pack(const PackedLinear& l)
     {
-        copy_padded(a.weight, w_.buffers[SWEEP_PARAMETERS] + weight, s_.embd);
-        copy_padded(a.bias, w_.buffers[SWEEP_PARAMETERS] + bias, s_.embd);
+        const float* p = w_.buffers[SWEEP_PARAMETERS];
+        pack_transposed(p + l.weight, l.out, l.in, l.forward);
+        if (l.bias) copy_padded(l.bias, p + l.bias_at, l.out);
+    }
+
+    void pack(const Affine& a)
+    {
+        copy_padded(a.weight, w_.buffers[SWEEP_PARAMETERS] + a.weight_at, s_.embd);
+        copy_padded(a.bias, w_.buffers[SWEEP_PARAMETERS] + a.bias_at, s_.embd);
     }
 
     void pack()
     {
-        if (!stale_) return;
-        for (int l = 0; l < s_.layers; l++) {
-            LayerOffsets o = o_.layer(l);
-            const PackedLayer& p = w_.layers[l];
-            pack_affine(p.ln1, o.ln1_weight, o.ln1_bias);
-            pack_linear(p.qkv, o.qkv_weight, 0);
-            pack_linear(p.proj, o.proj_weight, o.proj_bias);
-            pack_affine(p.ln2, o.ln2_weight, o.ln2_bias);
-            pack_linear(p.up, o.up_weight, o.up_bias);
-            pack_linear(p.down, o.down_weight, o.down_bias);
-        }
-        pack_affine(w_.ln_f, o_.ln_f_weight, o_.ln_f_bias);
-        pack_linear(w_.head, o_.head_weight, o_.head_bias);
+        if (stale_) each_part([this](const PackedLinear& l) { pack(l); }, [this](const Affine& a) { pack(a); });
         stale_ = false;
+    }
+
+    // All but the weights of Linears, which the first chunk overwrites.
+    void clear_gradients()
+    {
+        float* g = w_.buffers[SWEEP_GRADIENTS];
+        auto clear = [g](size_t at, size_t count) { std::memset(g + at, 0, sizeof(float) * count); };
+        size_t embd = (size_t)s_.embd;
+        clear(o_.token, o_.position + embd * (size_t)s_.block);
+        each_part([&](const PackedLinear& l) { if (l.bias) clear(l.bias_at, (size_t)l.out); },
+                  [&](const Affine& a) { clear(a.weight_at, embd), clear(a.bias_at, embd); });
+    }
+
+    // Clipping and AdamW; each weight is packed again while it is in the cache.
+    void update(int64_t step)
+    {
+        float clip = config_.grad_clip > 0 ? clip_coefficient(o_.count, w_.buffers[SWEEP_GRADIENTS], config_.grad_clip) : 1.0f;
+        Update u({config_.learning_rate, config_.weight_decay, config_.beta1, config_.beta2}, step, clip);
+        size_t embd = (size_t)s_.embd;
+        adamw(u, w_.buffers, o_.token, o_.position + embd * (size_t)s_.block);
+        each_part(
+            [&](const PackedLinear& l) {
+                adamw(u, w_.buffers, l.weight, (size_t)l.out * (size_t)l.in);
+                if (l.bias) adamw(u, w_.buffers, l.bias_at, (size_t)l.out);
+                pack(l);
+            },
+            [&](const Affine& a) {
+                adamw(u, w_.buffers, a.weight_at, embd);
+                adamw(u, w_.buffers, a.bias_at, embd);
+                pack(a);
+            });
     }
 
     void begin(int64_t step, int first, int sequences, bool dropout)
@@ -375,17 +404,18 @@ private:
         multiply_packed(rows, s_.vocab, s_.embd, w_.norm_f, s_.ld_embd, w_.head.forward, w_.logits, s_.ld_vocab, AddBias{w_.head.bias});
     }
 
-    // d_weight (out, in) += dy^T a, d_bias += the column sums of dy.
-    void linear_gradients(const PackedLinear& l, const float* dy, ptrdiff_t ld_dy, const float* a, ptrdiff_t ld_a, size_t weight, size_t bias)
+    // d_weight (out, in) += dy^T a (= in the first chunk), d_bias += the column sums of dy.
+    void linear_gradients(const PackedLinear& l, const float* dy, ptrdiff_t ld_dy, const float* a, ptrdiff_t ld_a)
     {
         float* g = w_.buffers[SWEEP_GRADIENTS];
+        bool add = first_ > 0;
         if (l.in % Lanes == 0) {
-            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, g + weight, l.in, w_.strip);
+            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, g + l.weight, l.in, add, w_.strip);
         } else {
             ptrdiff_t ld = (l.in + Lanes - 1) / Lanes * Lanes;
-            std::memset(w_.ragged, 0, sizeof(float) * (size_t)(l.out * ld));
-            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, w_.ragged, ld, w_.strip);
-            for (int i = 0; i < l.out; i++) add_dense(g + weight + (size_t)i * (size_t)l.in, w_.ragged + i * ld, l.in);
+            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, w_.ragged, ld, false, w_.strip);
+            if (!add) std::memset(g + l.weight, 0, sizeof(float) * (size_t)l.out * (size_t)l.in);
+            for (int i = 0; i < l.out; i++) add_dense(g + l.weight + (size_t)i * (size_t)l.in, w_.ragged + i * ld, l.in);
         }
         if (!l.bias) return;
         for (int c = 0; c < l.out; c += Lanes) {
@@ -393,17 +423,17 @@ private:
             for (int r = 0; r < rows_; r++) total = total + load16(dy + r * ld_dy + c);
             store16(w_.row + c, total);
         }
-        add_dense(g + bias, w_.row, l.out);
+        add_dense(g + l.bias_at, w_.row, l.out);
     }
 
     // dx += the gradient through a LayerNorm.
-    void norm_gradients(const float* x, const float* dy, float* dx, const Affine& a, const float* mean, const float* rstd, size_t weight, size_t bias)
+    void norm_gradients(const float* x, const float* dy, float* dx, const Affine& a, const float* mean, const float* rstd)
     {
         std::memset(w_.row, 0, sizeof(float) * (size_t)s_.embd_pad);
         std::memset(w_.row2, 0, sizeof(float) * (size_t)s_.embd_pad);
         normalize_backward(rows_, s_.embd, x, dy, dx, s_.ld_embd, a.weight, mean, rstd, w_.row, w_.row2);
-        add_dense(w_.buffers[SWEEP_GRADIENTS] + weight, w_.row, s_.embd);
-        add_dense(w_.buffers[SWEEP_GRADIENTS] + bias, w_.row2, s_.embd);
+        add_dense(w_.buffers[SWEEP_GRADIENTS] + a.weight_at, w_.row, s_.embd);
+        add_dense(w_.buffers[SWEEP_GRADIENTS] + a.bias_at, w_.row2, s_.embd);
     }
 
     // The branch's share of the stream's gradient: dropped where the branch was.
@@ -419,31 +449,37 @@ private:
         return w_.d_branch;
     }
 
+    // The gradient of a Linear's input: dx = dy W.
+    template <class Finish>
+    void input_gradient(const PackedLinear& l, const float* dy, ptrdiff_t ld_dy, float* dx, ptrdiff_t ld_dx, const Finish& finish)
+    {
+        multiply_rows(rows_, l.in, l.out, dy, ld_dy, w_.buffers[SWEEP_PARAMETERS] + l.weight, dx, ld_dx, w_.stretch, finish);
+    }
+
     void backward(const int32_t* tokens)
     {
         float* g = w_.buffers[SWEEP_GRADIENTS];
-        linear_gradients(w_.head, w_.logits, s_.ld_vocab, w_.norm_f, s_.ld_embd, o_.head_weight, o_.head_bias);
-        multiply_packed(rows_, s_.embd, s_.vocab, w_.logits, s_.ld_vocab, w_.head.backward, w_.d_norm, s_.ld_embd, Store());
+        linear_gradients(w_.head, w_.logits, s_.ld_vocab, w_.norm_f, s_.ld_embd);
+        input_gradient(w_.head, w_.logits, s_.ld_vocab, w_.d_norm, s_.ld_embd, Store());
         std::memset(w_.d_stream, 0, sizeof(float) * (size_t)rows_ * (size_t)s_.ld_embd);
-        norm_gradients(w_.stream[s_.layers], w_.d_norm, w_.d_stream, w_.ln_f, w_.mean_f, w_.rstd_f, o_.ln_f_weight, o_.ln_f_bias);
+        norm_gradients(w_.stream[s_.layers], w_.d_norm, w_.d_stream, w_.ln_f, w_.mean_f, w_.rstd_f);
 
         for (int l = s_.layers - 1; l >= 0; l--) {
-            LayerOffsets o = o_.layer(l);
             const PackedLayer& p = w_.layers[l];
             const Kept& k = w_.kept[l];
             DropoutSite sites[3];
             for (int i = 0; dropout_ && i < 3; i++) sites[i] = site(l, i);
 
             const float* dy = branch_gradient(dropout_ ? &sites[2] : nullptr);
-            linear_gradients(p.down, dy, s_.ld_embd, k.hidden, s_.ld_hidden, o.down_weight, o.down_bias);
-            multiply_packed(rows_, s_.hidden, s_.embd, dy, s_.ld_embd, p.down.backward, w_.d_hidden, s_.ld_hidden, ReluGradient{k.hidden, s_.ld_hidden});
-            linear_gradients(p.up, w_.d_hidden, s_.ld_hidden, k.norm2, s_.ld_embd, o.up_weight, o.up_bias);
-            multiply_packed(rows_, s_.embd, s_.hidden, w_.d_hidden, s_.ld_hidden, p.up.backward, w_.d_norm, s_.ld_embd, Store());
-            norm_gradients(k.middle, w_.d_norm, w_.d_stream, p.ln2, k.mean2, k.rstd2, o.ln2_weight, o.ln2_bias);
+            linear_gradients(p.down, dy, s_.ld_embd, k.hidden, s_.ld_hidden);
+            input_gradient(p.down, dy, s_.ld_embd, w_.d_hidden, s_.ld_hidden, ReluGradient{k.hidden, s_.ld_hidden});
+            linear_gradients(p.up, w_.d_hidden, s_.ld_hidden, k.norm2, s_.ld_embd);
+            input_gradient(p.up, w_.d_hidden, s_.ld_hidden, w_.d_norm, s_.ld_embd, Store());
+            norm_gradients(k.middle, w_.d_norm, w_.d_stream, p.ln2, k.mean2, k.rstd2);
 
             dy = branch_gradient(dropout_ ? &sites[1] : nullptr);
-            linear_gradients(p.proj, dy, s_.ld_embd, k.heads, s_.ld_embd, o.proj_weight, o.proj_bias);
-            multiply_packed(rows_, s_.embd, s_.embd, dy, s_.ld_embd, p.proj.backward, w_.d_norm, s_.ld_embd, Store());
+            linear_gradients(p.proj, dy, s_.ld_embd, k.heads, s_.ld_embd);
+            input_gradient(p.proj, dy, s_.ld_embd, w_.d_norm, s_.ld_embd, Store());
             for (int q = 0; q < sequences_; q++)
                 for (int h = 0; h < s_.heads; h++) {
                     ptrdiff_t at = (ptrdiff_t)q * s_.block * s_.ld_qkv + h * s_.head_size;
@@ -453,9 +489,9 @@ private:
                                     w_.d_norm + (ptrdiff_t)q * s_.block * s_.ld_embd + h * s_.head_size, s_.ld_embd, d, d + s_.embd, d + 2 * s_.embd,
                                     w_.scratch);
                 }
-            linear_gradients(p.qkv, w_.d_qkv, s_.ld_qkv, k.norm1, s_.ld_embd, o.qkv_weight, 0);
-            multiply_packed(rows_, s_.embd, 3 * s_.embd, w_.d_qkv, s_.ld_qkv, p.qkv.backward, w_.d_norm, s_.ld_embd, Store());
-            norm_gradients(w_.stream[l], w_.d_norm, w_.d_stream, p.ln1, k.mean1, k.rstd1, o.ln1_weight, o.ln1_bias);
+            linear_gradients(p.qkv, w_.d_qkv, s_.ld_qkv, k.norm1, s_.ld_embd);
+            input_gradient(p.qkv, w_.d_qkv, s_.ld_qkv, w_.d_norm, s_.ld_embd, Store());
+            norm_gradients(w_.stream[l], w_.d_norm, w_.d_stream, p.ln1, k.mean1, k.rstd1);
         }
         for (int r = 0; r < rows_; r++) {
             const float* d = w_.d_stream + (ptrdiff_t)r * s_.ld_embd;

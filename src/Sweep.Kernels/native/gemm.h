@@ -22,6 +22,14 @@ constexpr int RowsFor[MaxNV + 1] = {0, 10, 6};
 // k is cut so that a B panel of KC rows stays in the L1 cache while all rows of A pass by.
 constexpr int KC = 128;
 
+// All panels pass over the same A: k is also cut so that this much of A stays in the L2 cache meanwhile.
+constexpr int64_t BlockFloats = 3 << 16;
+static inline int block_of_k(int rows)
+{
+    int64_t k = BlockFloats / rows / KC * KC;
+    return k < KC ? KC : k > (1 << 20) ? 1 << 20 : (int)k;
+}
+
 // Columns are dealt to panels as evenly as their count allows: 5 registers are 3 + 2, not 4 + 1.
 struct Panels {
     int registers, count;
@@ -128,27 +136,66 @@ template <class Finish>
 static void multiply_packed(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* packed, float* c, ptrdiff_t ldc, const Finish& finish)
 {
     Panels panels(columns);
-    for (int p = 0; p < panels.count; p++) {
-        int first = panels.first(p), registers = panels.width(p);
-        const float* b = packed + (ptrdiff_t)first * W * k;
-        for (int k0 = 0; k0 < k; k0 += KC) {
-            int kn = k - k0 < KC ? k - k0 : KC;
-            any_panel(registers, rows, kn, a + k0, lda, 1, b + (ptrdiff_t)k0 * registers * W, registers * W, c + first * W, ldc, k0 > 0, k0 + kn == k, 0,
-                      first * W, finish);
+    int block = block_of_k(rows);
+    for (int k1 = 0; k1 < k; k1 += block)
+        for (int p = 0; p < panels.count; p++) {
+            int first = panels.first(p), registers = panels.width(p);
+            const float* b = packed + (ptrdiff_t)first * W * k;
+            for (int k0 = k1; k0 < k && k0 < k1 + block; k0 += KC) {
+                int kn = k - k0 < KC ? k - k0 : KC;
+                any_panel(registers, rows, kn, a + k0, lda, 1, b + (ptrdiff_t)k0 * registers * W, registers * W, c + first * W, ldc, k0 > 0, k0 + kn == k,
+                          0, first * W, finish);
+            }
         }
+}
+
+// Floats of the buffer that multiply_rows needs: one stretch of one panel.
+constexpr size_t StretchFloats = (size_t)KC * MaxNV * W;
+
+// `width` columns of `real` ones, zeros for the rest.
+static void copy_panel(const float* from, ptrdiff_t ld, int k, int real, int width, float* to)
+{
+    for (int q = 0; q < k; q++, from += ld, to += width) {
+        int j = 0;
+        for (; j + W <= real; j += W) store(to + j, load(from + j));
+        for (; j < width; j++) to[j] = j < real ? from[j] : 0.0f;
     }
+}
+
+// C (rows, columns) = A B for B (k, columns) as it lies in memory, rows dense: each stretch of a panel is copied to `stretch` on its way,
+// which its use for all rows of A pays for many times.
+template <class Finish>
+static void multiply_rows(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* b, float* c, ptrdiff_t ldc, float* stretch, const Finish& finish)
+{
+    Panels panels(columns);
+    int block = block_of_k(rows);
+    for (int k1 = 0; k1 < k; k1 += block)
+        for (int p = 0; p < panels.count; p++) {
+            int first = panels.first(p) * W, width = panels.width(p) * W;
+            int real = columns - first < width ? columns - first : width;
+            for (int k0 = k1; k0 < k && k0 < k1 + block; k0 += KC) {
+                int kn = k - k0 < KC ? k - k0 : KC;
+                const float* from = b + (ptrdiff_t)k0 * columns + first;
+                if (columns != width) {
+                    copy_panel(from, columns, kn, real, width, stretch);
+                    from = stretch;
+                }
+                any_panel(width / W, rows, kn, a + k0, lda, 1, from, width, c + first, ldc, k0 > 0, k0 + kn == k, 0, first, finish);
+            }
+        }
 }
 
 // A weight gradient reads dy by columns. Above this size dy's rows are copied to where few cache lines and pages hold them, a strip of columns and
 // a stretch of rows at a time; the strip's results then stay near while k passes.
 constexpr ptrdiff_t CopyAbove = 1 << 16;
-constexpr int StripColumns = 96, StripRows = 256;
+constexpr int StripColumns = 384, StripRows = 256, StripLd = StripColumns + Lanes; // an odd number of cache lines
 
 // Floats of the buffer that multiply_transposed needs.
-constexpr size_t StripFloats = (size_t)StripColumns * StripRows;
+constexpr size_t StripFloats = (size_t)StripLd * StripRows;
 
-// C (rows, columns) += A^T B for A (k, rows) and B (k, columns) as they lie in memory; `strip` holds StripFloats.
-static void multiply_transposed(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* b, ptrdiff_t ldb, float* c, ptrdiff_t ldc, float* strip)
+// C (rows, columns) = or, with add, += A^T B for A (k, rows) and B (k, columns) as they lie in memory; `strip` holds StripFloats.
+static void multiply_transposed(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* b, ptrdiff_t ldb, float* c, ptrdiff_t ldc, bool add,
+                                float* strip)
 {
     Panels panels(columns);
     bool copy = (ptrdiff_t)rows * columns > CopyAbove;
@@ -161,16 +208,16 @@ static void multiply_transposed(int rows, int columns, int k, const float* a, pt
             ptrdiff_t ld = lda;
             if (copy) {
                 for (int q = 0; q < sn; q++)
-                    for (int i = 0; i < in; i += Lanes) store16(strip + q * StripColumns + i, load16(from + q * lda + i));
+                    for (int i = 0; i < in; i += Lanes) store16(strip + q * StripLd + i, load16(from + q * lda + i));
                 from = strip;
-                ld = StripColumns;
+                ld = StripLd;
             }
             for (int p = 0; p < panels.count; p++) {
                 int first = panels.first(p) * W;
                 for (int k0 = 0; k0 < sn; k0 += KC) {
                     int kn = sn - k0 < KC ? sn - k0 : KC;
-                    any_panel(panels.width(p), in, kn, from + k0 * ld, 1, ld, b + (s0 + k0) * ldb + first, ldb, c + i0 * ldc + first, ldc, true, false, 0, 0,
-                              Store());
+                    any_panel(panels.width(p), in, kn, from + k0 * ld, 1, ld, b + (s0 + k0) * ldb + first, ldb, c + i0 * ldc + first, ldc,
+                              add || s0 + k0 > 0, false, 0, 0, Store());
                 }
             }
         }
@@ -231,23 +278,6 @@ static inline void pack_transposed(const float* w, int columns, int k, float* pa
         int first = panels.first(p) * W, width = panels.width(p) * W;
         int real = columns - first < width ? columns - first : width;
         transpose(real, k, w + (ptrdiff_t)first * k, k, packed + (ptrdiff_t)first * k, width, width);
-    }
-}
-
-// Packs B = W for W (k, columns).
-static inline void pack_rows(const float* w, int k, int columns, float* packed)
-{
-    Panels panels(columns);
-    for (int p = 0; p < panels.count; p++) {
-        int first = panels.first(p) * W, width = panels.width(p) * W;
-        int real = columns - first < width ? columns - first : width;
-        float* out = packed + (ptrdiff_t)first * k;
-        for (int q = 0; q < k; q++, out += width) {
-            const float* from = w + (ptrdiff_t)q * columns + first;
-            int j = 0;
-            for (; j + W <= real; j += W) store(out + j, load(from + j));
-            for (; j < width; j++) out[j] = j < real ? from[j] : 0.0f;
-        }
     }
 }
 

@@ -14,22 +14,41 @@ struct AdamW {
 
 constexpr double AdamEps = 1e-8;
 
-// step: updates done before. gradient_scale: the clipping coefficient, 1 when nothing is clipped.
-static void adamw(const AdamW& o, int64_t step, float gradient_scale, size_t count, float* parameters, float* first, float* second, const float* gradient)
-{
-    double t = (double)step + 1, correction1 = 1 - ::pow(o.beta1, t), correction2 = 1 - ::pow(o.beta2, t);
-    const f16 decay = splat16((float)(1 - o.learning_rate * o.weight_decay)), clip = splat16(gradient_scale);
-    const f16 b1 = splat16((float)o.beta1), a1 = splat16((float)(1 - o.beta1)), b2 = splat16((float)o.beta2), a2 = splat16((float)(1 - o.beta2));
-    const f16 root2 = splat16((float)::sqrt(correction2)), eps = splat16((float)AdamEps), size = splat16((float)(-o.learning_rate / correction1));
-    for (size_t i = 0; i < count; i += Lanes) { // the buffers are padded to whole groups of lanes
-        f16 g = load16(gradient + i) * clip;
-        f16 m = madd(g, a1, load16(first + i) * b1);
-        f16 v = madd(g * a2, g, load16(second + i) * b2);
-        f16 denominator = square_root(v) / root2 + eps;
-        store16(first + i, m);
-        store16(second + i, v);
-        store16(parameters + i, madd(size, m / denominator, load16(parameters + i) * decay));
+// The scalars of one update. step: updates done before. clip: the clipping coefficient, 1 when nothing is clipped.
+struct Update {
+    float decay, clip, beta1, rest1, beta2, rest2, root2, size;
+    Update(const AdamW& o, int64_t step, float clip_by)
+    {
+        double t = (double)step + 1, correction1 = 1 - ::pow(o.beta1, t), correction2 = 1 - ::pow(o.beta2, t);
+        decay = (float)(1 - o.learning_rate * o.weight_decay), clip = clip_by;
+        beta1 = (float)o.beta1, rest1 = (float)(1 - o.beta1), beta2 = (float)o.beta2, rest2 = (float)(1 - o.beta2);
+        root2 = (float)::sqrt(correction2), size = (float)(-o.learning_rate / correction1);
     }
+};
+
+SWEEP_INLINE void adamw16(const Update& u, float* parameters, float* first, float* second, const float* gradient)
+{
+    f16 g = load16(gradient) * splat16(u.clip);
+    f16 m = madd(g, splat16(u.rest1), load16(first) * splat16(u.beta1));
+    f16 v = madd(g * splat16(u.rest2), g, load16(second) * splat16(u.beta2));
+    f16 denominator = square_root(v) / splat16(u.root2) + splat16((float)AdamEps);
+    store16(first, m);
+    store16(second, v);
+    store16(parameters, madd(splat16(u.size), m / denominator, load16(parameters) * splat16(u.decay)));
+}
+
+// buffers: parameters, first and second moments, gradients.
+static void adamw(const Update& u, float* const (&buffers)[4], size_t begin, size_t count)
+{
+    size_t i = begin, end = begin + count;
+    for (; i + Lanes <= end; i += Lanes) adamw16(u, buffers[0] + i, buffers[1] + i, buffers[2] + i, buffers[3] + i);
+    if (i == end) return;
+    float rest[4][Lanes] = {};
+    for (int b = 0; b < 4; b++)
+        for (size_t j = i; j < end; j++) rest[b][j - i] = buffers[b][j];
+    adamw16(u, rest[0], rest[1], rest[2], rest[3]);
+    for (int b = 0; b < 3; b++)
+        for (size_t j = i; j < end; j++) buffers[b][j] = rest[b][j - i];
 }
 
 // The factor that brings the gradient's L2 norm down to `most`, as clip_grad_norm_ computes it; NaN for a NaN gradient.
