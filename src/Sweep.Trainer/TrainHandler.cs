@@ -24,8 +24,18 @@ internal sealed class TrainHandler(TrainCommand command, CorpusCache corpora, Ev
             if (kind == FailureKind.Crash)
                 Log.Error(e.ToString());
             var step = e is DivergedException diverged ? diverged.Step : _run?.Step ?? 0;
+            if (kind == FailureKind.OutOfMemory)
+                ReleaseMemory();
             events.Write(new FailedEvent(command.Run, kind, e.Message, step));
         }
+    }
+
+    /// <summary>What a half-made engine held goes with its finalizers; the next run needs the room.</summary>
+    private void ReleaseMemory()
+    {
+        _run = null;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 
     private TrainingOutcome Train(CancellationToken stop)

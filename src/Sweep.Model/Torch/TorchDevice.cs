@@ -24,8 +24,23 @@ internal static class TorchDevice
             throw new ConfigException($"device {name} is not there: this libtorch has no CUDA, or the machine no GPU; choose cpu");
         if (precision is not ("float32" or "tf32" or "bf16"))
             throw new ConfigException($"precision '{precision}' is unknown; choose float32, tf32 or bf16");
+        var device = Parse(name);
+        if (device.index >= cuda.device_count())
+            throw new ConfigException($"device {name} is not there: this process sees {cuda.device_count()} GPUs, numbered from 0");
         backends.cuda.matmul.allow_tf32 = precision == "tf32";
-        return new Device(name);
+        return device;
+    }
+
+    private static Device Parse(string name)
+    {
+        try
+        {
+            return new Device(name);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or System.Runtime.InteropServices.ExternalException)
+        {
+            throw new ConfigException($"device '{name}' is unknown; choose cpu, or cuda:N");
+        }
     }
 
     /// <summary>The device kind of results.</summary>
