@@ -14,6 +14,10 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 {
     public string Description => database.Description;
 
+    internal IStoreDatabase Database => database;
+
+    internal ICheckpointVault Vault => vault;
+
     public Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel) =>
         database.WriteAsync(Durability.Durable, t => SubmitSweep.RunAsync(t, submission, extend), cancel);
 

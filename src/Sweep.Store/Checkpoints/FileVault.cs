@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweep.Core;
+using Sweep.Store.Database;
 
 namespace Sweep.Store.Checkpoints;
 
@@ -18,7 +19,7 @@ internal sealed class FileVault(string root) : ICheckpointVault
     public Task<string> AdoptAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
         var folder = Directory.CreateDirectory(CheckpointFolders.Of(root, lease.Run)).FullName;
-        var location = string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Step:D8}-e{lease.Epoch}-{checkpoint.Sha256[..8]}.safetensors");
+        var location = LocationOf(checkpoint.Step, lease.Epoch, checkpoint.Sha256);
         File.Move(checkpoint.Path, Path.Combine(folder, location), overwrite: true);
         DirectorySync.Flush(folder);
         return Task.FromResult(location);
@@ -55,6 +56,24 @@ internal sealed class FileVault(string root) : ICheckpointVault
         }
         return Task.CompletedTask;
     }
+
+    public async Task<string> ImportAsync(StoreTransaction transaction, RunId run, long runId, StoredCheckpoint checkpoint, string path)
+    {
+        var folder = Directory.CreateDirectory(CheckpointFolders.Of(root, run)).FullName;
+        // No lease has epoch 0.
+        var location = LocationOf(checkpoint.Step, 0, checkpoint.Sha256);
+        await using (var from = File.OpenRead(path))
+        await using (var to = File.Create(Path.Combine(folder, location)))
+        {
+            await from.CopyToAsync(to, transaction.Cancel);
+            to.Flush(flushToDisk: true);
+        }
+        DirectorySync.Flush(folder);
+        return location;
+    }
+
+    private static string LocationOf(int step, long epoch, string sha256) =>
+        string.Create(CultureInfo.InvariantCulture, $"{step:D8}-e{epoch}-{sha256[..8]}.safetensors");
 
     // A location comes from the database, which someone may have edited: only its last part counts, so that it cannot lead elsewhere.
     private string PathOf(RunId run, string location) => Path.Combine(CheckpointFolders.Of(root, run), Path.GetFileName(location));

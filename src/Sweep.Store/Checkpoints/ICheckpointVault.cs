@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Store.Database;
 
 namespace Sweep.Store.Checkpoints;
 
@@ -27,6 +28,9 @@ internal interface ICheckpointVault
 
     /// <summary>A local file with the location's bytes, not yet verified; null when they are gone.</summary>
     Task<string?> FetchAsync(RunId run, StoredCheckpoint checkpoint, string location, string scratch, CancellationToken cancel);
+
+    /// <summary>Stores a copy of a checkpoint of another store, for a row that <paramref name="transaction"/> is about to insert; returns its location.</summary>
+    Task<string> ImportAsync(StoreTransaction transaction, RunId run, long runId, StoredCheckpoint checkpoint, string path);
 
     /// <summary>Removes what dead attempts left behind: bytes that no row knows, scratch folders of epochs before <paramref name="epoch"/>.</summary>
     Task CleanAsync(RunId run, long epoch, IReadOnlyCollection<string> known, CancellationToken cancel);

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using Dapper;
 
 namespace Sweep.Store.Database;
@@ -28,6 +29,14 @@ internal sealed class StoreTransaction(IDbConnection connection, IDbTransaction?
 
     public async Task<List<T>> ListAsync<T>(string sql, object? arguments = null) =>
         (await connection.QueryAsync<T>(Command(sql, arguments))).AsList();
+
+    /// <summary>Calls <paramref name="row"/> with the reader at each row.</summary>
+    public async Task ReadRowsAsync(string sql, object? arguments, Action<DbDataReader> row)
+    {
+        await using var reader = (DbDataReader)await connection.ExecuteReaderAsync(Command(sql, arguments));
+        while (await reader.ReadAsync(Cancel))
+            row(reader);
+    }
 
     private CommandDefinition Command(string sql, object? arguments) => new(sql, arguments, transaction, cancellationToken: Cancel);
 }

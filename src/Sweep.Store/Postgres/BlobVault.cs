@@ -24,15 +24,7 @@ internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : I
     {
         var id = Guid.NewGuid();
         await WriteAsync(t => InsertBlobAsync(t, lease, id), cancel);
-        await using var file = File.OpenRead(checkpoint.Path);
-        var buffer = new byte[ChunkBytes];
-        for (var number = 0; await file.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancel) is var read && read > 0; number++)
-        {
-            var chunk = new { id, number, content = read == ChunkBytes ? buffer : buffer[..read] };
-            await WriteAsync(
-                t => t.ExecuteAsync("INSERT INTO blob_chunks (blob_id, number, content) VALUES (@id, @number, @content) ON CONFLICT DO NOTHING", chunk),
-                cancel);
-        }
+        await ForEachChunkAsync(checkpoint.Path, (number, content) => WriteAsync(t => InsertChunkAsync(t, id, number, content), cancel), cancel);
         return id.ToString();
     }
 
@@ -77,6 +69,26 @@ internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : I
                 new { run.Sweep, run.Number, epoch, known = known.Select(Guid.Parse).ToArray() }),
             cancel);
     }
+
+    public async Task<string> ImportAsync(StoreTransaction transaction, RunId run, long runId, StoredCheckpoint checkpoint, string path)
+    {
+        var id = Guid.NewGuid();
+        await transaction.ExecuteAsync("INSERT INTO blobs (id, run_id, epoch, created_at) VALUES (@id, @runId, 0, sweep_now())", new { id, runId });
+        await ForEachChunkAsync(path, (number, content) => InsertChunkAsync(transaction, id, number, content), transaction.Cancel);
+        return id.ToString();
+    }
+
+    private static async Task ForEachChunkAsync(string path, Func<int, byte[], Task> chunk, CancellationToken cancel)
+    {
+        await using var file = File.OpenRead(path);
+        var buffer = new byte[ChunkBytes];
+        for (var number = 0; await file.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancel) is var read && read > 0; number++)
+            await chunk(number, read == ChunkBytes ? buffer : buffer[..read]);
+    }
+
+    // Again after a lost connection, it is there already.
+    private static async Task InsertChunkAsync(StoreTransaction transaction, Guid id, int number, byte[] content) => await transaction.ExecuteAsync(
+        "INSERT INTO blob_chunks (blob_id, number, content) VALUES (@id, @number, @content) ON CONFLICT DO NOTHING", new { id, number, content });
 
     private static async Task InsertBlobAsync(StoreTransaction transaction, RunLease lease, Guid id)
     {

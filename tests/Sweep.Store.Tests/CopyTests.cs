@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Sweep.Core;
+using Sweep.Store.Conformance;
+using Sweep.Store.Tests.Postgres;
+using Sweep.Store.Tests.Sqlite;
+using Sweep.Testing;
+
+namespace Sweep.Store.Tests;
+
+/// <summary>Copying a store: to PostgreSQL and back, everything is what it was.</summary>
+public sealed class CopyTests : StoreTest<SqliteHost>
+{
+    [PostgresFact]
+    public async Task Copy_ToPostgresAndBack_KeepsEveryRowAndCheckpoint()
+    {
+        await FillAsync();
+        await using var postgres = new PostgresHost();
+        await using var between = await postgres.OpenAsync(StoreHost.LongLease);
+        await using var backHost = new SqliteHost();
+        await using var back = await backHost.OpenAsync(StoreHost.LongLease);
+
+        var copied = new List<string>();
+        var there = await StoreMigration.CopyAsync(Store, between, copied.Add, None);
+        Assert.Equal(new CopyOutcome(2, 7, 3, 0), there);
+        Assert.Equal(["first", "ಎರಡು"], copied);
+        Assert.Equal(there, await StoreMigration.CopyAsync(between, back, null, None));
+
+        var original = await ContentAsync(Store);
+        Assert.Equal(original, await ContentAsync(between));
+        Assert.Equal(original, await ContentAsync(back));
+        // Epochs go on where they were, and the retries used count.
+        Assert.Equal(4, (await Store.ClaimAsync(Worker(), "first", None))!.Epoch);
+        Assert.Equal(4, (await back.ClaimAsync(Worker(), "first", None))!.Epoch);
+    }
+
+    [PostgresFact]
+    public async Task Copy_ThenWorkOn_SucceedsInTheTarget()
+    {
+        await FillAsync();
+        await using var postgres = new PostgresHost();
+        await using var target = await postgres.OpenAsync(StoreHost.LongLease);
+        await StoreMigration.CopyAsync(Store, target, null, None);
+        var lease = (await target.ClaimAsync(Worker(), "first", None))!;
+        Assert.Equal([20, 10], lease.Checkpoints.Select(c => c.Step));
+        Assert.NotNull(await target.FetchCheckpointAsync(lease.Run, lease.Checkpoints[0], Scratch.Root, None));
+        await target.RecordAsync(lease, new RunNews(null, [Evaluation(30, 1)], null, Result(30)), None);
+        Assert.Equal(RunState.Completed, (await target.FindRunAsync(lease.Run, None))!.Summary.State);
+    }
+
+    [Fact]
+    public async Task Copy_IntoAStoreThatHasTheSweep_IsRefused()
+    {
+        await Store.SubmitAsync(Submission("new"), false, None);
+        await Store.SubmitAsync(Submission("there"), false, None);
+        await using var host = new SqliteHost();
+        await using var target = await host.OpenAsync(StoreHost.LongLease);
+        await target.SubmitAsync(Submission("there"), false, None);
+        var refusal = await Assert.ThrowsAsync<UsageException>(() => StoreMigration.CopyAsync(Store, target, null, None));
+        Assert.Contains("'there'", refusal.Message, StringComparison.Ordinal);
+        Assert.Null(await target.FindSweepAsync("new", None));
+    }
+
+    [Fact]
+    public async Task Copy_WhileAWorkerHoldsARun_IsRefused()
+    {
+        await SubmitAndClaimAsync();
+        await using var host = new SqliteHost();
+        await using var target = await host.OpenAsync(StoreHost.LongLease);
+        await Assert.ThrowsAsync<UsageException>(() => StoreMigration.CopyAsync(Store, target, null, None));
+    }
+
+    [Fact]
+    public async Task Copy_ADamagedCheckpoint_IsLeftOutAndCounted()
+    {
+        var lease = await SubmitAndClaimAsync();
+        await SaveCheckpointAsync(lease, 10, isBest: true);
+        await Host.DamageCheckpointAsync(lease.Run, 10);
+        await Store.ReleaseAsync(lease, None);
+        await using var host = new SqliteHost();
+        await using var target = await host.OpenAsync(StoreHost.LongLease);
+        Assert.Equal(new CopyOutcome(1, 1, 0, 1), await StoreMigration.CopyAsync(Store, target, null, None));
+        Assert.Empty((await target.FindRunAsync(lease.Run, None))!.Checkpoints);
+    }
+
+    // Runs in every state, NaNs and infinities, several attempts, checkpoints of one and of several chunks.
+    private async Task FillAsync()
+    {
+        await Store.SubmitAsync(Submission("first", points: 6, maxConcurrentRuns: 3), false, None);
+        await Store.SubmitAsync(Submission("ಎರಡು") with { MaxConcurrentRuns = null, EntropyRate = null, GitCommit = null, SourceFile = null }, false, None);
+        var one = await ClaimAsync();
+        await Store.FailAsync(one, new RunFailure(FailureKind.Crash, "signal 11", 3), None);
+        one = await ClaimAsync();
+        await Store.RecordAsync(one, new RunNews(new RunStart(0, 9, 65, "cpu", "fused", "v"), [Evaluation(0, 4), Evaluation(10, 3), Evaluation(20, 3.5)], null, null), None);
+        await SaveCheckpointAsync(one, 10, isBest: true, bytes: 3_000_000);
+        await SaveCheckpointAsync(one, 20, isBest: false);
+        Host.Clock.Advance(TimeSpan.FromSeconds(7));
+        await Store.ReleaseAsync(one, None);
+        one = await ClaimAsync();
+        Assert.Equal(3, one.Epoch);
+        var two = await ClaimAsync("worker-b");
+        await Store.RecordAsync(two, new RunNews(new RunStart(0, 9, 65, "cpu", "fused", "v"), [Evaluation(0, 4)], null, Result(0)), None);
+        var three = await ClaimAsync();
+        await Store.RecordEvaluationAsync(three, new Evaluation(5, double.NaN, double.NaN, double.PositiveInfinity, 0.1, 0.3), None);
+        await Store.FailAsync(three, new RunFailure(FailureKind.Diverged, "NaN at step 5 ಕ", 5), None);
+        await Store.StopEarlyAsync(await ClaimAsync(), "asha", None);
+        var five = await ClaimAsync();
+        await SaveCheckpointAsync(five, 40, isBest: true);
+        await Store.CancelAsync("first", 5, None);
+        await Store.ReleaseAsync(one, None);
+    }
+
+    /// <summary>All that can be asked of the store, and every checkpoint's hash as it is fetched.</summary>
+    private async Task<string> ContentAsync(ISweepStore store)
+    {
+        var content = new List<object?>();
+        foreach (var sweep in await store.ListSweepsAsync(None))
+        {
+            foreach (var run in await store.ListRunsAsync(sweep.Name, None))
+            {
+                var detail = (await store.FindRunAsync(run.Id, None))!;
+                content.Add(detail);
+                foreach (var checkpoint in detail.Checkpoints)
+                    content.Add(new FileInfo((await store.FetchCheckpointAsync(run.Id, checkpoint, Scratch.Root, None))!).Length);
+            }
+        }
+        return JsonSerializer.Serialize(content, SweepJson.Indented);
+    }
+}
