@@ -55,7 +55,7 @@ internal static class Application
         foreach (var error in parsed.Errors)
             session.Error.WriteLine($"sweep: {error.Message}");
         var verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        session.Error.WriteLine($"'sweep{verb} --help' says what it takes");
+        session.Error.WriteLine($"'{ProgramName.Typed}{verb} --help' says what it takes");
         return ExitCode.Usage;
     }
 }

@@ -73,7 +73,7 @@ internal sealed class CurvesVerb : StoreVerb
         Session.Out.WriteLine(Session.Terminal.Paint(Tone.Strong, metric));
         new Chart(curves, drawn[0].Sweep.EntropyRate, "entropy rate of the text", "step").Write(Session.Out, Session.Terminal, height);
         if (drawn.Count > curves.Count)
-            Session.Out.WriteLine(Session.Terminal.Paint(Tone.Faint, $"  and {Format.Count(drawn.Count - curves.Count, "run")} not drawn; name runs to choose, or --json for all"));
+            Session.Out.WriteWrapped(Session.Terminal, Tone.Faint, $"  and {Format.Count(drawn.Count - curves.Count, "run")} not drawn; name runs to choose, or --json for all");
     }
 
     private sealed record RunHistory(RunSummary Run, SweepSummary Sweep, IReadOnlyList<Evaluation> Evaluations);

@@ -21,9 +21,9 @@ internal static class LeaderboardTable
         WriteHeading(output, terminal, sweep);
         var hidden = table.Write(output, terminal).Intersect(varied).ToList();
         if (hidden.Count > 0)
-            output.WriteLine(terminal.Paint(Tone.Faint, $"no room for {string.Join(", ", hidden)}"));
+            output.WriteWrapped(terminal, Tone.Faint, $"no room for {string.Join(", ", hidden)}");
         if (rows.Count(row => row.TiedWithBest == true) > 1)
-            output.WriteLine(terminal.Paint(Tone.Faint, $"{tie} the distance to the best may be noise of the evaluation (95 %)"));
+            output.WriteWrapped(terminal, Tone.Faint, $"{tie} the distance to the best may be noise of the evaluation (95 %)");
     }
 
     /// <summary>The sweep, how far it is, and what its losses mean.</summary>

@@ -76,7 +76,7 @@ internal static class RunReport
         output.WriteLine();
         table.Write(output, terminal);
         if (all.Count > lines)
-            output.WriteLine(terminal.Paint(Tone.Faint, $"{lines} of {all.Count} evaluations; all: sweep curves {run.Summary.Id} --json"));
+            output.WriteWrapped(terminal, Tone.Faint, $"{lines} of {all.Count} evaluations; all: {ProgramName.Typed} curves {run.Summary.Id} --json");
     }
 
     private static void WriteCheckpoints(TextWriter output, TerminalInfo terminal, RunDetail run)

@@ -62,7 +62,7 @@ internal static class PlanReport
         }
         table.Write(output, terminal);
         if (condensed)
-            output.WriteLine(terminal.Paint(Tone.Faint, $"{MostRows} of {Format.Integer(points.Count)} points; --all shows them all"));
+            output.WriteWrapped(terminal, Tone.Faint, $"{MostRows} of {Format.Integer(points.Count)} points; --all shows them all");
     }
 
     private static string DataFacts(Corpus corpus) =>

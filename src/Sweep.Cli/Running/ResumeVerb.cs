@@ -30,8 +30,8 @@ internal sealed class ResumeVerb : StoreVerb
         Session.Out.WriteLine(resumed == 0 ? $"nothing to resume in {what.Sweep}" : $"{Format.Count(resumed, "run")} of {what.Sweep} queued again");
         if (resumed > 0)
             Session.Note(sweep.SourceFile is { } file && File.Exists(file)
-                ? $"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: sweep run {Path.GetRelativePath(Environment.CurrentDirectory, file)}"
-                : $"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: sweep worker --sweep {what.Sweep} --drain");
+                ? $"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: {ProgramName.Typed} run {PathName.Short(file)}"
+                : $"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: {ProgramName.Typed} worker --sweep {what.Sweep} --drain");
         return ExitCode.Ok;
     }
 }

@@ -57,12 +57,12 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
     {
         List<(string Command, string What)> next = [];
         if (sweep.Counts.Failed + sweep.Counts.Diverged + sweep.Counts.Cancelled > 0)
-            next.Add(($"sweep resume {sweep.Name}", "queue failed and cancelled runs again"));
+            next.Add(($"{ProgramName.Typed} resume {sweep.Name}", "queue failed and cancelled runs again"));
         if (rows is [{ Rank: 1 } winner, ..])
         {
-            next.Add(($"sweep curves {sweep.Name}", "loss over steps"));
-            next.Add(($"sweep show {winner.Run.Id}", "the winner's story"));
-            next.Add(($"sweep generate {winner.Run.Id} --tokens 1000", "more of its text"));
+            next.Add(($"{ProgramName.Typed} curves {sweep.Name}", "loss over steps"));
+            next.Add(($"{ProgramName.Typed} show {winner.Run.Id}", "the winner's story"));
+            next.Add(($"{ProgramName.Typed} generate {winner.Run.Id} --tokens 1000", "more of its text"));
         }
         session.Out.WriteLine();
         var width = next.Max(n => n.Command.Length);

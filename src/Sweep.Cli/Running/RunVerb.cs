@@ -22,7 +22,8 @@ internal sealed class RunVerb : StoreVerb
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
-        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
+        var file = args.GetRequiredValue(_file);
+        var plan = await LoadedPlan.ReadAsync(file, cancel);
         var options = _devices.WorkerOptions(args, plan.Plan.Spec.Name, drain: true);
         if (StoreOption.LocalFolder(args) is { } folder)
             DiskSpace.Require(folder, DiskSpace.Needed(plan.Plan.Points.Select(point => point.Hyperparameters), plan.VocabularySize, options.Slots.Count));
@@ -33,7 +34,7 @@ internal sealed class RunVerb : StoreVerb
         await foreground.SubmitAsync(args.GetValue(_extend), cancel);
         if (!await foreground.TrainAsync())
         {
-            Session.Note($"interrupted; the same command goes on: sweep run {Path.GetRelativePath(Environment.CurrentDirectory, plan.File)}");
+            Session.Note($"interrupted; the same command goes on: {ProgramName.Typed} run {file}");
             return ExitCode.Interrupted;
         }
         return await new RunSummaryReport(Session, store, options, json).WriteAsync(plan.Plan.Spec.Name, cancel);

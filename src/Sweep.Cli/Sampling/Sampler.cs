@@ -57,6 +57,6 @@ internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeP
         }
         throw new SweepException(run.Checkpoints.Count == 0
             ? $"run {run.Summary.Id} is {run.Summary.State.ToName()} and has no checkpoint yet"
-            : $"no checkpoint of run {run.Summary.Id} is intact; `sweep resume {run.Summary.Id} --from-start` trains it again once it is failed or cancelled");
+            : $"no checkpoint of run {run.Summary.Id} is intact; `{ProgramName.Typed} resume {run.Summary.Id} --from-start` trains it again once it is failed or cancelled");
     }
 }

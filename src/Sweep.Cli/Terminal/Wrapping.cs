@@ -3,6 +3,13 @@ namespace Sweep.Cli;
 /// <summary>Breaking text into lines of a width, at spaces where there are any.</summary>
 internal static class Wrapping
 {
+    /// <summary>Writes a sentence in as many lines as it needs.</summary>
+    public static void WriteWrapped(this TextWriter output, TerminalInfo terminal, Tone tone, string sentence)
+    {
+        foreach (var line in Wrap(sentence, terminal.Width))
+            output.WriteLine(terminal.Paint(tone, line));
+    }
+
     public static IEnumerable<string> Wrap(string text, int width)
     {
         while (TextWidth.Of(text) > width)

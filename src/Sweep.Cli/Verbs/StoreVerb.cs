@@ -22,7 +22,7 @@ internal abstract class StoreVerb(Session session, string name, string descripti
             throw new UsageException($"'{name}' is a run; a sweep is asked for, such as '{run.Sweep}'");
         var known = (await store.ListSweepsAsync(cancel)).Select(s => s.Name).ToList();
         throw new NotFoundException("sweep", TextWidth.Visible(name), known.Count == 0
-            ? $"{store.Description} is empty: `sweep run FILE` makes the first"
+            ? $"{store.Description} is empty: `{ProgramName.Typed} run FILE` makes the first"
             : $"{store.Description} has {string.Join(", ", known.TakeLast(10))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}");
     }
 

@@ -13,7 +13,7 @@ namespace Sweep.Cli;
 internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictionary<RunId, double> secondsOf, int kills, long seed, TimeProvider time) : IProgress<WorkerEvent>
 {
     // So near its end a run may be over before it is killed.
-    private const double LatestMoment = 0.9;
+    private const double LatestMoment = 0.95;
     private readonly Lock _lock = new();
     private readonly Dictionary<RunId, Victim> _victims = [];
 
@@ -66,12 +66,12 @@ internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictio
         {
             if (started.Attempt > 1)
                 ResumedFrom.Add(started.FromStep);
-            var left = kills - Kills;
-            if (left <= 0)
+            if (Kills >= kills)
                 return;
-            // What is left of the run, cut into a piece for each kill that is still to come: this one falls into the first.
-            var remaining = seconds * (1 - (double)started.FromStep / started.Hyperparameters.MaxIters);
-            var moment = TimeSpan.FromSeconds(LatestMoment * remaining / left * random.NextDouble());
+            // The run is cut into a piece for each kill, and each falls anywhere into its own: so they are spread over the run, and something was done between them.
+            var at = LatestMoment * (Kills + random.NextDouble()) / kills;
+            var done = (double)started.FromStep / started.Hyperparameters.MaxIters;
+            var moment = TimeSpan.FromSeconds(seconds * Math.Max(0, at - done));
             _timer = time.CreateTimer(_ => Kill(started.TrainerProcessId), null, moment, Timeout.InfiniteTimeSpan);
         }
 

@@ -29,12 +29,12 @@ internal static class VerificationReport
         foreach (var run in runs)
         {
             if (run.Kills == 0)
-                output.WriteLine($"{run.Run}: over before its trainer could be killed; make max_iters greater");
+                output.WriteWrapped(terminal, Tone.Bad, $"{run.Run}: over before its trainer could be killed; make max_iters greater");
             foreach (var difference in run.Differences)
-                output.WriteLine($"{run.Run}: {TextWidth.Visible(difference)}");
+                output.WriteWrapped(terminal, Tone.Bad, $"{run.Run}: {TextWidth.Visible(difference)}");
         }
         var count = runs.Sum(run => run.Differences.Count);
-        output.WriteLine(terminal.Paint(count == 0 ? Tone.Good : Tone.Bad,
-            $"{Format.Count(count, "difference")} over {Format.Count(runs.Count, "run")}, {Format.Count(runs.Sum(run => run.Kills), "kill")}, {Format.Count(runs.Sum(run => run.Evaluations), "evaluation")}; losses, final parameters and sample texts compared bit for bit"));
+        output.WriteWrapped(terminal, count == 0 ? Tone.Good : Tone.Bad,
+            $"{Format.Count(count, "difference")} over {Format.Count(runs.Count, "run")}, {Format.Count(runs.Sum(run => run.Kills), "kill")}, {Format.Count(runs.Sum(run => run.Evaluations), "evaluation")}; losses, final parameters and sample texts compared bit for bit");
     }
 }
