@@ -13,9 +13,13 @@ internal static class PostgresSchema
 
     /// <exception cref="UsageException">There is no store and <paramref name="mustExist"/>.</exception>
     /// <exception cref="StoreException">The schema is another program's, or of a newer version.</exception>
-    public static async Task PrepareAsync(NpgsqlDataSource source, PostgresLocation location, bool mustExist, CancellationToken cancel)
+    public static Task PrepareAsync(NpgsqlDataSource source, PostgresLocation location, bool mustExist, CancellationToken cancel) =>
+        PrepareAsync(source, location, mustExist, MigrationScript.Load("Postgres"), cancel);
+
+    /// <summary>The same with given migrations, the last of which is today's schema.</summary>
+    internal static async Task PrepareAsync(
+        NpgsqlDataSource source, PostgresLocation location, bool mustExist, IReadOnlyList<MigrationScript> scripts, CancellationToken cancel)
     {
-        var scripts = MigrationScript.Load("Postgres");
         await using var connection = await source.OpenConnectionAsync(cancel);
         if (await ReadVersionAsync(connection, location, mustExist) == scripts[^1].Version)
             return;

@@ -14,7 +14,11 @@ internal static class SqliteSchema
     /// <summary>Creates the file and its folders (unless <paramref name="mustExist"/>), or brings its schema up to date; every process may do so at once.</summary>
     /// <exception cref="UsageException">There is no such file and <paramref name="mustExist"/>.</exception>
     /// <exception cref="StoreException">It is another program's database, none at all, or of a newer version.</exception>
-    public static async Task PrepareAsync(string path, bool mustExist, TimeProvider clock, CancellationToken cancel)
+    public static Task PrepareAsync(string path, bool mustExist, TimeProvider clock, CancellationToken cancel) =>
+        PrepareAsync(path, mustExist, clock, MigrationScript.Load("Sqlite"), cancel);
+
+    /// <summary>The same with given migrations, the last of which is today's schema.</summary>
+    internal static async Task PrepareAsync(string path, bool mustExist, TimeProvider clock, IReadOnlyList<MigrationScript> scripts, CancellationToken cancel)
     {
         if (Directory.Exists(path))
             throw new UsageException($"{path} is a folder; --store takes a file, for example {Path.Combine(path, "sweep.db")}");
@@ -27,7 +31,6 @@ internal static class SqliteSchema
             RefuseForeign(path);
 
         using var connection = SqliteConnections.Open(path, isNew ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, clock);
-        var scripts = MigrationScript.Load("Sqlite");
         if (SqliteConnections.Scalar(connection, "PRAGMA user_version") != scripts[^1].Version)
             await MigrateAsync(connection, path, scripts, cancel);
 
