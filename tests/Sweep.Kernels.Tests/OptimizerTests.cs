@@ -1,0 +1,54 @@
+namespace Sweep.Kernels.Tests;
+
+/// <summary>AdamW and clipping against the formulas in double precision.</summary>
+public class OptimizerTests
+{
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.05)]
+    [InlineData(1e6)]
+    public void TrainStep_Clipped_EqualsTheFormulas(double clip)
+    {
+        var model = TinyModel.Of(13, 2, 5, 12, 2, 2, 0.1);
+        var h = model.Hyperparameters with { GradClip = clip, WeightDecay = 0.2, LearningRate = 3e-3, Beta1 = 0.8, Beta2 = 0.95 };
+        foreach (var set in KernelSets.Here)
+        {
+            using var gpt = new FusedGpt(model.Vocabulary, h, set);
+            gpt.Write(FusedBuffer.Parameters, model.Parameters);
+            double[] p = [.. model.Parameters.Select(v => (double)v)], m = new double[p.Length], v = new double[p.Length];
+            for (var step = 0; step < 4; step++)
+            {
+                gpt.TrainStep(model.X, model.Y, step);
+                var g = gpt.Copy(FusedBuffer.Gradients);
+                var norm = Math.Sqrt(g.Sum(e => e * (double)e));
+                var scale = clip > 0 ? Math.Min(1, clip / (norm + 1e-6)) : 1;
+                var (correction1, correction2) = (1 - Math.Pow(h.Beta1, step + 1), 1 - Math.Pow(h.Beta2, step + 1));
+                for (var i = 0; i < p.Length; i++)
+                {
+                    m[i] = h.Beta1 * m[i] + (1 - h.Beta1) * g[i] * scale;
+                    v[i] = h.Beta2 * v[i] + (1 - h.Beta2) * g[i] * scale * g[i] * scale;
+                    p[i] = p[i] * (1 - h.LearningRate * h.WeightDecay) - h.LearningRate / correction1 * m[i] / (Math.Sqrt(v[i] / correction2) + 1e-8);
+                }
+            }
+            Near.Assert([.. p.Select(e => (float)e)], gpt.Copy(FusedBuffer.Parameters), 1e-6, $"{set} parameters");
+            Near.Assert([.. m.Select(e => (float)e)], gpt.Copy(FusedBuffer.FirstMoments), 1e-6, $"{set} first moments");
+            Near.Assert([.. v.Select(e => (float)e)], gpt.Copy(FusedBuffer.SecondMoments), 1e-6, $"{set} second moments");
+        }
+    }
+
+    [Fact]
+    public void Write_StateOfAnotherEngine_GoesOnAsItWould()
+    {
+        var model = TinyModel.Of(13, 2, 5, 12, 2, 2, 0.3);
+        using var first = model.Engine();
+        for (var step = 0; step < 3; step++)
+            first.TrainStep(model.X, model.Y, step);
+
+        using var second = new FusedGpt(model.Vocabulary, model.Hyperparameters);
+        foreach (var buffer in (FusedBuffer[])[FusedBuffer.Parameters, FusedBuffer.FirstMoments, FusedBuffer.SecondMoments])
+            second.Write(buffer, first.Copy(buffer));
+        for (var step = 3; step < 6; step++)
+            Assert.Equal(first.TrainStep(model.X, model.Y, step), second.TrainStep(model.X, model.Y, step));
+        Assert.Equal(first.Copy(FusedBuffer.Parameters), second.Copy(FusedBuffer.Parameters));
+    }
+}
