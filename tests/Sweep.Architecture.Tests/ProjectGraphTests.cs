@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Sweep.Architecture.Tests;
 
-/// <summary>Arrows between projects point one way only; DESIGN.md section 2 and docs/architecture.md have the same table.</summary>
+/// <summary>Arrows between projects point one way only; docs/architecture.md has the same table.</summary>
 public sealed partial class ProjectGraphTests
 {
     /// <summary>What each project may refer to. Projects of later parts need not be there yet.</summary>

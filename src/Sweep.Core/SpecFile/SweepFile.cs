@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Sweep.Core;
 
-/// <summary>Reads sweep files; DESIGN.md section 3 describes the format.</summary>
+/// <summary>Reads sweep files; docs/sweep-file.md describes the format.</summary>
 public static class SweepFile
 {
     /// <summary>The largest sweep file that is read, in bytes.</summary>
