@@ -25,5 +25,6 @@ internal sealed class SweepCommand : RootCommand
         Add(new DevicesVerb(session));
         Add(new DoctorVerb(session));
         Add(new VerifyResumeVerb(session));
+        Add(new MigrateVerb(session));
     }
 }
