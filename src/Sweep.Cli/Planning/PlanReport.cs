@@ -79,7 +79,7 @@ internal static class PlanReport
     {
         ChoiceParameter choice when choice.Values.Count <= 8 => $"{choice.Name}: {string.Join(", ", choice.Values.Select(Format.Value))}",
         ChoiceParameter choice => $"{choice.Name}: {choice.Values.Count} values from {Format.Value(choice.Values[0])} to {Format.Value(choice.Values[^1])}",
-        DistributedParameter distributed => $"{distributed.Name}: {distributed.Distribution}",
+        DistributedParameter { Distribution: var d } => $"{parameter.Name}: {d.Name} from {Format.Value(d.Min)} to {Format.Value(d.Max)}{(d.Quantum is { } q ? $" by {Format.Value(q)}" : "")}",
         _ => parameter.Name,
     };
 

@@ -26,7 +26,7 @@ internal static class Format
     /// <summary>Binary multiples: <c>1.5 MiB</c>.</summary>
     public static string Bytes(double bytes)
     {
-        string[] suffixes = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+        string[] suffixes = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
         var i = 0;
         for (; bytes >= 1023.5 && i < suffixes.Length - 1; i++)
             bytes /= 1024;

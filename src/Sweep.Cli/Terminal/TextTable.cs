@@ -54,7 +54,7 @@ internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         var hidden = new List<string>();
         while (Total(shown, widths) > room && shown.Exists(i => columns[i].Expendable > 0))
         {
-            var least = shown.MaxBy(i => columns[i].Expendable);
+            var least = shown.AsEnumerable().Reverse().MaxBy(i => columns[i].Expendable);   // of equals, the rightmost
             shown.Remove(least);
             hidden.Add(columns[least].Header);
         }

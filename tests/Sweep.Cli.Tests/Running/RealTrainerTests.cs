@@ -17,4 +17,22 @@ public sealed class RealTrainerTests
         Assert.Equal(0, row.GetProperty("differences").GetInt32());
         Assert.Equal(0, result.ExitCode);
     }
+
+    [Fact]
+    public async Task Run_KilledInTheMiddle_GoesOnWithTheSameNumbers()
+    {
+        using var undisturbed = new SweepCli();
+        await undisturbed.RunAsync("run", undisturbed.WriteSweep(maxIters: 400));
+        using var cli = new SweepCli();
+        var file = cli.WriteSweep(maxIters: 400);
+        var running = cli.Start("run", file);
+        await running.SaysAsync("starts on");
+
+        running.Send(RunningCli.Kill);
+        await running.EndAsync();
+        var again = await cli.RunAsync("run", file);
+
+        Assert.Equal((0, ""), (again.ExitCode, again.Error));
+        Assert.Equal(await undisturbed.LeaderboardAsync("small"), await cli.LeaderboardAsync("small"));
+    }
 }

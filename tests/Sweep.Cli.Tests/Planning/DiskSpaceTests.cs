@@ -1,0 +1,28 @@
+using Sweep.Core;
+using Sweep.Testing;
+
+namespace Sweep.Cli.Tests;
+
+public sealed class DiskSpaceTests
+{
+    [Fact]
+    public void Needed_CountsTheLastAndTheBestOfEveryRunAndOneBeingWrittenOnEachSlot()
+    {
+        var h = new Hyperparameters();
+        var one = ModelSize.CheckpointBytes(h, 65);
+
+        Assert.Equal(8 * one, DiskSpace.Needed([h, h, h], 65, slots: 2));
+    }
+
+    [Fact]
+    public void Require_MoreThanTheDiskHas_SaysHowMuchAndWhatToDo()
+    {
+        using var folder = new TempFolder();
+
+        var refusal = Assert.Throws<SweepException>(() => DiskSpace.Require(folder.PathOf("not", "there", "yet"), 1L << 60));
+
+        Assert.Contains("1.00 EiB", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("make room", refusal.Message, StringComparison.Ordinal);
+        DiskSpace.Require(folder.Root, 1);
+    }
+}
