@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Sweep.Core;
 using Sweep.Worker;
 
@@ -37,7 +38,7 @@ internal sealed class SiloCommand
 
     private readonly Option<string?> _advertise = new("--advertise")
     {
-        Description = "The address the other silos reach this one at. Default: that of --listen.",
+        Description = "The address, or a name that has one, at which the other silos reach this one. Default: that of --listen.",
         HelpName = "ADDRESS",
     };
 
@@ -100,7 +101,7 @@ internal sealed class SiloCommand
     private ClusterSettings ReadCluster(ParseResult parsed, string membership)
     {
         var listen = ReadAddress("--listen", parsed.GetValue(_listen)!);
-        var advertise = parsed.GetValue(_advertise) is { } given ? ReadAddress("--advertise", given) : listen;
+        var advertise = parsed.GetValue(_advertise) is { } given ? Resolve("--advertise", given) : listen;
         if (advertise.Equals(IPAddress.Any) || advertise.Equals(IPAddress.IPv6Any))
             throw new UsageException($"--listen {listen} is every address of this machine, and the others need one to reach it at; add --advertise ADDRESS");
         var (probe, votes) = (parsed.GetValue(_probeTimeout), parsed.GetValue(_deathVotes));
@@ -128,6 +129,20 @@ internal sealed class SiloCommand
 
     private static IPAddress ReadAddress(string option, string text) =>
         IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"{option} '{text}' is no IP address; write 10.0.0.5, or 0.0.0.0 for all of this machine's");
+
+    private static IPAddress Resolve(string option, string name)
+    {
+        try
+        {
+            // Orleans' membership keeps addresses, so a name is looked up once, at the start.
+            return IPAddress.TryParse(name, out var address) ? address
+                : Dns.GetHostAddresses(name).OrderBy(found => found.AddressFamily != AddressFamily.InterNetwork).First();
+        }
+        catch (SocketException e)
+        {
+            throw new UsageException($"{option} '{name}' has no address ({e.Message}); give the address of this machine at which the others reach it");
+        }
+    }
 
     private static IPEndPoint ReadEndPoint(string text) =>
         IPEndPoint.TryParse(text, out var endpoint) && text.Contains(':', StringComparison.Ordinal)

@@ -52,7 +52,4 @@ internal sealed record ClusterSettings
 
     /// <summary>Votes that declare a silo dead.</summary>
     public int DeathVotes { get; init; } = 2;
-
-    public bool KeepsMembershipInPostgres =>
-        Membership.StartsWith("postgres://", StringComparison.Ordinal) || Membership.StartsWith("postgresql://", StringComparison.Ordinal);
 }

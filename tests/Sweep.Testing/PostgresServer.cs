@@ -27,7 +27,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly string _folder;
     private Process? _process;
 
-    private PostgresServer(string folder, int port) => (_folder, Port) = (folder, port);
+    private readonly PostgresPlace _place;
+
+    private PostgresServer(string folder, int port, PostgresPlace place) => (_folder, Port, _place) = (folder, port, place);
 
     /// <summary>The folder of the newest server that Debian's packages have installed; null when there is none.</summary>
     public static string? Binaries { get; } = FindBinaries();
@@ -39,11 +41,18 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>The store's URL for a schema.</summary>
     public string Url(string schema) =>
-        $"postgres://{User}:{Uri.EscapeDataString(Password)}@127.0.0.1:{Port}/{Database}?schema={schema}";
+        $"postgres://{User}:{Uri.EscapeDataString(Password)}@{_place.Address}:{Port}/{Database}?schema={schema}";
+
+    /// <summary>The same through the server's Unix socket, which is reached from every network namespace.</summary>
+    public string SocketUrl(string schema) =>
+        $"postgres://{User}:{Uri.EscapeDataString(Password)}@localhost:{Port}/{Database}?schema={schema}&host={Uri.EscapeDataString(_folder)}";
 
     /// <summary>Starts a server of the caller's own, to stop and restart.</summary>
     /// <param name="settings">More <c>name=value</c> settings of the server.</param>
-    public static async Task<PostgresServer> StartNewAsync(params string[] settings)
+    public static Task<PostgresServer> StartNewAsync(params string[] settings) => StartNewAsync(PostgresPlace.Here, settings);
+
+    /// <inheritdoc cref="StartNewAsync(string[])"/>
+    public static async Task<PostgresServer> StartNewAsync(PostgresPlace place, params string[] settings)
     {
         var binaries = Binaries ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql");
         var folder = Directory.CreateTempSubdirectory("sweep-postgres-").FullName;
@@ -55,7 +64,9 @@ public sealed class PostgresServer : IAsyncDisposable
         await RunAsync(
             AsServerUser([Path.Combine(binaries, "initdb"), "-D", Path.Combine(folder, "data"), "-U", User, "-A", "scram-sha-256", $"--pwfile={password}",
                 "-E", "UTF8", "--no-locale", "--no-sync"]));
-        var server = new PostgresServer(folder, FreePort());
+        if (place.Clients is not null)
+            await File.AppendAllTextAsync(Path.Combine(folder, "data", "pg_hba.conf"), $"host all all {place.Clients} scram-sha-256\n");
+        var server = new PostgresServer(folder, FreePort(), place);
         await server.StartAsync(settings);
         return server;
     }
@@ -65,11 +76,11 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         string[] fixedSettings =
         [
-            "listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={_folder}", "fsync=off", "full_page_writes=off", "shared_buffers=64MB",
+            $"listen_addresses={_place.Address}", $"port={Port}", $"unix_socket_directories={_folder}", "fsync=off", "full_page_writes=off", "shared_buffers=64MB",
             "max_connections=100", "log_destination=stderr", "logging_collector=off", "lc_messages=C",
         ];
         string[] server = [Path.Combine(Binaries!, "postgres"), "-D", Path.Combine(_folder, "data")];
-        var start = StartInfo(AsServerUser(["sh", "-c", Guard, _folder, .. server, .. fixedSettings.Concat(settings).SelectMany(s => new[] { "-c", s })]));
+        var start = StartInfo([.. _place.Prefix, .. AsServerUser(["sh", "-c", Guard, _folder, .. server, .. fixedSettings.Concat(settings).SelectMany(s => new[] { "-c", s })])]);
         start.RedirectStandardInput = true;
         start.RedirectStandardError = true;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

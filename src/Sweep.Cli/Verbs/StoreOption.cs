@@ -39,7 +39,7 @@ internal static class StoreOption
 
     /// <inheritdoc cref="OpenAsync(ParseResult, bool, CancellationToken)"/>
     public static Task<ISweepStore> OpenAsync(string location, bool create, CancellationToken cancel) =>
-        SweepStores.OpenAsync(location, new StoreOptions { MustExist = !create, LeaseTime = LeaseTime() }, cancel);
+        SweepStores.OpenAsync(location, new StoreOptions { MustExist = !create, LeaseTime = LeaseTime(), OtherSchemes = OtherStores.Schemes }, cancel);
 
     /// <summary>SWEEP_LEASE_SECONDS, for networks slower and tests quicker than most; unset: the store's default.</summary>
     private static TimeSpan LeaseTime()

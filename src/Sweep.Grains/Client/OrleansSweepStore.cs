@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using Sweep.Core;
 using Sweep.Store;
+using Sweep.Store.Checkpoints;
+using Sweep.Store.Submitting;
 
 namespace Sweep.Grains;
 
@@ -18,13 +21,13 @@ public sealed class OrleansSweepStore : ISweepStore
 
     private readonly IGrainFactory _grains;
     private readonly GrainCalls _calls;
-    private readonly string _scratch;
+    private readonly ScratchFolders _scratch;
     private readonly TimeProvider _time;
     private readonly Func<ValueTask>? _close;
     // Slots whose last claim got no answer: the store may hold a lease in their name.
     private readonly ConcurrentDictionary<WorkerIdentity, bool> _claimsInDoubt = [];
 
-    /// <param name="where">The cluster, for people.</param>
+    /// <param name="where">The cluster, for people; never a password.</param>
     /// <param name="close">What to close with the store: the client's connection.</param>
     public OrleansSweepStore(IGrainFactory grains, string where, TimeProvider time, Func<ValueTask>? close = null)
     {
@@ -33,7 +36,10 @@ public sealed class OrleansSweepStore : ISweepStore
         _time = time;
         _close = close;
         _calls = new GrainCalls(where, time);
-        _scratch = Directory.CreateTempSubdirectory("sweep-orleans-").FullName;
+        // The same folder for every process of this user that works for this cluster, so that what a killed one left is found and removed.
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        var cluster = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(where)), 0, 4);
+        _scratch = new ScratchFolders(Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "sweep", "scratch", cluster));
     }
 
     public string Description { get; }
@@ -42,16 +48,18 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public async Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel)
     {
-        var sweep = _grains.GetGrain<ISweepGrain>(submission.Name);
+        // Checked here too: on the wire half a surrogate pair would become a character that a name may have.
+        SubmitSweep.RequireStorableName(submission.Name);
+        var sweep = Sweep(submission.Name);
         var wire = Wire.Of(submission);
         return (await _calls.RunAsync(_ => sweep.SubmitAsync(wire, extend), cancel)).Value;
     }
 
     public Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel) =>
-        _calls.RunAsync(_ => _grains.GetGrain<ISweepGrain>(sweep).ResumeAsync(number, fromStart), cancel);
+        _calls.RunAsync(_ => Sweep(sweep).ResumeAsync(number, fromStart), cancel);
 
     public Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel) =>
-        _calls.RunAsync(_ => _grains.GetGrain<ISweepGrain>(sweep).CancelAsync(number), cancel);
+        _calls.RunAsync(_ => Sweep(sweep).CancelAsync(number), cancel);
 
     public Task<IReadOnlyList<SweepSummary>> ListSweepsAsync(CancellationToken cancel) => ReadAsync(() => Store.ListSweepsAsync(), cancel);
 
@@ -73,8 +81,10 @@ public sealed class OrleansSweepStore : ISweepStore
         try
         {
             var inDoubt = _claimsInDoubt.ContainsKey(worker);
-            var lease = await _calls.RunAsync(again => Store.ClaimAsync(Wire.Of(worker), sweep, again || inDoubt), cancel);
+            var lease = await _calls.RunAsync(repeated => Store.ClaimAsync(Wire.Of(worker), sweep, repeated || inDoubt), cancel);
             _claimsInDoubt.TryRemove(worker, out _);
+            if (lease.Value is { Attempt: > 1 } again)
+                Tidy(() => _scratch.RemoveOlder(again.Run, again.Epoch));
             return lease.Value;
         }
         catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
@@ -94,17 +104,31 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel) => RecordAsync(lease, new RunNews(null, [], null, result), cancel);
 
-    public Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel) =>
-        _calls.RunAsync(again => Store.RecordAsync(Wire.Of(lease), Wire.Of(news), again), cancel);
+    public async Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel)
+    {
+        await _calls.RunAsync(again => Store.RecordAsync(Wire.Of(lease), Wire.Of(news), again), cancel);
+        if (news.Result is not null)
+            Tidy(() => _scratch.Remove(lease));
+    }
 
-    public Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel) =>
-        _calls.RunAsync(again => Store.FailAsync(Wire.Of(lease), Wire.Of(failure), again), cancel);
+    public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
+    {
+        var state = await _calls.RunAsync(again => Store.FailAsync(Wire.Of(lease), Wire.Of(failure), again), cancel);
+        Tidy(() => _scratch.Remove(lease));
+        return state;
+    }
 
-    public Task ReleaseAsync(RunLease lease, CancellationToken cancel) =>
-        _calls.RunAsync(again => Store.ReleaseAsync(Wire.Of(lease), again), cancel);
+    public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
+    {
+        await _calls.RunAsync(again => Store.ReleaseAsync(Wire.Of(lease), again), cancel);
+        Tidy(() => _scratch.Remove(lease));
+    }
 
-    public Task StopEarlyAsync(RunLease lease, string reason, CancellationToken cancel) =>
-        _calls.RunAsync(again => Store.StopEarlyAsync(Wire.Of(lease), reason, again), cancel);
+    public async Task StopEarlyAsync(RunLease lease, string reason, CancellationToken cancel)
+    {
+        await _calls.RunAsync(again => Store.StopEarlyAsync(Wire.Of(lease), reason, again), cancel);
+        Tidy(() => _scratch.Remove(lease));
+    }
 
     public Task<int> ReapAsync(IReadOnlyCollection<string> deadOwners, CancellationToken cancel) =>
         _calls.RunAsync(_ => Store.ReapAsync([.. deadOwners]), cancel);
@@ -122,25 +146,21 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) => _calls.RunAsync(_ => Store.ReportDeviceAsync(Wire.Of(report)), cancel);
 
-    public string CheckpointScratchDirectory(RunLease lease) =>
-        Directory.CreateDirectory(Path.Combine(_scratch, $"{lease.Run.Sweep}-{lease.Run.Number}-{lease.Epoch}")).FullName;
+    public string CheckpointScratchDirectory(RunLease lease) => _scratch.Create(lease);
 
     public async Task SaveCheckpointAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
-        var wireLease = Wire.Of(lease);
-        var wireCheckpoint = Wire.Of(checkpoint);
-        for (var attempt = 1; attempt <= UploadTries; attempt++)
+        try
         {
-            await UploadAsync(wireLease, checkpoint, cancel);
-            var committing = attempt;
-            if (!await _calls.RunAsync(again => Store.CommitAsync(wireLease, wireCheckpoint, again || committing > 1), cancel))
-                continue;
-            File.Delete(checkpoint.Path);
-            return;
+            await SendAsync(lease, checkpoint, cancel);
         }
-        throw new StoreUnavailableException(
-            $"{Description} lost the checkpoint of {lease.Run} at step {checkpoint.Step} on its way, {UploadTries} times; look at the head silo's disk and log",
-            new IOException("the uploaded bytes do not have the checkpoint's length and hash"));
+        catch (LeaseLostException)
+        {
+            // Nobody will ask for it again.
+            Tidy(() => File.Delete(checkpoint.Path));
+            throw;
+        }
+        Tidy(() => File.Delete(checkpoint.Path));
     }
 
     public async Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel)
@@ -154,15 +174,28 @@ public sealed class OrleansSweepStore : ISweepStore
         return null;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_close is not null)
-            await _close();
-        if (Directory.Exists(_scratch))
-            Directory.Delete(_scratch, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _close?.Invoke() ?? ValueTask.CompletedTask;
+
+    private ISweepGrain Sweep(string name) => string.IsNullOrWhiteSpace(name)
+        ? throw new UsageException("a sweep without a name cannot be asked for; `sweep list` names those there are")
+        : _grains.GetGrain<ISweepGrain>(name);
 
     private async Task<T> ReadAsync<T>(Func<Task<Wire<T>>> call, CancellationToken cancel) => (await _calls.RunAsync(_ => call(), cancel)).Value;
+
+    private async Task SendAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
+    {
+        var (wireLease, wireCheckpoint) = (Wire.Of(lease), Wire.Of(checkpoint));
+        for (var attempt = 1; attempt <= UploadTries; attempt++)
+        {
+            await UploadAsync(wireLease, checkpoint, cancel);
+            var repeated = attempt > 1;
+            if (await _calls.RunAsync(again => Store.CommitAsync(wireLease, wireCheckpoint, again || repeated), cancel))
+                return;
+        }
+        throw new StoreUnavailableException(
+            $"{Description} lost the checkpoint of {lease.Run} at step {checkpoint.Step} on its way, {UploadTries} times; look at the head silo's disk and log",
+            new IOException("the uploaded bytes do not have the checkpoint's length and hash"));
+    }
 
     private async Task UploadAsync(Wire<RunLease> lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
@@ -188,5 +221,18 @@ public sealed class OrleansSweepStore : ISweepStore
             await file.WriteAsync(piece, cancel);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset()) == checkpoint.Sha256;
+    }
+
+    /// <summary>What is left on this machine's disk costs room, nothing else.</summary>
+    private static void Tidy(Action remove)
+    {
+        try
+        {
+            remove();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A dying trainer still writes there; the run's next claim on this machine tries again.
+        }
     }
 }

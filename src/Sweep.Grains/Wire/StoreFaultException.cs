@@ -30,6 +30,7 @@ public sealed class StoreFaultException : Exception
         DataException e => new("Data", e.Message, "{}"),
         StoreUnavailableException e => new("StoreUnavailable", e.Message, "{}"),
         StoreFullException e => new("StoreFull", e.Message, "{}"),
+        StoreException e => new("Store", e.Message, "{}"),
         _ => new("Sweep", error.Message, "{}"),
     };
 
@@ -54,6 +55,8 @@ public sealed class StoreFaultException : Exception
                 return new StoreUnavailableException(Message, this);
             case "StoreFull":
                 return new StoreFullException(Message, this);
+            case "Store":
+                return new StoreException(Message, this);
             default:
                 return new SweepException(Message, this);
         }

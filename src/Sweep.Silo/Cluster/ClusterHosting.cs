@@ -40,23 +40,25 @@ internal static class ClusterHosting
         else
         {
             builder.Services.AddSingleton<ISweepStore>(services => new OrleansSweepStore(
-                services.GetRequiredService<IGrainFactory>(), $"the head silo of cluster {cluster.Id}", services.GetRequiredService<TimeProvider>()));
+                services.GetRequiredService<IGrainFactory>(), $"the head silo of cluster {cluster.Id} ({MembershipOf(cluster)})", services.GetRequiredService<TimeProvider>()));
         }
     }
 
     /// <summary>What must be there before a silo starts.</summary>
     public static Task PrepareAsync(ClusterSettings cluster, CancellationToken cancel) =>
-        cluster.KeepsMembershipInPostgres ? MembershipSchema.EnsureAsync(ConnectionString(cluster), cancel) : Task.CompletedTask;
+        MembershipDatabase.IsOne(cluster.Membership) ? MembershipSchema.EnsureAsync(MembershipDatabase.Parse(cluster.Membership), cancel) : Task.CompletedTask;
 
     private static void UseMembership(ISiloBuilder silo, ClusterSettings cluster)
     {
-        if (cluster.KeepsMembershipInPostgres)
-            silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", ConnectionString(cluster)));
+        if (MembershipDatabase.IsOne(cluster.Membership))
+            silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", MembershipDatabase.Parse(cluster.Membership).ConnectionString));
         else
             silo.UseDevelopmentClustering(PrimaryOf(cluster));
     }
 
-    private static string ConnectionString(ClusterSettings cluster) => PostgresLocation.ConnectionString(cluster.Membership);
+    /// <summary>Where the membership is, without a password.</summary>
+    private static string MembershipOf(ClusterSettings cluster) =>
+        MembershipDatabase.IsOne(cluster.Membership) ? MembershipDatabase.Parse(cluster.Membership).Description : cluster.Membership;
 
     private static IPEndPoint PrimaryOf(ClusterSettings cluster)
     {

@@ -92,7 +92,8 @@ internal static class SubmitSweep
         return new SubmitOutcome(added.Count, known.Count);
     }
 
-    private static void RequireStorableName(string name)
+    /// <exception cref="UsageException">No sweep can have this name.</exception>
+    public static void RequireStorableName(string name)
     {
         if (name.Length is 0 or > 200 || name.Any(char.IsControl) || name.Contains('/') || StoredText.Message(name) != name)
             throw new UsageException($"'{name}' cannot name a sweep; use 1 to 200 characters, without '/' and control characters");

@@ -2,4 +2,12 @@ using Sweep.Store.Conformance;
 
 namespace Sweep.Grains.Tests.Store;
 
+public sealed class OrleansSubmitTests : SubmitConformance<OrleansHost>;
+
+public sealed class OrleansClaimTests : ClaimConformance<OrleansHost>;
+
+public sealed class OrleansLeaseTests : LeaseConformance<OrleansHost>;
+
 public sealed class OrleansRunLifeTests : RunLifeConformance<OrleansHost>;
+
+public sealed class OrleansCheckpointTests : CheckpointConformance<OrleansHost>;

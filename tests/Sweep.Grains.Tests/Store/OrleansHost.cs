@@ -1,9 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using Orleans.Hosting;
 using Sweep.Core;
 using Sweep.Store;
@@ -16,24 +16,35 @@ namespace Sweep.Grains.Tests.Store;
 public sealed class OrleansHost : StoreHost
 {
     private readonly TempFolder _folder = new();
-    private IHost? _silo;
-    private ISweepStore? _store;
-    private int _gateway;
+    private readonly List<IAsyncDisposable> _started = [];
+    private readonly Dictionary<TimeSpan, int> _gateways = [];
 
     public ManualClock Clock { get; } = new();
 
-    public override TimeSpan LeaseTime => TimeSpan.FromSeconds(30);
+    public override TimeSpan ShortLease => TimeSpan.FromSeconds(30);
 
-    public override async Task<ISweepStore> OpenAsync()
+    /// <summary>The lease time is the head's: clients of another one get a head of their own, over the same file.</summary>
+    public override async Task<ISweepStore> OpenAsync(TimeSpan leaseTime) =>
+        await SweepClusterClient.OpenStoreAsync(await LocationAsync(leaseTime), TimeProvider.System, CancellationToken.None);
+
+    /// <summary>A client of the cluster, for its grains; closed with the host.</summary>
+    public async Task<IGrainFactory> ConnectAsync(TimeSpan leaseTime)
     {
-        if (_silo is null)
-            await StartAsync();
-        return await SweepClusterClient.OpenStoreAsync($"orleans://127.0.0.1:{_gateway}", TimeProvider.System, CancellationToken.None);
+        var client = await SweepClusterClient.ConnectAsync(OrleansLocation.Parse(await LocationAsync(leaseTime)), TimeProvider.System, CancellationToken.None);
+        _started.Add(client);
+        return client.Grains;
+    }
+
+    private async Task<string> LocationAsync(TimeSpan leaseTime)
+    {
+        if (!_gateways.TryGetValue(leaseTime, out var gateway))
+            _gateways[leaseTime] = gateway = await StartAsync(leaseTime);
+        return string.Create(CultureInfo.InvariantCulture, $"orleans://127.0.0.1:{gateway}");
     }
 
     public override Task ExpireLeasesAsync(ISweepStore store)
     {
-        Clock.Advance(LeaseTime + TimeSpan.FromSeconds(1));
+        Clock.Advance(ShortLease + TimeSpan.FromSeconds(1));
         return Task.CompletedTask;
     }
 
@@ -48,34 +59,36 @@ public sealed class OrleansHost : StoreHost
         return Task.CompletedTask;
     }
 
+    public override Task<int> CountStoredCheckpointsAsync()
+    {
+        var folder = _folder.PathOf("store", "checkpoints");
+        return Task.FromResult(Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*-e*.safetensors", SearchOption.AllDirectories).Count() : 0);
+    }
+
     public override async ValueTask DisposeAsync()
     {
-        if (_silo is not null)
-        {
-            await _silo.StopAsync();
-            _silo.Dispose();
-        }
-        if (_store is not null)
-            await _store.DisposeAsync();
+        foreach (var started in Enumerable.Reverse(_started))
+            await started.DisposeAsync();
         _folder.Dispose();
     }
 
-    private async Task StartAsync()
+    private async Task<int> StartAsync(TimeSpan leaseTime)
     {
-        _store = await SweepStores.OpenAsync(_folder.PathOf("store", "sweep.db"), new StoreOptions { Clock = Clock, LeaseTime = LeaseTime });
+        var store = await SweepStores.OpenAsync(_folder.PathOf("store", "sweep.db"), new StoreOptions { Clock = Clock, LeaseTime = leaseTime });
+        _started.Add(store);
         var (siloPort, gateway) = (FreePort(), FreePort());
-        _gateway = gateway;
-        _silo = new HostBuilder()
+        var silo = new HostBuilder()
             .ConfigureLogging(logging => logging.ClearProviders())
             .UseOrleans(silo =>
             {
                 silo.UseLocalhostClustering(siloPort, gateway, serviceId: OrleansLocation.DefaultClusterId, clusterId: OrleansLocation.DefaultClusterId);
-                silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
-                silo.Services.AddSingleton(_store).AddSingleton(TimeProvider.System).AddSingleton<IDeviceHost, NoDevices>();
+                silo.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton<IDeviceHost, NoDevices>();
                 silo.AddSweepGrains("here", isHead: true);
             })
             .Build();
-        await _silo.StartAsync();
+        _started.Add(new RunningHost(silo));
+        await silo.StartAsync();
+        return gateway;
     }
 
     private static int FreePort()
@@ -83,6 +96,15 @@ public sealed class OrleansHost : StoreHost
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class RunningHost(IHost host) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await host.StopAsync();
+            host.Dispose();
+        }
     }
 
     private sealed class NoDevices : IDeviceHost

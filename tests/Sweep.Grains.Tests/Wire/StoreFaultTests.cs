@@ -14,6 +14,7 @@ public sealed class StoreFaultTests
         new DataException("the text is too short"),
         new StoreUnavailableException("the database is away", new IOException("refused")),
         new StoreFullException("the disk is full", new IOException("ENOSPC")),
+        new StoreException("the store is of a newer version"),
         new SweepException("something else"),
     ];
 

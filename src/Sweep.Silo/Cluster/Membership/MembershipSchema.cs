@@ -1,5 +1,6 @@
 using Npgsql;
 using Sweep.Core;
+using Sweep.Store.Postgres;
 
 namespace Sweep.Silo;
 
@@ -10,15 +11,16 @@ internal static class MembershipSchema
     private const long LockKey = 0x73_77_70_73_69_6C_6F;
 
     /// <exception cref="SweepException">The server cannot be reached or refuses.</exception>
-    public static async Task EnsureAsync(string connectionString, CancellationToken cancel)
+    public static async Task EnsureAsync(MembershipDatabase database, CancellationToken cancel)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(connectionString);
+            await using var connection = new NpgsqlConnection(database.ConnectionString);
             await connection.OpenAsync(cancel);
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             // Silos start together; CREATE TABLE IF NOT EXISTS by two at once can fail.
             await RunAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancel);
+            await RunAsync(connection, $"CREATE SCHEMA IF NOT EXISTS {PostgresLocation.Quote(database.Schema)}", cancel);
             foreach (var script in Scripts())
                 await RunAsync(connection, script, cancel);
             await transaction.CommitAsync(cancel);

@@ -1,0 +1,37 @@
+# syntax=docker/dockerfile:1
+# One image for every part of a cluster: `sweep-silo` (a head, or a worker with the machine's devices) and `sweep` (the command line).
+# It is built from the public package feed, with Orleans and TorchSharp.
+#
+#   docker build -t sweep .                                     for NVIDIA GPUs
+#   docker build -t sweep-cpu --build-arg TORCH=TorchSharp-cpu . without, and some gigabytes smaller
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TORCH=TorchSharp-cuda-linux
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends cmake g++ make \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/root/.nuget/packages \
+    dotnet build src/Sweep.Silo -c Release -p:Orleans=true -p:TorchBackend=TorchSharp -p:TorchSharpNative=$TORCH \
+ && dotnet build src/Sweep.Cli -c Release -p:Orleans=true -p:TorchBackend=TorchSharp -p:TorchSharpNative=$TORCH
+# The trainer, which holds libtorch, once instead of beside each executable.
+RUN mkdir -p /out && cd artifacts/bin \
+ && rm -rf Sweep.Silo/release/trainer Sweep.Cli/release/trainer \
+ && cp -r Sweep.Silo/release /out/silo && cp -r Sweep.Cli/release /out/cli && cp -r Sweep.Trainer/release /out/trainer
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# curl asks the health endpoint; libgomp is OpenMP's runtime, which libtorch and the kernels use.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends curl libgomp1 \
+ && rm -rf /var/lib/apt/lists/*
+COPY --from=build /out /opt/sweep
+RUN ln -s /opt/sweep/cli/sweep /usr/local/bin/sweep \
+ && ln -s /opt/sweep/silo/sweep-silo /usr/local/bin/sweep-silo \
+ && mkdir -p /var/lib/sweep && chown "$APP_UID" /var/lib/sweep
+ENV SWEEP_TRAINER=/opt/sweep/trainer/sweep-trainer \
+    NVIDIA_VISIBLE_DEVICES=all \
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility
+USER $APP_UID
+WORKDIR /var/lib/sweep
+ENTRYPOINT ["sweep-silo"]

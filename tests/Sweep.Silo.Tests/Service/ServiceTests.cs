@@ -1,0 +1,71 @@
+using System.Net;
+using Sweep.Core;
+using Sweep.Store;
+using Sweep.Testing;
+
+namespace Sweep.Silo.Tests.Service;
+
+/// <summary>The service without a cluster, on a store of its own.</summary>
+public sealed class ServiceTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly int _health = SiloProcess.FreePort();
+
+    private string StorePath => _folder.PathOf("store", "sweep.db");
+
+    private string[] Arguments => ["--store", StorePath, "--devices", "cpu:0", "--health", $"127.0.0.1:{_health}"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Service_WithAStore_TrainsWhatIsQueuedAndAnswersHealth()
+    {
+        await using var store = await SweepStores.OpenAsync(StorePath);
+        await store.SubmitAsync(FakeSweep.Of(3), extend: false, CancellationToken.None);
+        await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(_folder), Arguments);
+        await silo.ReadyAsync();
+
+        await FakeSweep.CompletedAsync(store);
+
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_health}") };
+        using var health = await http.GetAsync("healthz");
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.Contains("\"device\":\"cpu:0\"", await http.GetStringAsync("devices"), StringComparison.Ordinal);
+        Assert.Contains("alone", (await store.ListDevicesAsync(CancellationToken.None)).Select(device => device.Host));
+    }
+
+    [Fact]
+    public async Task Service_ThatIsTerminated_CheckpointsAndGivesItsRunBack()
+    {
+        await using var store = await SweepStores.OpenAsync(StorePath);
+        await store.SubmitAsync(FakeSweep.Of(1), extend: false, CancellationToken.None);
+        await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(_folder, "*=gate:open@55"), Arguments);
+        await FakeSweep.RunAsync(store, 1, run => run.Last?.Step == 50, "at step 50");
+
+        silo.Signal(SiloProcess.SigTerm);
+
+        Assert.Equal(0, await silo.ExitAsync());
+        var run = (await store.FindRunAsync(new RunId(FakeSweep.Name, 1), CancellationToken.None))!;
+        Assert.Equal(RunState.Queued, run.Summary.State);
+        Assert.Equal("released", Assert.Single(run.Attempts).Outcome);
+        Assert.Contains(run.Checkpoints, checkpoint => checkpoint.Step == 55 && checkpoint.IsLast);
+    }
+
+    [Fact]
+    public async Task Service_WithNeitherStoreNorCluster_SaysWhatToGive()
+    {
+        await using var silo = SiloProcess.Start("alone", null, "--devices", "cpu:0");
+
+        Assert.Equal(2, await silo.ExitAsync());
+        Assert.Contains("there is neither --store nor --cluster", silo.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Service_ByDefault_ListensOnLoopbackOnly()
+    {
+        await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(_folder), Arguments);
+        await silo.ReadyAsync();
+
+        Assert.Equal([IPAddress.Loopback], Listeners.Of(silo.Id).Select(endpoint => endpoint.Address).Distinct());
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Sweep.Grains;
+using Sweep.Store;
+using Sweep.Testing;
+
+namespace Sweep.Silo.Tests;
+
+/// <summary>Silo processes whose membership is in PostgreSQL: a head with the store and no device, and workers with one CPU slot each.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly string _membership;
+    private readonly string _storeLocation;
+    private readonly string _trainer;
+    private readonly int _headPort = SiloProcess.FreePort();
+    private readonly int _gateway = SiloProcess.FreePort();
+
+    private TestCluster(string membership, string? store, string[] acts)
+    {
+        _membership = membership;
+        _storeLocation = store ?? _folder.PathOf("store", "sweep.db");
+        _trainer = FakeTrainerScript.Write(_folder, acts);
+    }
+
+    public SiloProcess Head { get; private set; } = null!;
+
+    public Dictionary<string, SiloProcess> Workers { get; } = [];
+
+    /// <summary>A client of the cluster, through the head's gateway.</summary>
+    public SweepClusterClient Client { get; private set; } = null!;
+
+    public ISweepStore Store { get; private set; } = null!;
+
+    public string Location => string.Create(CultureInfo.InvariantCulture, $"orleans://127.0.0.1:{_gateway}");
+
+    /// <param name="inPostgres">The store is in PostgreSQL too, else an SQLite file on the head.</param>
+    /// <param name="acts">What the fake trainers do besides training.</param>
+    public static async Task<TestCluster> StartAsync(bool inPostgres, string[] workers, params string[] acts)
+    {
+        var server = await PostgresServer.SharedAsync();
+        var schema = $"cluster_{Guid.NewGuid():N}";
+        var cluster = new TestCluster(server.Url(schema), inPostgres ? server.Url(schema) : null, acts);
+        try
+        {
+            await cluster.StartHeadAsync();
+            foreach (var host in workers)
+                await cluster.StartWorkerAsync(host);
+            cluster.Client = await SweepClusterClient.ConnectAsync(OrleansLocation.Parse(cluster.Location), TimeProvider.System, CancellationToken.None);
+            cluster.Store = new OrleansSweepStore(cluster.Client.Grains, cluster.Location, TimeProvider.System);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the head, again where it was.</summary>
+    public async Task StartHeadAsync()
+    {
+        Head = SiloProcess.Start("head", null, [.. Common(_headPort, _gateway), "--store", _storeLocation, "--devices", "none"]);
+        await Head.ReadyAsync();
+    }
+
+    public async Task StartWorkerAsync(string host)
+    {
+        var worker = SiloProcess.Start(host, _trainer, [.. Common(SiloProcess.FreePort(), SiloProcess.FreePort()), "--devices", "cpu:0"]);
+        Workers[host] = worker;
+        await worker.ReadyAsync();
+    }
+
+    public void OpenGate(string name) => FakeTrainerScript.Open(_folder, name);
+
+    /// <summary>What every silo has printed, for a failed test's message.</summary>
+    public string Said => string.Join('\n', Workers.Append(new("head", Head)).Select(silo => $"---- {silo.Key}\n{silo.Value.Said}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Store is not null)
+            await Store.DisposeAsync();
+        if (Client is not null)
+            await Client.DisposeAsync();
+        foreach (var worker in Workers.Values)
+            await worker.DisposeAsync();
+        if (Head is not null)
+            await Head.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    // The settings that docs/cluster.md gives for a fast failover.
+    private string[] Common(int siloPort, int gatewayPort) =>
+    [
+        "--cluster", _membership, "--silo-port", Text(siloPort), "--gateway-port", Text(gatewayPort), "--health", "127.0.0.1:0",
+        "--probe-timeout", "1", "--death-votes", "1",
+    ];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
