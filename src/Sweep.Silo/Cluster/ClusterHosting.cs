@@ -16,6 +16,9 @@ namespace Sweep.Silo;
 /// <summary>Makes the service a silo.</summary>
 internal static class ClusterHosting
 {
+    // A silo that was frozen and declared dead hears of it from the table only: nobody talks to the dead. Until then its trainers use the machine for nothing.
+    private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
+
     public static void Add(WebApplicationBuilder builder, SiloOptions options, ClusterSettings cluster)
     {
         builder.Host.UseOrleans(silo =>
@@ -29,7 +32,11 @@ internal static class ClusterHosting
                 o.SiloListeningEndpoint = new IPEndPoint(cluster.Listen, cluster.SiloPort);
                 o.GatewayListeningEndpoint = new IPEndPoint(cluster.Listen, cluster.GatewayPort);
             });
-            silo.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.NumVotesForDeathDeclaration) = (cluster.ProbeTimeout, cluster.DeathVotes));
+            silo.Configure<ClusterMembershipOptions>(o =>
+            {
+                (o.ProbeTimeout, o.NumVotesForDeathDeclaration) = (cluster.ProbeTimeout, cluster.DeathVotes);
+                o.TableRefreshTimeout = TableRefresh;
+            });
             UseMembership(silo, cluster);
             silo.AddSweepGrains(options.Machine, options.IsHead);
         });

@@ -10,7 +10,8 @@ internal static class FakeTrainerScript
         var state = Directory.CreateDirectory(folder.PathOf("trainer-state")).FullName;
         var arguments = string.Join(' ', acts.Select(act => $"--act '{act}'"));
         var path = folder.Write("trainer.sh", $"#!/bin/sh\nexec '{SiloProcess.FakeTrainer}' --state '{state}' {arguments}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 
