@@ -36,6 +36,9 @@ internal static class ClusterHosting
             {
                 (o.ProbeTimeout, o.NumVotesForDeathDeclaration) = (cluster.ProbeTimeout, cluster.DeathVotes);
                 o.TableRefreshTimeout = TableRefresh;
+                // Where one silo's word is enough, it need not ask another to look too: for a frozen silo, which refuses nothing and
+                // answers nothing, the two would wait for each other's time-outs, and half a minute passed here instead of three seconds.
+                o.EnableIndirectProbes = cluster.DeathVotes > 1;
             });
             UseMembership(silo, cluster);
             silo.AddSweepGrains(options.Machine, options.IsHead);

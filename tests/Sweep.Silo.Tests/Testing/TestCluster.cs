@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orleans.Runtime;
 using Sweep.Grains;
 using Sweep.Store;
 using Sweep.Testing;
@@ -69,6 +70,9 @@ internal sealed class TestCluster : IAsyncDisposable
         Workers[host] = worker;
         await worker.ReadyAsync();
     }
+
+    /// <summary>How many silos the cluster takes for alive.</summary>
+    public async Task<int> ActiveSilosAsync() => (await Client.Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count;
 
     public void OpenGate(string name) => FakeTrainerScript.Open(_folder, name);
 
