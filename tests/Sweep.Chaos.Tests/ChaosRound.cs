@@ -26,14 +26,13 @@ internal sealed class ChaosRound(int seed, Action<string> tell)
             // The last ones find nothing left to do and end by themselves.
             await fleet.EndedAsync().Within("the workers' end");
             var attempts = await SweepResults.AssertCompletedOnceAsync(path);
-            AssertRefused();
             var results = await SweepResults.ReadAsync(path);
             Assert.Equal(undisturbed.Evaluations, results.Evaluations);
             Assert.Equal(undisturbed.Parameters, results.Parameters);
             Assert.Equal(undisturbed.Leaderboard, results.Leaderboard);
             tell($"seed {seed}: passed in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s; "
                 + string.Join(", ", strikes.Select(s => $"{s.Value} x {s.Key}"))
-                + $"; {fleet.Replaced} workers replaced, {_freeze.TakenOver.Count} woken ones refused; attempts: "
+                + $"; {fleet.Replaced} workers replaced, {_freeze.Refused} woken ones refused; attempts: "
                 + string.Join(", ", attempts.CountBy(a => a.Outcome).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Value} {o.Key}")));
         }
         catch
@@ -44,37 +43,27 @@ internal sealed class ChaosRound(int seed, Action<string> tell)
         }
     }
 
-    /// <summary>Strikes until no run is left; every kind of fault is dealt before any comes again.</summary>
+    /// <summary>Strikes while runs are left, but not so often that they never end; every kind of fault is dealt before any comes again.</summary>
     private async Task<SortedDictionary<string, int>> TormentAsync(ChaosWorld world)
     {
+        const int Deals = 4;
         IFault[] kinds = [new KillTrainer(), new KillWorker(), _freeze, new BusyStore(), new FullDisk(), new DamageCheckpoint()];
         var strikes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var deck = new Queue<IFault>();
+        var deals = 0;
         var started = Stopwatch.GetTimestamp();
         while (await UnfinishedAsync(world.Store) > 0)
         {
             world.Fleet.Replace();
-            if (deck.Count == 0)
+            if (deck.Count == 0 && deals++ < Deals)
                 deck = new Queue<IFault>(kinds.Where(kind => kind.IsPossible(world)).OrderBy(_ => world.Random.Next()).ToList());
             await Task.Delay(world.Between(0.1, 1.2));
-            var fault = deck.Dequeue();
-            if (await fault.StrikeAsync(world) is not { } what)
+            if (!deck.TryDequeue(out var fault) || await fault.StrikeAsync(world) is not { } what)
                 continue;
             strikes[fault.Name] = strikes.GetValueOrDefault(fault.Name) + 1;
             tell($"{Stopwatch.GetElapsedTime(started).TotalSeconds,6:0.0} s  {fault.Name} {what}");
         }
         return strikes;
-    }
-
-    /// <summary>Every worker whose run was taken over while it was frozen has said that it lost it.</summary>
-    private void AssertRefused()
-    {
-        foreach (var (worker, run) in _freeze.TakenOver)
-        {
-            Assert.True(
-                worker.Output.Contains($"{run}", StringComparison.Ordinal) && worker.Output.Contains("lease is lost", StringComparison.Ordinal),
-                $"worker {worker.Id} woke after {run} had been taken over and did not notice:\n{worker.Output}");
-        }
     }
 
     private static async Task<int> UnfinishedAsync(ISweepStore store) =>

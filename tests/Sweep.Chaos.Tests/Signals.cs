@@ -11,6 +11,13 @@ internal static partial class Signals
 
     public static void KillNow(int processId) => _ = Kill(processId, 9);
 
+    /// <summary>The runtime takes a first SIGSEGV for a fault of an instruction that will fault again, and puts the default action back; the second one kills.</summary>
+    public static void Segfault(int processId)
+    {
+        _ = Kill(processId, 11);
+        SpinWait.SpinUntil(() => Kill(processId, 11) != 0 || !ProcessChildren.Of(Environment.ProcessId).Contains(processId), TimeSpan.FromSeconds(30));
+    }
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int processId, int signal);
 }

@@ -10,6 +10,9 @@ internal static class SweepCommand
     private static readonly string s_executable = Repository.PathOf(
         "artifacts", "bin", "Sweep.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "sweep");
 
+    /// <summary>The trainer that lies beside it.</summary>
+    public static string Trainer { get; } = Path.Combine(Path.GetDirectoryName(s_executable)!, "trainer", "sweep-trainer");
+
     /// <param name="host">What the process takes for its machine's name; null for the real one.</param>
     public static ProcessStartInfo StartInfo(string store, string? host, params string[] arguments)
     {

@@ -10,6 +10,7 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly Lock _lock = new();
+    private readonly List<(string Text, TaskCompletionSource Said)> _awaited = [];
 
     public WorkerProcess(string store, string? host, string device)
     {
@@ -39,6 +40,19 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    /// <summary>Until it has printed a line that contains the text.</summary>
+    public Task SaidAsync(string text)
+    {
+        lock (_lock)
+        {
+            if (_output.ToString().Contains(text, StringComparison.Ordinal))
+                return Task.CompletedTask;
+            var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((text, said));
+            return said.Task;
+        }
+    }
+
     /// <summary>The trainer processes it has now.</summary>
     public IReadOnlyList<int> Trainers() => _process.HasExited ? [] : ProcessChildren.Of(Id);
 
@@ -54,6 +68,10 @@ internal sealed class WorkerProcess : IDisposable
         if (line is null)
             return;
         lock (_lock)
+        {
             _output.AppendLine(line);
+            foreach (var (_, said) in _awaited.Where(a => line.Contains(a.Text, StringComparison.Ordinal)))
+                said.TrySetResult();
+        }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class Abandonment(SlotContext slot, TrainerProcess? trainer, Run
         using var deadline = new CancellationTokenSource(slot.Options.StopTimeout, slot.Time);
         try
         {
-            await trainer.SendAsync(new StopCommand(), deadline.Token);
+            await trainer.SendAsync(new StopCommand(), CancellationToken.None);
             while (true)
             {
                 switch (await trainer.Events.ReadAsync(deadline.Token))

@@ -51,7 +51,7 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
                         return await GoneAsync(await trainer.DescribeEndAsync());
                     case Wake.StopAsked:
                         _stopAsked = slot.Time.GetTimestamp();
-                        await trainer.SendAsync(new StopCommand(), keeper.Lost);
+                        await trainer.SendAsync(new StopCommand(), CancellationToken.None);
                         break;
                     case Wake.Silent:
                         trainer.Kill();
@@ -70,10 +70,12 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
         var scratch = slot.Store.CheckpointScratchDirectory(lease);
         var resumption = await Resumption.FetchAsync(slot, lease, scratch, keeper.Lost);
         _seconds = resumption.Seconds;
+        keeper.Lost.ThrowIfCancellationRequested();
         TrainerIsBusy = true;
+        // Not cancellable: half a line would be the last that the trainer understands.
         await trainer.SendAsync(new TrainCommand(
             lease.Run.ToString(), lease.Hyperparameters, lease.Data, slot.Slot.Device, scratch, resumption.Checkpoints, lease.BestMetric, lease.Metric.Name,
-            resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine), keeper.Lost);
+            resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine), CancellationToken.None);
     }
 
     private enum Wake { Said, Gone, StopAsked, Silent }

@@ -1,17 +1,16 @@
-using Sweep.Core;
 using Sweep.Store;
 using Sweep.Testing;
 
 namespace Sweep.Chaos.Tests;
 
 /// <summary>
-/// Stops a worker in the middle of a run until another worker has that run, then wakes it. What it writes then must be refused: it says so itself,
-/// and its attempt stays recorded as lost.
+/// Stops a worker in the middle of a run until others have taken that run from it, then wakes it. What it writes then must be refused; that it says so is
+/// waited for. What it might have recorded nevertheless, the comparison at the end of the round would find.
 /// </summary>
 internal sealed class FreezeWorker : IFault
 {
-    /// <summary>Each freeze in which another worker took a run over.</summary>
-    public List<(WorkerProcess Worker, RunId Run)> TakenOver { get; } = [];
+    /// <summary>How many workers woke up to find their run taken, and were refused.</summary>
+    public int Refused { get; private set; }
 
     public string Name => "worker frozen";
 
@@ -23,22 +22,25 @@ internal sealed class FreezeWorker : IFault
             return null;
         worker.IsFrozen = true;
         Signals.Stop(worker.Id);
+        LeaseInfo? held;
+        bool taken;
         try
         {
             // Read only now that it cannot end its run and begin another.
-            var held = (await world.Store.ListLeasesAsync(CancellationToken.None)).FirstOrDefault(lease => lease.Owner.ProcessId == worker.Id);
-            if (held is null)
-                return $"process {worker.Id}, which held no run";
-            if (!await IsTakenOverAsync(world, held))
-                return $"process {worker.Id} with {held.Run}, which nobody took over";
-            TakenOver.Add((worker, held.Run));
-            return $"process {worker.Id} until {held.Run} was another's";
+            held = (await world.Store.ListLeasesAsync(CancellationToken.None)).FirstOrDefault(lease => lease.Owner.ProcessId == worker.Id);
+            taken = held is not null && await IsTakenOverAsync(world, held);
         }
         finally
         {
             Signals.Continue(worker.Id);
-            worker.IsFrozen = false;
         }
+        if (taken)
+        {
+            await worker.SaidAsync($"{held!.Run} on cpu:0: its lease is lost").Within($"worker {worker.Id} to notice that {held.Run} is not its own any more");
+            Refused++;
+        }
+        worker.IsFrozen = false;
+        return $"process {worker.Id}, " + (held is null ? "which held no run" : taken ? $"until it had lost {held.Run}" : $"with {held.Run}, which nobody took");
     }
 
     /// <summary>Waits for another worker to reap the lease; the others may be as good as dead, so not for ever.</summary>
