@@ -97,7 +97,7 @@ void check(const sweep_config& c)
     between("block_size", c.block, 1, 1 << 14);
     between("n_embd", c.embd, 1, 1 << 14);
     between("n_head", c.heads, 1, c.embd);
-    between("n_layer", c.layers, 1, 256);
+    between("n_layer", c.layers, 1, 1024);
     require(c.embd % c.heads == 0, "n_embd " + std::to_string(c.embd) + " is not divisible by n_head " + std::to_string(c.heads));
     require(c.dropout >= 0 && c.dropout < 1, "dropout is " + number(c.dropout) + "; it must lie in [0, 1)");
     require(std::isfinite(c.learning_rate) && std::isfinite(c.weight_decay), "learning_rate and weight_decay must be finite");

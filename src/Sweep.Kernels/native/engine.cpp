@@ -60,7 +60,7 @@ struct Kept {
     float* hidden; // (R, ld_hidden) after ReLU
 };
 
-constexpr int MostLayers = 256;
+constexpr int MostLayers = 1024;
 
 struct Workspace {
     float* buffers[4];

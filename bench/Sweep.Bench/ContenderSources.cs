@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Sweep.Bench;
+
+/// <summary>How each contender is started.</summary>
+/// <param name="Python">The interpreter that has torch.</param>
+/// <param name="PyTorchFolder">bench/pytorch.</param>
+/// <param name="FloorProgram">The built bench/floor.</param>
+/// <param name="Data">The text's source.</param>
+internal sealed record ContenderSources(string Python, string PyTorchFolder, string FloorProgram, string Data)
+{
+    public const string Fused = "Sweep, fused";
+    public const string Torch = "Sweep, torch";
+    public const string PerHead = "PyTorch, a Linear per head";
+    public const string FusedQkv = "PyTorch, fused qkv";
+
+    public IReadOnlyList<string> Names { get; } = [Fused, Torch, PerHead, FusedQkv];
+
+    public Contender Start(string name, Shape shape, string scenario) => name switch
+    {
+        Fused => Ours(name, "fused", shape),
+        Torch => Ours(name, "torch", shape),
+        PerHead => Theirs(name, "per_head", shape, scenario),
+        _ => Theirs(name, "fused_qkv", shape, scenario),
+    };
+
+    public ArithmeticFloor Floor(int vocabulary) => new(FloorProgram, vocabulary);
+
+    private Contender Ours(string name, string engine, Shape shape) =>
+        new(name, Environment.ProcessPath!, "contender", engine, shape.Name, Data);
+
+    private Contender Theirs(string name, string model, Shape shape, string scenario)
+    {
+        var h = shape.Hyperparameters;
+        int[] numbers = [h.BatchSize, h.BlockSize, h.NEmbd, h.NHead, h.NLayer];
+        return new(name, Python, [Path.Combine(PyTorchFolder, "contender.py"), model, scenario, .. numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace Sweep.Bench;
+
+/// <summary>
+/// <c>training PYTHON PYTORCH_FOLDER FLOOR_PROGRAM DATA RESULTS ROUNDS [SHAPE...]</c> compares; <c>contender ENGINE SHAPE DATA</c> is one of our contenders.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        try
+        {
+            switch (arguments)
+            {
+                case ["contender", var engine, var shape, var data]:
+                    using (var host = new EngineHost(engine, new Scenario(Shape.Of(shape), Scenario.ReadCorpus(data))))
+                        host.Run(Console.In, Console.Out);
+                    return 0;
+                case ["training", var python, var folder, var floor, var data, var results, var rounds, .. var shapes]:
+                    Compare(new ContenderSources(python, folder, floor, data), results, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture), shapes);
+                    return 0;
+                default:
+                    throw new UsageException("training and contender are what this program does; bench/run calls it");
+            }
+        }
+        catch (SweepException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return e.ExitCode;
+        }
+    }
+
+    private static void Compare(ContenderSources sources, string path, int rounds, string[] names)
+    {
+        var corpus = Scenario.ReadCorpus(sources.Data);
+        var all = new List<(Shape, IReadOnlyList<Measurements>)>();
+        foreach (var shape in names.Length == 0 ? Shape.All : names.Select(Shape.Of))
+            all.Add((shape, new Comparison(new Scenario(shape, corpus), sources, rounds, Console.Error.WriteLine).Run()));
+
+        using var pyTorch = sources.Start(ContenderSources.PerHead, Shape.All[0], WriteFirst(corpus, out var scenario));
+        using (scenario)
+        {
+            string[] versions =
+            [
+                $"Machine: {Machine.Description}",
+                $"Sweep: {RuntimeInformation.FrameworkDescription}, kernel set {Kernels.FusedGpt.KernelSet}, {TrainingEngines.Description}",
+                $"PyTorch: {pyTorch.First.Version}",
+                $"Text: {Path.GetFileName(sources.Data)}, {corpus.Tokens.Length} characters, {corpus.Vocabulary.Size} different; {rounds} rounds",
+            ];
+            var report = new Report(all, versions).Markdown();
+            Console.Write(report);
+            File.WriteAllText(path, report);
+        }
+    }
+
+    private static string WriteFirst(Corpus corpus, out ScenarioFolder folder)
+    {
+        folder = new ScenarioFolder(new Scenario(Shape.All[0], corpus));
+        return folder.Path;
+    }
+}
