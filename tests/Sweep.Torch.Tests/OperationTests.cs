@@ -223,6 +223,20 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public void Bitwise_Integers_KnownBits()
+    {
+        using var scope = NewDisposeScope();
+        var x = tensor(new long[] { 0b1100, 0xFFFFFFFFL << 3, -8 });
+
+        Assert.Equal([0b1000L, 0xFFFFFFF8L, 0xFFFFFFF8L], x.bitwise_and(tensor(new long[] { 0b1010, 0xFFFFFFFFL, 0xFFFFFFFFL })).data<long>().ToArray());
+        Assert.Equal([0b0110L, 0, 7], x.bitwise_xor(tensor(new long[] { 0b1010, 0xFFFFFFFFL << 3, -1 })).data<long>().ToArray());
+        Assert.Equal([0b0110L, 0xFFFFFFFFL << 2, -4], x.bitwise_right_shift(tensor(1L)).data<long>().ToArray());
+        var same = x.bitwise_xor_(tensor(1L)).bitwise_and_(tensor(0xFL));
+        Assert.Same(x, same);
+        Assert.Equal([0b1101L, 9, 9], x.data<long>().ToArray());
+    }
+
+    [Fact]
     public void Dropout_TrainingAndNot_ScalesWhatIsKept()
     {
         using var scope = NewDisposeScope();

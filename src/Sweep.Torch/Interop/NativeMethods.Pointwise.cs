@@ -228,6 +228,21 @@ internal static unsafe partial class NativeMethods
     internal static partial int sweep_sub_scalar_(TensorHandle self, Scalar other);
 
     [LibraryImport(Library)]
+    internal static partial int sweep_bitwise_and(TensorHandle self, TensorHandle other, out nint result);
+
+    [LibraryImport(Library)]
+    internal static partial int sweep_bitwise_and_(TensorHandle self, TensorHandle other);
+
+    [LibraryImport(Library)]
+    internal static partial int sweep_bitwise_right_shift(TensorHandle self, TensorHandle other, out nint result);
+
+    [LibraryImport(Library)]
+    internal static partial int sweep_bitwise_xor(TensorHandle self, TensorHandle other, out nint result);
+
+    [LibraryImport(Library)]
+    internal static partial int sweep_bitwise_xor_(TensorHandle self, TensorHandle other);
+
+    [LibraryImport(Library)]
     internal static partial int sweep_addcmul(TensorHandle self, TensorHandle a, TensorHandle b, Scalar value, out nint result);
 
     [LibraryImport(Library)]

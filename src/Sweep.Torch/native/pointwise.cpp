@@ -22,6 +22,10 @@ using namespace sweep;
     SWEEP_API int32_t sweep_##name(handle self, handle other, handle* out) {          \
         return guarded([&] { *out = give(borrowed(self)->name(*borrowed(other))); }); \
     }
+#define BINARY_TENSOR_IN_PLACE(name)                                        \
+    SWEEP_API int32_t sweep_##name##_(handle self, handle other) {          \
+        return guarded([&] { borrowed(self)->name##_(*borrowed(other)); }); \
+    }
 #define BINARY_IN_PLACE(name)                                               \
     SWEEP_API int32_t sweep_##name##_(handle self, handle other) {          \
         return guarded([&] { borrowed(self)->name##_(*borrowed(other)); }); \
@@ -82,9 +86,14 @@ BINARY_TENSOR(minimum)
 BINARY_TENSOR(logical_and)
 BINARY_TENSOR(logical_or)
 BINARY_TENSOR(logical_xor)
+BINARY_TENSOR(bitwise_and)
+BINARY_TENSOR(bitwise_xor)
+BINARY_TENSOR(bitwise_right_shift)
 BINARY_IN_PLACE(mul)
 BINARY_IN_PLACE(div)
 BINARY_IN_PLACE(pow)
+BINARY_TENSOR_IN_PLACE(bitwise_and)
+BINARY_TENSOR_IN_PLACE(bitwise_xor)
 
 // self + alpha * other; a subtraction is alpha -1, which rounds the same.
 SWEEP_API int32_t sweep_add(handle self, handle other, number alpha, handle* out) {
