@@ -6,21 +6,26 @@ namespace Sweep.Core;
 /// </summary>
 public readonly struct DropoutMask
 {
-    private readonly uint _low;
-    private readonly uint _high;
-    private readonly uint _threshold;
-
     /// <param name="step">Updates done before this one.</param>
     /// <param name="site">3 * layer + 0 for attention weights (B, nh, T, T), + 1 after the projection (B, T, C), + 2 after the MLP (B, T, C).</param>
     /// <param name="probability">Of dropping, in [0, 1).</param>
     public DropoutMask(long seed, int step, int site, double probability)
     {
         var key = new CounterRandom(seed, RandomStream.Dropout, (ulong)step).Derive((ulong)site).KeyValue;
-        _low = (uint)key;
-        _high = (uint)(key >> 32);
-        _threshold = (uint)Math.Round(probability * 4294967296.0);
+        Low = (uint)key;
+        High = (uint)(key >> 32);
+        Threshold = (uint)Math.Round(probability * 4294967296.0);
         Scale = (float)(1.0 / (1.0 - probability));
     }
+
+    /// <summary>Lower half of the site's key, for engines that have this arithmetic in their own words.</summary>
+    public uint Low { get; }
+
+    /// <summary>Upper half of the site's key.</summary>
+    public uint High { get; }
+
+    /// <summary>Mixed elements below it are dropped.</summary>
+    public uint Threshold { get; }
 
     /// <summary>What kept activations are multiplied by: 1 / (1 - probability).</summary>
     public float Scale { get; }
@@ -28,14 +33,14 @@ public readonly struct DropoutMask
     /// <summary>True when the element at this row-major index stays.</summary>
     public bool Keeps(uint element)
     {
-        var x = element * 0x9E3779B9u + _low;
+        var x = element * 0x9E3779B9u + Low;
         x ^= x >> 16;
         x *= 0x7FEB352Du;
-        x ^= _high;
+        x ^= High;
         x ^= x >> 15;
         x *= 0x846CA68Bu;
         x ^= x >> 16;
-        return x >= _threshold;
+        return x >= Threshold;
     }
 
     /// <summary>Writes <see cref="Scale"/> where an element stays and 0 where it is dropped.</summary>

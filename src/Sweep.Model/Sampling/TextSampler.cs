@@ -12,7 +12,7 @@ public static class TextSampler
     /// <param name="prompt">At least one token.</param>
     /// <param name="temperature">Logits are divided by it; 0 takes the likeliest token, the first of equals.</param>
     /// <returns>The prompt and what follows it.</returns>
-    public static int[] Sample(ITrainingEngine engine, int vocabularySize, int blockSize, ReadOnlySpan<int> prompt, int tokens, double temperature, long seed)
+    public static int[] Sample(ITrainedModel model, int vocabularySize, int blockSize, ReadOnlySpan<int> prompt, int tokens, double temperature, long seed)
     {
         var text = new int[prompt.Length + tokens];
         prompt.CopyTo(text);
@@ -21,7 +21,7 @@ public static class TextSampler
         {
             var end = prompt.Length + i;
             var context = text.AsSpan(Math.Max(0, end - blockSize)..end);
-            engine.NextLogits(context, logits);
+            model.NextLogits(context, logits);
             text[end] = temperature == 0 ? Likeliest(logits) : Draw(logits, temperature, new CounterRandom(seed, RandomStream.Sample, (ulong)i).Uniform(0));
         }
         return text;

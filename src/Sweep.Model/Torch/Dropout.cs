@@ -1,44 +1,40 @@
-using System.Runtime.InteropServices;
 using Sweep.Core;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sweep.Model;
 
-/// <summary>Dropout of one step. What is dropped is a function of (seed, step, site), so a resumed run drops the same.</summary>
-internal readonly struct Dropout
+/// <summary>
+/// Dropout of R runs. What is dropped is a function of (seed, step, site, element) that <see cref="DropoutMask"/> gives: the same in every engine, on every
+/// device, in every pack, and after a resume.
+/// </summary>
+internal abstract class Dropout : IDisposable
 {
-    private readonly double _probability;
-    private readonly long _seed;
-    private readonly int _step;
-    private readonly bool _onCpu;
-
-    private Dropout(double probability, long seed, int step, bool onCpu) => (_probability, _seed, _step, _onCpu) = (probability, seed, step, onCpu);
-
     /// <summary>Keeps everything.</summary>
-    public static Dropout None => default;
+    public static Dropout None { get; } = new Everything();
 
-    /// <summary>
-    /// On CPU the masks are those of <see cref="DropoutMask"/>, the same in every engine. On CUDA torch's generator makes them on the device,
-    /// seeded anew for every step.
-    /// </summary>
-    /// <param name="step">Updates done before this one.</param>
-    public static Dropout OfStep(double probability, long seed, int step, bool onCpu)
-    {
-        if (probability > 0 && !onCpu)
-            torch.manual_seed(unchecked((long)CounterRandom.Key(seed, RandomStream.Dropout, (ulong)step)));
-        return new Dropout(probability, seed, step, onCpu);
-    }
+    /// <param name="runs">Of equal shapes.</param>
+    public static Dropout Of(IReadOnlyList<Hyperparameters> runs, Device device) =>
+        runs.All(h => h.Dropout == 0) || runs[0].Model != "gpt" ? None
+        : device.type == DeviceType.CPU ? new HostDropout(runs)
+        : new DeviceDropout(runs, device);
 
+    /// <summary>To be called before the step's first <see cref="Apply"/>.</summary>
+    /// <param name="steps">Updates done before this one, by each run.</param>
+    public abstract void Begin(ReadOnlySpan<int> steps);
+
+    /// <param name="x">Its elements are those of run 0, then those of run 1, and so on.</param>
     /// <param name="site">As numbered by <see cref="DropoutMask"/>.</param>
-    public Tensor Apply(Tensor x, int site)
+    public abstract Tensor Apply(Tensor x, int site);
+
+    public abstract void Dispose();
+
+    private sealed class Everything : Dropout
     {
-        if (_probability == 0)
-            return x;
-        if (!_onCpu)
-            return nn.functional.dropout(x, _probability, training: true);
-        var mask = zeros(x.shape);
-        new DropoutMask(_seed, _step, site, _probability).Fill(MemoryMarshal.Cast<byte, float>(mask.bytes));
-        return x * mask;
+        public override void Begin(ReadOnlySpan<int> steps) { }
+
+        public override Tensor Apply(Tensor x, int site) => x;
+
+        public override void Dispose() { }
     }
 }

@@ -1,16 +1,20 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Sweep.Model;
 
-/// <summary>Rows of a table by index, with a gradient that is summed in one order on every device; index_select's is not, on CUDA.</summary>
-internal static class EmbeddingTable
+/// <summary>Rows of each run's own table by index, with a gradient that is summed in one order on every device; index_select's is not, on CUDA.</summary>
+/// <param name="tables">(R, rows, columns)</param>
+internal sealed class EmbeddingTable(Tensor tables) : IDisposable
 {
-    /// <param name="weight">(rows, columns); the module looks up in it and owns it from now on.</param>
-    public static Embedding Of(Parameter weight)
+    private readonly Tensor _runs = arange(tables.shape[0], dtype: ScalarType.Int64, device: tables.device).view(-1, 1).DetachFromDisposeScope(); // (R, 1)
+
+    /// <param name="ids">(R, N) int64</param>
+    /// <returns>(R, N, columns)</returns>
+    public Tensor Rows(Tensor ids)
     {
-        var table = nn.Embedding(weight.shape[0], weight.shape[1]);
-        table.weight = weight;
-        return table;
+        Tensor[] places = [_runs, ids];
+        return tables.index(places);
     }
+
+    public void Dispose() => _runs.Dispose();
 }

@@ -1,49 +1,94 @@
+using Sweep.Core;
 using static TorchSharp.torch;
 
 namespace Sweep.Model;
 
 /// <summary>
-/// AdamW with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019) over the flat buffers, in the order of
-/// operations of PyTorch's single-tensor implementation.
+/// AdamW with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019) over the flat buffers of R runs, each with
+/// its own rates: an update is the same few operations for one run and for many, and no row enters another's.
 /// </summary>
-internal sealed class FlatAdamW(FlatParameters parameters, Sweep.Core.Hyperparameters hyperparameters) : IDisposable
+internal sealed class FlatAdamW : IDisposable
 {
     private const double Epsilon = 1e-8;
 
-    public Tensor ExpAvg { get; } = zeros_like(parameters.Values).DetachFromDisposeScope();
+    private readonly FlatParameters _parameters;
+    private readonly Tensor _gradient; // (R, P)
+    private readonly Tensor _keep; // (R, 1): 1 - learning_rate * weight_decay
+    private readonly Tensor _take1, _take2; // (R, 1): 1 - beta
+    private readonly Tensor? _largestNorm; // (R, 1): grad_clip; null where no run clips
+    private readonly Tensor? _clips; // (R, 1)
+    private readonly StepTable<float> _corrections; // (R, 2)
 
-    public Tensor ExpAvgSq { get; } = zeros_like(parameters.Values).DetachFromDisposeScope();
+    public FlatAdamW(FlatParameters parameters, IReadOnlyList<Hyperparameters> runs, Device device)
+    {
+        _parameters = parameters;
+        _gradient = parameters.Gradient ?? throw new ArgumentException("parameters without a gradient are not trained", nameof(parameters));
+        using var scope = NewDisposeScope();
+        ExpAvg = zeros_like(parameters.Values).DetachFromDisposeScope();
+        ExpAvgSq = zeros_like(parameters.Values).DetachFromDisposeScope();
+        _keep = Column(h => 1 - h.LearningRate * h.WeightDecay);
+        _take1 = Column(h => 1 - h.Beta1);
+        _take2 = Column(h => 1 - h.Beta2);
+        if (runs.Any(h => h.GradClip > 0))
+        {
+            _largestNorm = Column(h => h.GradClip);
+            _clips = _largestNorm.gt(0).DetachFromDisposeScope();
+        }
+        _corrections = new StepTable<float>(runs.Count, 2, device, (run, step, numbers) =>
+        {
+            var h = runs[run];
+            numbers[0] = (float)(-h.LearningRate / (1 - Math.Pow(h.Beta1, step + 1)));
+            numbers[1] = (float)Math.Sqrt(1 - Math.Pow(h.Beta2, step + 1));
+        });
 
-    /// <summary>Clips the gradient, then updates.</summary>
-    /// <param name="step">Updates done before this one.</param>
-    public void Step(int step)
+        Tensor Column(Func<Hyperparameters, double> value) =>
+            tensor(runs.Select(h => (float)value(h)).ToArray()).to(device).view(-1, 1).DetachFromDisposeScope();
+    }
+
+    /// <summary>(R, P)</summary>
+    public Tensor ExpAvg { get; }
+
+    /// <summary>(R, P)</summary>
+    public Tensor ExpAvgSq { get; }
+
+    /// <summary>Clips the gradients, then updates.</summary>
+    /// <param name="steps">Updates done before this one, by each run.</param>
+    public void Step(ReadOnlySpan<int> steps)
     {
         using var scope = NewDisposeScope();
         using var without = no_grad();
-        var (values, gradient, h) = (parameters.Values, parameters.Gradient, hyperparameters);
-        if (h.GradClip > 0)
-            Clip(gradient, h.GradClip);
-        var t = step + 1;
-        var correction1 = 1 - Math.Pow(h.Beta1, t);
-        var correction2 = 1 - Math.Pow(h.Beta2, t);
+        var values = _parameters.Values;
+        var corrections = _corrections.At(steps);
+        var (stepSize, root) = (corrections.narrow(1, 0, 1), corrections.narrow(1, 1, 1)); // (R, 1): -learning_rate / (1 - beta1^t), sqrt(1 - beta2^t)
+        Clip();
 
-        values.mul_(1 - h.LearningRate * h.WeightDecay);
-        ExpAvg.mul_(h.Beta1).add_(gradient, 1 - h.Beta1);
-        ExpAvgSq.mul_(h.Beta2).addcmul_(gradient, gradient, 1 - h.Beta2);
-        var denominator = ExpAvgSq.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon);
-        values.addcdiv_(ExpAvg, denominator, -h.LearningRate / correction1);
+        // The last that can fail for want of memory: a step that fails has changed nothing.
+        var work = _gradient * _gradient;
+        values.mul_(_keep);
+        ExpAvg.lerp_(_gradient, _take1);
+        ExpAvgSq.lerp_(work, _take2);
+        var denominator = work.copy_(ExpAvgSq).sqrt_().div_(root).add_(Epsilon);
+        values.addcdiv_(ExpAvg, denominator.div_(stepSize), 1);
     }
 
-    /// <summary>Scales the gradient down to the norm, on the device: the host waits for nothing.</summary>
-    private static void Clip(Tensor gradient, double largest)
+    /// <summary>Scales each run's gradient down to its norm, on the device: the host waits for nothing.</summary>
+    private void Clip()
     {
-        var factor = (gradient.norm() + 1e-6).reciprocal().mul_(largest).clamp_(0, 1);
-        gradient.mul_(factor);
+        if (_largestNorm is null)
+            return;
+        var factor = _largestNorm.div(_gradient.norm(1, keepdim: true) + 1e-6).clamp_(0, 1); // (R, 1)
+        _gradient.mul_(where(_clips!, factor, ones_like(factor)));
     }
 
     public void Dispose()
     {
         ExpAvg.Dispose();
         ExpAvgSq.Dispose();
+        _keep.Dispose();
+        _take1.Dispose();
+        _take2.Dispose();
+        _largestNorm?.Dispose();
+        _clips?.Dispose();
+        _corrections.Dispose();
     }
 }

@@ -4,18 +4,20 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// All parameters in one float32 tensor, all gradients in another. The named parameters are views, so the optimizer makes a few operations over one
-/// large tensor where it would make a few for each of fifty small ones.
+/// All parameters of R runs in one float32 tensor, a row for each, and all gradients in another. The named parameters are views, so the optimizer makes a
+/// few operations over one large tensor where it would make a few for each of fifty small ones.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {
-    private readonly Dictionary<string, Parameter> _views = [];
+    private readonly ParameterLayout _layout;
+    private readonly Dictionary<string, Tensor> _views = [];
 
-    public FlatParameters(ParameterLayout layout, Device device)
+    public FlatParameters(ParameterLayout layout, int runs, Device device)
     {
+        _layout = layout;
         using var scope = NewDisposeScope();
-        Values = zeros(layout.Total, device: device).DetachFromDisposeScope();
-        Gradient = zeros(layout.Total, device: device).DetachFromDisposeScope();
+        Values = zeros(runs, layout.Total, device: device).DetachFromDisposeScope();
+        Gradient = zeros(runs, layout.Total, device: device).DetachFromDisposeScope();
         foreach (var parameter in layout)
         {
             // Autograd adds into a gradient that is there already, so the views stay views.
@@ -26,22 +28,35 @@ internal sealed class FlatParameters : IDisposable
         }
     }
 
-    /// <summary>(layout.Total)</summary>
+    private FlatParameters(FlatParameters all, int run)
+    {
+        _layout = all._layout;
+        using var scope = NewDisposeScope();
+        Values = all.Values.narrow(0, run, 1).DetachFromDisposeScope();
+        foreach (var parameter in _layout)
+            _views.Add(parameter.Name, View(Values, parameter).DetachFromDisposeScope());
+    }
+
+    /// <summary>(R, layout.Total)</summary>
     public Tensor Values { get; }
 
-    /// <summary>(layout.Total)</summary>
-    public Tensor Gradient { get; }
+    /// <summary>(R, layout.Total); null for a <see cref="Row"/>.</summary>
+    public Tensor? Gradient { get; }
 
-    public Parameter this[string name] => _views[name];
+    /// <summary>(R, the parameter's own shape)</summary>
+    public Tensor this[string name] => _views[name];
+
+    /// <summary>One run's parameters, the very same memory, as those of a model of one run that is not trained.</summary>
+    public FlatParameters Row(int run) => new(this, run);
 
     private static Tensor View(Tensor flat, ParameterInfo parameter) =>
-        flat.narrow(0, parameter.Offset, parameter.Count).view([.. parameter.Shape.Select(size => (long)size)]);
+        flat.narrow(1, parameter.Offset, parameter.Count).view([flat.shape[0], .. parameter.Shape.Select(size => (long)size)]);
 
     public void Dispose()
     {
         foreach (var view in _views.Values)
             view.Dispose();
         Values.Dispose();
-        Gradient.Dispose();
+        Gradient?.Dispose();
     }
 }

@@ -1,5 +1,4 @@
 using Sweep.Core;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -8,12 +7,15 @@ namespace Sweep.Model;
 /// <summary>
 /// A decoder-only transformer over characters: learned positions, pre-LayerNorm blocks of causal self-attention and a ReLU MLP, a separate output head.
 /// Dropout stands where the lecture script has it: on the attention weights, after the projection, after the MLP; none on the embeddings.
-/// <para>Shapes: B sequences, T positions, C = n_embd channels, nh = n_head heads of hs = C / nh channels, V characters.</para>
+/// <para>
+/// It computes R runs side by side, each with its own parameters and its own batch; for a run on its own R is 1. Nothing in it adds across runs.
+/// </para>
+/// <para>Shapes: R runs, B sequences, T positions, N = B * T, C = n_embd channels, nh = n_head heads of hs = C / nh channels, V characters.</para>
 /// </summary>
 internal sealed class Gpt : LanguageModel
 {
-    private readonly Embedding _tokens; // (V, C)
-    private readonly Parameter _positions; // (block_size, C)
+    private readonly EmbeddingTable _tokens; // (R, V, C)
+    private readonly Tensor _positions; // (R, block_size, C)
     private readonly Block[] _blocks;
     private readonly LayerNorm _norm;
     private readonly Linear _head; // C -> V
@@ -22,7 +24,7 @@ internal sealed class Gpt : LanguageModel
     public Gpt(FlatParameters parameters, Hyperparameters h, Device device)
     {
         var products = new MatrixProducts(h.Precision);
-        _tokens = EmbeddingTable.Of(parameters["token_embedding_table.weight"]);
+        _tokens = new EmbeddingTable(parameters["token_embedding_table.weight"]);
         _positions = parameters["position_embedding_table.weight"];
         using (NewDisposeScope())
             _future = ones(h.BlockSize, h.BlockSize, device: device).triu(1).to(ScalarType.Bool).DetachFromDisposeScope();
@@ -34,10 +36,13 @@ internal sealed class Gpt : LanguageModel
     /// <inheritdoc/>
     public override Tensor Forward(Tensor ids, Dropout dropout)
     {
-        var x = _tokens.call(ids) + _positions.narrow(0, 0, ids.shape[1]); // (B, T, C) + (T, C)
+        var (r, b, t) = (ids.shape[0], ids.shape[1], ids.shape[2]);
+        var tokens = _tokens.Rows(ids.view(r, b * t)).view(r, b, t, -1); // (R, B, T, C)
+        var positions = _positions.narrow(1, 0, t).unsqueeze(1); // (R, 1, T, C)
+        var x = (tokens + positions).view(r, b * t, -1); // (R, N, C)
         foreach (var block in _blocks)
-            x = block.Forward(x, dropout);
-        return _head.Forward(_norm.Forward(x)); // (B, T, V)
+            x = block.Forward(x, t, dropout);
+        return _head.Forward(_norm.Forward(x)); // (R, N, V)
     }
 
     public override void Dispose()
@@ -54,9 +59,9 @@ internal sealed class Gpt : LanguageModel
         private readonly LayerNorm _norm2 = new(parameters, $"blocks.{index}.ln2");
         private readonly Mlp _mlp = new(parameters, index, products);
 
-        public Tensor Forward(Tensor x, Dropout dropout)
+        public Tensor Forward(Tensor x, long t, Dropout dropout)
         {
-            x = x + _attention.Forward(_norm1.Forward(x), dropout);
+            x = x + _attention.Forward(_norm1.Forward(x), t, dropout);
             return x + _mlp.Forward(_norm2.Forward(x), dropout);
         }
     }
@@ -64,24 +69,24 @@ internal sealed class Gpt : LanguageModel
     /// <summary>All heads at once; one product makes queries, keys and values.</summary>
     private sealed class SelfAttention(FlatParameters parameters, int index, Hyperparameters h, MatrixProducts products, Tensor future)
     {
-        private readonly Parameter _qkv = parameters[$"blocks.{index}.sa.qkv.weight"]; // (3C, C)
+        private readonly Tensor _qkv = parameters[$"blocks.{index}.sa.qkv.weight"]; // (R, 3C, C)
         private readonly Linear _projection = new(parameters, $"blocks.{index}.sa.proj", products);
 
-        public Tensor Forward(Tensor x, Dropout dropout)
+        public Tensor Forward(Tensor x, long t, Dropout dropout)
         {
-            var (b, t, c) = (x.shape[0], x.shape[1], x.shape[2]);
-            var qkv = products.Linear(x, _qkv).split(c, 2); // 3 of (B, T, C)
-            var (q, k, v) = (Heads(qkv[0]), Heads(qkv[1]), Heads(qkv[2])); // (B, nh, T, hs)
+            var (r, n, c) = (x.shape[0], x.shape[1], x.shape[2]);
+            var qkv = products.Linear(x, _qkv).split(c, 2); // 3 of (R, N, C)
+            var (q, k, v) = (Heads(qkv[0]), Heads(qkv[1]), Heads(qkv[2])); // (R * B, nh, T, hs)
 
-            var weights = products.Product(q, k.transpose(2, 3)) * Math.Pow(c / h.NHead, -0.5); // (B, nh, T, T)
+            var weights = products.Product(q, k.transpose(2, 3)) * Math.Pow(c / h.NHead, -0.5); // (R * B, nh, T, T)
             weights = weights.masked_fill(future.narrow(0, 0, t).narrow(1, 0, t), float.NegativeInfinity);
             weights = dropout.Apply(F.softmax(weights, 3), 3 * index);
 
-            var mixed = products.Product(weights, v).transpose(1, 2).contiguous().view(b, t, c); // heads side by side again
+            var mixed = products.Product(weights, v).transpose(1, 2).contiguous().view(r, n, c); // heads side by side again
             return dropout.Apply(_projection.Forward(mixed), 3 * index + 1);
 
-            // (B, T, C) -> (B, nh, T, hs)
-            Tensor Heads(Tensor y) => y.view(b, t, h.NHead, c / h.NHead).transpose(1, 2);
+            // (R, N, C) -> (R * B, nh, T, hs)
+            Tensor Heads(Tensor y) => y.view(-1, t, h.NHead, c / h.NHead).transpose(1, 2);
         }
     }
 
@@ -97,17 +102,18 @@ internal sealed class Gpt : LanguageModel
     /// <summary>y = x W^T + b.</summary>
     private sealed class Linear(FlatParameters parameters, string name, MatrixProducts products)
     {
-        private readonly Parameter _weight = parameters[$"{name}.weight"]; // (out, in)
-        private readonly Parameter _bias = parameters[$"{name}.bias"]; // (out)
+        private readonly Tensor _weight = parameters[$"{name}.weight"]; // (R, out, in)
+        private readonly Tensor _bias = parameters[$"{name}.bias"]; // (R, out)
 
         public Tensor Forward(Tensor x) => products.Linear(x, _weight, _bias);
     }
 
+    /// <summary>libtorch's own scale and shift would be the same for all runs; so it normalises only.</summary>
     private sealed class LayerNorm(FlatParameters parameters, string name)
     {
-        private readonly Parameter _weight = parameters[$"{name}.weight"]; // (C)
-        private readonly Parameter _bias = parameters[$"{name}.bias"]; // (C)
+        private readonly Tensor _weight = parameters[$"{name}.weight"]; // (R, C)
+        private readonly Tensor _bias = parameters[$"{name}.bias"]; // (R, C)
 
-        public Tensor Forward(Tensor x) => F.layer_norm(x, _weight.shape, _weight, _bias);
+        public Tensor Forward(Tensor x) => _bias.unsqueeze(1).addcmul(F.layer_norm(x, [x.shape[2]]), _weight.unsqueeze(1), 1); // (R, N, C)
     }
 }

@@ -5,14 +5,14 @@ namespace Sweep.Model;
 /// <summary>Makes batches on the device: from the text in the host's memory, or from a copy of the text on the device.</summary>
 internal interface ITokenBatches : IDisposable
 {
-    /// <summary>The batch of one training step.</summary>
-    /// <param name="step">Updates done before this one.</param>
-    TokenBatch Train(int step);
+    /// <summary>The batches of one training step of every run.</summary>
+    /// <param name="steps">Updates done before this one, by each run.</param>
+    TokenBatch Train(ReadOnlySpan<int> steps);
 
-    /// <summary>The sequences that start at these positions of the text.</summary>
+    /// <summary>The sequences that start at these positions of the text, for one run.</summary>
     TokenBatch At(ReadOnlySpan<int> starts);
 }
 
-/// <param name="Ids">(B, T) int64</param>
-/// <param name="Targets">(B * T) int64: the character after each position</param>
+/// <param name="Ids">(R, B, T) int64</param>
+/// <param name="Targets">(R * B * T) int64: the character after each position</param>
 internal readonly record struct TokenBatch(Tensor Ids, Tensor Targets);

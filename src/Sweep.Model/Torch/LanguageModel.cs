@@ -2,11 +2,11 @@ using TorchSharp;
 
 namespace Sweep.Model;
 
-/// <summary>A model over characters, written in tensor operations; autograd does the backward pass.</summary>
+/// <summary>A model over characters, for R runs at once, written in tensor operations; autograd does the backward pass.</summary>
 internal abstract class LanguageModel : IDisposable
 {
-    /// <summary>Logits (B, T, V) of the character after each position.</summary>
-    /// <param name="ids">(B, T) int64, T at most block_size.</param>
+    /// <summary>Logits (R, B * T, V) of the character after each position, by each run's own parameters.</summary>
+    /// <param name="ids">(R, B, T) int64, T at most block_size.</param>
     public abstract torch.Tensor Forward(torch.Tensor ids, Dropout dropout);
 
     public abstract void Dispose();

@@ -2,43 +2,51 @@ using static TorchSharp.torch;
 
 namespace Sweep.Model;
 
-/// <summary>Losses of the last steps: as numbers where they are at hand, on the device until someone asks elsewhere.</summary>
-internal sealed class LossLog(Device device, bool atHand) : IDisposable
+/// <summary>Losses of the last steps of R runs: as numbers where they are at hand, on the device until someone asks elsewhere.</summary>
+internal sealed class LossLog(int runs, Device device, bool atHand) : IDisposable
 {
     private const int Room = 256;
 
-    private readonly Tensor? _onDevice = atHand ? null : zeros(Room, device: device).DetachFromDisposeScope();
-    private readonly List<float> _read = [];
+    private readonly Tensor? _onDevice = atHand ? null : zeros(Room, runs, device: device).DetachFromDisposeScope();
+    private readonly List<float>[] _read = [.. Enumerable.Range(0, runs).Select(_ => new List<float>())];
     private int _waiting;
 
-    /// <param name="loss">A scalar.</param>
-    public void Add(Tensor loss)
+    /// <param name="losses">(R)</param>
+    public void Add(Tensor losses)
     {
         if (_onDevice is null)
         {
-            _read.Add(loss.item<float>());
+            Read(losses.detach());
             return;
         }
         if (_waiting == Room)
             Fetch(_onDevice);
-        _onDevice.narrow(0, _waiting++, 1).copy_(loss.detach());
+        _onDevice.select(0, _waiting++).copy_(losses.detach());
     }
 
-    /// <summary>All since the last call, in order.</summary>
-    public float[] Take()
+    /// <summary>All of one run since its last call, in order.</summary>
+    public float[] Take(int run)
     {
         if (_onDevice is not null && _waiting > 0)
             Fetch(_onDevice);
-        var losses = _read.ToArray();
-        _read.Clear();
+        var losses = _read[run].ToArray();
+        _read[run].Clear();
         return losses;
     }
 
     private void Fetch(Tensor onDevice)
     {
         using var scope = NewDisposeScope();
-        _read.AddRange(onDevice.narrow(0, 0, _waiting).cpu().data<float>().ToArray());
+        Read(onDevice.narrow(0, 0, _waiting).cpu());
         _waiting = 0;
+    }
+
+    /// <param name="losses">(R) or (steps, R), on the host.</param>
+    private void Read(Tensor losses)
+    {
+        var numbers = losses.data<float>().ToArray();
+        for (var i = 0; i < numbers.Length; i++)
+            _read[i % runs].Add(numbers[i]);
     }
 
     public void Dispose() => _onDevice?.Dispose();

@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Sweep.Model;
 
@@ -11,13 +10,17 @@ internal readonly struct MatrixProducts(string precision)
 {
     private readonly bool _narrow = precision == "bf16";
 
-    /// <summary>x W^T + b.</summary>
+    /// <summary>x W^T + b, with each run's own W and b.</summary>
+    /// <param name="x">(R, N, in)</param>
+    /// <param name="weight">(R, out, in)</param>
+    /// <param name="bias">(R, out)</param>
+    /// <returns>(R, N, out)</returns>
     public Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
     {
-        if (!_narrow)
-            return F.linear(x, weight, bias);
-        var product = F.linear(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16)).to(ScalarType.Float32);
-        return bias is null ? product : product + bias;
+        var inputs = weight.transpose(1, 2); // (R, in, out)
+        if (bias is null)
+            return Product(x, inputs);
+        return _narrow ? Product(x, inputs) + bias.unsqueeze(1) : bias.unsqueeze(1).baddbmm(x, inputs);
     }
 
     public Tensor Product(Tensor left, Tensor right) => _narrow

@@ -3,10 +3,10 @@ using Sweep.Core;
 namespace Sweep.Model;
 
 /// <summary>estimate_loss: the same sequences for every run on the same data and block_size.</summary>
-internal sealed class LossEstimator(ITrainingEngine engine, TrainingData data, Hyperparameters hyperparameters)
+internal sealed class LossEstimator(ITrainedModel model, TrainingData data, Hyperparameters hyperparameters)
 {
     private readonly float[] _losses = new float[checked(hyperparameters.EvalIters * hyperparameters.BatchSize)];
-    private readonly int[] _starts = new int[engine.SequencesAtOnce];
+    private readonly int[] _starts = new int[model.SequencesAtOnce];
 
     /// <summary>Null when <paramref name="abandon"/> said so on the way.</summary>
     public LossEstimate? Estimate(Split split, Func<bool> abandon)
@@ -17,7 +17,7 @@ internal sealed class LossEstimator(ITrainingEngine engine, TrainingData data, H
                 return null;
             var count = Math.Min(_starts.Length, _losses.Length - first);
             data.EvalStarts(split, first, _starts.AsSpan(0, count));
-            engine.SequenceLosses(_starts.AsSpan(0, count), _losses.AsSpan(first, count));
+            model.SequenceLosses(_starts.AsSpan(0, count), _losses.AsSpan(first, count));
         }
         return LossEstimate.Of(_losses);
     }

@@ -4,7 +4,7 @@ namespace Sweep.Model;
 
 /// <summary>
 /// One attempt at one run: steps, evaluations at step 0, every eval_interval and after the last update, checkpoints in between. What it computes depends on
-/// the configuration, the data and the engine alone: when it looks, reports, saves, stops or goes on from a checkpoint changes no number.
+/// the configuration, the data and the device kind alone: when it looks, reports, saves, stops or goes on from a checkpoint changes no number.
 /// </summary>
 public sealed class TrainingRun
 {
@@ -13,27 +13,30 @@ public sealed class TrainingRun
     private const int StepsBetweenLooks = 64;
 
     private readonly TrainingJob _job;
-    private readonly ITrainingEngine _engine;
+    private readonly TrainingData _data;
     private readonly ITrainingListener _listener;
-    private readonly LossEstimator _estimator;
     private readonly TrainingClock _clock;
     private readonly TrainingState _state;
     private readonly CancellationToken _stop;
+    private ITrainedModel _model;
+    private LossEstimator _estimator;
     private double? _best;
     private double? _lastLoss;
     private bool _evaluated;
     private int _savedStep;
     private int _lookedAt;
 
+    /// <param name="model">A <see cref="ITrainingEngine"/> for <see cref="Execute"/>; anything that is stepped by someone else for <see cref="Prepare"/>.</param>
     /// <param name="from">Where to go on; null to begin.</param>
     /// <param name="stop">When it is cancelled, the run checkpoints at the next step's boundary and ends.</param>
-    public TrainingRun(TrainingJob job, ITrainingEngine engine, TrainingData data, LoadedCheckpoint? from, ITrainingListener listener, TimeProvider time, CancellationToken stop)
+    public TrainingRun(TrainingJob job, ITrainedModel model, TrainingData data, LoadedCheckpoint? from, ITrainingListener listener, TimeProvider time, CancellationToken stop)
     {
         _job = job;
-        _engine = engine;
+        _model = model;
+        _data = data;
         _listener = listener;
-        _estimator = new LossEstimator(engine, data, job.Hyperparameters);
-        _state = from?.State ?? TrainingState.Initial(engine.Layout, job.Hyperparameters.Seed);
+        _estimator = new LossEstimator(model, data, job.Hyperparameters);
+        _state = from?.State ?? TrainingState.Initial(model.Layout, job.Hyperparameters.Seed);
         _evaluated = from?.Info.Evaluated ?? false;
         _best = job.BestMetric;
         _savedStep = _lookedAt = _state.Step;
@@ -44,30 +47,64 @@ public sealed class TrainingRun
     /// <summary>Updates done.</summary>
     public int Step => _state.Step;
 
-    /// <summary>Trains until max_iters, or until it is stopped. To be called once.</summary>
+    /// <summary>How it ended; null while it has not.</summary>
+    public TrainingOutcome? Outcome { get; private set; }
+
+    /// <summary>Trains on an engine of its own until max_iters, or until it is stopped. To be called once.</summary>
     /// <exception cref="DivergedException">A loss is not finite. Nothing was saved after that.</exception>
     /// <exception cref="IOException">A checkpoint could not be written.</exception>
     public TrainingOutcome Execute()
     {
-        _engine.Import(_state);
-        while (true)
+        var engine = _model as ITrainingEngine ?? throw new InvalidOperationException("a member of a pack is stepped by its pack");
+        Begin();
+        while (Prepare())
         {
-            if (EvaluationIsDue && !Evaluate())
-                return End(completed: false);
-            if (_state.Step >= _job.Hyperparameters.MaxIters)
-                return End(completed: true);
-            if (Pulse())
-                return End(completed: false);
-            if (CheckpointIsDue)
-                Save(best: false);
-
-            _engine.TrainStep(_state.Step);
-            _state.Step++;
-            _clock.StepDone();
-            _evaluated = false;
-            if (_engine.LossIsAtHand || _state.Step - _lookedAt >= StepsBetweenLooks)
-                LookAtLosses();
+            engine.TrainStep(Step);
+            Stepped();
         }
+        return Outcome!;
+    }
+
+    /// <summary>Hands the model where the run begins or goes on. To be called once, before the first <see cref="Prepare"/>.</summary>
+    public void Begin() => _model.Import(_state);
+
+    /// <summary>Does what is due between two steps: evaluates, saves, reports.</summary>
+    /// <returns>True when the step <see cref="Step"/> is to be made next; false when the run is over, and then <see cref="Outcome"/> says how.</returns>
+    /// <exception cref="DivergedException">A loss is not finite. Nothing was saved after that.</exception>
+    /// <exception cref="IOException">A checkpoint could not be written.</exception>
+    public bool Prepare()
+    {
+        if (EvaluationIsDue && !Evaluate())
+            return End(completed: false);
+        if (_state.Step >= _job.Hyperparameters.MaxIters)
+            return End(completed: true);
+        if (Pulse())
+            return End(completed: false);
+        if (CheckpointIsDue)
+            Save(best: false);
+        return true;
+    }
+
+    /// <summary>Takes note that the model has made the step.</summary>
+    /// <exception cref="DivergedException">A loss is not finite.</exception>
+    public void Stepped()
+    {
+        _state.Step++;
+        _clock.StepDone();
+        _evaluated = false;
+        if (_model.LossIsAtHand || _state.Step - _lookedAt >= StepsBetweenLooks)
+            LookAtLosses();
+    }
+
+    /// <summary>Goes on with another model, on the same device kind: into a pack, out of one, or from one to another. Changes no number.</summary>
+    /// <exception cref="DivergedException">A loss is not finite.</exception>
+    public void MoveTo(ITrainedModel model)
+    {
+        LookAtLosses();
+        _model.Export(_state);
+        model.Import(_state);
+        _model = model;
+        _estimator = new LossEstimator(model, _data, _job.Hyperparameters);
     }
 
     private bool EvaluationIsDue => !_evaluated
@@ -97,22 +134,24 @@ public sealed class TrainingRun
         return true;
     }
 
-    private TrainingOutcome End(bool completed)
+    /// <returns>False: no step follows.</returns>
+    private bool End(bool completed)
     {
         LookAtLosses();
         if (_state.Step != _savedStep || completed && _state.Step == 0)
             Save(best: false);
         else
-            _engine.Export(_state);
-        return new TrainingOutcome(completed, _state.Step, _clock.Seconds, _clock.TokensPerSecond, _state.ParametersSha256());
+            _model.Export(_state);
+        Outcome = new TrainingOutcome(completed, _state.Step, _clock.Seconds, _clock.TokensPerSecond, _state.ParametersSha256());
+        return false;
     }
 
     private void Save(bool best)
     {
         LookAtLosses();
         using var pause = _clock.Pause();
-        _engine.Export(_state);
-        var info = new CheckpointInfo(_state.Step, _job.Hyperparameters, _job.Corpus.Vocabulary, _job.Corpus.Sha256, _evaluated, _engine.DeviceKind);
+        _model.Export(_state);
+        var info = new CheckpointInfo(_state.Step, _job.Hyperparameters, _job.Corpus.Vocabulary, _job.Corpus.Sha256, _evaluated, _model.DeviceKind);
         var saved = CheckpointWriter.Save(_job.CheckpointDirectory, _state, info);
         _savedStep = _state.Step;
         _clock.CheckpointDone();
@@ -121,7 +160,7 @@ public sealed class TrainingRun
 
     private void LookAtLosses()
     {
-        foreach (var loss in _engine.TakeLosses())
+        foreach (var loss in _model.TakeLosses())
         {
             if (!float.IsFinite(loss))
                 throw new DivergedException(_lookedAt, loss, "training loss");
