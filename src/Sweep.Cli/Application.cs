@@ -52,10 +52,15 @@ internal static class Application
             parsed.RootCommandResult.Command.Parse(["--help"]).Invoke(Plainly(session.Error, session.Error));
             return ExitCode.Usage;
         }
+        var command = parsed.CommandResult.Command;
+        if (command is RootCommand && parsed.UnmatchedTokens is [var verb, ..])
+        {
+            session.Error.WriteLine($"sweep: there is no verb '{TextWidth.Visible(verb)}'; {NearestName.Hint(verb, command.Subcommands.Select(known => known.Name), $"'{ProgramName.Typed} --help' lists them")}");
+            return ExitCode.Usage;
+        }
         foreach (var error in parsed.Errors)
             session.Error.WriteLine($"sweep: {error.Message}");
-        var verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        session.Error.WriteLine($"'{ProgramName.Typed}{verb} --help' says what it takes");
+        session.Error.WriteLine($"'{ProgramName.Typed}{(command is RootCommand ? "" : $" {command.Name}")} --help' says what it takes");
         return ExitCode.Usage;
     }
 }

@@ -9,36 +9,47 @@ internal sealed class SweepProgress
 {
     private readonly Lock _lock = new();
     private readonly SweepSummary _sweep;
+    private readonly int _vocabularySize;
     private readonly TimeProvider _time;
-    private readonly Dictionary<int, (int MaxIters, double Cost)> _runs;
+    private readonly Dictionary<int, (int MaxIters, double Cost)> _runs = [];
     // How much of each run is done, 0 to 1.
     private readonly Dictionary<int, double> _fractions = [];
     private readonly Dictionary<int, List<double>> _courses = [];
     private readonly HashSet<int> _final = [];
+    private readonly HashSet<int> _failed = [];
     private readonly SortedDictionary<string, SlotProgress> _slots = new(StringComparer.Ordinal);
-    private readonly double _total;
     private readonly double _doneAtStart;
     private readonly long _startedAt;
     private (RunId Run, Evaluation Evaluation)? _best;
-    private int _failures;
 
     public SweepProgress(SweepSummary sweep, IReadOnlyList<RunSummary> runs, int vocabularySize, TimeProvider time)
     {
-        (_sweep, _time) = (sweep, time);
-        _runs = runs.ToDictionary(run => run.Id.Number, run => (run.Hyperparameters.MaxIters, RunCost.Of(run.Hyperparameters, vocabularySize)));
-        foreach (var run in runs)
-        {
-            _fractions[run.Id.Number] = run.State.IsFinal() ? 1 : Fraction(run.Step, run.Hyperparameters.MaxIters);
-            if (run.State.IsFinal())
-                _final.Add(run.Id.Number);
-            if (run.State is RunState.Failed or RunState.Diverged)
-                _failures++;
-            else if (run.Best is { } best)
-                TakeBest(run.Id, best);
-        }
-        _total = _runs.Values.Sum(run => run.Cost);
+        (_sweep, _vocabularySize, _time) = (sweep, vocabularySize, time);
+        Refresh(runs);
         _doneAtStart = Done();
         _startedAt = time.GetTimestamp();
+    }
+
+    /// <summary>Takes in what the store knows: other workers may train runs of the same sweep.</summary>
+    public void Refresh(IReadOnlyList<RunSummary> runs)
+    {
+        lock (_lock)
+        {
+            var own = _slots.Values.Select(slot => slot.Run?.Number).ToHashSet();
+            foreach (var run in runs)
+            {
+                var number = run.Id.Number;
+                _runs[number] = (run.Hyperparameters.MaxIters, RunCost.Of(run.Hyperparameters, _vocabularySize));
+                if (own.Contains(number))
+                    continue;
+                if (run.State.IsFinal())
+                    End(run.Id, run.State);
+                else if (!_final.Contains(number))
+                    _fractions[number] = Fraction(run.Step, run.Hyperparameters.MaxIters);
+                if (run.Best is { } best && run.State is not (RunState.Failed or RunState.Diverged))
+                    TakeBest(run.Id, best);
+            }
+        }
     }
 
     public void Take(WorkerEvent happened)
@@ -63,7 +74,7 @@ internal sealed class SweepProgress
                     break;
                 case RunEndedEvent ended:
                     _slots[ended.Device] = SlotProgress.Idle(ended.Device);
-                    End(ended);
+                    End(ended.Run, ended.State);
                     break;
                 case DeviceQuarantinedEvent quarantined:
                     _slots[quarantined.Device] = SlotProgress.Idle(quarantined.Device) with { Trouble = quarantined.Message };
@@ -77,31 +88,31 @@ internal sealed class SweepProgress
     {
         lock (_lock)
         {
-            var done = Done();
+            var (done, total) = (Done(), _runs.Values.Sum(run => run.Cost));
             var elapsed = _time.GetElapsedTime(_startedAt);
             var made = done - _doneAtStart;
             // A first guess needs something to go by.
-            TimeSpan? left = made > 0.002 * _total && elapsed > TimeSpan.FromSeconds(1) ? elapsed * ((_total - done) / made) : null;
+            TimeSpan? left = made > 0.002 * total && elapsed > TimeSpan.FromSeconds(1) ? elapsed * ((total - done) / made) : null;
             return new ProgressSnapshot(
-                _sweep, _final.Count, _runs.Count, _failures, _total > 0 ? done / _total : 1, left, elapsed,
+                _sweep, _final.Count, _runs.Count, _failed.Count, total > 0 ? done / total : 1, left, elapsed,
                 _best, _best is { } best && _courses.TryGetValue(best.Run.Number, out var course) ? [.. course] : [], [.. _slots.Values]);
         }
     }
 
-    private void End(RunEndedEvent ended)
+    private void End(RunId run, RunState state)
     {
-        if (!ended.State.IsFinal())
+        if (!state.IsFinal())
             return;
-        _fractions[ended.Run.Number] = 1;
-        _final.Add(ended.Run.Number);
-        if (ended.State is RunState.Failed or RunState.Diverged)
+        _fractions[run.Number] = 1;
+        _final.Add(run.Number);
+        if (state is RunState.Failed or RunState.Diverged)
         {
-            _failures++;
-            if (_best?.Run == ended.Run)
+            _failed.Add(run.Number);
+            if (_best?.Run == run)
                 _best = null;
         }
-        if (_best?.Run != ended.Run)
-            _courses.Remove(ended.Run.Number);
+        if (_best?.Run != run)
+            _courses.Remove(run.Number);
     }
 
     private void Update(string device, RunId run, Func<SlotProgress, SlotProgress> change)

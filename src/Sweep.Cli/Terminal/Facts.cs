@@ -1,6 +1,6 @@
 namespace Sweep.Cli;
 
-/// <summary>A heading and what is known below it, the names in one column. Lines are wrapped at words where the terminal is narrow.</summary>
+/// <summary>Names and what is known of them, in two columns. Long texts go on below themselves where the terminal is narrow.</summary>
 internal sealed class Facts
 {
     private readonly List<(string Name, string Value, Tone Tone)> _facts = [];

@@ -29,6 +29,10 @@ internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictio
                     break;
                 case RunEvaluatedEvent evaluated:
                     Of(evaluated.Run).Evaluations.Add(evaluated.Evaluation);
+                    Of(evaluated.Run).Reached(evaluated.Evaluation.Step);
+                    break;
+                case RunProgressEvent progress:
+                    Of(progress.Run).Reached(progress.Step);
                     break;
                 case RunEndedEvent ended:
                     Of(ended.Run).Ended();
@@ -56,6 +60,10 @@ internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictio
     private sealed class Victim(double seconds, int kills, Random random, TimeProvider time)
     {
         private ITimer? _timer;
+        private int _trainer;
+        private double _target;
+        private int _maxIters;
+        private int _armed;
         private int _killed;
 
         public int Kills => Volatile.Read(ref _killed);
@@ -69,23 +77,35 @@ internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictio
             if (Kills >= kills)
                 return;
             // The run is cut into a piece for each kill, and each falls anywhere into its own: so they are spread over the run, and something was done between them.
-            var at = LatestMoment * (Kills + random.NextDouble()) / kills;
-            var done = (double)started.FromStep / started.Hyperparameters.MaxIters;
-            var moment = TimeSpan.FromSeconds(seconds * Math.Max(0, at - done));
-            _timer = time.CreateTimer(_ => Kill(started.TrainerProcessId), null, moment, Timeout.InfiniteTimeSpan);
+            _target = LatestMoment * (Kills + random.NextDouble()) / kills;
+            (_trainer, _maxIters) = (started.TrainerProcessId, started.Hyperparameters.MaxIters);
+            Volatile.Write(ref _armed, 1);
+            var done = (double)started.FromStep / _maxIters;
+            _timer = time.CreateTimer(_ => Kill(), null, TimeSpan.FromSeconds(seconds * Math.Max(0, _target - done)), Timeout.InfiniteTimeSpan);
+        }
+
+        /// <summary>A run that goes faster than it went undisturbed does not escape.</summary>
+        public void Reached(int step)
+        {
+            if (step >= _target * _maxIters)
+                Kill();
         }
 
         public void Ended()
         {
+            Volatile.Write(ref _armed, 0);
             _timer?.Dispose();
             _timer = null;
         }
 
-        private void Kill(int processId)
+        // Once for each attempt: from the timer's thread or the slot's.
+        private void Kill()
         {
+            if (Interlocked.Exchange(ref _armed, 0) == 0)
+                return;
             try
             {
-                using var trainer = Process.GetProcessById(processId);
+                using var trainer = Process.GetProcessById(_trainer);
                 trainer.Kill();
                 Interlocked.Increment(ref _killed);
             }

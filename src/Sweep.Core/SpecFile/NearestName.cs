@@ -1,7 +1,7 @@
 namespace Sweep.Core;
 
 /// <summary>The known name that a misspelt one most likely means.</summary>
-internal static class NearestName
+public static class NearestName
 {
     private const int LongestCompared = 40;
 

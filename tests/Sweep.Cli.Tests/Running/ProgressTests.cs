@@ -38,6 +38,20 @@ public sealed class ProgressTests
         Assert.Equal((1, 1), (now.Final, now.Failures));
     }
 
+    [Fact]
+    public void Refresh_WithWhatOtherWorkersDid_CountsTheirRunsAndKeepsItsOwn()
+    {
+        var progress = Progress();
+        progress.Take(Started("cpu:0", 1));
+        progress.Take(new RunProgressEvent("cpu:0", new RunId("a-sweep", 1), 80, 100, 1000));
+
+        progress.Refresh([Queued(1), Queued(2) with { State = RunState.Completed, Best = new Evaluation(100, 1, 0.01, 1, 0.01, 1) }, Queued(3) with { State = RunState.Failed }, Queued(4) with { State = RunState.Running, Step = 50 }]);
+
+        var now = progress.Read();
+        Assert.Equal((2, 1, new RunId("a-sweep", 2)), (now.Final, now.Failures, now.Best!.Value.Run));
+        Assert.Equal((0.8 + 1 + 1 + 0.5) / 4, now.Fraction, 6);
+    }
+
     [Theory]
     [InlineData(32)]
     [InlineData(40)]
