@@ -43,6 +43,9 @@ internal static class Competition
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        // Compiled once and for all in the warm-up: 32 processes that recompile in the background would measure the compiler.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
         return Process.Start(start)!;
     }
 }

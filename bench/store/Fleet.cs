@@ -8,12 +8,12 @@ internal static class Fleet
 {
     private const int Processes = 8;
     private const int SlotsPerProcess = 32;
-    private const int Runs = 20_000;
     private const int Evaluations = 3;
 
-    public static async Task RunAsync()
+    public static async Task RunAsync(BenchSettings settings)
     {
-        Console.WriteLine($"### A fleet on PostgreSQL: {Processes * SlotsPerProcess} slots in {Processes} processes, {Runs:N0} runs of {Evaluations} evaluations\n");
+        var runCount = settings.Int("runs", 20_000);
+        Console.WriteLine($"### A fleet on PostgreSQL: {Processes * SlotsPerProcess} slots in {Processes} processes, {runCount:N0} runs of {Evaluations} evaluations\n");
         if (PostgresServer.Binaries is null)
         {
             Console.WriteLine("PostgreSQL is not installed.");
@@ -23,7 +23,7 @@ internal static class Fleet
         await using var server = await PostgresServer.StartNewAsync("fsync=on", "full_page_writes=on");
         var url = server.Url("fleet");
         await using var store = await SweepStores.OpenAsync(url);
-        await store.SubmitAsync(BenchSweep.Of("fleet", Runs), false, default);
+        await store.SubmitAsync(BenchSweep.Of("fleet", runCount), false, default);
         var (report, seconds) = await Competition.RunAsync("runs", url, Processes, SlotsPerProcess, 0, Evaluations);
 
         var counts = (await store.FindSweepAsync("fleet", default))!.Counts;
@@ -32,7 +32,7 @@ internal static class Fleet
         Console.WriteLine("| runs a second | writes a second | claim median ms | claim p99 ms | errors | completed | claimed more than once | evaluations missing |");
         Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         Console.WriteLine($"| {report.Runs / seconds:0} | {report.Runs * (3 + Evaluations) / seconds:0} | {report.ClaimQuantile(0.5):0.0} | {report.ClaimQuantile(0.99):0.0} "
-            + $"| {report.Errors} | {counts.Completed} | {runs.Count(r => r.Attempts != 1)} | {(Runs * Evaluations) - evaluations.Count} |");
+            + $"| {report.Errors} | {counts.Completed} | {runs.Count(r => r.Attempts != 1)} | {(runCount * Evaluations) - evaluations.Count} |");
         if (report.FirstError is not null)
             Console.WriteLine($"\nfirst error: {report.FirstError}");
     }

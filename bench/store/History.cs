@@ -8,41 +8,41 @@ namespace Sweep.Bench.Store;
 /// <summary>A store with 100,000 runs and 2,000,000 evaluations: what the questions of the command line cost.</summary>
 internal static class History
 {
-    private const int Sweeps = 100;
     private const int RunsPerSweep = 1000;
     private const int EvaluationsPerRun = 20;
 
-    public static async Task RunAsync()
+    public static async Task RunAsync(BenchSettings settings)
     {
-        Console.WriteLine($"### {Sweeps * RunsPerSweep:N0} runs, {Sweeps * RunsPerSweep * EvaluationsPerRun:N0} evaluations\n");
-        Console.WriteLine("| store | leaderboard of 1,000 runs | status of a sweep | list of 100 sweeps | one run | claim | size MiB |");
+        var sweeps = settings.Int("sweeps", 100);
+        Console.WriteLine($"### {sweeps * RunsPerSweep:N0} runs, {sweeps * RunsPerSweep * EvaluationsPerRun:N0} evaluations\n");
+        Console.WriteLine("| store | leaderboard of 1,000 runs | status of a sweep | list of all sweeps | one run | claim | size MiB |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         using (var folder = new TempFolder())
-            await MeasureAsync("SQLite", folder.PathOf("sweep.db"), () => new FileInfo(folder.PathOf("sweep.db")).Length);
+            await MeasureAsync("SQLite", sweeps, folder.PathOf("sweep.db"), () => new FileInfo(folder.PathOf("sweep.db")).Length);
         if (PostgresServer.Binaries is null)
             return;
         await using var server = await PostgresServer.StartNewAsync();
-        await MeasureAsync("PostgreSQL", server.Url("history"), () => 0);
+        await MeasureAsync("PostgreSQL", sweeps, server.Url("history"), () => 0);
     }
 
-    private static async Task MeasureAsync(string kind, string location, Func<long> size)
+    private static async Task MeasureAsync(string kind, int sweeps, string location, Func<long> size)
     {
         await using (var store = await SweepStores.OpenAsync(location))
-            await FillAsync(store);
+            await FillAsync(store, sweeps);
         await using var fresh = await SweepStores.OpenAsync(location);
         await fresh.SubmitAsync(BenchSweep.Of("queued", 1000), false, default);
-        var leaderboard = await TimeAsync(async () => Leaderboard.Rank(new Metric("val_loss", true), await fresh.ListRunsAsync("sweep-50", default)));
-        var status = await TimeAsync(() => fresh.FindSweepAsync("sweep-50", default));
+        var leaderboard = await TimeAsync(async () => Leaderboard.Rank(new Metric("val_loss", true), await fresh.ListRunsAsync("sweep-1", default)));
+        var status = await TimeAsync(() => fresh.FindSweepAsync("sweep-1", default));
         var list = await TimeAsync(() => fresh.ListSweepsAsync(default));
-        var run = await TimeAsync(() => fresh.FindRunAsync(new RunId("sweep-50", 500), default));
+        var run = await TimeAsync(() => fresh.FindRunAsync(new RunId("sweep-1", 500), default));
         var claim = await TimeAsync(() => fresh.ClaimAsync(BenchSweep.Worker(0), null, default));
         Console.WriteLine($"| {kind} | {leaderboard} | {status} | {list} | {run} | {claim} | {(size() is var bytes and > 0 ? $"{bytes >> 20}" : "")} |");
     }
 
-    private static async Task FillAsync(ISweepStore store)
+    private static async Task FillAsync(ISweepStore store, int sweeps)
     {
         var evaluations = Enumerable.Range(0, EvaluationsPerRun).Select(i => BenchSweep.Evaluation(i * 50)).ToList();
-        for (var sweep = 1; sweep <= Sweeps; sweep++)
+        for (var sweep = 1; sweep <= sweeps; sweep++)
         {
             await store.SubmitAsync(BenchSweep.Of($"sweep-{sweep}", RunsPerSweep), false, default);
             await Task.WhenAll(Enumerable.Range(0, 4).Select(slot => Task.Run(async () =>
