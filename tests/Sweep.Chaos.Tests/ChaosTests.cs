@@ -6,18 +6,26 @@ namespace Sweep.Chaos.Tests;
 
 public sealed class ChaosTests(ITestOutputHelper output)
 {
+    private readonly ChaosSettings _settings = ChaosSettings.FromEnvironment();
+
     [Fact]
     public async Task Sweep_UnderRandomFaults_EndsAsTheUndisturbedOne()
     {
-        var settings = ChaosSettings.FromEnvironment();
         var started = Stopwatch.GetTimestamp();
         var undisturbed = await UndisturbedAsync();
-        for (var round = 0; round < settings.Rounds || Stopwatch.GetElapsedTime(started) < settings.AtLeast; round++)
+        for (var round = 0; round < _settings.Rounds || Stopwatch.GetElapsedTime(started) < _settings.AtLeast; round++)
         {
-            var seed = settings.Seed + round;
-            output.WriteLine($"round {round + 1}; SWEEP_CHAOS_SEED={seed} repeats it");
-            await new ChaosRound(seed, output.WriteLine).RunAsync(undisturbed);
+            var seed = _settings.Seed + round;
+            Tell($"round {round + 1}; SWEEP_CHAOS_SEED={seed} repeats it");
+            await new ChaosRound(seed, Tell).RunAsync(undisturbed);
         }
+    }
+
+    private void Tell(string line)
+    {
+        output.WriteLine(line);
+        if (_settings.Log is { Length: > 0 } file)
+            File.AppendAllText(file, line + "\n");
     }
 
     private async Task<SweepResults> UndisturbedAsync()
@@ -26,7 +34,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var path = folder.PathOf("store", "sweep.db");
         var started = Stopwatch.GetTimestamp();
         await SweepCommand.RunAsync(path, "run", ChaosSweep.WriteFile(folder));
-        output.WriteLine($"undisturbed: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+        Tell($"undisturbed: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
         await SweepResults.AssertCompletedOnceAsync(path);
         return await SweepResults.ReadAsync(path);
     }

@@ -7,6 +7,8 @@ namespace Sweep.Worker;
 /// <summary>One device slot at work: claim, train in a warm trainer process, and again, until nothing is left, it is told to stop, or the device proves broken.</summary>
 internal sealed partial class SlotLoop(SlotContext slot, WorkQueue queue, DeviceReporter reporter)
 {
+    // Loading a CUDA libtorch from a cold network disk takes its time.
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -84,7 +86,7 @@ internal sealed partial class SlotLoop(SlotContext slot, WorkQueue queue, Device
         try
         {
             _trainer = TrainerProcess.Start(slot.Options.Trainer, slot.Slot, slot.Logger);
-            await _trainer.ReadyAsync(slot.Options.HangDeadline, slot.Time, stop);
+            await _trainer.ReadyAsync(StartDeadline, slot.Time, stop);
             return _trainer;
         }
         catch (TrainerGoneException e)

@@ -1,0 +1,37 @@
+namespace Sweep.Worker.Tests;
+
+public sealed class StoreRetryTests
+{
+    [Fact]
+    public async Task Call_ThatFailsForAWhile_SucceedsAndTellsOfItTwice()
+    {
+        var notices = new List<string>();
+        var failures = 3;
+        var result = await new StoreRetry(TimeProvider.System, notices.Add).CallAsync(
+            _ => failures-- > 0 ? throw FaultyStore.Unavailable() : Task.FromResult(42), CancellationToken.None);
+        Assert.Equal(42, result);
+        Assert.Equal(["the store is away; trying again", "the store answers again"], notices);
+    }
+
+    [Fact]
+    public async Task Call_GivenUp_EndsWithTheTokensCancellation()
+    {
+        using var giveUp = new CancellationTokenSource();
+        var retry = new StoreRetry(TimeProvider.System, _ => giveUp.Cancel());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => retry.CallAsync<int>(_ => throw FaultyStore.Full(), giveUp.Token));
+    }
+
+    [Fact]
+    public async Task Call_ThatFailsForGood_IsNotRepeated()
+    {
+        var calls = 0;
+        var retry = new StoreRetry(TimeProvider.System, _ => { });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => retry.CallAsync<int>(
+            _ =>
+            {
+                calls++;
+                throw new InvalidOperationException();
+            }, CancellationToken.None));
+        Assert.Equal(1, calls);
+    }
+}
