@@ -11,6 +11,7 @@ namespace Sweep.Cli;
 internal sealed class InstallationChecks(string storeLocation, string? folder, bool storeExists, TimeProvider time)
 {
     private const long LittleDisk = 1L << 30;
+    private const string InstallLibtorch = "apt-get install libtorch-dev libopenblas0-pthread (as root), or set LIBTORCH to where one lies";
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancel)
@@ -50,21 +51,34 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
         {
             return [Finding.Fail(Check, e.Message, "./test and ./sweep build it; see the end of their output")];
         }
-        var started = time.GetTimestamp();
+        var findings = new List<Finding>();
         try
         {
-            await using var trainer = TrainerProcess.Start(commandLine, DeviceDiscovery.Discover("cpu:0", 1)[0], NullLogger.Instance);
+            var started = time.GetTimestamp();
+            var slot = DeviceDiscovery.Discover("cpu:0", 1)[0];
+            await using var trainer = TrainerProcess.Start(commandLine, slot, NullLogger.Instance);
             var ready = await trainer.ReadyAsync(StartPatience, time, cancel);
-            return
-            [
-                Finding.Ok(Check, $"{commandLine.FileName} was ready after {Format.Duration(time.GetElapsedTime(started))}"),
-                Finding.Ok("numerics", ready.Backend),
-            ];
+            findings.Add(Finding.Ok(Check, $"{commandLine.FileName} ({ready.Backend}) was ready after {Format.Duration(time.GetElapsedTime(started))}"));
+            findings.AddRange(await EnginesAsync(new EngineTrial(trainer, slot), cancel));
         }
         catch (TrainerGoneException e)
         {
-            return [Finding.Fail(Check, e.Message, "libtorch may be missing: apt-get install libtorch-dev libopenblas0-pthread (as root), or set LIBTORCH to where one lies")];
+            findings.Add(Finding.Fail(Check, e.Message, InstallLibtorch));
         }
+        return findings;
+    }
+
+    /// <summary>One engine is enough for a GPT on a CPU; both failing is no installation.</summary>
+    private async Task<IEnumerable<Finding>> EnginesAsync(EngineTrial trial, CancellationToken cancel)
+    {
+        var fused = await trial.RunAsync("fused", time, cancel);
+        var torch = await trial.RunAsync("torch", time, cancel);
+        var worst = fused.Trouble is not null && torch.Trouble is not null ? Health.Fail : Health.Warn;
+        return
+        [
+            fused.Trouble is { } slow ? new Finding("fused", worst, slow, "GPTs train on the CPU by libtorch, slower; ./sweep builds the kernels, see the end of its output") : Finding.Ok("fused", $"trains on {fused.DeviceKind}"),
+            torch.Trouble is { } lost ? new Finding("torch", worst, lost, $"bigram models and GPUs need it: {InstallLibtorch}") : Finding.Ok("torch", $"trains on {torch.DeviceKind}"),
+        ];
     }
 
     private async Task<Finding> StoreAsync(CancellationToken cancel)

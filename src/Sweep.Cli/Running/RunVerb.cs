@@ -25,9 +25,9 @@ internal sealed class RunVerb : StoreVerb
         var file = args.GetRequiredValue(_file);
         var plan = await LoadedPlan.ReadAsync(file, cancel);
         var options = _devices.WorkerOptions(args, plan.Plan.Spec.Name, drain: true);
-        if (StoreOption.LocalFolder(args) is { } folder)
-            DiskSpace.Require(folder, DiskSpace.Needed(plan.Plan.Points.Select(point => point.Hyperparameters), plan.VocabularySize, options.Slots.Count));
         await using var store = await OpenOrCreateAsync(args, cancel);
+        if (StoreOption.LocalFolder(args) is { } folder)
+            await RequireRoomAsync(store, plan, folder, options.Slots.Count, cancel);
         var json = args.GetValue(_json);
         // With --json, stdout is for the array alone.
         var foreground = new ForegroundRun(Session, store, plan, options, json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal);
@@ -38,5 +38,14 @@ internal sealed class RunVerb : StoreVerb
             return ExitCode.Interrupted;
         }
         return await new RunSummaryReport(Session, store, options, json).WriteAsync(plan.Plan.Spec.Name, cancel);
+    }
+
+    /// <summary>For what is still to be trained; what is done has its checkpoints already.</summary>
+    private static async Task RequireRoomAsync(ISweepStore store, LoadedPlan plan, string folder, int slots, CancellationToken cancel)
+    {
+        var stored = await store.FindSweepAsync(plan.Plan.Spec.Name, cancel) is { } sweep ? await store.ListRunsAsync(sweep.Name, cancel) : [];
+        var done = stored.Where(run => run.State.IsFinal()).Select(run => run.ConfigHash).ToHashSet();
+        var toTrain = plan.Plan.Points.Where(point => !done.Contains(point.ConfigHash)).Select(point => point.Hyperparameters);
+        DiskSpace.Require(folder, DiskSpace.Needed(toTrain, plan.VocabularySize, slots));
     }
 }

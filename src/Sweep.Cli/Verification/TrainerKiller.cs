@@ -52,10 +52,10 @@ internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictio
     }
 
     private Victim Of(RunId run) => _victims.TryGetValue(run, out var victim) ? victim
-        : _victims[run] = new Victim(secondsOf.GetValueOrDefault(run), kills, new Random(HashCodeOf(run)), time);
+        : _victims[run] = new Victim(secondsOf.GetValueOrDefault(run), kills, new Random(SeedOf(run)), time);
 
-    // Not HashCode: it differs from process to process, and --seed must repeat a failure.
-    private int HashCodeOf(RunId run) => unchecked((int)(seed * 1_000_003 + run.Number));
+    // Of its own for every run: which slot it gets, and when, must not change its moments.
+    private int SeedOf(RunId run) => unchecked((int)(seed * 1_000_003 + run.Number));
 
     private sealed class Victim(double seconds, int kills, Random random, TimeProvider time)
     {

@@ -35,4 +35,15 @@ public sealed class RealTrainerTests
         Assert.Equal((0, ""), (again.ExitCode, again.Error));
         Assert.Equal(await undisturbed.LeaderboardAsync("small"), await cli.LeaderboardAsync("small"));
     }
+
+    [Fact]
+    public async Task Doctor_OfThisBuild_TrainsWithBothEngines()
+    {
+        using var cli = new SweepCli();
+
+        var result = await cli.RunAsync("doctor", "--json");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["ok", "ok"], result.Rows.Where(row => row.GetProperty("check").GetString() is "fused" or "torch").Select(row => row.GetProperty("health").GetString()));
+    }
 }

@@ -111,4 +111,17 @@ public sealed class RunTests
         Assert.Equal((2, 1), (between.Rows[0].GetProperty("completed").GetInt32(), between.Rows[0].GetProperty("cancelled").GetInt32()));
         Assert.Equal(3, (await cli.RunAsync("status", "small", "--json")).Rows[0].GetProperty("completed").GetInt32());
     }
+
+    [Fact]
+    public async Task Run_OfModelsThatTheDiskCannotHold_IsRefusedBeforeAnythingIsQueued()
+    {
+        using var cli = new SweepCli().WithFakeTrainer();
+        var file = cli.Write("huge.yaml", "name: huge\ndata: builtin:markov\nmethod: grid\nrepeats: 1000\nparameters: {n_embd: 2048, n_head: 16, n_layer: 30}\n");
+
+        var result = await cli.RunAsync("run", file);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("TiB (the last and the best of every run)", result.Error, StringComparison.Ordinal);
+        Assert.Empty((await cli.RunAsync("list", "--json")).Rows);
+    }
 }
