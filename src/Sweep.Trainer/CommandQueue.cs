@@ -4,14 +4,15 @@ using Sweep.Core.Protocol;
 namespace Sweep.Trainer;
 
 /// <summary>
-/// Reads stdin on a thread of its own, because the main thread trains for minutes between two looks. A <c>stop</c> belongs to the command before it, so one
-/// that comes when that is done already stops nothing else.
+/// Reads stdin on a thread of its own, because the main thread trains for minutes between two looks. A <c>stop</c> belongs to the commands before it, so one
+/// that comes when they are done already stops nothing else.
 /// </summary>
 internal sealed class CommandQueue : IDisposable
 {
     private readonly BlockingCollection<QueuedCommand> _waiting = [];
     private readonly LineReader _lines;
-    private CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private readonly List<(string? Run, CancellationTokenSource Stop)> _undone = [];
 
     public CommandQueue(Stream stdin)
     {
@@ -19,8 +20,19 @@ internal sealed class CommandQueue : IDisposable
         new Thread(ReadToEnd) { IsBackground = true, Name = "stdin" }.Start();
     }
 
-    /// <summary>Waits for the next command.</summary>
-    public QueuedCommand Take() => _waiting.Take();
+    /// <summary>The next command; null when there is none now and nobody wants to wait for it.</summary>
+    public QueuedCommand? Next(bool wait) => wait ? _waiting.Take() : _waiting.TryTake(out var queued) ? queued : null;
+
+    /// <summary>The command is done: no <c>stop</c> is for it any more.</summary>
+    public void Forget(QueuedCommand done)
+    {
+        lock (_lock)
+        {
+            var index = _undone.FindIndex(undone => undone.Stop.Token == done.Stop);
+            _undone[index].Stop.Dispose();
+            _undone.RemoveAt(index);
+        }
+    }
 
     private void ReadToEnd()
     {
@@ -52,20 +64,35 @@ internal sealed class CommandQueue : IDisposable
             case ExitCommand:
                 ProcessEnd.AtOnce(0);
                 break;
-            case StopCommand:
-                _stop.Cancel();
+            case StopCommand stop:
+                Stop(stop.Run);
                 break;
             default:
-                _stop = new CancellationTokenSource();
-                _waiting.Add(new QueuedCommand(command, _stop.Token));
+                Add(command);
                 break;
         }
+    }
+
+    private void Stop(string? run)
+    {
+        lock (_lock)
+        {
+            foreach (var undone in _undone.Where(undone => run is null || undone.Run == run))
+                undone.Stop.Cancel();
+        }
+    }
+
+    private void Add(TrainerCommand command)
+    {
+        var stop = new CancellationTokenSource();
+        lock (_lock)
+            _undone.Add(((command as TrainCommand)?.Run, stop));
+        _waiting.Add(new QueuedCommand(command, stop.Token));
     }
 
     public void Dispose()
     {
         _lines.Dispose();
         _waiting.Dispose();
-        _stop.Dispose();
     }
 }

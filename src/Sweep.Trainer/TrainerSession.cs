@@ -1,30 +1,36 @@
-using Sweep.Core;
 using Sweep.Core.Protocol;
 
 namespace Sweep.Trainer;
 
-/// <summary>The main thread: one command after the other. A command that fails is answered with <c>failed</c>, and the process goes on.</summary>
+/// <summary>
+/// The main thread: between two rounds of training it takes what commands there are, and when nothing trains it waits for one. A command that fails is answered
+/// with <c>failed</c>, and the process goes on.
+/// </summary>
 internal sealed class TrainerSession(CommandQueue commands, EventWriter events, TimeProvider time)
 {
-    private readonly CorpusCache _corpora = new();
+    private readonly Trainings _trainings = new(new CorpusCache(), events, time) { Ended = commands.Forget };
 
     public int Run()
     {
         while (true)
         {
-            var (command, stop) = commands.Take();
-            switch (command)
+            while (commands.Next(wait: _trainings.IsEmpty) is { } queued)
             {
-                case TrainCommand train:
-                    new TrainHandler(train, _corpora, events, time).Run(stop);
-                    break;
-                case GenerateCommand generate:
-                    new GenerateHandler(generate, events).Run();
-                    break;
-                default:
-                    Log.Error($"the command {command.GetType().Name} is not known here");
-                    return 2;
+                switch (queued.Command)
+                {
+                    case TrainCommand train:
+                        _trainings.Begin(queued, train);
+                        break;
+                    case GenerateCommand generate:
+                        new GenerateHandler(generate, events).Run();
+                        commands.Forget(queued);
+                        break;
+                    default:
+                        Log.Error($"the command {queued.Command.GetType().Name} is not known here");
+                        return 2;
+                }
             }
+            _trainings.Round();
         }
     }
 }

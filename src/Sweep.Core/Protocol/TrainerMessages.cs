@@ -8,9 +8,11 @@ namespace Sweep.Core.Protocol;
 //                                        ready                       once, when the process can take work
 //   train                                started, then progress, eval and checkpoint in step order,
 //                                        and at last one of completed, stopped, failed
-//   stop                                 (while training) checkpoint, then stopped
+//   stop                                 (while training) checkpoint, then stopped; for one run, or for all
 //   generate                             sample, or failed
 //   exit, or end of file                 the process ends by itself
+//
+// A train may come while other runs train: they then take turns, or make their steps together as a pack. Each event names its run.
 //
 // stdout carries nothing but events; logs go to stderr. A trainer whose stdin closes ends at once: its worker is dead.
 // An evaluation is sent before the checkpoint of the same step, so a checkpoint the store knows has its evaluation there too.
@@ -34,6 +36,8 @@ public abstract record TrainerCommand;
 /// <param name="CheckpointSeconds">Longest time without a checkpoint; evaluations that improve the metric always make one.</param>
 /// <param name="Engine"><c>auto</c>, <c>torch</c> or <c>fused</c>: which implementation trains; part of the device kind.</param>
 /// <param name="ProgressSeconds">Time between two progress events.</param>
+/// <param name="Pack">Whether runs of one shape that the process trains at the same time make their steps together: <c>off</c>, <c>on</c>, or <c>auto</c> for
+/// where that is measured to be faster. Only the engine torch can.</param>
 public sealed record TrainCommand(
     string Run,
     Hyperparameters Hyperparameters,
@@ -46,14 +50,16 @@ public sealed record TrainCommand(
     double SecondsBefore = 0,
     double CheckpointSeconds = 30,
     string Engine = "auto",
-    double ProgressSeconds = 0.5) : TrainerCommand;
+    double ProgressSeconds = 0.5,
+    string Pack = "off") : TrainerCommand;
 
 /// <summary>A checkpoint file and what the store knows of it.</summary>
 /// <param name="Sha256">Of the whole file, lower-case hex.</param>
 public sealed record CheckpointReference(string Path, int Step, string Sha256);
 
 /// <summary>Checkpoint, answer <c>stopped</c>, wait for the next command.</summary>
-public sealed record StopCommand : TrainerCommand;
+/// <param name="Run">The run to stop; null for all that came before.</param>
+public sealed record StopCommand(string? Run = null) : TrainerCommand;
 
 /// <summary>Sample text from a checkpoint.</summary>
 /// <param name="Prompt">Characters the text starts with; they must be in the vocabulary. Empty: the vocabulary's first character.</param>

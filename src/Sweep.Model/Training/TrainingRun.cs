@@ -107,6 +107,9 @@ public sealed class TrainingRun
         _estimator = new LossEstimator(model, _data, _job.Hyperparameters);
     }
 
+    /// <summary>Until the result is disposed, others make their steps: the time is not this run's throughput.</summary>
+    public IDisposable Wait() => _clock.Pause();
+
     private bool EvaluationIsDue => !_evaluated
         && (_state.Step % _job.Hyperparameters.EvalInterval == 0 || _state.Step == _job.Hyperparameters.MaxIters);
 

@@ -1,0 +1,58 @@
+using Sweep.Model;
+
+namespace Sweep.Trainer;
+
+/// <summary>Trainings that make their steps together: one on an engine of its own, or some as a pack.</summary>
+internal sealed class Formation : IDisposable
+{
+    private readonly ITrainingEngine? _engine;
+    private readonly TorchPack? _pack;
+
+    public Formation(Training training, ITrainingEngine engine)
+    {
+        Members = [training];
+        _engine = engine;
+    }
+
+    private Formation(IReadOnlyList<Training> members, TorchPack pack)
+    {
+        Members = members;
+        _pack = pack;
+    }
+
+    /// <summary>A pack of trainings of one key, that they leave their former formations for.</summary>
+    public static Formation Of(IReadOnlyList<Training> members)
+    {
+        var key = members[0].Key!;
+        var pack = new TorchPack([.. members.Select(m => m.Command.Hyperparameters)], key.Shape.VocabularySize, [.. members.Select(m => m.Data)], key.Device);
+        var formation = new Formation(members, pack);
+        for (var i = 0; i < members.Count; i++)
+            members[i].MoveTo(formation, pack[i]);
+        return formation;
+    }
+
+    public IReadOnlyList<Training> Members { get; }
+
+    /// <summary>True while nobody has left it or is over.</summary>
+    public bool IsWhole => Members.All(IsHere);
+
+    /// <summary>True when nobody needs it any more.</summary>
+    public bool IsEmpty => !Members.Any(IsHere);
+
+    /// <summary>One step of every member. One that fails has changed nothing.</summary>
+    public void Step()
+    {
+        if (_pack is not null)
+            _pack.TrainStep([.. Members.Select(member => member.Step)]);
+        else
+            _engine!.TrainStep(Members[0].Step);
+    }
+
+    public void Dispose()
+    {
+        _engine?.Dispose();
+        _pack?.Dispose();
+    }
+
+    private bool IsHere(Training member) => member.Formation == this && !member.IsOver;
+}

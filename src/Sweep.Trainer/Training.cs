@@ -1,0 +1,139 @@
+using Sweep.Core;
+using Sweep.Core.Protocol;
+using Sweep.Model;
+
+namespace Sweep.Trainer;
+
+/// <summary>One <c>train</c> command, from its data to its last event. What goes wrong in it is said as its failure and thrown no further.</summary>
+internal sealed class Training(QueuedCommand queued, TrainCommand command, EventWriter events)
+{
+    private TrainingRun? _run;
+    private IDisposable? _waiting;
+
+    public QueuedCommand Queued => queued;
+
+    public TrainCommand Command => command;
+
+    public TrainingData Data { get; private set; } = null!;
+
+    /// <summary>Trainings of equal keys can be one pack; null for one that keeps to itself.</summary>
+    public PackKey? Key { get; private set; }
+
+    /// <summary>What makes its steps now.</summary>
+    public Formation Formation { get; private set; } = null!;
+
+    /// <summary>True once its last event is said.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Updates done.</summary>
+    public int Step => _run?.Step ?? 0;
+
+    /// <summary>Loads the data and the last checkpoint, on an engine of its own.</summary>
+    public void Begin(CorpusCache corpora, TimeProvider time) => Guard(() =>
+    {
+        var h = command.Hyperparameters;
+        if (command.Pack is not ("off" or "on" or "auto"))
+            throw new ConfigException($"pack '{command.Pack}' is unknown; choose auto, on or off");
+        var corpus = corpora.Get(command.Data);
+        Data = new TrainingData(corpus, h);
+        var engine = TrainingEngines.Create(command.Engine, command.Device, h, corpus.Vocabulary.Size, Data);
+        Formation = new Formation(this, engine);
+        if (command.Pack != "off" && engine is TorchEngine)
+            Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Sha256, command.Device, command.Pack);
+        var from = LastUsableCheckpoint(corpus);
+        events.Write(new StartedEvent(command.Run, from?.State.Step ?? 0, engine.Layout.Total, corpus.Vocabulary.Size, DeviceKind(engine), engine.Name));
+
+        var job = new TrainingJob
+        {
+            Hyperparameters = h,
+            Corpus = corpus,
+            CheckpointDirectory = command.CheckpointDirectory,
+            Metric = command.Metric,
+            BestMetric = command.BestMetric,
+            SecondsBefore = from is null ? 0 : command.SecondsBefore,
+            CheckpointInterval = TimeSpan.FromSeconds(command.CheckpointSeconds),
+            ProgressInterval = TimeSpan.FromSeconds(command.ProgressSeconds),
+        };
+        _run = new TrainingRun(job, engine, Data, from, new EventListener(command.Run, events), time, queued.Stop);
+        _run.Begin();
+    });
+
+    /// <summary>Does what is due between two steps; it may be over by that.</summary>
+    public void Prepare() => Guard(() =>
+    {
+        if (_run!.Prepare())
+            return;
+        IsOver = true;
+        var outcome = _run.Outcome!;
+        events.Write(outcome.Completed
+            ? new CompletedEvent(command.Run, outcome.Step, outcome.Seconds, outcome.TokensPerSecond, outcome.ParamsSha256)
+            : new StoppedEvent(command.Run, outcome.Step, outcome.Seconds));
+    });
+
+    public void Stepped() => Guard(() => _run!.Stepped());
+
+    /// <summary>Goes on in another formation, with the same numbers.</summary>
+    public void MoveTo(Formation formation, ITrainedModel model) => Guard(() =>
+    {
+        _run!.MoveTo(model);
+        Formation = formation;
+    });
+
+    /// <summary>Its clock stands still while others make their steps.</summary>
+    public void Wait() => _waiting ??= _run?.Wait();
+
+    public void GoOn()
+    {
+        _waiting?.Dispose();
+        _waiting = null;
+    }
+
+    public void Fail(Exception e)
+    {
+        IsOver = true;
+        var kind = FailureClassifier.Classify(e);
+        if (kind == FailureKind.Crash)
+            Log.Error(e.ToString());
+        var step = e is DivergedException diverged ? diverged.Step : Step;
+        _run = null;
+        if (kind == FailureKind.OutOfMemory)
+            Memory.Release();
+        events.Write(new FailedEvent(command.Run, kind, e.Message, step));
+    }
+
+    private void Guard(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    // On a GPU the library may choose another kernel for more matrices at once, and another kernel adds in another order.
+    private string DeviceKind(ITrainingEngine engine) => Key is null || command.Device == "cpu" ? engine.DeviceKind : $"{engine.DeviceKind} packs";
+
+    private LoadedCheckpoint? LastUsableCheckpoint(Corpus corpus)
+    {
+        foreach (var reference in command.ResumeFrom)
+        {
+            try
+            {
+                var checkpoint = CheckpointLoader.Load(reference);
+                if (checkpoint.Info.Hyperparameters == command.Hyperparameters && checkpoint.Info.DataSha256 == corpus.Sha256)
+                    return checkpoint;
+                Log.Warning($"{reference.Path} was trained with another configuration or text; it is skipped");
+            }
+            catch (SafetensorsException e)
+            {
+                Log.Warning($"{e.Message}; it is skipped");
+            }
+        }
+        if (command.ResumeFrom.Count > 0)
+            Log.Warning($"run {command.Run} has no checkpoint that can be used; it starts again");
+        return null;
+    }
+}

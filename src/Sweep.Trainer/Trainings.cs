@@ -1,0 +1,135 @@
+using Sweep.Core;
+using Sweep.Core.Protocol;
+
+namespace Sweep.Trainer;
+
+/// <summary>
+/// All runs that this process trains. They go on in rounds: each does what is due between two steps, and then every formation makes one step. A run that ends
+/// or fails, and one that comes, changes the formations at a round's beginning and nobody's numbers.
+/// </summary>
+internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimeProvider time)
+{
+    private readonly List<Training> _trainings = [];
+    private readonly List<Formation> _formations = [];
+    private readonly PackSizes _sizes = new(time);
+    private bool _changed;
+
+    public bool IsEmpty => _trainings.Count == 0;
+
+    /// <summary>Told of every run that is over, after its last event.</summary>
+    public Action<QueuedCommand> Ended { get; init; } = _ => { };
+
+    public void Begin(QueuedCommand queued, TrainCommand command)
+    {
+        var training = new Training(queued, command, events);
+        training.Begin(corpora, time);
+        _trainings.Add(training);
+        if (training.Formation is { } alone)
+            _formations.Add(alone);
+        _changed = true;
+        RemoveEnded();
+    }
+
+    /// <summary>One step of every run.</summary>
+    public void Round()
+    {
+        // One run by itself never waits: what it does between steps on behalf of the last one counts.
+        if (_trainings.Count > 1)
+            _trainings.ForEach(training => training.Wait());
+        else
+            _trainings.ForEach(training => training.GoOn());
+        _trainings.ForEach(training => training.Prepare());
+        RemoveEnded();
+        while (_changed)
+            Form();
+        foreach (var formation in _formations)
+            Step(formation);
+        RemoveEnded();
+    }
+
+    private void Step(Formation formation)
+    {
+        foreach (var member in formation.Members)
+            member.GoOn();
+        try
+        {
+            formation.Step();
+        }
+        catch (Exception e) when (formation.Members.Count > 1 && FailureClassifier.Classify(e) == FailureKind.OutOfMemory)
+        {
+            Shrink(formation.Members);
+            return;
+        }
+        catch (Exception e)
+        {
+            foreach (var member in formation.Members)
+                member.Fail(e);
+            return;
+        }
+        foreach (var member in formation.Members)
+        {
+            member.Stepped();
+            if (_trainings.Count > 1)
+                member.Wait();
+        }
+    }
+
+    /// <summary>Brings the formations to what the trainings that are left want.</summary>
+    private void Form()
+    {
+        _changed = false;
+        foreach (var group in _trainings.Where(training => training.Key is not null).GroupBy(training => training.Key!).ToList())
+        {
+            var trainings = group.ToList();
+            foreach (var wanted in trainings.Chunk(_sizes.Of(group.Key, trainings)))
+            {
+                if (!_formations.Any(formation => formation.IsWhole && formation.Members.SequenceEqual(wanted)))
+                    Form(wanted);
+            }
+        }
+        RemoveEnded();
+    }
+
+    private void Form(Training[] members)
+    {
+        try
+        {
+            var formation = Formation.Of(members);
+            _formations.Add(formation);
+            // One whose last loss was found not finite on the way is over.
+            _changed |= !formation.IsWhole;
+        }
+        catch (Exception e) when (members.Length > 1 && FailureClassifier.Classify(e) == FailureKind.OutOfMemory)
+        {
+            Shrink(members);
+        }
+        catch (Exception e)
+        {
+            foreach (var member in members)
+                member.Fail(e);
+        }
+    }
+
+    private void Shrink(IReadOnlyList<Training> members)
+    {
+        Log.Warning($"memory does not suffice for a pack of {members.Count} runs; it is halved");
+        _sizes.Halve(members[0].Key!, members.Count);
+        _changed = true;
+        Memory.Release();
+    }
+
+    private void RemoveEnded()
+    {
+        foreach (var over in _trainings.Where(training => training.IsOver).ToList())
+        {
+            _trainings.Remove(over);
+            _changed = true;
+            Ended(over.Queued);
+        }
+        foreach (var left in _formations.Where(formation => formation.IsEmpty).ToList())
+        {
+            _formations.Remove(left);
+            left.Dispose();
+        }
+    }
+}
