@@ -51,4 +51,21 @@ public class OptimizerTests
             Assert.Equal(first.TrainStep(model.X, model.Y, step), second.TrainStep(model.X, model.Y, step));
         Assert.Equal(first.Copy(FusedBuffer.Parameters), second.Copy(FusedBuffer.Parameters));
     }
+
+    [Fact]
+    public void TrainStep_MomentsTooSmallToCount_BecomeZeroAndTheCallersArithmeticStays()
+    {
+        var model = TinyModel.Of(13, 1, 3, 16, 2, 1, 0.0);
+        using var gpt = model.Engine();
+        gpt.Write(FusedBuffer.FirstMoments, [.. Enumerable.Repeat(1e-40f, gpt.NParams)]);
+        gpt.TrainStep(model.X, model.Y, 0);
+        var gradients = gpt.Copy(FusedBuffer.Gradients);
+        var moments = gpt.Copy(FusedBuffer.FirstMoments);
+        var silent = Enumerable.Range(0, gpt.NParams).Where(i => gradients[i] == 0).ToArray();
+        Assert.NotEmpty(silent); // the embeddings of tokens that are not in the batch
+        Assert.All(silent, i => Assert.Equal(0f, moments[i]));
+        Assert.NotEqual(0f, TenthOf(1e-40f));
+    }
+
+    private static float TenthOf(float value) => value / 10;
 }

@@ -13,6 +13,9 @@
 #include <stdexcept>
 #include <string>
 
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
 #if defined(__linux__)
 #include <sys/mman.h>
 #include <unistd.h>
@@ -149,6 +152,21 @@ void* allocate(size_t bytes)
     return memory;
 }
 
+// Numbers below 1.2e-38 count as zero while the kernels run: where a gradient has ended (a dead ReLU, a rare token) AdamW's moments decay into them and
+// stay, and each would cost a hundred times an ordinary one. The caller's setting comes back.
+class TinyIsZero {
+public:
+#if defined(__SSE2__)
+    TinyIsZero() : before_(_mm_getcsr()) { _mm_setcsr(before_ | 0x8040u); }
+    ~TinyIsZero() { _mm_setcsr(before_); }
+
+private:
+    unsigned before_;
+#else
+    TinyIsZero() {}
+#endif
+};
+
 float* buffer_of(sweep_engine* e, int32_t buffer, const void* values, int64_t count)
 {
     require(e && values, "engine or values is null");
@@ -229,6 +247,7 @@ int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* 
         int64_t tokens = (int64_t)engine->shape.batch * engine->shape.block;
         check_tokens("x", x, tokens, engine->shape.vocab);
         check_tokens("y", y, tokens, engine->shape.vocab);
+        TinyIsZero mode;
         *loss = engine->engine->train_step(x, y, step, update != 0);
     });
 }
@@ -239,6 +258,7 @@ int32_t sweep_eval_losses(sweep_engine* engine, const int32_t* x, const int32_t*
         require(engine && losses && sequences >= 0, "engine or losses is null, or sequences is negative");
         check_tokens("x", x, sequences * engine->shape.block, engine->shape.vocab);
         check_tokens("y", y, sequences * engine->shape.block, engine->shape.vocab);
+        TinyIsZero mode;
         engine->engine->eval_losses(x, y, sequences, losses);
     });
 }
@@ -250,6 +270,7 @@ int32_t sweep_logits(sweep_engine* engine, const int32_t* tokens, int32_t count,
         require(count >= 1 && count <= engine->shape.block,
                 "a context of " + std::to_string(count) + " tokens does not fit block_size " + std::to_string(engine->shape.block));
         check_tokens("tokens", tokens, count, engine->shape.vocab);
+        TinyIsZero mode;
         engine->engine->logits(tokens, count, logits);
     });
 }

@@ -137,29 +137,39 @@ SWEEP_INLINE m16 first_lanes(int count)
     return m;
 }
 
-// Lanes i and i+8 first, then +4, +2, +1: one order for every width.
+typedef float f4 __attribute__((vector_size(16)));
+typedef int32_t i4 __attribute__((vector_size(16)));
+
+// Lane i of the result is combine(lane i, lane i + 8), that again with lane i + 4: one order for every register width.
+template <class Combine>
+SWEEP_INLINE f4 folded(f16 a, const Combine& combine)
+{
+    float lanes[Lanes];
+#if defined(__AVX512F__)
+    __m256 low = _mm512_castps512_ps256((__m512)a.v[0]), high = _mm512_extractf32x8_ps((__m512)a.v[0], 1);
+    f4 q0 = (f4)_mm256_castps256_ps128(low), q1 = (f4)_mm256_extractf128_ps(low, 1);
+    f4 q2 = (f4)_mm256_castps256_ps128(high), q3 = (f4)_mm256_extractf128_ps(high, 1);
+    (void)lanes;
+#else
+    store16(lanes, a);
+    f4 q0, q1, q2, q3;
+    std::memcpy(&q0, lanes, 16), std::memcpy(&q1, lanes + 4, 16), std::memcpy(&q2, lanes + 8, 16), std::memcpy(&q3, lanes + 12, 16);
+#endif
+    return combine(combine(q0, q2), combine(q1, q3));
+}
+
 SWEEP_INLINE float sum(f16 a)
 {
-    typedef float f4 __attribute__((vector_size(16)));
-#if defined(__AVX512F__)
-    __m256 h = _mm256_add_ps(_mm512_castps512_ps256((__m512)a.v[0]), _mm512_extractf32x8_ps((__m512)a.v[0], 1));
-    f4 q = (f4)_mm_add_ps(_mm256_castps256_ps128(h), _mm256_extractf128_ps(h, 1));
-#elif defined(__AVX2__)
-    __m256 h = (__m256)(a.v[0] + a.v[1]);
-    f4 q = (f4)_mm_add_ps(_mm256_castps256_ps128(h), _mm256_extractf128_ps(h, 1));
-#else
-    f4 q = (f4)((a.v[0] + a.v[2]) + (a.v[1] + a.v[3]));
-#endif
+    f4 q = folded(a, [](f4 x, f4 y) { return x + y; });
     return (q[0] + q[2]) + (q[1] + q[3]);
 }
 
 SWEEP_INLINE float maximum(f16 a)
 {
-    float lanes[Lanes];
-    store16(lanes, a);
-    for (int width = Lanes / 2; width; width /= 2)
-        for (int i = 0; i < width; i++) lanes[i] = lanes[i + width] > lanes[i] ? lanes[i + width] : lanes[i];
-    return lanes[0];
+    auto larger4 = [](f4 x, f4 y) { return y > x ? y : x; };
+    f4 q = folded(a, larger4);
+    q = larger4(q, __builtin_shuffle(q, i4{2, 3, 0, 1}));
+    return larger4(q, __builtin_shuffle(q, i4{1, 0, 3, 2}))[0];
 }
 
 } // namespace SWEEP_KERNEL_SET
