@@ -12,7 +12,14 @@ internal sealed class EngineTrial(TrainerProcess trainer, DeviceSlot slot)
 
     private static readonly Hyperparameters Tiny = new()
     {
-        BatchSize = 2, BlockSize = 4, MaxIters = 2, EvalInterval = 1, EvalIters = 1, NEmbd = 8, NHead = 2, NLayer = 1,
+        BatchSize = 2,
+        BlockSize = 4,
+        MaxIters = 2,
+        EvalInterval = 1,
+        EvalIters = 1,
+        NEmbd = 8,
+        NHead = 2,
+        NLayer = 1,
     };
 
     /// <returns>What it computed on, or why it did not: one of the two is null.</returns>
