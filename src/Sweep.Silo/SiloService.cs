@@ -26,7 +26,9 @@ internal static class SiloService
         if (options.Cluster is not null)
             await ClusterHosting.PrepareAsync(options.Cluster, cancel);
 #endif
-        await using var store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, StoreSchemes.Options, cancel);
+        // The workers of other machines outlive a power cut of this one.
+        var storeOptions = StoreSchemes.Options with { SyncEveryWrite = options.Cluster is not null };
+        await using var store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));

@@ -82,8 +82,8 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 
     public async Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel)
     {
-        // A completion too: the run's last checkpoint was made durable before, so a power cut that takes the completion back costs a short attempt
-        // with the same result, and a sync for each of many short runs would cost more than all the rest.
+        // A completion too: the run's last checkpoint was made durable before, so a power cut within the next second costs a short attempt
+        // with the same result, and waiting for the disk after each of many short runs would cost more than all the rest.
         await WriteAsync(Durability.Recomputable, t => RecordNews.RunAsync(t, lease, news), cancel);
         if (news.Result is not null)
             await RemoveScratchAsync(lease);

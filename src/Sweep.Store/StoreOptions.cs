@@ -12,6 +12,12 @@ public sealed record StoreOptions
     /// <summary>Refuse a location where there is no store yet, instead of making one: for commands that only look.</summary>
     public bool MustExist { get; init; }
 
+    /// <summary>
+    /// Sync every write of an SQLite store to the disk before it returns: for a process that serves workers on other machines. They outlive a power cut
+    /// here, and would go on from claims and evaluations that the database has forgotten. PostgreSQL always does.
+    /// </summary>
+    public bool SyncEveryWrite { get; init; }
+
     /// <summary>Stores of other schemes, by scheme without <c>://</c>: what a build with Orleans adds.</summary>
     public IReadOnlyDictionary<string, StoreOpener> OtherSchemes { get; init; } = new Dictionary<string, StoreOpener>();
 }

@@ -51,7 +51,7 @@ public static class SweepStores
 
     private static async Task<ISweepStore> OpenFileAsync(string path, StoreOptions options, CancellationToken cancel)
     {
-        var database = await SqliteDatabase.OpenAsync(path, options.MustExist, options.Clock, cancel);
+        var database = await SqliteDatabase.OpenAsync(path, options, cancel);
         return new SqlSweepStore(database, new FileVault(CheckpointRoot(path)), options.LeaseTime, SqlitePoll);
     }
 

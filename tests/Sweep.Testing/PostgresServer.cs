@@ -96,7 +96,8 @@ public sealed class PostgresServer : IAsyncDisposable
             said.Add(line.Data);
             if (line.Data.Contains("ready to accept connections", StringComparison.Ordinal))
                 ready.TrySetResult();
-            if (line.Data.Contains("FATAL", StringComparison.Ordinal) && !line.Data.Contains("terminating", StringComparison.Ordinal))
+            // The server says FATAL of itself when it cannot start; of a client's connection also when it is not up yet.
+            if (line.Data.Contains("FATAL", StringComparison.Ordinal) && !line.Data.Contains("the database system is", StringComparison.Ordinal))
                 ready.TrySetException(new InvalidOperationException($"PostgreSQL did not start: {string.Join('\n', said)}"));
         };
         _process.BeginErrorReadLine();

@@ -19,7 +19,7 @@ internal interface IStoreDatabase : IAsyncDisposable
 /// <summary>What a power cut may take back. A killed process loses nothing that was committed, either way.</summary>
 internal enum Durability
 {
-    /// <summary>The last moments may be lost, as if they had not happened: the run's next attempt computes the same again.</summary>
+    /// <summary>The last second may be lost, as if it had not happened: the run's next attempt computes the same again.</summary>
     Recomputable,
 
     /// <summary>On the disk when the call returns, with everything committed before it.</summary>

@@ -12,16 +12,20 @@ internal sealed class SqliteDatabase : IStoreDatabase
 {
     private readonly string _path;
     private readonly TimeProvider _clock;
+    private readonly bool _syncEveryWrite;
+    private readonly LogSync _log;
     private readonly StatementCache _writer;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentBag<StatementCache> _readers = [];
     private Durability _writerDurability;
     private volatile TaskCompletionSource _work = NewSignal();
 
-    private SqliteDatabase(string path, TimeProvider clock)
+    private SqliteDatabase(string path, TimeProvider clock, bool syncEveryWrite)
     {
         _path = path;
         _clock = clock;
+        _syncEveryWrite = syncEveryWrite;
+        _log = new LogSync(path + "-wal");
         _writer = new StatementCache(SqliteConnections.Open(path, SqliteOpenMode.ReadWrite, clock));
         // A checkpoint of the log syncs twice; 16 MiB between two keeps that off the common path.
         SqliteConnections.Execute(_writer.Connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA synchronous = NORMAL");
@@ -31,12 +35,12 @@ internal sealed class SqliteDatabase : IStoreDatabase
     public string Description => _path;
 
     /// <param name="path">Of the database file, absolute.</param>
-    public static async Task<SqliteDatabase> OpenAsync(string path, bool mustExist, TimeProvider clock, CancellationToken cancel)
+    public static async Task<SqliteDatabase> OpenAsync(string path, StoreOptions options, CancellationToken cancel)
     {
         try
         {
-            await SqliteSchema.PrepareAsync(path, mustExist, clock, cancel);
-            return new SqliteDatabase(path, clock);
+            await SqliteSchema.PrepareAsync(path, options.MustExist, options.Clock, cancel);
+            return new SqliteDatabase(path, options.Clock, options.SyncEveryWrite);
         }
         catch (SqliteException e)
         {
@@ -79,7 +83,7 @@ internal sealed class SqliteDatabase : IStoreDatabase
         await _writing.WaitAsync(cancel);
         try
         {
-            Use(durability);
+            Use(_syncEveryWrite ? Durability.Durable : durability);
             await SqliteWriteLock.BeginAsync(_writer.Connection, _path, cancel);
             try
             {
@@ -102,6 +106,8 @@ internal sealed class SqliteDatabase : IStoreDatabase
         {
             _writing.Release();
         }
+        if (_writerDurability == Durability.Recomputable)
+            _log.SyncSoon();
         if (transaction.BringsWork)
             Interlocked.Exchange(ref _work, NewSignal()).SetResult();
         return result;
@@ -118,6 +124,7 @@ internal sealed class SqliteDatabase : IStoreDatabase
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
+        await _log.DisposeAsync();
         _writer.Dispose();
         while (_readers.TryTake(out var reader))
             reader.Dispose();

@@ -42,6 +42,16 @@ public sealed class SqliteTroubleTests : StoreTest<SqliteHost>
         await Store.CompleteAsync(lease, Result(), None);
     }
 
+    [Fact]
+    public async Task Open_WithSyncEveryWrite_WorksTheSame()
+    {
+        await using var store = await SweepStores.OpenAsync(Host.Path, new StoreOptions { SyncEveryWrite = true, Clock = Host.Clock });
+        await store.SubmitAsync(Submission(), false, None);
+        var lease = (await store.ClaimAsync(Worker(), null, None))!;
+        await store.CompleteAsync(lease, Result(), None);
+        Assert.Equal(RunState.Completed, await StateAsync(lease.Run));
+    }
+
     [FullDiskFact]
     public async Task Write_OnAFullDisk_FailsCleanlyAndSucceedsWhenThereIsRoom()
     {
