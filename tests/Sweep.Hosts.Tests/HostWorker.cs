@@ -32,9 +32,10 @@ internal sealed class HostWorker : IAsyncDisposable
         }
     }
 
-    // SWEEP_HOST, because network namespaces share the machine's name. `exec` chains: the process started is the worker itself.
+    // SWEEP_HOST, because network namespaces share the machine's name; a short lease, because nobody but the lease's end tells that a host is gone.
+    // `ip` and `env` become what they start: the process is the worker itself.
     public static HostWorker Start(HostNetwork network, string host, string store) =>
-        new(Commands.Start([.. network.On(host), "env", $"SWEEP_HOST={host}", Sweep, "worker", "--store", store, "--devices", "cpu:0"]));
+        new(Commands.Start([.. network.On(host), "env", $"SWEEP_HOST={host}", "SWEEP_LEASE_SECONDS=8", Sweep, "worker", "--store", store, "--devices", "cpu:0"]));
 
     /// <summary>As when the machine loses power.</summary>
     public async Task KillAsync()
