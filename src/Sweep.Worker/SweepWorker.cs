@@ -5,7 +5,8 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>
-/// One worker process's work: every device slot claims runs from the store and has a trainer process of its own train them.
+/// One worker process's work: every device slot claims runs from the store and has a trainer process of its own train them,
+/// one at a time or, with <see cref="WorkerOptions.Pack"/>, as many at once as the slot has lanes.
 /// <para>
 /// A crash of a trainer costs one attempt, a lost lease costs the work since the last checkpoint, and a store that is away for less than a lease costs
 /// nothing. Runs of workers of this host that died are taken back at once.
@@ -32,18 +33,22 @@ public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options
 
         var reporter = new DeviceReporter(store, time, logger);
         var reporting = reporter.RunAsync(slotsEnded.Token);
-        var loops = options.Slots
-            .Select(slot => new SlotLoop(new SlotContext(slot, store, options, self, time, logger, progress), queue, reporter))
+        var trainers = options.Slots.ToDictionary(slot => slot, slot => new SlotTrainer(slot, options, time, logger));
+        var loops = trainers
+            .SelectMany(slot => options.Pack.Split(slot.Key).Select(lane =>
+                new SlotLoop(new SlotContext(lane, store, options, self, time, logger, progress), slot.Value, queue, reporter)))
             .Select(loop => RunSlotAsync(loop, stopAll))
             .ToList();
         try
         {
             var quarantined = (await Task.WhenAll(loops)).OfType<string>().ToList();
-            if (quarantined.Count == options.Slots.Count && !stop.IsCancellationRequested)
+            if (quarantined.Count == loops.Count && !stop.IsCancellationRequested)
                 throw new SweepException($"no device is left to work with:\n{string.Join('\n', quarantined)}");
         }
         finally
         {
+            foreach (var trainer in trainers.Values)
+                await trainer.DisposeAsync();
             await slotsEnded.CancelAsync();
             await reporting;
         }

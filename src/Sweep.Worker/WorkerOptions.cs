@@ -18,6 +18,9 @@ public sealed record WorkerOptions
     /// <summary><c>auto</c>, <c>torch</c> or <c>fused</c>.</summary>
     public string Engine { get; init; } = "auto";
 
+    /// <summary>How many runs are trained at once on each slot, and whether as packs.</summary>
+    public PackOption Pack { get; init; } = PackOption.Off;
+
     /// <summary>Time between two lease renewals; the lease itself is the store's.</summary>
     public TimeSpan RenewInterval { get; init; } = TimeSpan.FromSeconds(10);
 

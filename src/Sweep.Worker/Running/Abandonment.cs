@@ -5,8 +5,8 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>What is left to do for a run that is no longer this worker's: nothing is recorded, the trainer stops, and the user learns why.</summary>
-/// <param name="trainer">The process that still trains the run; null when none does.</param>
-internal sealed class Abandonment(SlotContext slot, TrainerProcess? trainer, RunLease lease)
+/// <param name="trainer">The line to the process that still trains the run; null when none does.</param>
+internal sealed class Abandonment(SlotContext slot, TrainerLine? trainer, RunLease lease)
 {
     public async Task RunAsync()
     {
@@ -26,7 +26,7 @@ internal sealed class Abandonment(SlotContext slot, TrainerProcess? trainer, Run
         using var deadline = new CancellationTokenSource(slot.Options.StopTimeout, slot.Time);
         try
         {
-            await trainer.SendAsync(new StopCommand(), CancellationToken.None);
+            await trainer.StopAsync();
             while (true)
             {
                 switch (await trainer.Events.ReadAsync(deadline.Token))

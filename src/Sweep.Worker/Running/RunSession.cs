@@ -5,13 +5,13 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>
-/// One claimed run in one trainer process, from the <c>train</c> command to the run's end in the store.
+/// One claimed run in a trainer process, from the <c>train</c> command to the run's end in the store.
 /// <para>
 /// What the trainer says is recorded in order, everything it said since the last look in one write. While the store is out of reach the trainer
 /// waits in its own writes; the lease bounds how long. A checkpoint is handed over only after the evaluations said before it.
 /// </para>
 /// </summary>
-internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLease lease, LeaseKeeper keeper)
+internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease lease, LeaseKeeper keeper)
 {
     // One write at most for so many lines, so that the live view keeps up with a trainer that never pauses.
     private const int EventsPerWrite = 128;
@@ -51,7 +51,7 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
                         return await GoneAsync(await trainer.DescribeEndAsync());
                     case Wake.StopAsked:
                         _stopAsked = slot.Time.GetTimestamp();
-                        await trainer.SendAsync(new StopCommand(), CancellationToken.None);
+                        await trainer.StopAsync();
                         break;
                     case Wake.Silent:
                         trainer.Kill();
@@ -75,7 +75,7 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
         // Not cancellable: half a line would be the last that the trainer understands.
         await trainer.SendAsync(new TrainCommand(
             lease.Run.ToString(), lease.Hyperparameters, lease.Data, slot.Slot.Device, scratch, resumption.Checkpoints, lease.BestMetric, lease.Metric.Name,
-            resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine), CancellationToken.None);
+            resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine, Pack: slot.Options.Pack.ModeOn(slot.Slot)));
     }
 
     private enum Wake { Said, Gone, StopAsked, Silent }
@@ -125,7 +125,7 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
                 case StartedEvent e when IsOurs(e.Run):
                     _start = new RunStart(e.Step, e.NParams, e.VocabSize, e.DeviceKind, e.Engine, RunVersions.With(trainer.Backend));
                     keeper.Progress = new RunProgress(e.Step, null);
-                    slot.Say(new RunStartedEvent(slot.Slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams, trainer.Id));
+                    slot.Say(new RunStartedEvent(slot.Slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams, trainer.ProcessId));
                     break;
                 case ProgressEvent e when IsOurs(e.Run):
                     keeper.Progress = new RunProgress(e.Step, e.TokensPerSecond);
@@ -210,7 +210,7 @@ internal sealed class RunSession(SlotContext slot, TrainerProcess trainer, RunLe
         }
         // After these the process cannot be trusted to give its memory back, or at all.
         if (e.Kind is FailureKind.Crash or FailureKind.OutOfMemory)
-            trainer.Kill();
+            trainer.KillUnlessShared();
         return await FailAsync(new RunFailure(e.Kind, e.Message, e.Step));
     }
 

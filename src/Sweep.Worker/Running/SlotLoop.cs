@@ -4,15 +4,12 @@ using Sweep.Store;
 
 namespace Sweep.Worker;
 
-/// <summary>One device slot at work: claim, train in a warm trainer process, and again, until nothing is left, it is told to stop, or the device proves broken.</summary>
-internal sealed partial class SlotLoop(SlotContext slot, WorkQueue queue, DeviceReporter reporter)
+/// <summary>One device slot, or one lane of it, at work: claim, train in the slot's warm trainer process, and again, until nothing is left, it is told to stop, or the device proves broken.</summary>
+internal sealed partial class SlotLoop(SlotContext slot, SlotTrainer trainer, WorkQueue queue, DeviceReporter reporter)
 {
-    // Loading a CUDA libtorch from a cold network disk takes its time.
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private TrainerProcess? _trainer;
     private int _crashes;
     private string _lastCrash = "";
     private TimeSpan _pause;
@@ -41,25 +38,23 @@ internal sealed partial class SlotLoop(SlotContext slot, WorkQueue queue, Device
             Report("gone", null, null);
             return null;
         }
-        finally
-        {
-            await DiscardTrainerAsync();
-        }
     }
 
     private async Task<SessionOutcome> TrainAsync(RunLease lease, CancellationToken stop)
     {
         await using var keeper = new LeaseKeeper(slot.Store, lease, slot.Options.RenewInterval, slot.Time, slot.Logger);
         RunSession? session = null;
+        TrainerLine? line = null;
         try
         {
-            if (await FindTrainerAsync(stop) is not { } trainer)
+            line = await FindTrainerAsync(lease.Run, stop);
+            if (line is null)
             {
                 await slot.Retry.CallAsync(cancel => slot.Store.ReleaseAsync(lease, cancel), keeper.Lost);
                 slot.Say(new RunEndedEvent(slot.Slot.Id, lease.Run, RunState.Queued, null, null, 0));
                 return SessionOutcome.Released;
             }
-            session = new RunSession(slot, trainer, lease, keeper);
+            session = new RunSession(slot, line, lease, keeper);
             var outcome = await session.RunAsync(stop);
             if (outcome == SessionOutcome.Crashed)
                 Crashed(session.Failure ?? "");
@@ -70,43 +65,34 @@ internal sealed partial class SlotLoop(SlotContext slot, WorkQueue queue, Device
         catch (Exception e) when (e is LeaseLostException || (e is OperationCanceledException && keeper.Lost.IsCancellationRequested))
         {
             LogLeaseLost(slot.Logger, slot.Slot.Id, lease.Run, lease.Epoch);
-            await new Abandonment(slot, session is { TrainerIsBusy: true } ? _trainer : null, lease).RunAsync();
+            await new Abandonment(slot, session is { TrainerIsBusy: true } ? line : null, lease).RunAsync();
             return SessionOutcome.LeaseLost;
+        }
+        finally
+        {
+            if (line is not null)
+                await line.DisposeAsync();
         }
     }
 
-    /// <summary>The warm trainer, or a new one; null when none can be had or the worker stops, and then the run is not to blame.</summary>
-    private async Task<TrainerProcess?> FindTrainerAsync(CancellationToken stop)
+    /// <summary>A line to the warm trainer, or to a new one; null when none can be had or the worker stops, and then the run is not to blame.</summary>
+    private async Task<TrainerLine?> FindTrainerAsync(RunId run, CancellationToken stop)
     {
-        if (stop.IsCancellationRequested)
-            return null;
-        if (_trainer is { IsUsable: true })
-            return _trainer;
-        await DiscardTrainerAsync();
         try
         {
-            _trainer = TrainerProcess.Start(slot.Options.Trainer, slot.Slot, slot.Logger);
-            await _trainer.ReadyAsync(StartDeadline, slot.Time, stop);
-            return _trainer;
+            return stop.IsCancellationRequested ? null : await trainer.OpenAsync(run.ToString(), stop);
         }
         catch (TrainerGoneException e)
         {
             Crashed(e.Message);
             slot.Notice(null, e.Message);
+            return null;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The run has not begun; it goes back to the queue.
+            return null;
         }
-        _trainer?.Kill();
-        return null;
-    }
-
-    private async Task DiscardTrainerAsync()
-    {
-        if (_trainer is not null)
-            await _trainer.DisposeAsync();
-        _trainer = null;
     }
 
     private void Crashed(string message)

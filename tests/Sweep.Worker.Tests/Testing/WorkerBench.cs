@@ -26,17 +26,19 @@ internal sealed class WorkerBench : IAsyncDisposable
     public string StorePath => _folder.PathOf("store", "sweep.db");
 
     /// <param name="runs">Queued runs, numbered from 1, of 40 steps with an evaluation every 10.</param>
-    public static async Task<WorkerBench> CreateAsync(int runs = 1, int maxRetries = 2, TimeSpan? leaseTime = null)
+    /// <param name="hyperparameters">By the run's number, for real trainers.</param>
+    public static async Task<WorkerBench> CreateAsync(int runs = 1, int maxRetries = 2, TimeSpan? leaseTime = null, Func<int, Hyperparameters>? hyperparameters = null)
     {
         var bench = new WorkerBench();
         bench.Store = await SweepStores.OpenAsync(bench.StorePath, new StoreOptions { LeaseTime = leaseTime ?? TimeSpan.FromSeconds(30) });
         var points = Enumerable.Range(1, runs).Select(n => new SweepPoint(
             n,
-            new Hyperparameters { MaxIters = 40, EvalInterval = 10, Seed = n },
+            hyperparameters?.Invoke(n) ?? new Hyperparameters { MaxIters = 40, EvalInterval = 10, Seed = n },
             new Dictionary<string, object> { ["seed"] = (long)n },
             n.ToString("x64", CultureInfo.InvariantCulture))).ToList();
+        var data = hyperparameters is null ? new DataReference("builtin:markov", new string('0', 64)) : Corpus.Builtin("builtin:markov").Reference;
         var submission = new SweepSubmission(
-            Sweep, "{}", new DataReference("builtin:markov", new string('0', 64)), new Metric("val_loss", true), null, maxRetries, null, null, null, points);
+            Sweep, "{}", data, new Metric("val_loss", true), null, maxRetries, null, null, null, points);
         await bench.Store.SubmitAsync(submission, extend: false, CancellationToken.None);
         return bench;
     }
