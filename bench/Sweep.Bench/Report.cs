@@ -18,7 +18,8 @@ internal sealed class Report(IReadOnlyList<(Shape Shape, IReadOnlyList<Measureme
 
         text.AppendLine("## A training step").AppendLine();
         text.AppendLine("Forward, backward and AdamW, milliseconds. The floor is the step's matrix products alone (attention's in full), by our kernels and by OpenBLAS.");
-        text.AppendLine("Losses are those of the last step, from the same start: they must agree.").AppendLine();
+        text.AppendLine("Losses are those of the last step, from the same start: they must agree.");
+        text.AppendLine("Where wall / CPU is well above 1, others had the machine too: caches and memory were shared, which costs every contender some CPU time.").AppendLine();
         foreach (var (shape, results) in all)
         {
             var fused = Step(results, ContenderSources.Fused);
