@@ -46,7 +46,7 @@ internal sealed class ChaosRound(int seed, Action<string> tell)
     /// <summary>Strikes while runs are left, but not so often that they never end; every kind of fault is dealt before any comes again.</summary>
     private async Task<SortedDictionary<string, int>> TormentAsync(ChaosWorld world)
     {
-        const int Deals = 4;
+        const int Deals = 3;
         IFault[] kinds = [new KillTrainer(), new KillWorker(), _freeze, new BusyStore(), new FullDisk(), new DamageCheckpoint()];
         var strikes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var deck = new Queue<IFault>();

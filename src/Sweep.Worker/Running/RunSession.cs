@@ -142,6 +142,7 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
                     return await CompleteAsync(e);
                 case StoppedEvent e when IsOurs(e.Run):
                     await RecordAsync(null);
+                    await RecordStepAsync(e.Step);
                     _seconds = e.Seconds;
                     return await ReleaseAsync(SessionOutcome.Released);
                 case FailedEvent e when IsOurs(e.Run):
@@ -161,7 +162,7 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
     {
         if (_start is null && _evaluations.Count == 0 && result is null)
             return;
-        var news = new RunNews(_start, [.. _evaluations], keeper.Progress, result);
+        var news = new RunNews(_start, [.. _evaluations], result is null ? keeper.Progress : null, result);
         await slot.Retry.CallAsync(c => slot.Store.RecordAsync(lease, news, c), keeper.Lost);
         _start = null;
         _evaluations.Clear();
@@ -175,6 +176,13 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
             _seconds = evaluation.Seconds;
             slot.Say(new RunEvaluatedEvent(slot.Slot.Id, lease.Run, evaluation, isBest));
         }
+    }
+
+    /// <summary>So that the attempt's record says how far it came.</summary>
+    private Task RecordStepAsync(int step)
+    {
+        var progress = keeper.Progress with { Step = step };
+        return slot.Retry.CallAsync(c => slot.Store.RenewAsync(lease, progress, c), keeper.Lost);
     }
 
     private async Task SaveAsync(CheckpointEvent e)
@@ -195,7 +203,6 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
     private async Task<SessionOutcome> CompleteAsync(CompletedEvent e)
     {
         _seconds = e.Seconds;
-        keeper.Progress = new RunProgress(e.Step, e.TokensPerSecond);
         await RecordAsync(new RunResult(e.Step, e.Seconds, e.TokensPerSecond, e.ParamsSha256));
         End(RunState.Completed, null);
         return SessionOutcome.Ended;

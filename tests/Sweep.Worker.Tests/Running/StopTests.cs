@@ -16,7 +16,7 @@ public sealed class StopTests
         }
         var stopped = await bench.RunAsync();
         Assert.Equal(RunState.Queued, stopped.Summary.State);
-        Assert.Equal("released", Assert.Single(stopped.Attempts).Outcome);
+        Assert.Equal(("released", 25), (Assert.Single(stopped.Attempts).Outcome, stopped.Attempts[0].ToStep));
         Assert.Equal(25, stopped.Checkpoints.Single(c => c.IsLast).Step);
 
         await using var second = bench.Start(1);
