@@ -8,12 +8,12 @@ namespace Sweep.Store.Leases;
 internal static class ClaimRun
 {
     // Steps from one sweep that has queued runs to the next through the partial index runs_queued: the cost is that of the sweeps with work,
-    // however long their queues and however many sweeps are done.
-    private const string SweepsWithWork = """
+    // however long their queues and however many sweeps are done. Ordered as that index is: for min(sweep_id) SQLite walks the index of all runs.
+    internal const string SweepsWithWork = """
         WITH RECURSIVE waiting (sweep_id) AS (
-            SELECT min(sweep_id) FROM runs WHERE state = 'queued'
+            SELECT (SELECT q.sweep_id FROM runs AS q WHERE q.state = 'queued' ORDER BY q.sweep_id, q.number LIMIT 1)
             UNION ALL
-            SELECT (SELECT min(r.sweep_id) FROM runs AS r WHERE r.state = 'queued' AND r.sweep_id > waiting.sweep_id)
+            SELECT (SELECT q.sweep_id FROM runs AS q WHERE q.state = 'queued' AND q.sweep_id > waiting.sweep_id ORDER BY q.sweep_id, q.number LIMIT 1)
             FROM waiting WHERE waiting.sweep_id IS NOT NULL
         )
         SELECT s.id, s.max_concurrent_runs FROM waiting JOIN sweeps AS s ON s.id = waiting.sweep_id

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Sweep.Core;
+using Sweep.Store.Leases;
 using Sweep.Store.Migrations;
 using Sweep.Store.Sqlite;
 using Sweep.Testing;
@@ -125,6 +126,20 @@ public sealed class SqliteFileTests : IDisposable
         using var connection = Connect(path);
         Assert.Equal(1, connection.ExecuteScalar<long>("PRAGMA user_version"));
         Assert.Equal(0, connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master WHERE name = 'half'"));
+    }
+
+    [Fact]
+    public async Task Claim_LooksAtQueuedRunsOnly_HoweverManyThereAre()
+    {
+        var path = _folder.PathOf("sweep.db");
+        await using (await SweepStores.OpenAsync(path))
+        {
+        }
+        using var connection = Connect(path);
+        var plan = connection.Query($"EXPLAIN QUERY PLAN {ClaimRun.SweepsWithWork}").Select(row => (string)row.detail).ToList();
+        Assert.Equal(2, plan.Count(step => step.Contains("USING INDEX runs_queued", StringComparison.Ordinal)));
+        // Running runs are counted by sweep and state; no step walks all of an index.
+        Assert.DoesNotContain(plan, step => step.Contains("runs_by_state", StringComparison.Ordinal) && !step.Contains("(sweep_id=? AND state=?)", StringComparison.Ordinal));
     }
 
     [Theory]
