@@ -18,9 +18,9 @@ internal readonly struct MatrixProducts(string precision)
     public Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
     {
         var inputs = weight.transpose(1, 2); // (R, in, out)
-        if (bias is null)
-            return Product(x, inputs);
-        return _narrow ? Product(x, inputs) + bias.unsqueeze(1) : bias.unsqueeze(1).baddbmm(x, inputs);
+        var product = Product(x, inputs);
+        // Not baddbmm, which would be one call: TorchSharp 0.107 hands its three tensors to libtorch in another order than their names say.
+        return bias is null ? product : product.add_(bias.unsqueeze(1));
     }
 
     public Tensor Product(Tensor left, Tensor right) => _narrow
