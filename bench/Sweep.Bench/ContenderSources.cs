@@ -24,15 +24,24 @@ internal sealed record ContenderSources(string Python, string PyTorchFolder, str
         _ => Theirs(name, "fused_qkv", shape, scenario),
     };
 
+    /// <summary>Wall milliseconds of a step of the fused-qkv script on a device, its loss not looked at from step to step.</summary>
+    public double StepOnDevice(string device, Scenario scenario, int steps)
+    {
+        using var folder = new ScenarioFolder(scenario);
+        using var contender = Theirs(FusedQkv, "fused_qkv", scenario.Shape, folder.Path, device);
+        contender.Ask($"steps {steps}");
+        return contender.Ask($"steps {steps}").WallMs[0];
+    }
+
     public ArithmeticFloor Floor(int vocabulary) => new(FloorProgram, vocabulary);
 
     private Contender Ours(string name, string engine, Shape shape) =>
         new(name, Environment.ProcessPath!, "contender", engine, shape.Name, Data);
 
-    private Contender Theirs(string name, string model, Shape shape, string scenario)
+    private Contender Theirs(string name, string model, Shape shape, string scenario, string device = "cpu")
     {
         var h = shape.Hyperparameters;
         int[] numbers = [h.BatchSize, h.BlockSize, h.NEmbd, h.NHead, h.NLayer];
-        return new(name, Python, [Path.Combine(PyTorchFolder, "contender.py"), model, scenario, .. numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+        return new(name, Python, [Path.Combine(PyTorchFolder, "contender.py"), model, scenario, .. numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)), device]);
     }
 }

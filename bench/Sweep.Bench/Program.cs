@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sweep.Bench;
 
 /// <summary>
-/// <c>training PYTHON PYTORCH_FOLDER FLOOR_PROGRAM DATA RESULTS ROUNDS [SHAPE...]</c> compares; <c>contender ENGINE SHAPE DATA</c> is one of our contenders.
+/// <c>training PYTHON PYTORCH_FOLDER FLOOR_PROGRAM DATA RESULTS ROUNDS [SHAPE...]</c> compares; <c>packs DEVICE PYTHON PYTORCH_FOLDER DATA RESULTS ROUNDS
+/// [SHAPE...]</c> measures packs; <c>contender ENGINE SHAPE DATA</c> is one of our contenders.
 /// </summary>
 internal static class Program
 {
@@ -20,8 +21,11 @@ internal static class Program
                 case ["training", var python, var folder, var floor, var data, var results, var rounds, .. var shapes]:
                     Compare(new ContenderSources(python, folder, floor, data), results, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture), shapes);
                     return 0;
+                case ["packs", var device, var python, var folder, var data, var results, var rounds, .. var shapes]:
+                    MeasurePacks(device, new ContenderSources(python, folder, "", data), results, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture), shapes);
+                    return 0;
                 default:
-                    throw new UsageException("training and contender are what this program does; bench/run calls it");
+                    throw new UsageException("training, packs and contender are what this program does; bench/run calls it");
             }
         }
         catch (SweepException e)
@@ -52,6 +56,24 @@ internal static class Program
             Console.Write(report);
             File.WriteAllText(path, report);
         }
+    }
+
+    private static void MeasurePacks(string device, ContenderSources sources, string path, int rounds, string[] names)
+    {
+        var onCpu = device == "cpu";
+        int[] sizes = onCpu ? [1, 4, 16] : [1, 4, 16, 64];
+        var corpus = Scenario.ReadCorpus(sources.Data);
+        using var engine = TrainingEngines.Create("torch", device, Shape.All[0].Hyperparameters, corpus.Vocabulary.Size, data: null);
+        var report = new PackReport(device, [$"Machine: {Machine.Description}", $"Device: {engine.DeviceKind}", $"Sweep: {RuntimeInformation.FrameworkDescription}, {TrainingEngines.Description}; {rounds} rounds"]);
+        report.Begin();
+        foreach (var shape in names.Length == 0 ? [Shape.All[0]] : names.Select(Shape.Of))
+        {
+            var scenario = new Scenario(shape, corpus);
+            double? pyTorch = onCpu ? null : sources.StepOnDevice(device, scenario, Math.Max(100, 20 * shape.StepsARound));
+            report.Add(shape, new PackComparison(scenario, device, sizes, rounds, Console.Error.WriteLine).Run(), pyTorch);
+        }
+        Console.Write(report.Markdown);
+        File.WriteAllText(path, report.Markdown);
     }
 
     private static string WriteFirst(Corpus corpus, out ScenarioFolder folder)

@@ -1,4 +1,4 @@
-"""A PyTorch contender of bench/run: contender.py MODEL SCENARIO BATCH BLOCK EMBD HEADS LAYERS
+"""A PyTorch contender of bench/run: contender.py MODEL SCENARIO BATCH BLOCK EMBD HEADS LAYERS DEVICE
 
 Trains what a user would write (per_head.py or fused_qkv.py) from the parameters, text and batches in the scenario's folder, on one thread. The lines it
 answers are described in bench/Sweep.Bench/Contender.cs.
@@ -48,7 +48,7 @@ def load_parameters(model, flat, c):
 
 
 class Contender:
-    def __init__(self, name, folder, batch, block, embd, heads, layers):
+    def __init__(self, name, folder, batch, block, embd, heads, layers, device):
         def read(file, kind):
             return torch.from_numpy(numpy.fromfile(os.path.join(folder, file), kind))
 
@@ -56,26 +56,38 @@ class Contender:
         self.starts = read("starts.i32", numpy.int32).view(-1, batch)
         self.eval_starts = read("eval.i32", numpy.int32).view(2, -1, batch)
         self.block = block
+        self.device = device
         self.steps = 0
         c = types.SimpleNamespace(
             vocab=int(self.tokens.max()) + 1, block_size=block, n_embd=embd, n_head=heads, n_layer=layers, dropout=0.0)
         self.model = MODELS[name](c)
         load_parameters(self.model, read("parameters.f32", numpy.float32), c)
+        self.model.to(device)
         self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-3)
 
     def batch(self, starts):
         x = torch.stack([self.tokens[i:i + self.block] for i in starts])
         y = torch.stack([self.tokens[i + 1:i + self.block + 1] for i in starts])
-        return x, y
+        return x.to(self.device), y.to(self.device)
 
     def step(self):
+        return self.update().item()
+
+    def steps(self, count):
+        start = time.perf_counter()
+        for _ in range(count):
+            loss = self.update()
+        loss.item()  # waits for the device
+        return (time.perf_counter() - start) * 1e3 / count
+
+    def update(self):
         x, y = self.batch(self.starts[self.steps % len(self.starts)])
         self.steps += 1
         _, loss = self.model(x, y)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
-        return loss.item()
+        return loss
 
     @torch.no_grad()
     def evaluate(self):
@@ -92,7 +104,7 @@ class Contender:
     @torch.no_grad()
     def generate(self, count):
         self.model.eval()
-        text = torch.zeros((1, 1), dtype=torch.long)
+        text = torch.zeros((1, 1), dtype=torch.long, device=self.device)
         for _ in range(count):
             logits, _ = self.model(text[:, -self.block:])
             probabilities = torch.softmax(logits[:, -1, :], dim=-1)
@@ -117,7 +129,7 @@ def peak_mb():
 
 def main():
     torch.set_num_threads(1)
-    contender = Contender(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:8]))
+    contender = Contender(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:8]), sys.argv[8])
 
     def say(reply):
         print(json.dumps(reply), flush=True)
@@ -130,6 +142,8 @@ def main():
             break
         if words[0] == "step":
             say(timed(count, contender.step))
+        elif words[0] == "steps":
+            say({"wall_ms": [contender.steps(count)]})
         elif words[0] == "eval":
             say(timed(1, contender.evaluate))
         elif words[0] == "generate":

@@ -59,7 +59,7 @@ class Gpt(nn.Module):
         self.block_size = c.block_size
 
     def forward(self, x, targets=None):
-        h = self.tokens(x) + self.positions(torch.arange(x.shape[1]))
+        h = self.tokens(x) + self.positions(torch.arange(x.shape[1], device=x.device))
         logits = self.lm_head(self.ln_f(self.blocks(h)))
         if targets is None:
             return logits, None

@@ -123,6 +123,7 @@ public sealed class ListingTests(TrainedSweep trained) : IClassFixture<TrainedSw
     [InlineData(2, "--temperature -1", "generate", "small/1", "--temperature", "-1")]
     [InlineData(2, "--tokens 0", "generate", "small/1", "--tokens", "0")]
     [InlineData(2, "cuda", "run", "small.yaml", "--devices", "cuda:77")]
+    [InlineData(2, "--pack 'lots' is none of auto, off and a number", "run", "small.yaml", "--pack", "lots")]
     [InlineData(2, "is completed already", "cancel", "small/1")]
     [InlineData(2, "only failed, diverged and cancelled", "resume", "small/1")]
     public async Task Mistake_IsExplainedOnStandardErrorAlone(int exitCode, string message, params string[] arguments)

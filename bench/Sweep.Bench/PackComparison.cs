@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Sweep.Bench;
+
+/// <summary>Packs of several sizes on one device, one after the other: what a step costs when so many runs are trained as one model.</summary>
+internal sealed class PackComparison(Scenario scenario, string device, IReadOnlyList<int> sizes, int rounds, Action<string> progress)
+{
+    // The device's first steps choose kernels and fill allocators.
+    private const int StepsToWarmUp = 10;
+
+    /// <summary>Steps of a round, of all runs together: more on a GPU, where they are short and the last is waited for.</summary>
+    private int RunStepsARound => device == "cpu" ? 32 : 2048;
+
+    public IReadOnlyList<PackFigures> Run()
+    {
+        var figures = sizes.Select(size => new PackFigures(size)).ToList();
+        foreach (var figure in figures)
+        {
+            progress($"{scenario.Shape.Name}: pack of {figure.Runs} on {device}");
+            using var pack = Create(figure.Runs);
+            var steps = new int[figure.Runs];
+            Train(pack, steps, StepsToWarmUp);
+            for (var round = 0; round < rounds; round++)
+            {
+                var count = Math.Max(2, RunStepsARound / figure.Runs);
+                var began = Now;
+                Train(pack, steps, count);
+                figure.StepMs.Add((Now - began) / count);
+            }
+        }
+        return figures;
+    }
+
+    private TorchPack Create(int runs)
+    {
+        var h = scenario.Shape.Hyperparameters;
+        var members = Enumerable.Range(0, runs).Select(run => h with { Seed = h.Seed + run, LearningRate = 1e-3 / (1 + run) }).ToList();
+        var pack = new TorchPack(members, scenario.Vocabulary, [.. members.Select(member => new TrainingData(scenario.Corpus, member))], device);
+        for (var run = 0; run < runs; run++)
+            pack[run].Import(scenario.InitialState());
+        return pack;
+    }
+
+    private static void Train(TorchPack pack, int[] steps, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            pack.TrainStep(steps);
+            for (var run = 0; run < steps.Length; run++)
+                steps[run]++;
+        }
+        for (var run = 0; run < steps.Length; run++)
+            pack[run].TakeLosses(); // waits for the device
+    }
+
+    // The process's own time on a CPU, so that a neighbour on the machine does not count; the wall's where another chip computes.
+    private double Now => device == "cpu" ? CpuClock.Now : Stopwatch.GetTimestamp() * 1e3 / Stopwatch.Frequency;
+}
+
+/// <param name="Runs">Members of the pack.</param>
+internal sealed record PackFigures(int Runs)
+{
+    /// <summary>Milliseconds of a step of all members.</summary>
+    public List<double> StepMs { get; } = [];
+
+    /// <summary>Steps of single runs in a second.</summary>
+    public double RunStepsPerSecond => Runs * 1e3 / Measurements.Median(StepMs);
+}
