@@ -15,8 +15,8 @@ internal static class History
     {
         var sweeps = settings.Int("sweeps", 100);
         Console.WriteLine($"### {sweeps * RunsPerSweep:N0} runs, {sweeps * RunsPerSweep * EvaluationsPerRun:N0} evaluations\n");
-        Console.WriteLine("| store | leaderboard of 1,000 runs | status of a sweep | list of all sweeps | one run | claim | size MiB |");
-        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        Console.WriteLine("| store | leaderboard of 1,000 runs | status of a sweep | list of all sweeps | one run | claim | `sweep leaderboard` | `sweep status` | size MiB |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         using (var folder = new TempFolder())
             await MeasureAsync("SQLite", sweeps, folder.PathOf("sweep.db"), () => new FileInfo(folder.PathOf("sweep.db")).Length);
         if (PostgresServer.Binaries is null)
@@ -36,7 +36,9 @@ internal static class History
         var list = await TimeAsync(() => fresh.ListSweepsAsync(default));
         var run = await TimeAsync(() => fresh.FindRunAsync(new RunId("sweep-1", 500), default));
         var claim = await TimeAsync(() => fresh.ClaimAsync(BenchSweep.Worker(0), null, default));
-        Console.WriteLine($"| {kind} | {leaderboard} | {status} | {list} | {run} | {claim} | {(size() is var bytes and > 0 ? $"{bytes >> 20}" : "")} |");
+        var typedLeaderboard = await TypeAsync("leaderboard", "sweep-1", "--store", location);
+        var typedStatus = await TypeAsync("status", "sweep-1", "--store", location);
+        Console.WriteLine($"| {kind} | {leaderboard} | {status} | {list} | {run} | {claim} | {typedLeaderboard} | {typedStatus} | {(size() is var bytes and > 0 ? $"{bytes >> 20}" : "")} |");
     }
 
     private static async Task FillAsync(ISweepStore store, int sweeps)
@@ -64,5 +66,23 @@ internal static class History
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
         return $"{times.Order().ElementAt(7):0.0} ms (first {times[0]:0} ms)";
+    }
+
+    /// <summary>The whole command as a person types it, process start included.</summary>
+    private static async Task<string> TypeAsync(params string[] command)
+    {
+        var program = Repository.PathOf("artifacts", "bin", "Sweep.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "sweep");
+        var times = new List<double>();
+        for (var i = 0; i < 15; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var process = Process.Start(new ProcessStartInfo(program, command) { RedirectStandardOutput = true })!;
+            await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"sweep {string.Join(' ', command)} ended with {process.ExitCode}");
+        }
+        return $"{times.Order().ElementAt(7):0} ms (most {times.Max():0} ms)";
     }
 }
