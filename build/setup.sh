@@ -62,7 +62,7 @@ probe_feeds() {
         if probe torchsharp TorchSharp $native; then torch=TorchSharp; else torch=Libtorch; fi
     fi
     if [ -z "$orleans" ]; then
-        if probe orleans Microsoft.Orleans.Sdk Microsoft.Orleans.Server Microsoft.Orleans.Client Microsoft.Orleans.Clustering.AdoNet; then orleans=true; else orleans=false; fi
+        if probe orleans Microsoft.Orleans.Sdk Microsoft.Orleans.Server Microsoft.Orleans.Client Microsoft.Orleans.Clustering.AdoNet Microsoft.Orleans.Connections.Security; then orleans=true; else orleans=false; fi
     fi
     mkdir -p "$artifacts"
     cat >"$artifacts/setup.props.new" <<PROPS

@@ -48,6 +48,13 @@ internal sealed class SiloCommand
     private readonly Option<int> _slotsPerGpu = new("--slots-per-gpu") { Description = "Runs trained at once on each GPU.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string> _engine = new("--engine") { Description = "auto, torch or fused.", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
 
+    private readonly Option<string> _pack = new("--pack")
+    {
+        Description = "Runs of one shape trained at once as one model on each slot: auto (on a GPU, where it is measured to pay), off or a number.",
+        HelpName = "auto|off|N",
+        DefaultValueFactory = _ => "auto",
+    };
+
     private readonly Option<string> _health = new("--health")
     {
         Description = "Where GET /healthz and /devices are answered.",
@@ -68,7 +75,7 @@ internal sealed class SiloCommand
     {
         var root = new RootCommand("The service on a machine that trains for a Sweep store or cluster: its devices, their workers, and a silo.")
         {
-            _store, _cluster, _clusterId, _listen, _advertise, _siloPort, _gatewayPort, _devices, _slotsPerGpu, _engine, _health, _probeTimeout, _deathVotes,
+            _store, _cluster, _clusterId, _listen, _advertise, _siloPort, _gatewayPort, _devices, _slotsPerGpu, _engine, _pack, _health, _probeTimeout, _deathVotes,
         };
         root.SetAction((parsed, cancel) => SiloService.RunAsync(Read(parsed), cancel));
         foreach (var command in Administration.Commands())
@@ -93,6 +100,7 @@ internal sealed class SiloCommand
             Devices = devices,
             SlotsPerGpu = parsed.GetValue(_slotsPerGpu),
             Engine = parsed.GetValue(_engine)!,
+            Pack = PackOption.Parse(parsed.GetValue(_pack)!),
             Health = ReadEndPoint(parsed.GetValue(_health)!),
             Cluster = membership is null ? null : ReadCluster(parsed, membership),
         };

@@ -1,4 +1,5 @@
 using System.Net;
+using Sweep.Worker;
 
 namespace Sweep.Silo;
 
@@ -18,6 +19,9 @@ internal sealed record SiloOptions
 
     /// <summary><c>auto</c>, <c>torch</c> or <c>fused</c>.</summary>
     public string Engine { get; init; } = "auto";
+
+    /// <summary>How many runs are trained at once on each slot, and whether as packs.</summary>
+    public PackOption Pack { get; init; } = PackOption.Auto;
 
     /// <summary>Where the health endpoint listens.</summary>
     public required IPEndPoint Health { get; init; }

@@ -27,7 +27,7 @@ internal static class SiloService
             await ClusterHosting.PrepareAsync(options.Cluster, cancel);
 #endif
         // The workers of other machines outlive a power cut of this one.
-        var storeOptions = StoreSchemes.Options with { SyncEveryWrite = options.Cluster is not null };
+        var storeOptions = StoreSchemes.Options() with { SyncEveryWrite = options.Cluster is not null };
         await using var store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
 
         var builder = WebApplication.CreateSlimBuilder();

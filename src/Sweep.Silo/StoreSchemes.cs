@@ -5,7 +5,7 @@ namespace Sweep.Silo;
 /// <summary>The kinds of store that this build can open.</summary>
 internal static class StoreSchemes
 {
-    public static StoreOptions Options { get; } = new()
+    public static StoreOptions Options() => StoreOptions.FromEnvironment() with
     {
 #if ORLEANS
         OtherSchemes = new Dictionary<string, StoreOpener>

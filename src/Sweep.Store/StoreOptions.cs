@@ -1,3 +1,6 @@
+using System.Globalization;
+using Sweep.Core;
+
 namespace Sweep.Store;
 
 /// <summary>How a store is opened; the defaults are those of the command line.</summary>
@@ -20,6 +23,17 @@ public sealed record StoreOptions
 
     /// <summary>Stores of other schemes, by scheme without <c>://</c>: what a build with Orleans adds.</summary>
     public IReadOnlyDictionary<string, StoreOpener> OtherSchemes { get; init; } = new Dictionary<string, StoreOpener>();
+
+    /// <summary>The defaults, with the lease time of SWEEP_LEASE_SECONDS where it is set: for networks slower and tests quicker than most.</summary>
+    /// <exception cref="UsageException">It is no number of seconds from 1 to 86400.</exception>
+    public static StoreOptions FromEnvironment()
+    {
+        if (Environment.GetEnvironmentVariable("SWEEP_LEASE_SECONDS") is not { Length: > 0 } text)
+            return new StoreOptions();
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86_400
+            ? new StoreOptions { LeaseTime = TimeSpan.FromSeconds(seconds) }
+            : throw new UsageException($"SWEEP_LEASE_SECONDS '{text}' is no number of seconds from 1 to 86400");
+    }
 }
 
 /// <summary>Opens a store of a scheme that this library does not know itself.</summary>

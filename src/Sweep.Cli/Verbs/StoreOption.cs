@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -39,15 +37,5 @@ internal static class StoreOption
 
     /// <inheritdoc cref="OpenAsync(ParseResult, bool, CancellationToken)"/>
     public static Task<ISweepStore> OpenAsync(string location, bool create, CancellationToken cancel) =>
-        SweepStores.OpenAsync(location, new StoreOptions { MustExist = !create, LeaseTime = LeaseTime(), OtherSchemes = OtherStores.Schemes }, cancel);
-
-    /// <summary>SWEEP_LEASE_SECONDS, for networks slower and tests quicker than most; unset: the store's default.</summary>
-    private static TimeSpan LeaseTime()
-    {
-        if (Environment.GetEnvironmentVariable("SWEEP_LEASE_SECONDS") is not { Length: > 0 } text)
-            return new StoreOptions().LeaseTime;
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86_400
-            ? TimeSpan.FromSeconds(seconds)
-            : throw new UsageException($"SWEEP_LEASE_SECONDS '{text}' is no number of seconds from 1 to 86400");
-    }
+        SweepStores.OpenAsync(location, StoreOptions.FromEnvironment() with { MustExist = !create, OtherSchemes = OtherStores.Schemes }, cancel);
 }

@@ -23,6 +23,7 @@ public sealed class SweepClusterClient : IAsyncDisposable
     public static async Task<SweepClusterClient> ConnectAsync(OrleansLocation location, TimeProvider time, CancellationToken cancel)
     {
         var gateways = await location.ResolveAsync(cancel);
+        var tls = ClusterTls.FromEnvironment();
         var started = time.GetTimestamp();
         var host = new HostBuilder()
             // Orleans warns of every gateway it cannot reach; what the user needs to know is in the exception at the end.
@@ -30,6 +31,7 @@ public sealed class SweepClusterClient : IAsyncDisposable
             .UseOrleansClient(client =>
             {
                 client.UseStaticClustering(gateways);
+                tls?.Secure(client);
                 client.Services.AddSweepWireTypes();
                 client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (location.ClusterId, location.ClusterId));
                 client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SweepGrainsHosting.ResponseTimeout);
@@ -48,7 +50,7 @@ public sealed class SweepClusterClient : IAsyncDisposable
         catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
         {
             host.Dispose();
-            throw new StoreUnavailableException($"no gateway of {location} answers ({e.Message}); see whether a silo runs there and listens on that address and port", e);
+            throw new StoreUnavailableException($"no gateway of {location} answers ({e.Message}); see whether a silo runs there and listens on that address and port{(tls is null ? ", and whether its cluster wants TLS (SWEEP_TLS_CERT)" : ", with certificates of the same authority")}", e);
         }
         catch
         {

@@ -18,6 +18,11 @@ internal sealed class GpuGrain(IDeviceHost devices, ISweepStore store) : Grain, 
 
     public Task ResumeAsync() => devices.ResumeAsync(Device, CancellationToken.None);
 
-    public async Task<bool> CancelAsync() =>
-        devices.Status(Device).Run is { } run && await store.CancelAsync(run.Sweep, run.Number, CancellationToken.None) > 0;
+    public async Task<bool> CancelAsync()
+    {
+        var cancelled = 0;
+        foreach (var run in devices.Status(Device).Runs)
+            cancelled += await store.CancelAsync(run.Sweep, run.Number, CancellationToken.None);
+        return cancelled > 0;
+    }
 }

@@ -15,7 +15,7 @@ public interface IGpuGrain : IGrainWithStringKey
     [Alias("resume")]
     Task ResumeAsync();
 
-    /// <summary>Cancels the run it trains now; false when it trains none.</summary>
+    /// <summary>Cancels what it trains now, all of it where runs are packed; false when it trains nothing.</summary>
     [Alias("cancel")]
     Task<bool> CancelAsync();
 }

@@ -21,8 +21,10 @@ internal static class ClusterHosting
 
     public static void Add(WebApplicationBuilder builder, SiloOptions options, ClusterSettings cluster)
     {
+        var tls = ClusterTls.FromEnvironment();
         builder.Host.UseOrleans(silo =>
         {
+            tls?.Secure(silo);
             silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (cluster.Id, cluster.Id));
             // By this name the head finds a dead silo's leases.
             silo.Configure<Orleans.Configuration.SiloOptions>(o => o.SiloName = WorkerProcess.Name);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweep.Core;
 using Sweep.Grains;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Silo;
 
@@ -38,15 +39,15 @@ internal static class ClusterVerbs
     {
         var devices = await store.ListDevicesAsync(cancel);
         if (target is null)
-            return [.. devices.Where(device => device.State != "gone").Select(KeyOf)];
+            return [.. devices.Where(device => device.State != "gone").Select(KeyOf).Distinct()];
         // A drained device is gone from the work, but can be told to come back.
-        var found = devices.Select(KeyOf).Where(key => key.Machine == target || key.ToString() == target).ToList();
+        var found = devices.Select(KeyOf).Where(key => key.Machine == target || key.ToString() == target).Distinct().ToList();
         return found.Count > 0
             ? found
-            : throw new NotFoundException("device", target, devices.Count == 0 ? "no machine has reported one yet" : $"there are {string.Join(", ", devices.Select(KeyOf))}");
+            : throw new NotFoundException("device", target, devices.Count == 0 ? "no machine has reported one yet" : $"there are {string.Join(", ", devices.Select(KeyOf).Distinct())}");
     }
 
-    private static GpuKey KeyOf(DeviceStatus device) => new(device.Host, device.Device);
+    private static GpuKey KeyOf(DeviceStatus device) => new(device.Host, PackOption.SlotOf(device.Device));
 
     private static async Task ActAsync(IGpuGrain gpu, GpuKey key, Func<IGpuGrain, GpuKey, Task> act)
     {
@@ -67,7 +68,7 @@ internal static class ClusterVerbs
     private static async Task ShowAsync(IGpuGrain gpu, GpuKey key)
     {
         var status = (await gpu.GetStatusAsync()).Value;
-        var doing = status.Run is { } run ? $"{run} {status.Step}/{status.MaxIters}" : status.Message ?? "";
+        var doing = status.Run is { } run ? $"{run} {status.Step}/{status.MaxIters}{(status.Runs.Count > 1 ? $" and {status.Runs.Count - 1} more" : "")}" : status.Message ?? "";
         await Console.Out.WriteLineAsync($"{key,-24} {status.State,-11} {doing,-32} {status.Name}".TrimEnd());
     }
 }

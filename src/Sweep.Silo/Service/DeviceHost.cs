@@ -17,7 +17,7 @@ internal sealed class DeviceHost : IDeviceHost
     {
         _machine = options.Machine;
         _workers = slots.ToDictionary(slot => slot.Id, slot => new DeviceWorker(
-            store, new WorkerOptions { Slots = [slot], Trainer = trainer, Engine = options.Engine }, options.Machine, time, logging.CreateLogger<DeviceWorker>()));
+            store, new WorkerOptions { Slots = [slot], Trainer = trainer, Engine = options.Engine, Pack = options.Pack }, options.Machine, time, logging.CreateLogger<DeviceWorker>()));
     }
 
     public IReadOnlyList<GpuStatus> List() => [.. _workers.Values.Select(worker => worker.Status)];

@@ -14,6 +14,8 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
+    // By lane: a slot whose runs are packed trains one in each.
+    private readonly SortedDictionary<string, LaneStatus> _lanes = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     // Cancels what runs; null when nothing does. The source has no timer and no handle, so it is left to the garbage collector: whoever
     // stops may still be cancelling it when the worker has ended.
@@ -25,7 +27,7 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
     {
         (_store, _options, _time, _logger) = (store, options, time, logger);
         var slot = options.Slots.Single();
-        _status = new GpuStatus(machine, slot.Id, slot.Name, "drained", null, 0, 0, 0, null);
+        _status = new GpuStatus(machine, slot.Id, slot.Name, "drained", null, 0, 0, 0, [], null);
     }
 
     public GpuStatus Status
@@ -73,14 +75,22 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
     {
         lock (_lock)
         {
-            _status = value switch
+            switch (value)
             {
-                RunStartedEvent e => _status with { State = Busy(), Run = e.Run, Step = e.FromStep, MaxIters = e.Hyperparameters.MaxIters, TokensPerSecond = 0 },
-                RunProgressEvent e => _status with { Run = e.Run, Step = e.Step, MaxIters = e.MaxIters, TokensPerSecond = e.TokensPerSecond },
-                RunEndedEvent => Idle(_status.State == "draining" ? "draining" : "idle"),
-                DeviceQuarantinedEvent e => Idle("quarantined") with { Message = e.Message },
-                _ => _status,
-            };
+                case RunStartedEvent e:
+                    _lanes[e.Device] = new LaneStatus(e.Run, e.FromStep, e.Hyperparameters.MaxIters, 0);
+                    break;
+                case RunProgressEvent e:
+                    _lanes[e.Device] = new LaneStatus(e.Run, e.Step, e.MaxIters, e.TokensPerSecond);
+                    break;
+                case RunEndedEvent e:
+                    _lanes.Remove(e.Device);
+                    break;
+                case DeviceQuarantinedEvent e:
+                    _status = _status with { Message = e.Message };
+                    break;
+            }
+            _status = WithLanes(_status);
         }
         Tell(value);
     }
@@ -108,13 +118,28 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
         lock (_lock)
         {
             _stop = null;
+            _lanes.Clear();
             _status = Idle(state) with { Message = message };
         }
     }
 
-    private string Busy() => _status.State == "draining" ? "draining" : "running";
+    private GpuStatus WithLanes(GpuStatus status)
+    {
+        if (_lanes.Count == 0)
+            return Idle(status.State == "running" ? "idle" : status.State) with { Message = status.Message };
+        var first = _lanes.Values.First();
+        return status with
+        {
+            State = status.State == "draining" ? "draining" : "running",
+            Run = first.Run,
+            Step = first.Step,
+            MaxIters = first.MaxIters,
+            TokensPerSecond = _lanes.Values.Sum(lane => lane.TokensPerSecond),
+            Runs = [.. _lanes.Values.Select(lane => lane.Run)],
+        };
+    }
 
-    private GpuStatus Idle(string state) => _status with { State = state, Run = null, Step = 0, MaxIters = 0, TokensPerSecond = 0, Message = null };
+    private GpuStatus Idle(string state) => _status with { State = state, Run = null, Step = 0, MaxIters = 0, TokensPerSecond = 0, Runs = [], Message = null };
 
     private void Tell(WorkerEvent value)
     {
@@ -143,4 +168,6 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Device}: the worker broke")]
     private static partial void LogBroken(ILogger logger, Exception error, string device);
+
+    private sealed record LaneStatus(RunId Run, int Step, int MaxIters, double TokensPerSecond);
 }

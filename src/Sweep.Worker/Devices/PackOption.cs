@@ -9,6 +9,7 @@ namespace Sweep.Worker;
 public sealed record PackOption(string Mode, int? Lanes)
 {
     private const int MostLanes = 256;
+    private const char LaneMark = '#';
 
     // Small models leave most of a GPU idle; a model that fills it is not packed when packing does not pay.
     private const int LanesOfGpu = 16;
@@ -28,6 +29,9 @@ public sealed record PackOption(string Mode, int? Lanes)
         _ => throw new UsageException($"--pack '{text}' is none of auto, off and a number of runs from 1 to {MostLanes}"),
     };
 
+    /// <summary>The slot that a lane, as workers report it (<c>cuda:0#3</c>), is a place on; a slot without lanes is its own.</summary>
+    public static string SlotOf(string lane) => lane.Split(LaneMark)[0];
+
     /// <summary>The slot's lanes: places where one run each is trained, by the slot's one trainer.</summary>
     internal IReadOnlyList<DeviceSlot> Split(DeviceSlot slot)
     {
@@ -35,7 +39,7 @@ public sealed record PackOption(string Mode, int? Lanes)
         var lanes = Lanes ?? (slot.Device == "cpu" ? 1 : LanesOfGpu);
         return lanes == 1
             ? [slot]
-            : [.. Enumerable.Range(0, lanes).Select(lane => slot with { Id = string.Create(CultureInfo.InvariantCulture, $"{slot.Id}#{lane}") })];
+            : [.. Enumerable.Range(0, lanes).Select(lane => slot with { Id = string.Create(CultureInfo.InvariantCulture, $"{slot.Id}{LaneMark}{lane}") })];
     }
 
     internal string ModeOn(DeviceSlot slot) => Lanes is null && slot.Device == "cpu" ? "off" : Mode;

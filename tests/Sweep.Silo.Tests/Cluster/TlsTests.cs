@@ -1,0 +1,63 @@
+using System.Globalization;
+using Sweep.Grains;
+using Sweep.Testing;
+
+namespace Sweep.Silo.Tests.Cluster;
+
+/// <summary>A cluster with certificates: its members and clients find each other, others stay outside.</summary>
+public sealed class TlsTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly CertificateAuthority _authority;
+    private readonly CertificateAuthority _stranger;
+    private readonly int _port = SiloProcess.FreePort();
+    private readonly int _gateway = SiloProcess.FreePort();
+
+    public TlsTests() => (_authority, _stranger) = (new(_folder, "cluster"), new(_folder, "stranger"));
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _stranger.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Cluster_WithTls_ServesMembersAndTurnsOthersAway()
+    {
+        await using var head = StartSilo("head", _authority, _port, _gateway, "--store", _folder.PathOf("sweep.db"), "--devices", "none");
+        await head.ReadyAsync();
+        await using var worker = StartSilo("w1", _authority, SiloProcess.FreePort(), SiloProcess.FreePort(), "--devices", "cpu:0");
+        await worker.ReadyAsync();
+
+        await using var member = Client(Certificates(_authority));
+        await using var stranger = Client(Certificates(_stranger));
+        await using var plain = Client([]);
+        foreach (var client in (SiloProcess[])[member, stranger, plain])
+            await client.ExitAsync();
+
+        Assert.Contains("w1/cpu:0", member.Said, StringComparison.Ordinal);
+        Assert.Equal(0, member.ExitCode);
+        Assert.NotEqual(0, stranger.ExitCode);
+        Assert.Contains("certificates of the same authority", stranger.Said, StringComparison.Ordinal);
+        Assert.NotEqual(0, plain.ExitCode);
+        Assert.Contains("whether its cluster wants TLS (SWEEP_TLS_CERT)", plain.Said, StringComparison.Ordinal);
+    }
+
+    private SiloProcess StartSilo(string host, CertificateAuthority authority, int port, int gateway, params string[] arguments) => SiloProcess.Start(
+        host,
+        SiloProcess.FakeTrainer,
+        Certificates(authority),
+        ["--cluster", $"127.0.0.1:{_port}", "--silo-port", Text(port), "--gateway-port", Text(gateway), "--health", "127.0.0.1:0", .. arguments]);
+
+    /// <summary>A client of the cluster that asks for its devices.</summary>
+    private SiloProcess Client(Dictionary<string, string> certificates) => SiloProcess.Start("client", null, certificates, ["devices", $"orleans://127.0.0.1:{_gateway}"]);
+
+    private static Dictionary<string, string> Certificates(CertificateAuthority authority)
+    {
+        var (certificate, key) = authority.Issue();
+        return new() { [ClusterTls.CertificateVariable] = certificate, [ClusterTls.KeyVariable] = key, [ClusterTls.AuthorityVariable] = authority.Path };
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
