@@ -71,12 +71,11 @@ internal static class History
     /// <summary>The whole command as a person types it, process start included.</summary>
     private static async Task<string> TypeAsync(params string[] command)
     {
-        var program = Repository.PathOf("artifacts", "bin", "Sweep.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "sweep");
         var times = new List<double>();
         for (var i = 0; i < 15; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            using var process = Process.Start(new ProcessStartInfo(program, command) { RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(SweepProgram.Path, command) { RedirectStandardOutput = true })!;
             await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);

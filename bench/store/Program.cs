@@ -11,6 +11,7 @@ var sections = new Dictionary<string, Func<BenchSettings, Task>>
     ["runs"] = WholeRuns.RunAsync,
     ["history"] = History.RunAsync,
     ["fleet"] = Fleet.RunAsync,
+    ["reclaim"] = Reclaim.RunAsync,
 };
 var settings = BenchSettings.Parse(args);
 var wanted = args.Where(a => !a.Contains('=')).ToList();

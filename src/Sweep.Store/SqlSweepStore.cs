@@ -175,13 +175,16 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 
     public async Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel)
     {
-        // Always a pause before the first look: what there is may be of another sweep than the caller's, who would then ask without end.
+        // Always a pause before the answer: what there is may be of another sweep than the caller's, who would then ask without end.
         var clock = TimeProvider.System;
-        for (var start = clock.GetTimestamp(); clock.GetElapsedTime(start) is var waited && waited < atMost;)
+        var start = clock.GetTimestamp();
+        var until = await database.ReadAsync(ClaimRun.UntilWorkAsync, cancel);
+        while (clock.GetElapsedTime(start) is var waited && waited < atMost)
         {
-            var rest = atMost - waited;
-            await database.WaitForWorkAsync(rest < pollInterval ? rest : pollInterval, cancel);
-            if (await database.ReadAsync(ClaimRun.HasWorkAsync, cancel))
+            var pause = until is { } soon && soon > TimeSpan.Zero && soon < pollInterval ? soon : pollInterval;
+            await database.WaitForWorkAsync(pause < atMost - waited ? pause : atMost - waited, cancel);
+            until = await database.ReadAsync(ClaimRun.UntilWorkAsync, cancel);
+            if (until == TimeSpan.Zero)
                 return;
         }
     }

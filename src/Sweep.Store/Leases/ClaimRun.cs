@@ -39,10 +39,15 @@ internal static class ClaimRun
         return null;
     }
 
-    /// <summary>Whether a claim of any sweep would find a run, or an expired lease to reap.</summary>
-    public static async Task<bool> HasWorkAsync(StoreTransaction transaction) =>
-        await transaction.FirstAsync<long?>($"SELECT 1 FROM ({SweepsWithWork} LIMIT 1) AS sweep") is not null
-        || await transaction.FirstAsync<long?>("SELECT 1 FROM runs WHERE state = 'running' AND lease_expires_at < sweep_now() LIMIT 1") is not null;
+    /// <summary>How long until a claim of any sweep finds a run: zero when it does now, else until the first lease that nobody renews expires; null when nothing runs.</summary>
+    public static async Task<TimeSpan?> UntilWorkAsync(StoreTransaction transaction)
+    {
+        if (await transaction.FirstAsync<long?>($"SELECT 1 FROM ({SweepsWithWork} LIMIT 1) AS sweep") is not null)
+            return TimeSpan.Zero;
+        var milliseconds = await transaction.FirstAsync<long?>("SELECT min(lease_expires_at) - sweep_now() FROM runs WHERE state = 'running'");
+        // A lease holds through its last millisecond.
+        return milliseconds is { } rest ? TimeSpan.FromMilliseconds(Math.Max(0, rest + 1)) : null;
+    }
 
     // Claims of one capped sweep take turns at its row, so that two of them cannot both see the last free place.
     private static async Task<bool> HasRoomAsync(StoreTransaction transaction, long sweepId, int limit)
