@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweep.Core;
 
 namespace Sweep.Model;
 
@@ -27,7 +28,7 @@ public static class CheckpointWriter
                 (sha256, bytes) = (hashing.Sha256(), hashing.Length);
             }
             File.Move(temporary, path, overwrite: true);
-            DirectorySync.Sync(directory);
+            DirectorySync.Flush(directory);
             return new SavedCheckpoint(path, info.Step, bytes, sha256);
         }
         catch (IOException)

@@ -13,15 +13,10 @@ using Sweep.Testing;
 namespace Sweep.Grains.Tests.Store;
 
 /// <summary>A head silo in this process, with an SQLite store whose clock tests move; its clients come through the gateway as any other process's.</summary>
-public sealed class OrleansHost : StoreHost
+public sealed class OrleansHost : SqliteFolderHost
 {
-    private readonly TempFolder _folder = new();
     private readonly List<IAsyncDisposable> _started = [];
     private readonly Dictionary<TimeSpan, int> _gateways = [];
-
-    public ManualClock Clock { get; } = new();
-
-    public override TimeSpan ShortLease => TimeSpan.FromSeconds(30);
 
     /// <summary>The lease time is the head's: clients of another one get a head of their own, over the same file.</summary>
     public override async Task<ISweepStore> OpenAsync(TimeSpan leaseTime) =>
@@ -42,39 +37,16 @@ public sealed class OrleansHost : StoreHost
         return string.Create(CultureInfo.InvariantCulture, $"orleans://127.0.0.1:{gateway}");
     }
 
-    public override Task ExpireLeasesAsync(ISweepStore store)
-    {
-        Clock.Advance(ShortLease + TimeSpan.FromSeconds(1));
-        return Task.CompletedTask;
-    }
-
-    public override Task DamageCheckpointAsync(RunId run, int step)
-    {
-        var file = Directory.EnumerateFiles(_folder.PathOf("store", "checkpoints"), $"{step:D8}-*", SearchOption.AllDirectories).Single();
-        using var stream = File.Open(file, FileMode.Open, FileAccess.ReadWrite);
-        stream.Position = stream.Length / 2;
-        var value = stream.ReadByte();
-        stream.Position--;
-        stream.WriteByte((byte)(value ^ 1));
-        return Task.CompletedTask;
-    }
-
-    public override Task<int> CountStoredCheckpointsAsync()
-    {
-        var folder = _folder.PathOf("store", "checkpoints");
-        return Task.FromResult(Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*-e*.safetensors", SearchOption.AllDirectories).Count() : 0);
-    }
-
     public override async ValueTask DisposeAsync()
     {
         foreach (var started in Enumerable.Reverse(_started))
             await started.DisposeAsync();
-        _folder.Dispose();
+        await base.DisposeAsync();
     }
 
     private async Task<int> StartAsync(TimeSpan leaseTime)
     {
-        var store = await SweepStores.OpenAsync(_folder.PathOf("store", "sweep.db"), new StoreOptions { Clock = Clock, LeaseTime = leaseTime });
+        var store = await SweepStores.OpenAsync(Path, new StoreOptions { Clock = Clock, LeaseTime = leaseTime });
         _started.Add(store);
         var (siloPort, gateway) = (FreePort(), FreePort());
         var silo = new HostBuilder()

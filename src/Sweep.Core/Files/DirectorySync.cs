@@ -1,22 +1,26 @@
 using System.Runtime.InteropServices;
 
-namespace Sweep.Store.Checkpoints;
+namespace Sweep.Core;
 
 /// <summary>Makes a folder's entries durable: a renamed file is safe from a power cut only when its folder has been synced too.</summary>
-internal static partial class DirectorySync
+public static partial class DirectorySync
 {
+    private const int ReadOnly = 0;
+    private const int InvalidArgument = 22;
+
     /// <exception cref="IOException">The system could not write the folder.</exception>
     public static void Flush(string folder)
     {
         // Windows journals renames and has no such call.
         if (OperatingSystem.IsWindows())
             return;
-        var descriptor = Open(folder, 0);
+        var descriptor = Open(folder, ReadOnly);
         if (descriptor < 0)
-            throw new IOException($"{folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new IOException($"{folder} cannot be opened to be synced: {Marshal.GetLastPInvokeErrorMessage()}");
         try
         {
-            if (FSync(descriptor) != 0)
+            // Some file systems cannot sync a folder; the rename is then as safe as they make it.
+            if (FSync(descriptor) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
                 throw new IOException($"{folder} cannot be synced: {Marshal.GetLastPInvokeErrorMessage()}");
         }
         finally
