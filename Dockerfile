@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # One image for every part of a cluster: `sweep-silo` (a head, or a worker with the machine's devices) and `sweep` (the command line).
-# It is built from the public package feed, with Orleans and TorchSharp.
+# It is built from the public package feed, with Orleans and TorchSharp, and with `sweep` compiled ahead of time.
 #
 #   docker build -t sweep .                                     for NVIDIA GPUs
 #   docker build -t sweep-cpu --build-arg TORCH=TorchSharp-cpu . without, and some gigabytes smaller
@@ -14,7 +14,7 @@ WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.nuget/packages \
     dotnet build src/Sweep.Silo -c Release -p:Orleans=true -p:TorchBackend=TorchSharp -p:TorchSharpNative=$TORCH \
- && dotnet build src/Sweep.Cli -c Release -p:Orleans=true -p:TorchBackend=TorchSharp -p:TorchSharpNative=$TORCH
+ && dotnet build src/Sweep.Cli -c Release -p:Orleans=true -p:TorchBackend=TorchSharp -p:TorchSharpNative=$TORCH -p:ReadyToRun=true
 # The trainer, which holds libtorch, once instead of beside each executable.
 RUN mkdir -p /out && cd artifacts/bin \
  && rm -rf Sweep.Silo/release/trainer Sweep.Cli/release/trainer \

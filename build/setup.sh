@@ -37,32 +37,42 @@ require_debian() {
     } >"$artifacts/apt.log" 2>&1 </dev/null || { tail -n 20 "$artifacts/apt.log" >&2; fail "could not install ${missing[*]}; the whole log is in $artifacts/apt.log"; }
 }
 
-# probe NAME PACKAGE...: true when the configured feeds carry the packages at the versions of Directory.Packages.props.
+# probe NAME PACKAGE...: true when the configured feeds carry the packages at the versions of Directory.Packages.props, or for a file of build/
+# what it downloads.
 probe() {
     local name=$1 folder=$artifacts/probe/$1 package
     shift
     rm -rf "$folder" && mkdir -p "$folder"
     {
-        printf '<Project Sdk="Microsoft.NET.Sdk">\n  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>\n  <ItemGroup>\n'
-        for package in "$@"; do printf '    <PackageReference Include="%s" />\n' "$package"; done
-        printf '  </ItemGroup>\n</Project>\n'
+        printf '<Project Sdk="Microsoft.NET.Sdk">\n  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>\n'
+        for package in "$@"; do
+            case $package in
+                *.targets) printf '  <Import Project="%s" />\n' "$root/build/$package" ;;
+                *) printf '  <ItemGroup><PackageReference Include="%s" /></ItemGroup>\n' "$package" ;;
+            esac
+        done
+        printf '</Project>\n'
     } >"$folder/$name.csproj"
     cp "$root/Directory.Packages.props" "$folder/"
     printf '<Project />\n' >"$folder/Directory.Build.props"
-    (cd "$folder" && dotnet restore "$name.csproj") >"$folder/restore.log" 2>&1 </dev/null
+    (cd "$folder" && dotnet restore "$name.csproj" -p:Configuration=$configuration -p:ReadyToRun=true) >"$folder/restore.log" 2>&1 </dev/null
 }
 
 # What the feeds carry decides what is built; asked once, kept in artifacts/setup.props (delete it to ask again).
-# SWEEP_TORCH=Libtorch|TorchSharp and SWEEP_ORLEANS=true|false answer instead of the probe.
+# SWEEP_TORCH=Libtorch|TorchSharp, SWEEP_ORLEANS=true|false and SWEEP_READYTORUN=true|false answer instead of the probe.
 probe_feeds() {
-    [ -f "$artifacts/setup.props" ] && return 0
-    local torch=${SWEEP_TORCH:-} orleans=${SWEEP_ORLEANS:-} native=TorchSharp-cpu
+    # Answers from before there was a third question do not count.
+    grep -q '<ReadyToRun ' "$artifacts/setup.props" 2>/dev/null && return 0
+    local torch=${SWEEP_TORCH:-} orleans=${SWEEP_ORLEANS:-} readytorun=${SWEEP_READYTORUN:-} native=TorchSharp-cpu
     command -v nvidia-smi >/dev/null 2>&1 && native=TorchSharp-cuda-linux
     if [ -z "$torch" ]; then
         if probe torchsharp TorchSharp $native; then torch=TorchSharp; else torch=Libtorch; fi
     fi
     if [ -z "$orleans" ]; then
         if probe orleans Microsoft.Orleans.Sdk Microsoft.Orleans.Server Microsoft.Orleans.Client Microsoft.Orleans.Clustering.AdoNet Microsoft.Orleans.Connections.Security; then orleans=true; else orleans=false; fi
+    fi
+    if [ -z "$readytorun" ]; then
+        if probe readytorun ReadyToRun.targets; then readytorun=true; else readytorun=false; fi
     fi
     mkdir -p "$artifacts"
     cat >"$artifacts/setup.props.new" <<PROPS
@@ -72,6 +82,7 @@ probe_feeds() {
     <TorchBackend Condition="'\$(TorchBackend)' == ''">$torch</TorchBackend>
     <TorchSharpNative Condition="'\$(TorchSharpNative)' == ''">$native</TorchSharpNative>
     <Orleans Condition="'\$(Orleans)' == ''">$orleans</Orleans>
+    <ReadyToRun Condition="'\$(ReadyToRun)' == ''">$readytorun</ReadyToRun>
   </PropertyGroup>
 </Project>
 PROPS
@@ -79,6 +90,7 @@ PROPS
     local chosen
     if [ "$torch" = TorchSharp ]; then chosen="torch: the TorchSharp package"; else chosen="torch: the system's libtorch (TorchSharp is not on the feed)"; fi
     if [ "$orleans" = true ]; then chosen="$chosen; orleans:// built in"; else chosen="$chosen; orleans:// left out (Orleans is not on the feed), many machines work through postgres://"; fi
+    if [ "$readytorun" = true ]; then chosen="$chosen; sweep compiled ahead of time"; else chosen="$chosen; sweep compiled as it starts (the compiler is not on the feed)"; fi
     say "$chosen"
 }
 
