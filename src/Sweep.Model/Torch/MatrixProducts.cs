@@ -23,7 +23,17 @@ internal readonly struct MatrixProducts(string precision)
         return bias is null ? product : product.add_(bias.unsqueeze(1));
     }
 
+    /// <summary>The products of the last two dimensions; those before, one or two, are the same on both sides.</summary>
     public Tensor Product(Tensor left, Tensor right) => _narrow
-        ? left.to(ScalarType.BFloat16).matmul(right.to(ScalarType.BFloat16)).to(ScalarType.Float32)
-        : left.matmul(right);
+        ? Batched(left.to(ScalarType.BFloat16), right.to(ScalarType.BFloat16)).to(ScalarType.Float32)
+        : Batched(left, right);
+
+    // Not matmul, which would take all shapes: where its result has no room, TorchSharp 0.107 ends the process instead of throwing.
+    private static Tensor Batched(Tensor left, Tensor right)
+    {
+        if (left.dim() == 3)
+            return left.bmm(right);
+        var (outer, inner, rows, columns) = (left.shape[0], left.shape[1], left.shape[2], right.shape[3]);
+        return left.reshape(outer * inner, rows, left.shape[3]).bmm(right.reshape(outer * inner, right.shape[2], columns)).view(outer, inner, rows, columns);
+    }
 }
