@@ -38,7 +38,7 @@ require_debian() {
 }
 
 # probe NAME PACKAGE...: true when the configured feeds carry the packages at the versions of Directory.Packages.props, or for a file of build/
-# what it downloads.
+# what it downloads. The project must not be called as a package is: that is a cycle to NuGet, and the package looks absent.
 probe() {
     local name=$1 folder=$artifacts/probe/$1 package
     shift
@@ -52,10 +52,10 @@ probe() {
             esac
         done
         printf '</Project>\n'
-    } >"$folder/$name.csproj"
+    } >"$folder/probe.csproj"
     cp "$root/Directory.Packages.props" "$folder/"
     printf '<Project />\n' >"$folder/Directory.Build.props"
-    (cd "$folder" && dotnet restore "$name.csproj" -p:Configuration=$configuration -p:ReadyToRun=true) >"$folder/restore.log" 2>&1 </dev/null
+    (cd "$folder" && dotnet restore probe.csproj -p:Configuration=$configuration -p:ReadyToRun=true) >"$folder/restore.log" 2>&1 </dev/null
 }
 
 # What the feeds carry decides what is built; asked once, kept in artifacts/setup.props (delete it to ask again).

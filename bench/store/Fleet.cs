@@ -21,17 +21,22 @@ internal static class Fleet
         }
         // As it would run for real: synced commits.
         await using var server = await PostgresServer.StartNewAsync("fsync=on", "full_page_writes=on");
-        var url = server.Url("fleet");
+        Console.WriteLine("| writes a run | runs a second | writes a second | claim median ms | claim p99 ms | errors | completed | claimed more than once | evaluations missing |");
+        Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var (mode, writes) in ((string, int)[])[("runs", 3 + Evaluations), ("runs-batched", 2)])
+            await MeasureAsync(server.Url($"fleet_{writes}"), mode, writes, runCount);
+    }
+
+    private static async Task MeasureAsync(string url, string mode, int writes, int runCount)
+    {
         await using var store = await SweepStores.OpenAsync(url);
         await store.SubmitAsync(BenchSweep.Of("fleet", runCount), false, default);
-        var (report, seconds) = await Competition.RunAsync("runs", url, Processes, SlotsPerProcess, 0, Evaluations);
+        var (report, seconds) = await Competition.RunAsync(mode, url, Processes, SlotsPerProcess, 0, Evaluations);
 
         var counts = (await store.FindSweepAsync("fleet", default))!.Counts;
         var runs = await store.ListRunsAsync("fleet", default);
         var evaluations = await store.ListEvaluationsAsync("fleet", null, default);
-        Console.WriteLine("| runs a second | writes a second | claim median ms | claim p99 ms | errors | completed | claimed more than once | evaluations missing |");
-        Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-        Console.WriteLine($"| {report.Runs / seconds:0} | {report.Runs * (3 + Evaluations) / seconds:0} | {report.ClaimQuantile(0.5):0.0} | {report.ClaimQuantile(0.99):0.0} "
+        Console.WriteLine($"| {writes} | {report.Runs / seconds:0} | {report.Runs * writes / seconds:0} | {report.ClaimQuantile(0.5):0.0} | {report.ClaimQuantile(0.99):0.0} "
             + $"| {report.Errors} | {counts.Completed} | {runs.Count(r => r.Attempts != 1)} | {(runCount * Evaluations) - evaluations.Count} |");
         if (report.FirstError is not null)
             Console.WriteLine($"\nfirst error: {report.FirstError}");
