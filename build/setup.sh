@@ -40,7 +40,7 @@ require_debian() {
 # probe NAME PACKAGE...: true when the configured feeds carry the packages at the versions of Directory.Packages.props, or for a file of build/
 # what it downloads. The project must not be called as a package is: that is a cycle to NuGet, and the package looks absent.
 probe() {
-    local name=$1 folder=$artifacts/probe/$1 package
+    local folder=$artifacts/probe/$1 package
     shift
     rm -rf "$folder" && mkdir -p "$folder"
     {

@@ -5,6 +5,7 @@ using Sweep.Testing;
 namespace Sweep.Hosts.Tests;
 
 /// <summary>An Orleans cluster with a silo on each of several hosts.</summary>
+[Collection(HostsCollection.Name)]
 public sealed class ClusterHostsTests : IDisposable
 {
     // 128 + SIGABRT: how Orleans ends a process that finds itself declared dead.

@@ -4,6 +4,7 @@ using Sweep.Testing;
 namespace Sweep.Hosts.Tests;
 
 /// <summary>One sweep on several hosts that lose each other: the leaderboard is that of one undisturbed machine.</summary>
+[Collection(HostsCollection.Name)]
 public sealed class SeveralHostsTests : IDisposable
 {
     private readonly TempFolder _folder = new();
