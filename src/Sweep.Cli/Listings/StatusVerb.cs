@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -8,17 +9,26 @@ internal sealed class StatusVerb : StoreVerb
 {
     private readonly Argument<string> _sweep = SweepArgument();
     private readonly Option<bool> _json = JsonOption();
+    private readonly Option<bool> _watch = new("--watch") { Description = "follow it until nothing of it is queued or running" };
 
     public StatusVerb(Session session) : base(session, "status", "How far a sweep is, on which devices, and what failed.")
     {
         Add(_sweep);
         Add(_json);
+        Add(_watch);
     }
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         await using var store = await OpenExistingAsync(args, cancel);
         var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
+        if (args.GetValue(_watch))
+        {
+            if (args.GetValue(_json))
+                throw new UsageException("--watch is for people and --json for programs; give one of them");
+            await new StatusWatch(Session, store).RunAsync(sweep.Name, cancel);
+            return ExitCode.Ok;
+        }
         var status = await SweepStatus.ReadAsync(store, sweep, cancel);
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, [status], StatusJson.Fill);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Orleans.Runtime;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Store.Checkpoints;
@@ -75,6 +77,42 @@ public sealed class OrleansSweepStore : ISweepStore
     public Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel) => ReadAsync(() => Store.ListLeasesAsync(), cancel);
 
     public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) => ReadAsync(() => Store.ListDevicesAsync(), cancel);
+
+    public async IAsyncEnumerable<SweepChange> WatchAsync(string sweep, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        IAsyncEnumerator<Wire<SweepChange>>? changes = null;
+        try
+        {
+            while (await _calls.RunAsync(NextAsync, cancel))
+                yield return changes!.Current.Value;
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+
+        // A watch whose silo died is begun again; it tells everything once more.
+        async Task<bool> NextAsync(bool again)
+        {
+            if (again)
+                await CloseAsync();
+            changes ??= Sweep(sweep).WatchAsync(interval, cancel).WithBatchSize(1).GetAsyncEnumerator(cancel);
+            return await changes.MoveNextAsync();
+        }
+
+        async Task CloseAsync()
+        {
+            try
+            {
+                await (changes?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
+            catch (Exception e) when (e is TimeoutException or OrleansException or OperationCanceledException)
+            {
+                // There is nobody left to tell.
+            }
+            changes = null;
+        }
+    }
 
     public async Task<RunLease?> ClaimAsync(WorkerIdentity worker, string? sweep, CancellationToken cancel)
     {

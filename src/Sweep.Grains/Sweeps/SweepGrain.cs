@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Orleans.Concurrency;
 using Sweep.Core;
 using Sweep.Store;
@@ -8,7 +7,7 @@ namespace Sweep.Grains;
 
 /// <summary>Lives beside the store and holds nothing; every answer is read from the store.</summary>
 [Reentrant, OnHead]
-internal sealed class SweepGrain(ISweepStore store, TimeProvider time) : Grain, ISweepGrain
+internal sealed class SweepGrain(ISweepStore store) : Grain, ISweepGrain
 {
     private string Name => this.GetPrimaryKeyString();
 
@@ -29,32 +28,21 @@ internal sealed class SweepGrain(ISweepStore store, TimeProvider time) : Grain, 
 
     public async IAsyncEnumerable<Wire<SweepChange>> WatchAsync(TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var name = Name;
-        var told = new Dictionary<int, string>();
-        for (var first = true; ; first = false)
-        {
-            var change = await OffTurn.Run(() => LookAsync(name, told, cancel));
-            if (first || change.Finished || change.Runs.Count > 0)
-                yield return Wire.Of(change);
-            if (change.Finished)
-                yield break;
-            await Task.Delay(interval, time, cancel);
-        }
+        await using var changes = store.WatchAsync(Name, interval, cancel).GetAsyncEnumerator(cancel);
+        while (await OffTurn.Run(() => NextAsync(changes)))
+            yield return Wire.Of(changes.Current);
     }
 
-    private async Task<SweepChange> LookAsync(string name, Dictionary<int, string> told, CancellationToken cancel)
+    // The filter that turns errors into faults does not see those of a stream.
+    private static async Task<bool> NextAsync(IAsyncEnumerator<SweepChange> changes)
     {
-        var sweep = await store.FindSweepAsync(name, cancel)
-            ?? throw StoreFaultException.From(new NotFoundException("sweep", name, "`sweep list` names those there are"));
-        var changed = new List<RunSummary>();
-        foreach (var run in await store.ListRunsAsync(name, cancel))
+        try
         {
-            var text = JsonSerializer.Serialize(run, WireJson.Options);
-            if (told.TryGetValue(run.Id.Number, out var before) && before == text)
-                continue;
-            told[run.Id.Number] = text;
-            changed.Add(run);
+            return await changes.MoveNextAsync();
         }
-        return new SweepChange(sweep.Counts, changed, sweep.Counts.Unfinished == 0);
+        catch (SweepException e)
+        {
+            throw StoreFaultException.From(e);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Store.Runs;
 
 namespace Sweep.Store;
 
@@ -33,6 +34,11 @@ public interface ISweepStore : IAsyncDisposable
     Task<IReadOnlyList<SweepSummary>> ListSweepsAsync(CancellationToken cancel);
 
     Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel);
+
+    /// <summary>What changes in a sweep, until nothing of it is queued or running; the first change tells every run.</summary>
+    /// <param name="interval">How often to look.</param>
+    /// <exception cref="NotFoundException">There is no such sweep.</exception>
+    IAsyncEnumerable<SweepChange> WatchAsync(string sweep, TimeSpan interval, CancellationToken cancel) => SweepWatch.RunAsync(this, sweep, interval, cancel);
 
     // ---- runs -------------------------------------------------------------------------------------------------------------
 

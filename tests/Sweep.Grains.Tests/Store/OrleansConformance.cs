@@ -11,3 +11,5 @@ public sealed class OrleansLeaseTests : LeaseConformance<OrleansHost>;
 public sealed class OrleansRunLifeTests : RunLifeConformance<OrleansHost>;
 
 public sealed class OrleansCheckpointTests : CheckpointConformance<OrleansHost>;
+
+public sealed class OrleansWatchTests : WatchConformance<OrleansHost>;

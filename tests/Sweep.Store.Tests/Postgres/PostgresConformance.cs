@@ -16,3 +16,6 @@ public sealed class PostgresRunLifeTests : RunLifeConformance<PostgresHost>;
 
 [RequiresPostgres]
 public sealed class PostgresCheckpointTests : CheckpointConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresWatchTests : WatchConformance<PostgresHost>;

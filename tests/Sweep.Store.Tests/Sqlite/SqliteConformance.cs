@@ -11,3 +11,5 @@ public sealed class SqliteLeaseTests : LeaseConformance<SqliteHost>;
 public sealed class SqliteRunLifeTests : RunLifeConformance<SqliteHost>;
 
 public sealed class SqliteCheckpointTests : CheckpointConformance<SqliteHost>;
+
+public sealed class SqliteWatchTests : WatchConformance<SqliteHost>;

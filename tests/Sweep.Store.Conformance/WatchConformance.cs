@@ -1,20 +1,18 @@
 using Sweep.Core;
-using Sweep.Grains.Tests.Store;
-using Sweep.Store;
-using Sweep.Store.Conformance;
 using Sweep.Testing;
 
-namespace Sweep.Grains.Tests.Sweeps;
+namespace Sweep.Store.Conformance;
 
-public sealed class WatchTests : StoreTest<OrleansHost>
+public abstract class WatchConformance<THost> : StoreTest<THost>
+    where THost : StoreHost, new()
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    [Fact]
+    [StoreFact]
     public async Task Watch_TellsEverythingFirst_ThenWhatChanges_AndEndsWithTheSweep()
     {
         await Store.SubmitAsync(Submission(points: 2), false, None);
-        await using var watch = (await Host.ConnectAsync(LeaseTime)).GetGrain<ISweepGrain>("demo").WatchAsync(Look, None).WithBatchSize(1).GetAsyncEnumerator();
+        await using var watch = (await OpenAnotherAsync()).WatchAsync("demo", Look, None).GetAsyncEnumerator();
 
         var first = await NextAsync(watch);
         Assert.Equal([1, 2], first.Runs.Select(run => run.Id.Number));
@@ -37,19 +35,19 @@ public sealed class WatchTests : StoreTest<OrleansHost>
         Assert.False(await watch.MoveNextAsync().AsTask().Within("the end of the watch"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Watch_OfASweepThatIsNotThere_SaysSo()
     {
-        await using var watch = (await Host.ConnectAsync(LeaseTime)).GetGrain<ISweepGrain>("none").WatchAsync(Look, None).GetAsyncEnumerator();
+        await using var watch = Store.WatchAsync("none", Look, None).GetAsyncEnumerator();
 
-        var fault = await Assert.ThrowsAsync<StoreFaultException>(() => NextAsync(watch));
+        var error = await Assert.ThrowsAsync<NotFoundException>(() => NextAsync(watch));
 
-        Assert.Equal("none", Assert.IsType<NotFoundException>(fault.ToException()).Name);
+        Assert.Equal("none", error.Name);
     }
 
-    private static async Task<SweepChange> NextAsync(IAsyncEnumerator<Wire<SweepChange>> watch)
+    private static async Task<SweepChange> NextAsync(IAsyncEnumerator<SweepChange> watch)
     {
         Assert.True(await watch.MoveNextAsync().AsTask().Within("the next change"));
-        return watch.Current.Value;
+        return watch.Current;
     }
 }
