@@ -21,19 +21,27 @@ public sealed class RealTrainerTests
     [Fact]
     public async Task Run_KilledInTheMiddle_GoesOnWithTheSameNumbers()
     {
-        using var undisturbed = new SweepCli();
-        await undisturbed.RunAsync("run", undisturbed.WriteSweep(maxIters: 400));
-        using var cli = new SweepCli();
-        var file = cli.WriteSweep(maxIters: 400);
-        var running = cli.Start("run", file);
-        await running.SaysAsync("starts on");
+        // A sweep that a busy machine let end before it was killed is tried again, longer.
+        for (var maxIters = 20_000; ; maxIters *= 4)
+        {
+            using var cli = new SweepCli();
+            var file = cli.WriteSweep(maxIters: maxIters);
+            var running = cli.Start("run", file);
+            await running.SaysAsync("starts on");
+            running.TrySend(RunningCli.Kill);
+            var killed = await running.EndAsync();
+            if (killed.ExitCode == 0)
+                continue;
 
-        running.Send(RunningCli.Kill);
-        await running.EndAsync();
-        var again = await cli.RunAsync("run", file);
+            var again = await cli.RunAsync("run", file);
+            using var undisturbed = new SweepCli();
+            await undisturbed.RunAsync("run", undisturbed.WriteSweep(maxIters: maxIters));
 
-        Assert.Equal((0, ""), (again.ExitCode, again.Error));
-        Assert.Equal(await undisturbed.LeaderboardAsync("small"), await cli.LeaderboardAsync("small"));
+            Assert.Equal(137, killed.ExitCode);
+            Assert.Equal((0, ""), (again.ExitCode, again.Error));
+            Assert.Equal(await undisturbed.LeaderboardAsync("small"), await cli.LeaderboardAsync("small"));
+            return;
+        }
     }
 
     [Fact]

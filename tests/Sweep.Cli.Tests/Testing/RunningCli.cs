@@ -41,7 +41,10 @@ internal sealed partial class RunningCli
         await seen.Task.Within($"'{text}' on standard output");
     }
 
-    public void Send(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
+    public void Send(int signal) => Assert.True(TrySend(signal), "The program had ended before the signal.");
+
+    /// <summary>Sends a signal; false where the program has ended.</summary>
+    public bool TrySend(int signal) => SendSignal(_process.Id, signal) == 0;
 
     /// <summary>Sends a signal to the children that run a program of this name, and returns how many there were.</summary>
     public int SendToChildren(string program, int signal)
