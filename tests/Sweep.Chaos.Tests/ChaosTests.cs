@@ -16,7 +16,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         for (var round = 0; round < _settings.Rounds || Stopwatch.GetElapsedTime(started) < _settings.AtLeast; round++)
         {
             var seed = _settings.Seed + round;
-            Tell($"round {round + 1}; SWEEP_CHAOS_SEED={seed} repeats it");
+            Tell($"round {round + 1}; ./test Chaos --seed {seed} repeats it");
             await new ChaosRound(seed, Tell).RunAsync(undisturbed);
         }
     }
