@@ -47,7 +47,7 @@ public sealed class InterruptionTests
         var expected = await UndisturbedAsync();
         using var cli = new SweepCli().WithFakeTrainer("*#1=gate:go@120");
         var running = cli.Start("run", cli.WriteSweep());
-        await running.SaysAsync("starts on");
+        await running.SaysAsync("small/1 starts on");
 
         Assert.True(running.SendToChildren("fake-trainer", RunningCli.Kill) > 0);
         cli.Open("go");
