@@ -7,24 +7,12 @@ namespace Sweep.Trainer.Tests;
 /// <summary>Several runs in one trainer process, in turn or as packs.</summary>
 public sealed class SeveralRunsTests : IDisposable
 {
-    private static readonly Hyperparameters s_shape = new()
-    {
-        BatchSize = 4,
-        BlockSize = 16,
-        NEmbd = 16,
-        NHead = 2,
-        NLayer = 2,
-        MaxIters = 60,
-        EvalInterval = 20,
-        EvalIters = 2,
-    };
-
     private static readonly Hyperparameters[] s_runs =
     [
-        s_shape with { Dropout = 0.2, MaxIters = 200 },
-        s_shape with { Seed = 2, LearningRate = 1e-2, MaxIters = 45 },
-        s_shape with { Seed = 3, Beta2 = 0.95, GradClip = 0.5 },
-        s_shape with { Seed = 4, WeightDecay = 0.2, EvalInterval = 7 },
+        SmallGpt.Shape with { Dropout = 0.2, MaxIters = 200 },
+        SmallGpt.Shape with { Seed = 2, LearningRate = 1e-2, MaxIters = 45 },
+        SmallGpt.Shape with { Seed = 3, Beta2 = 0.95, GradClip = 0.5 },
+        SmallGpt.Shape with { Seed = 4, WeightDecay = 0.2, EvalInterval = 7 },
     ];
 
     private readonly TempFolder _folder = new();
@@ -59,8 +47,8 @@ public sealed class SeveralRunsTests : IDisposable
 
         for (var run = 0; run < s_runs.Length; run++)
             trainer.Send(Train(run, "torch", "on"));
-        trainer.Send(Train(4, "torch", "on") with { Hyperparameters = s_shape with { LearningRate = 1e6 } });
-        trainer.Send(Train(5, "torch", "on") with { Hyperparameters = s_shape with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 }, ProgressSeconds = 0 });
+        trainer.Send(Train(4, "torch", "on") with { Hyperparameters = SmallGpt.Shape with { LearningRate = 1e6 } });
+        trainer.Send(Train(5, "torch", "on") with { Hyperparameters = SmallGpt.Shape with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 }, ProgressSeconds = 0 });
         trainer.Send(new StopCommand(Name(2)));
         var events = await UntilEndedAsync(trainer, 5);
         trainer.Send(new StopCommand());

@@ -6,18 +6,7 @@ namespace Sweep.Trainer.Tests;
 
 public sealed class TrainerProcessTests : IDisposable
 {
-    private static readonly Hyperparameters Small = new()
-    {
-        BatchSize = 4,
-        BlockSize = 16,
-        NEmbd = 16,
-        NHead = 2,
-        NLayer = 2,
-        MaxIters = 60,
-        EvalInterval = 20,
-        EvalIters = 2,
-        Dropout = 0.1,
-    };
+    private static readonly Hyperparameters Small = SmallGpt.Shape with { Dropout = 0.1 };
 
     /// <summary>Longer than any test waits.</summary>
     private static readonly Hyperparameters Endless = Small with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 };
