@@ -29,7 +29,10 @@ internal static class ClusterVerbs
         {
             await using var client = await SweepClusterClient.ConnectAsync(OrleansLocation.Parse(parsed.GetValue(cluster)!), TimeProvider.System, cancel);
             await using var store = new OrleansSweepStore(client.Grains, parsed.GetValue(cluster)!, TimeProvider.System);
-            await Task.WhenAll((await FindAsync(store, parsed.GetValue(target), cancel)).Select(key => ActAsync(client.Grains.GetGrain<IGpuGrain>(key.ToString()), key, act)));
+            var keys = await FindAsync(store, parsed.GetValue(target), cancel);
+            if (keys.Count == 0)
+                await Console.Error.WriteLineAsync("no machine of this cluster has reported a device yet");
+            await Task.WhenAll(keys.Select(key => ActAsync(client.Grains.GetGrain<IGpuGrain>(key.ToString()), key, act)));
             return 0;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweep.Grains;
+using Sweep.Store;
 using Sweep.Testing;
 
 namespace Sweep.Silo.Tests.Cluster;
@@ -25,10 +26,13 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Cluster_WithTls_ServesMembersAndTurnsOthersAway()
     {
-        await using var head = StartSilo("head", _authority, _port, _gateway, "--store", _folder.PathOf("sweep.db"), "--devices", "none");
+        var storePath = _folder.PathOf("sweep.db");
+        await using var store = await SweepStores.OpenAsync(storePath);
+        await using var head = StartSilo("head", _authority, _port, _gateway, "--store", storePath, "--devices", "none");
         await head.ReadyAsync();
         await using var worker = StartSilo("w1", _authority, SiloProcess.FreePort(), SiloProcess.FreePort(), "--devices", "cpu:0");
         await worker.ReadyAsync();
+        await FakeSweep.ListedAsync(store, "w1");
 
         await using var member = Client(Certificates(_authority));
         await using var stranger = Client(Certificates(_stranger));

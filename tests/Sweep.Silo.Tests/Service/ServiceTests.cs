@@ -33,10 +33,7 @@ public sealed class ServiceTests : IDisposable
         using var health = await http.GetAsync("healthz");
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
         Assert.Contains("\"device\":\"cpu:0\"", await http.GetStringAsync("devices"), StringComparison.Ordinal);
-        // States of devices are written within a second, not with the runs.
-        await FakeSweep.UntilAsync(
-            async () => (await store.ListDevicesAsync(CancellationToken.None)).Any(device => device.Host == "alone"),
-            "the store to list the silo's device");
+        await FakeSweep.ListedAsync(store, "alone");
     }
 
     [Fact]

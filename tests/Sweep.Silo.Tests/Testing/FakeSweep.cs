@@ -45,6 +45,11 @@ internal static class FakeSweep
         return found!;
     }
 
+    /// <summary>A device's state is written within a second of its silo being ready, not before.</summary>
+    public static Task ListedAsync(ISweepStore store, string host) => UntilAsync(
+        async () => (await store.ListDevicesAsync(CancellationToken.None)).Any(device => device.Host == host),
+        $"the store to list a device of {host}");
+
     public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         using var timer = new PeriodicTimer(Look);
