@@ -48,6 +48,8 @@ internal sealed class TestCluster : IAsyncDisposable
                 await cluster.StartWorkerAsync(host);
             cluster.Client = await SweepClusterClient.ConnectAsync(OrleansLocation.Parse(cluster.Location), TimeProvider.System, CancellationToken.None);
             cluster.Store = new OrleansSweepStore(cluster.Client.Grains, cluster.Location, TimeProvider.System);
+            foreach (var host in workers)
+                await FakeSweep.UntilAsync(() => cluster.AnswersAsync($"{host}/cpu:0"), $"the cluster to find the device of {host}");
             return cluster;
         }
         catch
@@ -81,6 +83,20 @@ internal sealed class TestCluster : IAsyncDisposable
         catch (Exception e) when (e is SiloUnavailableException or TimeoutException)
         {
             return null;
+        }
+    }
+
+    // A silo that has just joined cannot be given a grain until the others have its list of them.
+    private async Task<bool> AnswersAsync(string device)
+    {
+        try
+        {
+            await Client.Grains.GetGrain<IGpuGrain>(device).GetStatusAsync();
+            return true;
+        }
+        catch (OrleansException)
+        {
+            return false;
         }
     }
 
