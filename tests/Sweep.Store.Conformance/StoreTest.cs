@@ -85,7 +85,7 @@ public abstract class StoreTest<THost> : IAsyncLifetime
     {
         var content = new byte[bytes];
         new Random(step).NextBytes(content);
-        var path = Path.Combine(Store.CheckpointScratchDirectory(lease), $"step-{step}.safetensors");
+        var path = Path.Combine(Directory.CreateDirectory(Store.CheckpointScratchDirectory(lease)).FullName, $"step-{step}.safetensors");
         File.WriteAllBytes(path, content);
         return new CheckpointFile(path, step, bytes, Convert.ToHexStringLower(SHA256.HashData(content)), isBest, step * 0.25);
     }

@@ -28,7 +28,7 @@ public abstract record TrainerCommand;
 /// <summary>Train one run to its end, or on from a checkpoint.</summary>
 /// <param name="Run">The run's id; echoed in every event.</param>
 /// <param name="Device"><c>cpu</c> or <c>cuda:N</c> as the process sees it.</param>
-/// <param name="CheckpointDirectory">Where to write checkpoints; made by the worker, on the store's file system where that is possible.</param>
+/// <param name="CheckpointDirectory">Where to write checkpoints; made by the trainer with the first, on the store's file system where that is possible.</param>
 /// <param name="ResumeFrom">Checkpoints to try, newest first; a damaged one is skipped with a warning. Empty: from the start.</param>
 /// <param name="BestMetric">The best metric recorded so far, to know which checkpoint is the best; null when none.</param>
 /// <param name="Metric"><c>val_loss</c> or <c>train_loss</c>.</param>

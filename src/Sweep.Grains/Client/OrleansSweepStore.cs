@@ -184,7 +184,7 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) => _calls.RunAsync(_ => Store.ReportDeviceAsync(Wire.Of(report)), cancel);
 
-    public string CheckpointScratchDirectory(RunLease lease) => _scratch.Create(lease);
+    public string CheckpointScratchDirectory(RunLease lease) => _scratch.Of(lease);
 
     public async Task SaveCheckpointAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {

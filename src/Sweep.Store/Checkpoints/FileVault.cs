@@ -12,7 +12,7 @@ internal sealed class FileVault(string root) : ICheckpointVault
 {
     private readonly ScratchFolders _scratch = new(root);
 
-    public string ScratchDirectory(RunLease lease) => _scratch.Create(lease);
+    public string ScratchDirectory(RunLease lease) => _scratch.Of(lease);
 
     public void RemoveScratch(RunLease lease) => _scratch.Remove(lease);
 

@@ -9,7 +9,7 @@ namespace Sweep.Store.Checkpoints;
 /// </summary>
 internal interface ICheckpointVault
 {
-    /// <summary>A folder for the trainer of this lease, made if need be.</summary>
+    /// <summary>A folder for the trainer of this lease; whoever writes there first makes it.</summary>
     string ScratchDirectory(RunLease lease);
 
     /// <summary>Removes the folder of a lease that has ended.</summary>

@@ -3,12 +3,13 @@ using Sweep.Core;
 
 namespace Sweep.Store.Checkpoints;
 
-/// <summary>Where trainers write: <c>ROOT/SWEEP/N/scratch-EPOCH/</c>, one folder a lease, so that a stale trainer writes beside the present one.</summary>
+/// <summary>Where trainers write: <c>ROOT/SWEEP/N/scratch-EPOCH/</c>, one folder a lease, so that a stale trainer writes beside the present one.
+/// Whoever writes there first makes the folder: a run too short for a checkpoint has none.</summary>
 internal sealed class ScratchFolders(string root)
 {
     private const string Prefix = "scratch-";
 
-    public string Create(RunLease lease) => Directory.CreateDirectory(PathOf(lease)).FullName;
+    public string Of(RunLease lease) => Path.GetFullPath(PathOf(lease));
 
     public void Remove(RunLease lease)
     {

@@ -88,7 +88,7 @@ public interface ISweepStore : IAsyncDisposable
             await CompleteAsync(lease, result, cancel);
     }
 
-    /// <summary>Where a worker has its trainer write this lease's checkpoints, made if need be: on the store's file system where it has one.</summary>
+    /// <summary>Where a worker has its trainer write this lease's checkpoints: on the store's file system where it has one. Whoever writes there first makes it.</summary>
     string CheckpointScratchDirectory(RunLease lease);
 
     /// <summary>

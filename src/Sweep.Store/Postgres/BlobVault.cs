@@ -16,7 +16,7 @@ internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : I
 
     private readonly ScratchFolders _scratch = new(scratchRoot);
 
-    public string ScratchDirectory(RunLease lease) => _scratch.Create(lease);
+    public string ScratchDirectory(RunLease lease) => _scratch.Of(lease);
 
     public void RemoveScratch(RunLease lease) => _scratch.Remove(lease);
 
