@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
+using Sweep.CommandLine;
 using Sweep.Core;
 
 namespace Sweep.Cli;
@@ -12,8 +12,9 @@ internal static class Application
         try
         {
             var parsed = new SweepCommand(session).Parse(args);
-            if (parsed.Action is ParseErrorAction)
-                return Complain(parsed, session);
+            if (parsed.Tokens.Count == 0)
+                return ShowVerbs(parsed, session);
+            UsageErrors.ThrowIfAny(parsed, ProgramName.Typed);
             // Verbs that hold leases handle Ctrl-C themselves; all others may simply die of it.
             return await parsed.InvokeAsync(Plainly(session.Out, session.Error));
         }
@@ -44,23 +45,10 @@ internal static class Application
     private static InvocationConfiguration Plainly(TextWriter output, TextWriter error) =>
         new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 
-    private static int Complain(ParseResult parsed, Session session)
+    // Nothing was asked: the verbs are the answer, but a script that forgot its arguments must not go on.
+    private static int ShowVerbs(ParseResult parsed, Session session)
     {
-        if (parsed.Tokens.Count == 0)
-        {
-            // Nothing was asked: the verbs are the answer, but a script that forgot its arguments must not go on.
-            parsed.RootCommandResult.Command.Parse(["--help"]).Invoke(Plainly(session.Error, session.Error));
-            return ExitCode.Usage;
-        }
-        var command = parsed.CommandResult.Command;
-        if (command is RootCommand && parsed.UnmatchedTokens is [var verb, ..])
-        {
-            session.Error.WriteLine($"sweep: there is no verb '{TextWidth.Visible(verb)}'; {NearestName.Hint(verb, command.Subcommands.Select(known => known.Name), $"'{ProgramName.Typed} --help' lists them")}");
-            return ExitCode.Usage;
-        }
-        foreach (var error in parsed.Errors)
-            session.Error.WriteLine($"sweep: {error.Message}");
-        session.Error.WriteLine($"'{ProgramName.Typed}{(command is RootCommand ? "" : $" {command.Name}")} --help' says what it takes");
+        parsed.RootCommandResult.Command.Parse(["--help"]).Invoke(Plainly(session.Error, session.Error));
         return ExitCode.Usage;
     }
 }

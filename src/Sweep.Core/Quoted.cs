@@ -4,7 +4,7 @@ using System.Text;
 namespace Sweep.Core;
 
 /// <summary>Foreign text in messages: short, on one line, nothing that a terminal would obey.</summary>
-internal static class Quoted
+public static class Quoted
 {
     private const int Longest = 60;
 

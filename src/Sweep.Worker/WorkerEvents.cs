@@ -12,11 +12,19 @@ public sealed record RunStartedEvent(string Device, RunId Run, Hyperparameters H
 
 public sealed record RunProgressEvent(string Device, RunId Run, int Step, int MaxIters, double TokensPerSecond) : WorkerEvent(Device);
 
-public sealed record RunEvaluatedEvent(string Device, RunId Run, Evaluation Evaluation, bool Best) : WorkerEvent(Device);
+/// <param name="Metric">What its sweep ranks by: <c>val_loss</c> or <c>train_loss</c>.</param>
+/// <param name="Best">Whether it is the run's best by that.</param>
+public sealed record RunEvaluatedEvent(string Device, RunId Run, Evaluation Evaluation, string Metric, bool Best) : WorkerEvent(Device);
 
 /// <param name="State">The state the run is in now: final, or queued when it was released or will be retried.</param>
+/// <param name="Score">What it reached; null when this attempt evaluated nothing.</param>
 /// <param name="Failure">Why, when the attempt failed.</param>
-public sealed record RunEndedEvent(string Device, RunId Run, RunState State, Evaluation? Last, string? Failure, double Seconds) : WorkerEvent(Device);
+public sealed record RunEndedEvent(string Device, RunId Run, RunState State, RunScore? Score, string? Failure, double Seconds) : WorkerEvent(Device);
+
+/// <param name="Metric">What its sweep ranks by.</param>
+/// <param name="Last">The attempt's last evaluation.</param>
+/// <param name="Best">The best metric of all the run's attempts, which the leaderboard ranks by; null when none is a number.</param>
+public sealed record RunScore(string Metric, Evaluation Last, double? Best);
 
 /// <param name="Message">What failed and what to do.</param>
 public sealed record DeviceQuarantinedEvent(string Device, string Message) : WorkerEvent(Device);

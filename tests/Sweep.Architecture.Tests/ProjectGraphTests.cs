@@ -16,10 +16,11 @@ public sealed partial class ProjectGraphTests
         ["Sweep.Model"] = ["Sweep.Core", "Sweep.Kernels", "Sweep.Torch"],
         ["Sweep.Trainer"] = ["Sweep.Core", "Sweep.Model"],
         ["Sweep.Worker"] = ["Sweep.Core", "Sweep.Store"],
+        ["Sweep.CommandLine"] = ["Sweep.Core", "Sweep.Worker"],
         ["Sweep.Web"] = ["Sweep.Core", "Sweep.Store"],
         ["Sweep.Grains"] = ["Sweep.Core", "Sweep.Store", "Sweep.Worker"],
-        ["Sweep.Silo"] = ["Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Worker"],
-        ["Sweep.Cli"] = ["Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Web", "Sweep.Worker"],
+        ["Sweep.Silo"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Worker"],
+        ["Sweep.Cli"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Web", "Sweep.Worker"],
     };
 
     private static readonly IReadOnlyList<ProjectFile> Projects = ProjectFile.Below("src");

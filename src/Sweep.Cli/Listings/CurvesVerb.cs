@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Store;
 
@@ -7,11 +8,9 @@ namespace Sweep.Cli;
 /// <summary><c>sweep curves SWEEP|RUN...</c></summary>
 internal sealed class CurvesVerb : StoreVerb
 {
-    private const int DefaultHeight = 15;
-
     private readonly Argument<string[]> _what = new("what") { Description = "a sweep (its best runs are drawn), or runs", HelpName = "SWEEP|RUN...", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _train = new("--train") { Description = "the training loss instead of the validation loss" };
-    private readonly Option<int> _height = new("--height") { Description = "lines of the chart", HelpName = "N", DefaultValueFactory = _ => DefaultHeight };
+    private readonly Option<int> _height = ValueOption.Number("--height", "lines of the chart", usual: 15, least: 3, most: 60);
     private readonly Option<bool> _json = JsonOption("print every evaluation as a JSON array, nothing else");
 
     public CurvesVerb(Session session) : base(session, "curves", "Losses over steps, as a chart.")
@@ -31,7 +30,7 @@ internal sealed class CurvesVerb : StoreVerb
         if (args.GetValue(_json))
             WriteJson(histories);
         else
-            Render(histories, args.GetValue(_train), Math.Clamp(args.GetValue(_height), 3, 60));
+            Render(histories, args.GetValue(_train), args.GetValue(_height));
         return ExitCode.Ok;
     }
 

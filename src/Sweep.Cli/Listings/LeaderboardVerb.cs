@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.CommandLine;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -7,7 +8,7 @@ namespace Sweep.Cli;
 internal sealed class LeaderboardVerb : StoreVerb
 {
     private readonly Argument<string> _sweep = SweepArgument();
-    private readonly Option<int?> _top = new("--top") { Description = "only the first N rows", HelpName = "N" };
+    private readonly Option<int?> _top = ValueOption.OptionalNumber<int>("--top", "only the first N rows", least: 1);
     private readonly Option<bool> _json = JsonOption();
 
     public LeaderboardVerb(Session session) : base(session, "leaderboard", "A sweep's runs, the best first.")
@@ -22,7 +23,7 @@ internal sealed class LeaderboardVerb : StoreVerb
         await using var store = await OpenExistingAsync(args, cancel);
         var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
         var rows = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
-        var shown = args.GetValue(_top) is { } top ? [.. rows.Take(Math.Max(0, top))] : rows;
+        var shown = args.GetValue(_top) is { } top ? [.. rows.Take(top)] : rows;
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, shown, LeaderboardJson.Fill);
         else

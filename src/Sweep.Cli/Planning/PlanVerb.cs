@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Store;
 

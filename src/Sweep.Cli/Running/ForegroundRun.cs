@@ -77,7 +77,7 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
 
     private IRunView CreateView(SweepSummary sweep, IReadOnlyList<RunSummary> runs, SweepProgress progress)
     {
-        var lines = new RunEventLines(terminal, sweep.Metric.Name);
+        var lines = new RunEventLines(terminal);
         return terminal.Live
             ? new LiveView(output, terminal, lines, progress, session.Time)
             : new PlainView(output, lines, runs.ToDictionary(run => run.Id, run => run.Varied), progress, session.Time);

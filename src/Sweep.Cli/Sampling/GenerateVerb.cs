@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sweep.Core;
+using Sweep.CommandLine;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -11,9 +11,9 @@ internal sealed class GenerateVerb : StoreVerb
 
     private readonly Argument<string> _run = new("run") { Description = "the run: SWEEP/N", HelpName = "RUN" };
     private readonly Option<string> _prompt = new("--prompt") { Description = "what the text begins with", HelpName = "TEXT", DefaultValueFactory = _ => "" };
-    private readonly Option<int> _tokens = new("--tokens") { Description = "characters to draw", HelpName = "N", DefaultValueFactory = _ => 500 };
-    private readonly Option<double> _temperature = new("--temperature") { Description = "below 1: more of the likely; 0: only the likeliest", HelpName = "X", DefaultValueFactory = _ => 1 };
-    private readonly Option<long> _seed = new("--seed") { Description = "another seed, another text", HelpName = "N", DefaultValueFactory = _ => 1337 };
+    private readonly Option<int> _tokens = ValueOption.Number("--tokens", "characters to draw", usual: 500, least: 1, most: MostTokens);
+    private readonly Option<double> _temperature = ValueOption.Number("--temperature", "below 1: more of the likely; 0: only the likeliest", usual: 1.0, least: 0, helpName: "X");
+    private readonly Option<long> _seed = ValueOption.Number("--seed", "another seed, another text", usual: 1337L);
     private readonly Option<string> _device = new("--device") { Description = "where to compute: cpu:0, cuda:0", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu:0" };
 
     public GenerateVerb(Session session) : base(session, "generate", "Text from a run's best checkpoint.")
@@ -29,10 +29,6 @@ internal sealed class GenerateVerb : StoreVerb
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var request = new SampleRequest(args.GetRequiredValue(_prompt), args.GetValue(_tokens), args.GetValue(_temperature), args.GetValue(_seed));
-        if (request.Tokens is < 1 or > MostTokens)
-            throw new UsageException($"--tokens {request.Tokens} is not from 1 to {MostTokens}");
-        if (!(request.Temperature >= 0 && double.IsFinite(request.Temperature)))
-            throw new UsageException($"--temperature {Format.Value(request.Temperature)} is not a number from 0 up");
         var slot = DeviceDiscovery.Discover(args.GetRequiredValue(_device), 1)[0];
         await using var store = await OpenExistingAsync(args, cancel);
         var run = await RequireRunAsync(store, args.GetRequiredValue(_run), cancel);

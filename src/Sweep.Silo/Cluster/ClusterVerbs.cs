@@ -18,10 +18,10 @@ internal static class ClusterVerbs
 
     private static Command Make(string name, string description, bool all, Func<IGpuGrain, GpuKey, Task> act)
     {
-        var cluster = new Argument<string>("CLUSTER") { Description = "orleans://HOST:PORT of a silo's gateway." };
+        var cluster = new Argument<string>("CLUSTER") { Description = "orleans://HOST:PORT of a silo's gateway" };
         var target = new Argument<string?>("DEVICE")
         {
-            Description = "MACHINE, or MACHINE/cuda:0.",
+            Description = "MACHINE, or MACHINE/cuda:0",
             Arity = all ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         };
         var command = new Command(name, description) { cluster, target };

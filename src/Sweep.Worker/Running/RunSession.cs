@@ -174,7 +174,7 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
                 _best = value;
             _last = evaluation;
             _seconds = evaluation.Seconds;
-            slot.Say(new RunEvaluatedEvent(slot.Slot.Id, lease.Run, evaluation, isBest));
+            slot.Say(new RunEvaluatedEvent(slot.Slot.Id, lease.Run, evaluation, lease.Metric.Name, isBest));
         }
     }
 
@@ -246,5 +246,5 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
     }
 
     private void End(RunState state, string? failure) =>
-        slot.Say(new RunEndedEvent(slot.Slot.Id, lease.Run, state, _last, failure, _seconds));
+        slot.Say(new RunEndedEvent(slot.Slot.Id, lease.Run, state, _last is null ? null : new RunScore(lease.Metric.Name, _last, _best), failure, _seconds));
 }

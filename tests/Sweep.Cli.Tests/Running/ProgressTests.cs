@@ -83,5 +83,5 @@ public sealed class ProgressTests
     private static RunStartedEvent Started(string device, int number) => new(device, new RunId("a-sweep", number), new Hyperparameters { MaxIters = 100 }, 1, 0, 1000, 1);
 
     private static RunEvaluatedEvent Evaluated(string device, int number, int step, double loss) =>
-        new(device, new RunId("a-sweep", number), new Evaluation(step, loss, 0.01, loss, 0.01, step), true);
+        new(device, new RunId("a-sweep", number), new Evaluation(step, loss, 0.01, loss, 0.01, step), "val_loss", true);
 }

@@ -88,6 +88,18 @@ public sealed class ServiceTests : IDisposable
         Assert.Contains("there is neither --store nor --cluster", silo.Said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--silo-port '70000' is not a whole number from 1 to 65535", "--silo-port", "70000")]
+    [InlineData("--probe-timeout '0' is not a number from 0.1 to 600", "--probe-timeout", "0")]
+    [InlineData("sweep-silo has no option '--divices'; did you mean '--devices'?", "--divices", "cpu:0")]
+    public async Task Service_OnAWrongOption_NamesItsValueAndWhatWouldDo(string message, params string[] arguments)
+    {
+        await using var silo = SiloProcess.Start("alone", null, arguments);
+
+        Assert.Equal(2, await silo.ExitAsync());
+        Assert.Contains(message, silo.Said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Service_ByDefault_ListensOnLoopbackOnly()
     {

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Sweep.Core;
+
+namespace Sweep.CommandLine;
+
+/// <summary>What is wrong with a command line: each problem a sentence that names the value and what would do.</summary>
+public static class UsageErrors
+{
+    /// <summary>Returns where the command line can be carried out, or asks for help.</summary>
+    /// <param name="program">What a person types to start the program.</param>
+    /// <exception cref="UsageException">All that is wrong with it, and where to read on.</exception>
+    public static void ThrowIfAny(ParseResult parsed, string program)
+    {
+        if (Of(parsed, program) is not { Count: > 0 } problems)
+            return;
+        var command = parsed.CommandResult.Command;
+        throw new UsageException($"{string.Join('\n', problems)}\n'{program}{(command is RootCommand ? "" : $" {command.Name}")} --help' says {(command.Subcommands.Count > 0 ? "what there is" : "what it takes")}");
+    }
+
+    private static List<string> Of(ParseResult parsed, string program)
+    {
+        if (parsed.Action is HelpAction)
+            return [];
+        var result = parsed.CommandResult;
+        var who = result.Command is RootCommand ? program : result.Command.Name;
+        // What follows an unknown option may be its value, so nothing else is said beside it.
+        foreach (IEnumerable<string> problems in new[] { UnknownOptions(parsed, who), Superfluous(parsed, who), Missing(result, who).Concat(WithoutValue(result)), parsed.Errors.Select(error => error.Message) })
+        {
+            if (problems.Distinct().ToList() is { Count: > 0 } found)
+                return found;
+        }
+        return [];
+    }
+
+    /// <summary>Words that begin with a dash where an argument was to stand: the parser takes them for arguments.</summary>
+    private static IEnumerable<string> UnknownOptions(ParseResult parsed, string who)
+    {
+        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+            return [];
+        var names = OptionsOf(parsed.CommandResult).Where(option => !option.Hidden).Select(option => option.Name).ToList();
+        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens.Select(token => token.Value)).Concat(parsed.UnmatchedTokens)
+            .Where(word => word.Length > 1 && word[0] == '-')
+            .Select(word => $"{who} has no option '{Quoted.Plain(word)}'{Nearest(word, names)}");
+    }
+
+    private static IEnumerable<string> Superfluous(ParseResult parsed, string who)
+    {
+        var command = parsed.CommandResult.Command;
+        // What follows a verb that is none cannot be judged.
+        if (command.Subcommands.Count > 0)
+            return parsed.UnmatchedTokens.Take(1).Select(word => $"there is no verb '{Quoted.Plain(word)}'{Nearest(word, command.Subcommands.Select(verb => verb.Name))}");
+        return parsed.UnmatchedTokens.Select(word => $"{who} takes no '{Quoted.Plain(word)}'{(command.Arguments.Count == 0 ? "" : $" beside {string.Join(' ', command.Arguments.Select(NameOf))}")}");
+    }
+
+    private static IEnumerable<string> Missing(CommandResult result, string who) =>
+        result.Command.Arguments.Where(argument => (result.GetResult(argument)?.Tokens.Count ?? 0) < argument.Arity.MinimumNumberOfValues)
+            .Select(argument => $"{who} needs {NameOf(argument)}: {argument.Description}")
+            .Concat(result.Command.Options.Where(option => option.Required && result.GetResult(option) is not { Implicit: false }).Select(option => $"{who} needs {option.Name} {option.HelpName}: {option.Description}"));
+
+    private static IEnumerable<string> WithoutValue(CommandResult result) =>
+        OptionsOf(result).Where(option => result.GetResult(option) is { Implicit: false } given && given.Tokens.Count < option.Arity.MinimumNumberOfValues)
+            .Select(option => $"{option.Name} needs a value, {option.HelpName}: {option.Description}");
+
+    private static IEnumerable<Option> OptionsOf(CommandResult result)
+    {
+        for (SymbolResult? at = result; at is not null; at = at.Parent)
+        {
+            foreach (var option in ((CommandResult)at).Command.Options.Where(option => at == result || option.Recursive))
+                yield return option;
+        }
+    }
+
+    private static string Nearest(string word, IEnumerable<string> known) => NearestName.Of(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+
+    private static string NameOf(Argument argument) => argument.HelpName ?? argument.Name;
+}

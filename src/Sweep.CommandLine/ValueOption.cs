@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+using Sweep.Core;
+
+namespace Sweep.CommandLine;
+
+/// <summary>Options whose values are checked where they are read, so that a wrong one is named together with what would do.</summary>
+public static class ValueOption
+{
+    /// <summary>A finite number from <paramref name="least"/> to <paramref name="most"/>; an end that is left out is open.</summary>
+    /// <param name="usual">The value where the option is not given.</param>
+    public static Option<T> Number<T>(string name, string description, T usual, T? least = null, T? most = null, string helpName = "N")
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => usual,
+            CustomParser = given => Read(given, name, least, most) ?? usual,
+        };
+
+    /// <summary>The same, null where the option is not given.</summary>
+    public static Option<T?> OptionalNumber<T>(string name, string description, T? least = null, T? most = null, string helpName = "N")
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = given => Read(given, name, least, most),
+        };
+
+    /// <summary>One of a few words.</summary>
+    /// <param name="usual">The value where the option is not given.</param>
+    public static Option<string> OneOf(string name, string description, string helpName, string usual, params string[] others) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => usual,
+        CustomParser = given =>
+        {
+            var text = given.Tokens[0].Value;
+            if (text != usual && !others.Contains(text))
+                given.AddError($"{name} '{Quoted.Plain(text)}' is none of {string.Join(", ", [usual, .. others[..^1]])} and {others[^1]}");
+            return text;
+        },
+    };
+
+    private static T? Read<T>(ArgumentResult given, string name, T? least, T? most) where T : struct, INumber<T>
+    {
+        var text = given.Tokens[0].Value;
+        const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        if (T.TryParse(text, Styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value) && !(value < least) && !(value > most))
+            return value;
+        var half = T.One / (T.One + T.One);
+        given.AddError($"{name} '{Quoted.Plain(text)}' is not a {(T.IsZero(half) ? "whole number" : "number")}{Bounds(least, most)}");
+        return null;
+    }
+
+    private static string Bounds<T>(T? least, T? most) where T : struct, INumber<T> => (least, most) switch
+    {
+        ({ } low, { } high) => string.Create(CultureInfo.InvariantCulture, $" from {low} to {high}"),
+        ({ } low, null) => string.Create(CultureInfo.InvariantCulture, $" from {low} up"),
+        (null, { } high) => string.Create(CultureInfo.InvariantCulture, $" up to {high}"),
+        _ => "",
+    };
+}
