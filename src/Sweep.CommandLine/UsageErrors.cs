@@ -25,13 +25,15 @@ public static class UsageErrors
             return [];
         var result = parsed.CommandResult;
         var who = result.Command is RootCommand ? program : result.Command.Name;
-        // What follows an unknown option may be its value, so nothing else is said beside it.
-        foreach (IEnumerable<string> problems in new[] { UnknownOptions(parsed, who), Superfluous(parsed, who), Missing(result, who).Concat(WithoutValue(result)), parsed.Errors.Select(error => error.Message) })
-        {
-            if (problems.Distinct().ToList() is { Count: > 0 } found)
-                return found;
-        }
-        return [];
+        // One kind at a time: what follows an unknown option may be its value, and what is missing may be misspelt.
+        IEnumerable<string>[] kinds =
+        [
+            UnknownOptions(parsed, who),
+            Superfluous(parsed, who),
+            Missing(result, who).Concat(WithoutValue(result)),
+            parsed.Errors.Select(error => error.Message).Distinct(),
+        ];
+        return kinds.Select(problems => problems.ToList()).FirstOrDefault(problems => problems.Count > 0) ?? [];
     }
 
     /// <summary>Words that begin with a dash where an argument was to stand: the parser takes them for arguments.</summary>
@@ -42,7 +44,8 @@ public static class UsageErrors
         var names = OptionsOf(parsed.CommandResult).Where(option => !option.Hidden).Select(option => option.Name).ToList();
         return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens.Select(token => token.Value)).Concat(parsed.UnmatchedTokens)
             .Where(word => word.Length > 1 && word[0] == '-')
-            .Select(word => $"{who} has no option '{Quoted.Plain(word)}'{Nearest(word, names)}");
+            .Select(word => word.Split('=')[0])
+            .Select(name => $"{who} has no option '{Quoted.Plain(name)}'{Nearest(name, names)}");
     }
 
     private static IEnumerable<string> Superfluous(ParseResult parsed, string who)
@@ -50,8 +53,8 @@ public static class UsageErrors
         var command = parsed.CommandResult.Command;
         // What follows a verb that is none cannot be judged.
         if (command.Subcommands.Count > 0)
-            return parsed.UnmatchedTokens.Take(1).Select(word => $"there is no verb '{Quoted.Plain(word)}'{Nearest(word, command.Subcommands.Select(verb => verb.Name))}");
-        return parsed.UnmatchedTokens.Select(word => $"{who} takes no '{Quoted.Plain(word)}'{(command.Arguments.Count == 0 ? "" : $" beside {string.Join(' ', command.Arguments.Select(NameOf))}")}");
+            return parsed.UnmatchedTokens.Take(1).Select(word => $"there is no verb '{Shown(word)}'{Nearest(word, command.Subcommands.Select(verb => verb.Name))}");
+        return parsed.UnmatchedTokens.Select(word => $"{who} takes no '{Shown(word)}'{(command.Arguments.Count == 0 ? "" : $" beside {string.Join(' ', command.Arguments.Select(NameOf))}")}");
     }
 
     private static IEnumerable<string> Missing(CommandResult result, string who) =>
@@ -70,6 +73,14 @@ public static class UsageErrors
             foreach (var option in ((CommandResult)at).Command.Options.Where(option => at == result || option.Recursive))
                 yield return option;
         }
+    }
+
+    /// <summary>Harmless to a terminal, and without the password of a store's URL.</summary>
+    private static string Shown(string word)
+    {
+        var scheme = word.IndexOf("://", StringComparison.Ordinal);
+        var at = word.LastIndexOf('@');
+        return Quoted.Plain(scheme >= 0 && at > scheme ? $"{word[..scheme]}://...{word[at..]}" : word);
     }
 
     private static string Nearest(string word, IEnumerable<string> known) => NearestName.Of(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";

@@ -22,6 +22,9 @@ public sealed class CommandLineTests
     [InlineData("worker --device cpu", "worker has no option '--device'; did you mean '--devices'?")]
     [InlineData("curves a --hieght 20", "curves has no option '--hieght'; did you mean '--height'?")]
     [InlineData("status --bogus", "status has no option '--bogus'")]
+    [InlineData("leaderboard a --tpo=3", "leaderboard has no option '--tpo'; did you mean '--top'?")]
+    [InlineData("run a.yaml --stroe=postgres://me:secret@host/db", "run has no option '--stroe'; did you mean '--store'?")]
+    [InlineData("run a.yaml postgres://me:secret@host/db", "run takes no 'postgres://...@host/db' beside FILE")]
     [InlineData("--bogus", "sweep has no option '--bogus'")]
     [InlineData("leaderbord a", "there is no verb 'leaderbord'; did you mean 'leaderboard'?")]
     public async Task Sweep_OnAWrongCommandLine_NamesTheValueAndWhatWouldDo(string arguments, string message)
