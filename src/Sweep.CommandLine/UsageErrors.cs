@@ -53,8 +53,8 @@ public static class UsageErrors
         var command = parsed.CommandResult.Command;
         // What follows a verb that is none cannot be judged.
         if (command.Subcommands.Count > 0)
-            return parsed.UnmatchedTokens.Take(1).Select(word => $"there is no verb '{Shown(word)}'{Nearest(word, command.Subcommands.Select(verb => verb.Name))}");
-        return parsed.UnmatchedTokens.Select(word => $"{who} takes no '{Shown(word)}'{(command.Arguments.Count == 0 ? "" : $" beside {string.Join(' ', command.Arguments.Select(NameOf))}")}");
+            return parsed.UnmatchedTokens.Take(1).Select(word => $"there is no verb '{CommandWord.Shown(word)}'{Nearest(word, command.Subcommands.Select(verb => verb.Name))}");
+        return parsed.UnmatchedTokens.Select(word => $"{who} takes no '{CommandWord.Shown(word)}'{(command.Arguments.Count == 0 ? "" : $" beside {string.Join(' ', command.Arguments.Select(NameOf))}")}");
     }
 
     private static IEnumerable<string> Missing(CommandResult result, string who) =>
@@ -73,14 +73,6 @@ public static class UsageErrors
             foreach (var option in ((CommandResult)at).Command.Options.Where(option => at == result || option.Recursive))
                 yield return option;
         }
-    }
-
-    /// <summary>Harmless to a terminal, and without the password of a store's URL.</summary>
-    private static string Shown(string word)
-    {
-        var scheme = word.IndexOf("://", StringComparison.Ordinal);
-        var at = word.LastIndexOf('@');
-        return Quoted.Plain(scheme >= 0 && at > scheme ? $"{word[..scheme]}://...{word[at..]}" : word);
     }
 
     private static string Nearest(string word, IEnumerable<string> known) => NearestName.Of(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";

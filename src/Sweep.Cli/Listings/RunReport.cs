@@ -9,11 +9,11 @@ internal static class RunReport
     // A long run has hundreds of evaluations; their course is what matters here, the rest is in `curves --json`.
     private const int EvaluationLines = 8;
 
-    public static void Write(TextWriter output, TerminalInfo terminal, RunDetail run)
+    public static void Write(TextWriter output, TerminalInfo terminal, RunDetail run, Suggestion suggestion)
     {
         WriteSummary(output, terminal, run);
         WriteAttempts(output, terminal, run);
-        WriteEvaluations(output, terminal, run);
+        WriteEvaluations(output, terminal, run, suggestion);
         WriteCheckpoints(output, terminal, run);
     }
 
@@ -59,7 +59,7 @@ internal static class RunReport
         table.Write(output, terminal);
     }
 
-    private static void WriteEvaluations(TextWriter output, TerminalInfo terminal, RunDetail run)
+    private static void WriteEvaluations(TextWriter output, TerminalInfo terminal, RunDetail run, Suggestion suggestion)
     {
         var all = run.Evaluations;
         if (all.Count == 0)
@@ -76,7 +76,7 @@ internal static class RunReport
         output.WriteLine();
         table.Write(output, terminal);
         if (all.Count > lines)
-            output.WriteWrapped(terminal, Tone.Faint, $"{lines} of {all.Count} evaluations; all: {ProgramName.Typed} curves {run.Summary.Id} --json");
+            output.WriteWrapped(terminal, Tone.Faint, $"{lines} of {all.Count} evaluations; all: {suggestion.For($"curves {run.Summary.Id} --json")}");
     }
 
     private static void WriteCheckpoints(TextWriter output, TerminalInfo terminal, RunDetail run)

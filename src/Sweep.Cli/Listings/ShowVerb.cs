@@ -21,7 +21,7 @@ internal sealed class ShowVerb : StoreVerb
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, [run], RunJson.Fill);
         else
-            RunReport.Write(Session.Out, Session.Terminal, run);
+            RunReport.Write(Session.Out, Session.Terminal, run, new Suggestion(args));
         return ExitCode.Ok;
     }
 }

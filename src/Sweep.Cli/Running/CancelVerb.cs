@@ -24,7 +24,7 @@ internal sealed class CancelVerb : StoreVerb
         var cancelled = await store.CancelAsync(what.Sweep, what.Number, cancel);
         Session.Out.WriteLine(cancelled == 0 ? $"nothing to cancel in {what.Sweep}" : $"{Format.Count(cancelled, "run")} of {what.Sweep} cancelled");
         if (cancelled > 0)
-            Session.Note($"to take that back: {ProgramName.Typed} resume {what}");
+            Session.Note($"to take that back: {new Suggestion(args).For($"resume {what}")}");
         return ExitCode.Ok;
     }
 }

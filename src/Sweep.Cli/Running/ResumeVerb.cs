@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.CommandLine;
 using Sweep.Core;
 
 namespace Sweep.Cli;
@@ -29,9 +30,10 @@ internal sealed class ResumeVerb : StoreVerb
         var resumed = await store.ResumeAsync(what.Sweep, what.Number, args.GetValue(_fromStart), cancel);
         Session.Out.WriteLine(resumed == 0 ? $"nothing to resume in {what.Sweep}" : $"{Format.Count(resumed, "run")} of {what.Sweep} queued again");
         if (resumed > 0)
-            Session.Note(sweep.SourceFile is { } file && File.Exists(file)
-                ? $"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: {ProgramName.Typed} run {PathName.Short(file)}"
-                : $"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: {ProgramName.Typed} worker --sweep {what.Sweep} --drain");
+        {
+            var here = sweep.SourceFile is { } file && File.Exists(file) ? $"run {CommandWord.Typed(PathName.Short(file))}" : $"worker --sweep {what.Sweep} --drain";
+            Session.Note($"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: {new Suggestion(args).For(here)}");
+        }
         return ExitCode.Ok;
     }
 }

@@ -5,7 +5,7 @@ using Sweep.Worker;
 namespace Sweep.Cli;
 
 /// <summary>What <c>run</c> ends with: the leaderboard, a sample of the winner, what to try next.</summary>
-internal sealed class RunSummaryReport(Session session, ISweepStore store, WorkerOptions options, bool json)
+internal sealed class RunSummaryReport(Session session, ISweepStore store, WorkerOptions options, Suggestion suggestion, bool json)
 {
     private const int ShownRows = 20;
     private static readonly SampleRequest Sample = new("", Tokens: 300, Temperature: 1, Seed: 1337);
@@ -57,12 +57,12 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
     {
         List<(string Command, string What)> next = [];
         if (sweep.Counts.Failed + sweep.Counts.Diverged + sweep.Counts.Cancelled > 0)
-            next.Add(($"{ProgramName.Typed} resume {sweep.Name}", "queue failed and cancelled runs again"));
+            next.Add((suggestion.For($"resume {sweep.Name}"), "queue failed and cancelled runs again"));
         if (rows is [{ Rank: 1 } winner, ..])
         {
-            next.Add(($"{ProgramName.Typed} curves {sweep.Name}", "loss over steps"));
-            next.Add(($"{ProgramName.Typed} show {winner.Run.Id}", "the winner's story"));
-            next.Add(($"{ProgramName.Typed} generate {winner.Run.Id} --tokens 1000", "more of its text"));
+            next.Add((suggestion.For($"curves {sweep.Name}"), "loss over steps"));
+            next.Add((suggestion.For($"show {winner.Run.Id}"), "the winner's story"));
+            next.Add((suggestion.For($"generate {winner.Run.Id} --tokens 1000"), "more of its text"));
         }
         session.Out.WriteLine();
         var width = next.Max(n => n.Command.Length);

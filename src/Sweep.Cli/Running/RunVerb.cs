@@ -35,10 +35,10 @@ internal sealed class RunVerb : StoreVerb
         await foreground.SubmitAsync(args.GetValue(_extend), cancel);
         if (!await foreground.TrainAsync())
         {
-            Session.Note($"interrupted; the same command goes on: {ProgramName.Typed} run {file}");
+            Session.Note($"interrupted; the same command goes on: {new Suggestion(args).Again}");
             return ExitCode.Interrupted;
         }
-        return await new RunSummaryReport(Session, store, options, json).WriteAsync(plan.Plan.Spec.Name, cancel);
+        return await new RunSummaryReport(Session, store, options, new Suggestion(args), json).WriteAsync(plan.Plan.Spec.Name, cancel);
     }
 
     /// <summary>For what is still to be trained; what is done has its checkpoints already.</summary>

@@ -22,7 +22,7 @@ public sealed class InterruptionTests
 
         Assert.Equal(exitCode, ended.ExitCode);
         if (signal != RunningCli.Kill)
-            Assert.Contains("the same command goes on", ended.Error, StringComparison.Ordinal);
+            Assert.Contains($"the same command goes on: sweep run {file}", ended.Error, StringComparison.Ordinal);
         Assert.Equal(0, again.ExitCode);
         Assert.Equal(expected, await cli.LeaderboardAsync("small"));
     }

@@ -1,3 +1,5 @@
+using Sweep.CommandLine;
+
 namespace Sweep.Cli.Tests;
 
 public sealed class CommandLineTests
@@ -63,4 +65,24 @@ public sealed class CommandLineTests
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.StartsWith("small: 3 runs", result.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Suggestions_OfAVerbOnAnotherStore_NameThatStore()
+    {
+        using var cli = new SweepCli().WithFakeTrainer();
+        cli.WriteSweep();
+
+        var result = await cli.RunAsync("run", "small.yaml", "--store", "my results/a.db", "--devices", "cpu:0");
+        var undo = await cli.RunAsync("submit", "small.yaml", "--store=b.db") is { ExitCode: 0 } ? await cli.RunAsync("cancel", "small/2", "--store=b.db") : null;
+
+        Assert.Contains("sweep curves small --store 'my results/a.db'", result.Output, StringComparison.Ordinal);
+        Assert.Contains("sweep resume small/2 --store b.db", undo?.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgres://me:se@cret@host:5432/db", "postgres://...@host:5432/db")]
+    [InlineData("my results/it's.db", @"'my results/it'\''s.db'")]
+    [InlineData("", "''")]
+    [InlineData("-small.yaml", "-small.yaml")]
+    public void CommandWord_ToBeTyped_IsQuotedAndHasNoPassword(string word, string typed) => Assert.Equal(typed, CommandWord.Typed(word));
 }
