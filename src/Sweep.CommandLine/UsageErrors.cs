@@ -26,22 +26,24 @@ public static class UsageErrors
         var result = parsed.CommandResult;
         var who = result.Command is RootCommand ? program : result.Command.Name;
         // One kind at a time: what follows an unknown option may be its value, and what is missing may be misspelt.
+        var unknown = UnknownOptions(parsed, who).ToList();
+        if (unknown.Count > 0 || parsed.Errors.Count == 0)
+            return unknown;
         IEnumerable<string>[] kinds =
         [
-            UnknownOptions(parsed, who),
             Superfluous(parsed, who),
             Missing(result, who).Concat(WithoutValue(result)),
             parsed.Errors.Select(error => error.Message).Distinct(),
         ];
-        return kinds.Select(problems => problems.ToList()).FirstOrDefault(problems => problems.Count > 0) ?? [];
+        return kinds.Select(problems => problems.ToList()).First(problems => problems.Count > 0);
     }
 
-    /// <summary>Words that begin with a dash where an argument was to stand: the parser takes them for arguments.</summary>
+    /// <summary>Words that begin with a dash where an argument was to stand: the parser takes them for arguments, and for no error.</summary>
     private static IEnumerable<string> UnknownOptions(ParseResult parsed, string who)
     {
         if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
             return [];
-        var names = OptionsOf(parsed.CommandResult).Where(option => !option.Hidden).Select(option => option.Name).ToList();
+        var names = OptionsOf(parsed.CommandResult).Where(option => !option.Hidden).Select(option => option.Name);
         return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens.Select(token => token.Value)).Concat(parsed.UnmatchedTokens)
             .Where(word => word.Length > 1 && word[0] == '-')
             .Select(word => word.Split('=')[0])
@@ -75,7 +77,7 @@ public static class UsageErrors
         }
     }
 
-    private static string Nearest(string word, IEnumerable<string> known) => NearestName.Of(word, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+    private static string Nearest(string word, IEnumerable<string> known) => NearestName.Hint(word, known, fallback: "") is { Length: > 0 } hint ? $"; {hint}" : "";
 
     private static string NameOf(Argument argument) => argument.HelpName ?? argument.Name;
 }

@@ -29,21 +29,23 @@ public static class ValueOption
             CustomParser = given => Read(given, name, least, most),
         };
 
-    /// <summary>One of a few words.</summary>
-    /// <param name="usual">The value where the option is not given.</param>
-    public static Option<string> OneOf(string name, string description, string helpName, string usual, params string[] others) => new(name)
+    /// <summary>One of two or more words.</summary>
+    /// <param name="words">The first is the value where the option is not given.</param>
+    public static Option<string> OneOf(string name, string helpName, params string[] words) => new(name)
     {
-        Description = description,
+        Description = Listed(words, "or"),
         HelpName = helpName,
-        DefaultValueFactory = _ => usual,
+        DefaultValueFactory = _ => words[0],
         CustomParser = given =>
         {
             var text = given.Tokens[0].Value;
-            if (text != usual && !others.Contains(text))
-                given.AddError($"{name} '{Quoted.Plain(text)}' is none of {string.Join(", ", [usual, .. others[..^1]])} and {others[^1]}");
+            if (!words.Contains(text))
+                given.AddError($"{name} '{Quoted.Plain(text)}' is none of {Listed(words, "and")}");
             return text;
         },
     };
+
+    private static string Listed(string[] words, string conjunction) => $"{string.Join(", ", words[..^1])} {conjunction} {words[^1]}";
 
     private static T? Read<T>(ArgumentResult given, string name, T? least, T? most) where T : struct, INumber<T>
     {

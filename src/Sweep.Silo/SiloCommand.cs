@@ -68,9 +68,9 @@ internal sealed class SiloCommand
         root.SetAction((parsed, cancel) => SiloService.RunAsync(Read(parsed), cancel));
         foreach (var command in Administration.Commands())
             root.Subcommands.Add(command);
-        // The host has signal handlers of its own, which wait for the trainers' checkpoints; and errors are for Program to print.
         var parsed = root.Parse(args);
         UsageErrors.ThrowIfAny(parsed, "sweep-silo");
+        // The host has signal handlers of its own, which wait for the trainers' checkpoints; and errors are for Program to print.
         return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 

@@ -153,7 +153,7 @@ public abstract class CheckpointConformance<THost> : StoreTest<THost>
     public async Task Complete_RemovesTheScratchFolder()
     {
         var lease = await SubmitAndClaimAsync();
-        var folder = Directory.CreateDirectory(Store.CheckpointScratchDirectory(lease)).FullName;
+        var folder = MakeScratch(Store, lease);
         await Store.CompleteAsync(lease, Result(), None);
         Assert.False(Directory.Exists(folder));
     }

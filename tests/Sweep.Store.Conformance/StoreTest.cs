@@ -81,11 +81,14 @@ public abstract class StoreTest<THost> : IAsyncLifetime
         return file;
     }
 
+    /// <summary>The lease's folder, made as a trainer makes it with its first checkpoint.</summary>
+    protected static string MakeScratch(ISweepStore store, RunLease lease) => Directory.CreateDirectory(store.CheckpointScratchDirectory(lease)).FullName;
+
     protected CheckpointFile WriteCheckpoint(RunLease lease, int step, bool isBest, int bytes = 5000)
     {
         var content = new byte[bytes];
         new Random(step).NextBytes(content);
-        var path = Path.Combine(Directory.CreateDirectory(Store.CheckpointScratchDirectory(lease)).FullName, $"step-{step}.safetensors");
+        var path = Path.Combine(MakeScratch(Store, lease), $"step-{step}.safetensors");
         File.WriteAllBytes(path, content);
         return new CheckpointFile(path, step, bytes, Convert.ToHexStringLower(SHA256.HashData(content)), isBest, step * 0.25);
     }

@@ -9,7 +9,7 @@ namespace Sweep.Cli;
 internal sealed class ExportVerb : StoreVerb
 {
     private readonly Argument<string> _sweep = SweepArgument();
-    private readonly Option<string> _format = ValueOption.OneOf("--format", "csv or json", "FORMAT", "csv", "json");
+    private readonly Option<string> _format = ValueOption.OneOf("--format", "FORMAT", "csv", "json");
     private readonly Option<bool> _evaluations = new("--evaluations") { Description = "every evaluation of every run, instead of a row for each run" };
 
     public ExportVerb(Session session) : base(session, "export", "A sweep's runs with every hyperparameter and result, for other programs.")

@@ -30,7 +30,7 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
             return true;
         var runs = await store.ListRunsAsync(Name, CancellationToken.None);
         var progress = new SweepProgress(sweep, runs, plan.VocabularySize, session.Time);
-        await using var view = CreateView(sweep, runs, progress);
+        await using var view = CreateView(runs, progress);
         using var interruption = new Interruption(view.Say, view.Abandon);
         using var ended = new CancellationTokenSource();
         var following = FollowOthersAsync(progress, ended.Token);
@@ -75,7 +75,7 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
         }
     }
 
-    private IRunView CreateView(SweepSummary sweep, IReadOnlyList<RunSummary> runs, SweepProgress progress)
+    private IRunView CreateView(IReadOnlyList<RunSummary> runs, SweepProgress progress)
     {
         var lines = new RunEventLines(terminal);
         return terminal.Live

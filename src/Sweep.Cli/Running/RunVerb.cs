@@ -33,12 +33,13 @@ internal sealed class RunVerb : StoreVerb
         // With --json, stdout is for the array alone.
         var foreground = new ForegroundRun(Session, store, plan, options, json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal);
         await foreground.SubmitAsync(args.GetValue(_extend), cancel);
+        var suggestion = new Suggestion(args);
         if (!await foreground.TrainAsync())
         {
-            Session.Note($"interrupted; the same command goes on: {new Suggestion(args).Again}");
+            Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
             return ExitCode.Interrupted;
         }
-        return await new RunSummaryReport(Session, store, options, new Suggestion(args), json).WriteAsync(plan.Plan.Spec.Name, cancel);
+        return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Plan.Spec.Name, cancel);
     }
 
     /// <summary>For what is still to be trained; what is done has its checkpoints already.</summary>

@@ -23,8 +23,7 @@ internal abstract class StoreVerb(Session session, string name, string descripti
         var known = (await store.ListSweepsAsync(cancel)).Select(s => s.Name).ToList();
         throw new NotFoundException("sweep", TextWidth.Visible(name), known.Count == 0
             ? $"{store.Description} is empty: `{ProgramName.Typed} run FILE` makes the first"
-            : NearestName.Of(name, known) is { } nearest ? $"did you mean '{nearest}'?"
-            : $"{store.Description} has {string.Join(", ", known.TakeLast(10))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}");
+            : NearestName.Hint(name, known, $"{store.Description} has {string.Join(", ", known.TakeLast(10))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}"));
     }
 
     /// <exception cref="UsageException">The text is no run's id.</exception>

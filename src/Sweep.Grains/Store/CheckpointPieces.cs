@@ -13,7 +13,8 @@ internal sealed class CheckpointPieces(ISweepStore store)
     public async Task WriteAsync(RunLease lease, string sha256, long offset, byte[] piece)
     {
         var path = PathOf(lease, sha256);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (offset == 0)
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
         if (offset == 0)
             file.SetLength(0);

@@ -9,11 +9,12 @@ internal sealed class ScratchFolders(string root)
 {
     private const string Prefix = "scratch-";
 
-    public string Of(RunLease lease) => Path.GetFullPath(PathOf(lease));
+    public string Of(RunLease lease) =>
+        Path.GetFullPath(Path.Combine(CheckpointFolders.Of(root, lease.Run), Prefix + lease.Epoch.ToString(CultureInfo.InvariantCulture)));
 
     public void Remove(RunLease lease)
     {
-        var folder = PathOf(lease);
+        var folder = Of(lease);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
     }
@@ -30,7 +31,4 @@ internal sealed class ScratchFolders(string root)
                 folder.Delete(recursive: true);
         }
     }
-
-    private string PathOf(RunLease lease) =>
-        Path.Combine(CheckpointFolders.Of(root, lease.Run), Prefix + lease.Epoch.ToString(CultureInfo.InvariantCulture));
 }

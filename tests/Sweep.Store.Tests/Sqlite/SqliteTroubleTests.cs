@@ -59,7 +59,7 @@ public sealed class SqliteTroubleTests : StoreTest<SqliteHost>
         await using var store = await SweepStores.OpenAsync(disk.PathOf("sweep.db"));
         await store.SubmitAsync(Submission(points: 2), false, None);
         var lease = (await store.ClaimAsync(Worker(), null, None))!;
-        var scratch = Directory.CreateDirectory(store.CheckpointScratchDirectory(lease)).FullName;
+        var scratch = MakeScratch(store, lease);
         var content = new byte[100_000];
         var path = Path.Combine(scratch, "step-10.safetensors");
         await File.WriteAllBytesAsync(path, content);
