@@ -84,6 +84,8 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("postgres://me:se@cret@host:5432/db", "postgres://...@host:5432/db")]
+    [InlineData("postgres://host/db?sslkey=k.pem&sslpassword=se%40cret&schema=s", "'postgres://host/db?sslkey=k.pem&sslpassword=...&schema=s'")]
+    [InlineData("postgres://me:se@cret@host/db?sslpassword=se@cret", "'postgres://...@host/db?sslpassword=...'")]
     [InlineData("my results/it's.db", @"'my results/it'\''s.db'")]
     [InlineData("", "''")]
     [InlineData("-small.yaml", "-small.yaml")]
