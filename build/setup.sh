@@ -37,64 +37,21 @@ require_debian() {
     } >"$artifacts/apt.log" 2>&1 </dev/null || { tail -n 20 "$artifacts/apt.log" >&2; fail "could not install ${missing[*]}; the whole log is in $artifacts/apt.log"; }
 }
 
-# probe NAME PACKAGE...: true when the configured feeds carry the packages at the versions of Directory.Packages.props, or for a file of build/
-# what it downloads. The project must not be called as a package is: that is a cycle to NuGet, and the package looks absent.
-probe() {
-    local folder=$artifacts/probe/$1 package
-    shift
-    rm -rf "$folder" && mkdir -p "$folder"
-    {
-        printf '<Project Sdk="Microsoft.NET.Sdk">\n  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>\n'
-        for package in "$@"; do
-            case $package in
-                *.targets) printf '  <Import Project="%s" />\n' "$root/build/$package" ;;
-                *) printf '  <ItemGroup><PackageReference Include="%s" /></ItemGroup>\n' "$package" ;;
-            esac
-        done
-        printf '</Project>\n'
-    } >"$folder/probe.csproj"
-    cp "$root/Directory.Packages.props" "$folder/"
-    printf '<Project />\n' >"$folder/Directory.Build.props"
-    (cd "$folder" && dotnet restore probe.csproj -p:Configuration=$configuration -p:ReadyToRun=true) >"$folder/restore.log" 2>&1 </dev/null
-}
-
-# What the feeds carry decides what is built; asked once, kept in artifacts/setup.props (delete it to ask again).
-# SWEEP_TORCH=Libtorch|TorchSharp, SWEEP_ORLEANS=true|false and SWEEP_READYTORUN=true|false answer instead of the probe.
-probe_feeds() {
-    # Answers from before there was a third question do not count.
-    grep -q '<ReadyToRun ' "$artifacts/setup.props" 2>/dev/null && return 0
-    local torch=${SWEEP_TORCH:-} orleans=${SWEEP_ORLEANS:-} readytorun=${SWEEP_READYTORUN:-} native=TorchSharp-cpu
-    command -v nvidia-smi >/dev/null 2>&1 && native=TorchSharp-cuda-linux
-    if [ -z "$torch" ]; then
-        if probe torchsharp TorchSharp $native; then torch=TorchSharp; else torch=Libtorch; fi
-    fi
-    if [ -z "$orleans" ]; then
-        if probe orleans Microsoft.Orleans.Sdk Microsoft.Orleans.Server Microsoft.Orleans.Client Microsoft.Orleans.Clustering.AdoNet Microsoft.Orleans.Connections.Security; then orleans=true; else orleans=false; fi
-    fi
-    if [ -z "$readytorun" ]; then
-        if probe readytorun ReadyToRun.targets; then readytorun=true; else readytorun=false; fi
-    fi
-    mkdir -p "$artifacts"
-    cat >"$artifacts/setup.props.new" <<PROPS
-<Project>
-  <!-- Written by build/setup.sh from what the configured package feeds carry; delete it to ask again. -->
-  <PropertyGroup>
-    <TorchBackend Condition="'\$(TorchBackend)' == ''">$torch</TorchBackend>
-    <TorchSharpNative Condition="'\$(TorchSharpNative)' == ''">$native</TorchSharpNative>
-    <Orleans Condition="'\$(Orleans)' == ''">$orleans</Orleans>
-    <ReadyToRun Condition="'\$(ReadyToRun)' == ''">$readytorun</ReadyToRun>
-  </PropertyGroup>
-</Project>
-PROPS
-    mv "$artifacts/setup.props.new" "$artifacts/setup.props"
+# choose_libtorch: which libtorch TorchSharp is to compute with, kept in artifacts/setup.props.
+#   installed  LIBTORCH names a folder with one; no package is downloaded
+#   cuda       the packages for NVIDIA GPUs (some 3 GB), where nvidia-smi is; SWEEP_TORCH=cuda says so elsewhere
+#   cpu        the package for CPUs (170 MB), otherwise; SWEEP_TORCH=cpu says so on a machine with a GPU
+choose_libtorch() {
     local chosen
-    if [ "$torch" = TorchSharp ]; then chosen="torch: the TorchSharp package"; else chosen="torch: the system's libtorch (TorchSharp is not on the feed)"; fi
-    if [ "$orleans" = true ]; then chosen="$chosen; orleans:// built in"; else chosen="$chosen; orleans:// left out (Orleans is not on the feed), many machines work through postgres://"; fi
-    if [ "$readytorun" = true ]; then chosen="$chosen; sweep compiled ahead of time"; else chosen="$chosen; sweep compiled as it starts (the compiler is not on the feed)"; fi
-    say "$chosen"
+    case ${SWEEP_TORCH:-} in
+        cpu | cuda) chosen=$SWEEP_TORCH ;;
+        "") if command -v nvidia-smi >/dev/null 2>&1; then chosen=cuda; else chosen=cpu; fi ;;
+        *) fail "SWEEP_TORCH is '$SWEEP_TORCH'; it is cpu or cuda, or unset" ;;
+    esac
+    [ -z "${LIBTORCH:-}" ] || chosen=installed
+    local props="<Project><PropertyGroup><Libtorch Condition=\"'\$(Libtorch)' == ''\">$chosen</Libtorch></PropertyGroup></Project>"
+    [ "$(cat "$artifacts/setup.props" 2>/dev/null)" = "$props" ] || printf '%s\n' "$props" >"$artifacts/setup.props"
 }
-
-torch_backend() { sed -n 's:.*<TorchBackend[^>]*>\(.*\)</TorchBackend>.*:\1:p' "$artifacts/setup.props"; }
 
 # A digest of everything a build reads: names, sizes and times.
 fingerprint() {
@@ -110,6 +67,9 @@ build() {
     now=$(fingerprint)
     say "building (the first time takes a minute or two) ..."
     if ! (cd "$root" && dotnet build "$project" -c $configuration -v quiet -clp:NoSummary) >"$log" 2>&1 </dev/null; then
+        if grep -qiE 'NU110[12].*(TorchSharp-cuda|libtorch-cuda)' "$log"; then
+            fail "the package feed has no TorchSharp-cuda-linux 0.107.0, which training on this machine's GPU needs. Either set SWEEP_TORCH=cpu (train on the CPU cores), or set LIBTORCH to an installed libtorch 2.10 with CUDA, for example /path/to/python/site-packages/torch"
+        fi
         grep -E '(error|Error) ' "$log" | sort -u | head -n 30 >&2
         fail "the build failed; the whole log is in $log"
     fi
@@ -129,18 +89,16 @@ set_up() {
     local project=$1 name=$2
     shift 2
     find_runtime
-    up_to_date "$name" && return 0
     mkdir -p "$artifacts"
+    choose_libtorch
+    up_to_date "$name" && return 0
     exec 9>"$artifacts/setup.lock"
     if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
         say "waiting for another ./sweep or ./test that is setting up ..."
         flock 9
     fi
     require_dotnet
-    probe_feeds
-    local packages=(cmake g++ make "$@")
-    [ "$(torch_backend)" = Libtorch ] && [ -z "${LIBTORCH:-}" ] && packages+=(libtorch-dev libopenblas0-pthread)
-    require_debian "${packages[@]}"
+    require_debian cmake g++ make "$@"
     build "$project" "$name"
     exec 9>&-
 }

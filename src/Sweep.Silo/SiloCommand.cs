@@ -66,7 +66,7 @@ internal sealed class SiloCommand
         };
         _devices.AddTo(root);
         root.SetAction((parsed, cancel) => SiloService.RunAsync(Read(parsed), cancel));
-        foreach (var command in Administration.Commands())
+        foreach (var command in ClusterVerbs.Commands())
             root.Subcommands.Add(command);
         var parsed = root.Parse(args);
         UsageErrors.ThrowIfAny(parsed, "sweep-silo");

@@ -22,12 +22,10 @@ internal static class SiloService
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancel)
     {
         var slots = options.Devices == "none" ? [] : DeviceDiscovery.Discover(options.Devices, options.SlotsPerGpu);
-#if ORLEANS
         if (options.Cluster is not null)
             await ClusterHosting.PrepareAsync(options.Cluster, cancel);
-#endif
         // The workers of other machines outlive a power cut of this one.
-        var storeOptions = StoreSchemes.Options() with { SyncEveryWrite = options.Cluster is not null };
+        var storeOptions = StoreOptions.FromEnvironment() with { SyncEveryWrite = options.Cluster is not null };
         await using var store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -40,7 +38,8 @@ internal static class SiloService
         if (store is not null)
             builder.Services.AddSingleton(store);
         // The silo first and the workers after it: services stop in the reverse order, so the workers still have a store to release their runs to.
-        AddCluster(builder, options);
+        if (options.Cluster is not null)
+            ClusterHosting.Add(builder, options, options.Cluster);
         builder.Services.AddSingleton(services => new DeviceHost(
             services.GetRequiredService<ISweepStore>(), slots, options, TrainerOf(slots), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<IDeviceHost>(services => services.GetRequiredService<DeviceHost>());
@@ -55,18 +54,6 @@ internal static class SiloService
     }
 
     private static TrainerCommandLine TrainerOf(IReadOnlyList<DeviceSlot> slots) => slots.Count > 0 ? TrainerCommandLine.Find() : new TrainerCommandLine("", []);
-
-    private static void AddCluster(WebApplicationBuilder builder, SiloOptions options)
-    {
-        if (options.Cluster is null)
-            return;
-#if ORLEANS
-        ClusterHosting.Add(builder, options, options.Cluster);
-#else
-        throw new UsageException(
-            "this build has no Orleans, so it cannot be a silo; build with -p:Orleans=true where the packages can be had, or leave --cluster out and give every machine the same --store postgres://...");
-#endif
-    }
 
     private static async Task SayWhatRunsAsync(WebApplication application, SiloOptions options, IReadOnlyList<DeviceSlot> slots)
     {

@@ -21,9 +21,6 @@ public sealed record StoreOptions
     /// </summary>
     public bool SyncEveryWrite { get; init; }
 
-    /// <summary>Stores of other schemes, by scheme without <c>://</c>: what a build with Orleans adds.</summary>
-    public IReadOnlyDictionary<string, StoreOpener> OtherSchemes { get; init; } = new Dictionary<string, StoreOpener>();
-
     /// <summary>The defaults, with the lease time of SWEEP_LEASE_SECONDS where it is set: for networks slower and tests quicker than most.</summary>
     /// <exception cref="UsageException">It is no number of seconds from 1 to 86400.</exception>
     public static StoreOptions FromEnvironment()
@@ -35,6 +32,3 @@ public sealed record StoreOptions
             : throw new UsageException($"SWEEP_LEASE_SECONDS '{text}' is no number of seconds from 1 to 86400");
     }
 }
-
-/// <summary>Opens a store of a scheme that this library does not know itself.</summary>
-public delegate Task<ISweepStore> StoreOpener(string location, StoreOptions options, CancellationToken cancel);

@@ -7,7 +7,7 @@ using Sweep.Store.Sqlite;
 
 namespace Sweep.Store;
 
-/// <summary>Opens the store that <c>--store</c> or <c>SWEEP_STORE</c> names.</summary>
+/// <summary>Opens the stores that keep their data themselves: a file, or a PostgreSQL database. A cluster's is behind its silos (Sweep.Grains).</summary>
 public static class SweepStores
 {
     /// <summary>Where the store is when nothing else is said.</summary>
@@ -17,7 +17,7 @@ public static class SweepStores
     private static readonly TimeSpan SqlitePoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PostgresPoll = TimeSpan.FromSeconds(1);
 
-    /// <param name="location">A file path (SQLite), <c>postgres://user:password@host:port/database</c>, or a scheme of <see cref="StoreOptions.OtherSchemes"/>.</param>
+    /// <param name="location">A file path (SQLite), <c>postgres://user:password@host:port/database</c>, and nothing else.</param>
     /// <exception cref="UsageException">The location is none of these, or there is no store and <see cref="StoreOptions.MustExist"/>.</exception>
     /// <exception cref="StoreException">It cannot be opened: unreachable, damaged, of another program, of a newer version.</exception>
     public static async Task<ISweepStore> OpenAsync(string location, StoreOptions? options = null, CancellationToken cancel = default)
@@ -28,12 +28,10 @@ public static class SweepStores
         if (location.IndexOf("://", StringComparison.Ordinal) is var colon && colon > 0)
         {
             var scheme = location[..colon].ToLowerInvariant();
-            if (options.OtherSchemes.TryGetValue(scheme, out var open))
-                return await open(location, options, cancel);
             if (PostgresLocation.IsOne(location))
                 return await OpenPostgresAsync(PostgresLocation.Parse(location), options, cancel);
             throw scheme == "orleans"
-                ? new UsageException("this build has no Orleans, so orleans:// cannot be opened; build with -p:Orleans=true where the packages can be had, or use postgres:// for many machines")
+                ? new UsageException($"'{location}' is a cluster, which keeps its data in a store of its head: a file or postgres://; give that one here")
                 : new UsageException($"'{scheme}://' is no kind of store; use a file path, postgres:// or orleans://");
         }
         return await OpenFileAsync(Path.GetFullPath(location), options, cancel);

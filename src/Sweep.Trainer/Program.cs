@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sweep.Core.Protocol;
+using Sweep.Model;
 using Sweep.Trainer;
 
 // stdout belongs to the protocol; whatever a library prints by the console goes to stderr.
@@ -13,5 +14,5 @@ using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static sig
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true);
 
 using var commands = new CommandQueue(Console.OpenStandardInput());
-events.Write(new ReadyEvent(TrainerProtocol.Version, TrainerProtocol.ResultVersion, Backend.Description, Environment.ProcessId));
+events.Write(new ReadyEvent(TrainerProtocol.Version, TrainerProtocol.ResultVersion, TrainingEngines.Description, Environment.ProcessId));
 return new TrainerSession(commands, events, TimeProvider.System).Run();

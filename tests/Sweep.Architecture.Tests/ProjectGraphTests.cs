@@ -10,10 +10,9 @@ public sealed partial class ProjectGraphTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Sweep.Core"] = [],
-        ["Sweep.Torch"] = [],
         ["Sweep.Store"] = ["Sweep.Core"],
         ["Sweep.Kernels"] = ["Sweep.Core"],
-        ["Sweep.Model"] = ["Sweep.Core", "Sweep.Kernels", "Sweep.Torch"],
+        ["Sweep.Model"] = ["Sweep.Core", "Sweep.Kernels"],
         ["Sweep.Trainer"] = ["Sweep.Core", "Sweep.Model"],
         ["Sweep.Worker"] = ["Sweep.Core", "Sweep.Store"],
         ["Sweep.CommandLine"] = ["Sweep.Core", "Sweep.Worker"],
@@ -38,7 +37,7 @@ public sealed partial class ProjectGraphTests
     [Fact]
     public void Projects_ThatEverythingStandsOn_AreThere() =>
         Assert.Superset(
-            new HashSet<string> { "Sweep.Cli", "Sweep.Core", "Sweep.Kernels", "Sweep.Model", "Sweep.Store", "Sweep.Torch", "Sweep.Trainer", "Sweep.Worker" },
+            new HashSet<string> { "Sweep.Cli", "Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Kernels", "Sweep.Model", "Sweep.Silo", "Sweep.Store", "Sweep.Trainer", "Sweep.Worker" },
             Projects.Select(p => p.Name).ToHashSet());
 
     [Theory]
@@ -51,7 +50,7 @@ public sealed partial class ProjectGraphTests
     {
         var all = Projects.ToDictionary(p => p.Name);
 
-        Assert.Equal(["Sweep.Model", "Sweep.Trainer"], Projects.Where(p => p.Reaches(all).Contains("Sweep.Torch")).Select(p => p.Name));
+        Assert.Equal(["Sweep.Model", "Sweep.Trainer"], Projects.Where(p => p.Name == "Sweep.Model" || p.Reaches(all).Contains("Sweep.Model")).Select(p => p.Name));
         Assert.Equal(["Sweep.Model"], Projects.Where(p => p.Packages.Contains("TorchSharp")).Select(p => p.Name));
     }
 
@@ -59,7 +58,7 @@ public sealed partial class ProjectGraphTests
     public void Torch_InSourceFiles_IsUsedByTheModelAndTheTrainerOnly() =>
         Assert.All(SourceFile.Below("src"), file =>
             Assert.False(
-                file.Project is not ("Sweep.Model" or "Sweep.Trainer" or "Sweep.Torch") && file.CodeLines.Any(line => line.Text.StartsWith("using TorchSharp", StringComparison.Ordinal)),
+                file.Project is not ("Sweep.Model" or "Sweep.Trainer") && file.CodeLines.Any(line => line.Text.StartsWith("using TorchSharp", StringComparison.Ordinal)),
                 $"{file.Path} uses TorchSharp"));
 
     [Fact]
@@ -106,15 +105,12 @@ public sealed partial class ProjectGraphTests
     public void TheSolution_NamesEveryProjectOnceAndNothingElse()
     {
         var solution = SolutionProject().Matches(File.ReadAllText(Repository.PathOf("Sweep.sln"))).Select(m => m.Groups["path"].Value.Replace('\\', '/')).Order(StringComparer.Ordinal).ToArray();
-        var projects = ProjectFile.Below("src").Concat(ProjectFile.Below("tests")).Select(p => p.Path.Replace('\\', '/')).ToArray();
+        var projects = ((string[])["src", "tests", "bench"]).SelectMany(ProjectFile.Below).Select(p => p.Path.Replace('\\', '/')).ToArray();
 
         Assert.Equal(solution.Distinct(), solution);
         Assert.All(solution, path => Assert.True(File.Exists(Repository.PathOf(path)), $"Sweep.sln names {path}, which is not there"));
-        Assert.Empty(projects.Where(p => !NeedsOrleans(p)).Except(solution));
+        Assert.Empty(projects.Except(solution));
     }
-
-    /// <summary>Built where Orleans can be restored, and by the scripts rather than by the solution.</summary>
-    private static bool NeedsOrleans(string path) => path.Contains("Sweep.Grains", StringComparison.Ordinal) || path.Contains("Sweep.Silo", StringComparison.Ordinal);
 
     private static ProjectFile Project(string name) => Projects.Single(p => p.Name == name);
 

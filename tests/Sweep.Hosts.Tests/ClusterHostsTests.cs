@@ -15,7 +15,7 @@ public sealed class ClusterHostsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [ClusterFact]
+    [HostsFact]
     public async Task Sweep_OverSilosThatAreCutOffAndKilled_HasTheLeaderboardOfOneMachine()
     {
         await using var network = await HostNetwork.CreateAsync("db", "head", "w1", "w2");

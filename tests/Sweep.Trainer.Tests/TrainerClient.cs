@@ -20,12 +20,14 @@ internal sealed class TrainerClient : IAsyncDisposable
 
     public static async Task<TrainerClient> StartAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "trainer", "sweep-trainer.dll")])
+        var folder = Path.Combine(AppContext.BaseDirectory, "trainer");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "sweep-trainer.dll")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["LD_PRELOAD"] = Worker.CppRuntime.ToPreload(folder);
         var client = new TrainerClient(Process.Start(start)!);
         client.Ready = Assert.IsType<ReadyEvent>(await client.NextAsync());
         return client;

@@ -11,7 +11,7 @@ namespace Sweep.Cli;
 internal sealed class InstallationChecks(string storeLocation, string? folder, bool storeExists, TimeProvider time)
 {
     private const long LittleDisk = 1L << 30;
-    private const string InstallLibtorch = "apt-get install libtorch-dev libopenblas0-pthread (as root), or set LIBTORCH to where one lies";
+    private const string BuildAgain = "./sweep and ./test build it; see the end of their output";
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancel)
@@ -49,7 +49,7 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
         }
         catch (SweepException e)
         {
-            return [Finding.Fail(Check, e.Message, "./test and ./sweep build it; see the end of their output")];
+            return [Finding.Fail(Check, e.Message, BuildAgain)];
         }
         var findings = new List<Finding>();
         try
@@ -63,7 +63,7 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
         }
         catch (TrainerGoneException e)
         {
-            findings.Add(Finding.Fail(Check, e.Message, InstallLibtorch));
+            findings.Add(Finding.Fail(Check, e.Message, BuildAgain));
         }
         return findings;
     }
@@ -77,7 +77,7 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
         return
         [
             fused.Trouble is { } slow ? new Finding("fused", worst, slow, "GPTs train on the CPU by libtorch, slower; ./sweep builds the kernels, see the end of its output") : Finding.Ok("fused", $"trains on {fused.DeviceKind}"),
-            torch.Trouble is { } lost ? new Finding("torch", worst, lost, $"bigram models and GPUs need it: {InstallLibtorch}") : Finding.Ok("torch", $"trains on {torch.DeviceKind}"),
+            torch.Trouble is { } lost ? new Finding("torch", worst, lost, "bigram models, GPUs and --engine torch need it; fused trains GPTs on the CPU without it") : Finding.Ok("torch", $"trains on {torch.DeviceKind}"),
         ];
     }
 

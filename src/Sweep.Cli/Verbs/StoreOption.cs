@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.Grains;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -37,5 +38,5 @@ internal static class StoreOption
 
     /// <inheritdoc cref="OpenAsync(ParseResult, bool, CancellationToken)"/>
     public static Task<ISweepStore> OpenAsync(string location, bool create, CancellationToken cancel) =>
-        SweepStores.OpenAsync(location, StoreOptions.FromEnvironment() with { MustExist = !create, OtherSchemes = OtherStores.Schemes }, cancel);
+        Stores.OpenAsync(location, StoreOptions.FromEnvironment() with { MustExist = !create }, cancel);
 }

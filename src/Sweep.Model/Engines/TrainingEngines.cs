@@ -5,8 +5,8 @@ namespace Sweep.Model;
 /// <summary>Chooses and makes engines.</summary>
 public static class TrainingEngines
 {
-    /// <summary>What this build computes with. Loads no native library.</summary>
-    public static string Description { get; } = Describe(typeof(TorchSharp.torch).Assembly.GetName());
+    /// <summary>The packages that this build computes with, for the record of a run.</summary>
+    public static string Description { get; } = $"TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}";
 
     /// <param name="engine"><c>torch</c>, <c>fused</c>, or <c>auto</c>: fused where it can train the configuration, else torch.</param>
     /// <param name="device"><c>cpu</c> or <c>cuda:N</c>.</param>
@@ -23,8 +23,6 @@ public static class TrainingEngines
             _ => throw new ConfigException($"engine '{engine}' is unknown; choose auto, torch or fused"),
         };
     }
-
-    private static string Describe(System.Reflection.AssemblyName torch) => $"{torch.Name} {torch.Version?.ToString(3)}";
 
     private static void Check(Hyperparameters h)
     {

@@ -6,16 +6,16 @@ namespace Sweep.Model;
 /// <summary>Opens devices for libtorch and names what results depend on.</summary>
 internal static class TorchDevice
 {
-    /// <exception cref="ConfigException">There is no such device, or it lacks the precision.</exception>
+    /// <exception cref="ConfigException">There is no such device, it lacks the precision, or libtorch cannot be loaded.</exception>
     public static Device Open(string name, string precision)
     {
+        LibtorchLoader.Load();
         if (name == "cpu")
         {
             if (precision != "float32")
                 throw new ConfigException($"precision {precision} is for CUDA; on a CPU choose float32");
             // One slot, one core: runs side by side do not share threads, and sums come in one order.
             set_num_threads(1);
-            OpenBlas.UseOneThread();
             return CPU;
         }
         if (!name.StartsWith("cuda", StringComparison.Ordinal))
@@ -45,6 +45,6 @@ internal static class TorchDevice
 
     /// <summary>The device kind of results.</summary>
     public static string Kind(Device device, string precision) => device.type == DeviceType.CPU
-        ? $"cpu {CpuKind.InstructionSet} torch {__version__} {OpenBlas.Description}"
-        : $"{CudaName.Of(device.index)} torch {__version__} {precision}";
+        ? $"cpu {CpuKind.InstructionSet} libtorch {LibtorchLoader.Version}"
+        : $"{CudaName.Of(device.index)} libtorch {LibtorchLoader.Version} {precision}";
 }

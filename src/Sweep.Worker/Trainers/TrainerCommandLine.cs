@@ -5,6 +5,9 @@ namespace Sweep.Worker;
 /// <summary>A trainer process's file name and leading arguments.</summary>
 public sealed record TrainerCommandLine(string FileName, IReadOnlyList<string> Arguments)
 {
+    /// <summary>The folder of the program itself.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(Arguments.FirstOrDefault(File.Exists) ?? FileName)) ?? "";
+
     /// <summary>The trainer that environment variable SWEEP_TRAINER names (an executable or a .dll), else <c>trainer/sweep-trainer</c> beside this application.</summary>
     /// <exception cref="SweepException">It is not there.</exception>
     public static TrainerCommandLine Find() =>

@@ -20,6 +20,8 @@ internal static class TrainerEnvironment
         foreach (var variable in OneThread)
             start.Environment[variable] = "1";
         start.Environment["CUDA_VISIBLE_DEVICES"] = slot.CudaVisibleDevices;
+        if (CppRuntime.ToPreload(commandLine.Folder) is { } runtime)
+            start.Environment["LD_PRELOAD"] = Environment.GetEnvironmentVariable("LD_PRELOAD") is { Length: > 0 } others ? $"{runtime}:{others}" : runtime;
         return start;
     }
 }

@@ -185,14 +185,6 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_ASchemeThatTheBuildAdds_IsHandedOver()
-    {
-        await using var inner = await SweepStores.OpenAsync(_folder.PathOf("sweep.db"));
-        var options = new StoreOptions { OtherSchemes = new Dictionary<string, StoreOpener> { ["orleans"] = (_, _, _) => Task.FromResult(inner) } };
-        Assert.Same(inner, await SweepStores.OpenAsync("orleans://gateway:1", options));
-    }
-
-    [Fact]
     public async Task Open_TwoStoresInOneFolder_KeepTheirCheckpointsApart()
     {
         await using var one = await SweepStores.OpenAsync(_folder.PathOf("sweep.db"));
