@@ -18,7 +18,10 @@ internal sealed class TrainerClient : IAsyncDisposable
 
     public ReadyEvent Ready { get; private set; } = null!;
 
-    public static async Task<TrainerClient> StartAsync()
+    public int ProcessId => _process.Id;
+
+    /// <param name="environment">Variables that this process is given besides; null takes one away.</param>
+    public static async Task<TrainerClient> StartAsync(params (string Name, string? Value)[] environment)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "trainer");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "sweep-trainer.dll")])
@@ -28,6 +31,8 @@ internal sealed class TrainerClient : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["LD_PRELOAD"] = Worker.CppRuntime.ToPreload(folder);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var client = new TrainerClient(Process.Start(start)!);
         client.Ready = Assert.IsType<ReadyEvent>(await client.NextAsync());
         return client;

@@ -8,7 +8,7 @@ namespace Sweep.Store.Leases;
 internal static class ClaimRun
 {
     // Steps from one sweep that has queued runs to the next through the partial index runs_queued: the cost is that of the sweeps with work,
-    // however long their queues and however many sweeps are done. Ordered as that index is: for min(sweep_id) SQLite walks the index of all runs.
+    // however long their queues and however many sweeps are done. CROSS JOIN keeps SQLite to that order of the two tables. Ordered as that index is: for min(sweep_id) SQLite walks the index of all runs.
     internal const string SweepsWithWork = """
         WITH RECURSIVE waiting (sweep_id) AS (
             SELECT (SELECT q.sweep_id FROM runs AS q WHERE q.state = 'queued' ORDER BY q.sweep_id, q.number LIMIT 1)
@@ -16,9 +16,10 @@ internal static class ClaimRun
             SELECT (SELECT q.sweep_id FROM runs AS q WHERE q.state = 'queued' AND q.sweep_id > waiting.sweep_id ORDER BY q.sweep_id, q.number LIMIT 1)
             FROM waiting WHERE waiting.sweep_id IS NOT NULL
         )
-        SELECT s.id, s.max_concurrent_runs FROM waiting JOIN sweeps AS s ON s.id = waiting.sweep_id
-        WHERE s.max_concurrent_runs IS NULL
-           OR (SELECT count(*) FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'running') < s.max_concurrent_runs
+        SELECT s.id, s.max_concurrent_runs FROM waiting CROSS JOIN sweeps AS s
+        WHERE s.id = waiting.sweep_id
+          AND (s.max_concurrent_runs IS NULL
+               OR (SELECT count(*) FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'running') < s.max_concurrent_runs)
         ORDER BY s.id
         """;
 
