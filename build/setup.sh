@@ -38,9 +38,10 @@ require_debian() {
 }
 
 # choose_libtorch: which libtorch TorchSharp is to compute with, kept in artifacts/setup.props.
-#   installed  LIBTORCH names a folder with one; no package is downloaded
+#   cpu        the package for CPUs; SWEEP_TORCH=cpu says so on a machine with a GPU
 #   cuda       the packages for NVIDIA GPUs (some 3 GB), where nvidia-smi is; SWEEP_TORCH=cuda says so elsewhere
-#   cpu        the package for CPUs (170 MB), otherwise; SWEEP_TORCH=cpu says so on a machine with a GPU
+#   installed  instead of cuda where LIBTORCH names an installed libtorch: no package is downloaded
+# LIBTORCH counts when a trainer starts, whatever was built (src/Sweep.Model/Torch/LibtorchLoader.cs).
 choose_libtorch() {
     local chosen
     case ${SWEEP_TORCH:-} in
@@ -48,7 +49,7 @@ choose_libtorch() {
         "") if command -v nvidia-smi >/dev/null 2>&1; then chosen=cuda; else chosen=cpu; fi ;;
         *) fail "SWEEP_TORCH is '$SWEEP_TORCH'; it is cpu or cuda, or unset" ;;
     esac
-    [ -z "${LIBTORCH:-}" ] || chosen=installed
+    [ "$chosen" != cuda ] || [ -z "${LIBTORCH:-}" ] || chosen=installed
     local props="<Project><PropertyGroup><Libtorch Condition=\"'\$(Libtorch)' == ''\">$chosen</Libtorch></PropertyGroup></Project>"
     [ "$(cat "$artifacts/setup.props" 2>/dev/null)" = "$props" ] || printf '%s\n' "$props" >"$artifacts/setup.props"
 }

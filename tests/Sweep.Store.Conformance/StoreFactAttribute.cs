@@ -5,7 +5,7 @@ using Xunit.Sdk;
 
 namespace Sweep.Store.Conformance;
 
-/// <summary>A fact of the suite. Skipped for a class whose <see cref="RequiresAttribute"/> is not met; run, and so failing, when <c>CI=true</c>.</summary>
+/// <summary>A fact of the suite. Skipped for a class whose <see cref="RequiresAttribute"/> is not met; run, and so failing, by <c>.ci/run</c>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Sweep.Store.Conformance.StoreFactDiscoverer", "Sweep.Store.Conformance")]
 public sealed class StoreFactAttribute : FactAttribute;
@@ -16,7 +16,7 @@ public sealed class StoreFactAttribute : FactAttribute;
 [AttributeUsage(AttributeTargets.Class)]
 public abstract class RequiresAttribute(bool present, string missing) : Attribute
 {
-    public string? SkipReason { get; } = present || Continuous.Integration ? null : missing;
+    public string? SkipReason { get; } = present || Requirements.AllPresent ? null : missing;
 }
 
 /// <summary>Finds <see cref="StoreFactAttribute"/> for xunit.</summary>

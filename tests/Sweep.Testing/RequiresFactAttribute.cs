@@ -1,20 +1,21 @@
 namespace Sweep.Testing;
 
-/// <summary>A fact that needs something this machine may lack: skipped on a laptop, run (and so failing) when <c>CI=true</c>.</summary>
+/// <summary>A fact that needs something this machine may lack: skipped on a laptop, run (and so failing) by <c>.ci/run</c>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public abstract class RequiresFactAttribute : FactAttribute
 {
     protected RequiresFactAttribute(bool present, string missing)
     {
-        if (!present && !Continuous.Integration)
+        if (!present && !Requirements.AllPresent)
             Skip = missing;
     }
 }
 
 /// <summary>Whether a missing component may be skipped.</summary>
-public static class Continuous
+public static class Requirements
 {
-    public static bool Integration { get; } = string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+    /// <summary>True where everything that tests need has to be there: .ci/run sets SWEEP_TESTS_SKIP_NOTHING.</summary>
+    public static bool AllPresent { get; } = Environment.GetEnvironmentVariable("SWEEP_TESTS_SKIP_NOTHING") is { Length: > 0 };
 }
 
 /// <summary>Needs a file of <c>shared/</c> beside the checkout.</summary>
