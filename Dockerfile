@@ -1,29 +1,28 @@
 # syntax=docker/dockerfile:1
 # One image for every part of a cluster: `sweep-silo` (a head, or a worker with the machine's devices) and `sweep` (the command line).
-# It is built from the public package feed, with Orleans and TorchSharp, and with `sweep` compiled ahead of time.
 #
-#   docker build -t sweep .                                     for NVIDIA GPUs
-#   docker build -t sweep-cpu --build-arg TORCH=TorchSharp-cpu . without, and some gigabytes smaller
+#   docker build -t sweep:cuda .                            for NVIDIA GPUs
+#   docker build -t sweep:cpu --build-arg LIBTORCH=cpu .    without, and some gigabytes smaller
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
-ARG TORCH=TorchSharp-cuda-linux
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+ARG LIBTORCH=cuda
 RUN apt-get update \
  && apt-get install -y --no-install-recommends cmake g++ make \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.nuget/packages \
-    dotnet build src/Sweep.Silo -c Release -p:Orleans=true -p:TorchBackend=TorchSharp -p:TorchSharpNative=$TORCH \
- && dotnet build src/Sweep.Cli -c Release -p:Orleans=true -p:TorchBackend=TorchSharp -p:TorchSharpNative=$TORCH -p:ReadyToRun=true
+    dotnet build src/Sweep.Silo -c Release -p:Libtorch=$LIBTORCH \
+ && dotnet build src/Sweep.Cli -c Release -p:Libtorch=$LIBTORCH
 # The trainer, which holds libtorch, once instead of beside each executable.
 RUN mkdir -p /out && cd artifacts/bin \
  && rm -rf Sweep.Silo/release/trainer Sweep.Cli/release/trainer \
  && cp -r Sweep.Silo/release /out/silo && cp -r Sweep.Cli/release /out/cli && cp -r Sweep.Trainer/release /out/trainer
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# curl asks the health endpoint; libgomp is OpenMP's runtime, which libtorch and the kernels use.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+# curl asks the health endpoint.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends curl libgomp1 \
+ && apt-get install -y --no-install-recommends curl \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out /opt/sweep
 RUN ln -s /opt/sweep/cli/sweep /usr/local/bin/sweep \

@@ -91,7 +91,7 @@ public sealed record ExitCommand : TrainerCommand;
 public abstract record TrainerEvent;
 
 /// <param name="Protocol"><see cref="TrainerProtocol.Version"/> of the trainer.</param>
-/// <param name="Backend">Who computes, for people and for the run's record: <c>libtorch 1.13.1</c>, <c>TorchSharp 0.107.0</c>.</param>
+/// <param name="Backend">Who computes, for people and for the run's record: <c>TorchSharp 0.107.0</c>.</param>
 public sealed record ReadyEvent(int Protocol, int ResultVersion, string Backend, int Pid) : TrainerEvent;
 
 /// <param name="Step">The step training goes on from: 0, or the checkpoint's.</param>
