@@ -22,8 +22,67 @@ public abstract class LeaseConformance<THost> : StoreTest<THost>
         Assert.Equal(FailureKind.Lost, run.Summary.Failure!.Kind);
         var attempt = Assert.Single(run.Attempts);
         Assert.Equal("lost", attempt.Outcome);
-        Assert.Contains("worker-a", attempt.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "process 4711 on host-1, which trained it on cpu:0, was not heard from for the time of its lease; the run is queued again", attempt.Message);
         Assert.NotNull(attempt.EndedAt);
+    }
+
+    [StoreFact]
+    public async Task Reap_ALostWorker_UsesUpNoRetry()
+    {
+        var lease = await SubmitAndClaimAsync(maxRetries: 0);
+        await LoseAsync(lease.Run, times: 3);
+        Assert.Equal(RunState.Queued, await StateAsync(lease.Run));
+    }
+
+    [StoreFact]
+    public async Task Reap_LostTwentyTimesInARowWithoutGettingFurther_FailsUntilResumed()
+    {
+        var run = (await SubmitAndClaimAsync(maxRetries: 0)).Run;
+        await LoseAsync(run, times: 19);
+        Assert.Equal(RunState.Queued, (await FindAsync(run)).Summary.State);
+        await ClaimAsync();
+        await LoseAsync(run, times: 1);
+
+        var failed = (await FindAsync(run)).Summary;
+        Assert.Equal((RunState.Failed, FailureKind.Lost), (failed.State, failed.Failure!.Kind));
+        Assert.Contains("20th time in a row", failed.Failure.Message, StringComparison.Ordinal);
+        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
+        Assert.NotNull((await FindAsync(run)).FinishedAt);
+
+        await Store.ResumeAsync(run.Sweep, run.Number, fromStart: false, None);
+        await ClaimAsync();
+        await LoseAsync(run, times: 1);
+        Assert.Equal(RunState.Queued, (await FindAsync(run)).Summary.State);
+    }
+
+    [StoreFact]
+    public async Task Reap_LostManyTimesButGettingFurther_StaysQueued()
+    {
+        var lease = await SubmitAndClaimAsync();
+        for (var round = 1; round <= 4; round++)
+        {
+            await LoseAsync(lease.Run, times: 15);
+            lease = await ClaimAsync();
+            if (round % 2 == 0)
+                await Store.RecordAsync(lease, new RunNews(null, [Evaluation(10 * round, 4)], null, null), None);
+            else
+                await SaveCheckpointAsync(lease, 10 * round, isBest: false);
+        }
+        await LoseAsync(lease.Run, times: 1);
+        Assert.Equal(RunState.Queued, await StateAsync(lease.Run));
+    }
+
+    /// <summary>The run's worker dies so often, and each time but the last another one claims it.</summary>
+    private async Task LoseAsync(RunId run, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            if (i > 0)
+                await ClaimAsync();
+            Assert.Equal(1, await Store.ReapAsync(["worker-a"], None));
+        }
+        Assert.Equal("lost", (await FindAsync(run)).Attempts[^1].Outcome);
     }
 
     [StoreFact]
@@ -71,19 +130,6 @@ public abstract class LeaseConformance<THost> : StoreTest<THost>
         Assert.Equal(RunState.Queued, await StateAsync(dead.Run));
         Assert.Equal(RunState.Running, await StateAsync(alive.Run));
         await Assert.ThrowsAsync<LeaseLostException>(() => Store.RenewAsync(dead, new RunProgress(1, null), None));
-    }
-
-    [StoreFact]
-    public async Task Reap_WhenTheRetriesAreUsed_FailsTheRun()
-    {
-        await Store.SubmitAsync(Submission(maxRetries: 1), false, None);
-        var run = (await ClaimAsync("one")).Run;
-        Assert.Equal(1, await Store.ReapAsync(["one"], None));
-        await ClaimAsync("two");
-        Assert.Equal(1, await Store.ReapAsync(["two"], None));
-        Assert.Equal(RunState.Failed, await StateAsync(run));
-        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
-        Assert.NotNull((await FindAsync(run)).FinishedAt);
     }
 
     [StoreFact]

@@ -40,6 +40,12 @@ internal static class CheckpointRows
         // The trainer compares with what it was told at its start; the store with every evaluation it has.
         var isBest = checkpoint.IsBest
             || await transaction.FirstAsync<long?>("SELECT 1 FROM runs WHERE id = @runId AND best_step = @Step", new { runId, checkpoint.Step }) is not null;
+        await transaction.ExecuteAsync(
+            """
+            UPDATE runs SET losses_in_row = 0
+            WHERE id = @runId AND losses_in_row > 0 AND NOT EXISTS (SELECT 1 FROM checkpoints WHERE run_id = @runId AND step >= @Step)
+            """,
+            new { runId, checkpoint.Step });
         var superseded = await transaction.ListAsync<string>(
             """
             DELETE FROM checkpoints WHERE run_id = @runId AND location <> @location AND (step = @Step OR NOT is_best OR @isBest)

@@ -106,7 +106,7 @@ public interface ISweepStore : IAsyncDisposable
     Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel);
 
     /// <summary>
-    /// Ends the attempt with a failure. crash and lost: running -> queued while the run has retries left (its sweep's max_retries), then failed;
+    /// Ends the attempt with a failure. crash: running -> queued while the run has retries left (its sweep's max_retries), then failed;
     /// diverged: diverged; everything else: failed. Returns the state it is in now.
     /// </summary>
     Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel);

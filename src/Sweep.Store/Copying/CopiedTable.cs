@@ -16,7 +16,7 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
 
     public static CopiedTable Runs { get; } = new(
         "runs",
-        ["sweep_id", "number", "config_hash", "hyperparameters", "varied", "state", "created_at", "started_at", "finished_at", "attempts", "retries_used",
+        ["sweep_id", "number", "config_hash", "hyperparameters", "varied", "state", "created_at", "started_at", "finished_at", "attempts", "retries_used", "losses_in_row",
             "epoch", "worker_id", "host", "device", "process_id", "process_start", "step", "best_step", "best_value", "last_step", "tokens_per_second", "seconds",
             "n_params", "vocab_size", "device_kind", "engine", "versions", "params_sha256", "failure_kind", "failure_message", "failure_step"],
         []);

@@ -6,6 +6,9 @@ namespace Sweep.Store.Leases;
 /// <summary>How a running attempt ends: the state its run takes and what the attempt's record says.</summary>
 internal sealed record AttemptEnd(RunState State, string Outcome, string? Message)
 {
+    /// <summary>So often in a row a run may lose its worker without getting any further.</summary>
+    public const int MostLossesInRow = 20;
+
     /// <summary>Updates done, where known; otherwise the run's last reported step stands.</summary>
     public int? Step { get; init; }
 
@@ -13,14 +16,18 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
     public RunResult? Result { get; init; }
     public bool UsesRetry { get; init; }
 
+    /// <summary>Its worker died or went silent.</summary>
+    public bool IsLoss { get; init; }
+
     public static AttemptEnd Of(RunResult result) => new(RunState.Completed, "completed", null) { Step = result.Step, Result = result };
 
     /// <summary>
-    /// What a failure makes of a run that has used <paramref name="retriesUsed"/> of its retries: crash and lost are tried again while some are left.
+    /// What a failure makes of a run that has used <paramref name="retriesUsed"/> of its retries: after a crash of the trainer it is tried again
+    /// while some are left.
     /// </summary>
     public static AttemptEnd Of(RunFailure failure, int retriesUsed, int maxRetries)
     {
-        var again = failure.Kind is FailureKind.Crash or FailureKind.Lost && retriesUsed < maxRetries;
+        var again = failure.Kind == FailureKind.Crash && retriesUsed < maxRetries;
         var state = failure.Kind switch
         {
             _ when again => RunState.Queued,
@@ -29,6 +36,26 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
             _ => RunState.Failed,
         };
         return new AttemptEnd(state, failure.Kind.ToName(), failure.Message) { Step = failure.Step, Failure = failure, UsesRetry = again };
+    }
+
+    /// <summary>
+    /// What the death or silence of its worker makes of a run. It says nothing of the run itself, so it uses up no retry; but a run that comes no
+    /// further <see cref="MostLossesInRow"/> times in a row may well be what kills its workers, and fails.
+    /// </summary>
+    /// <param name="what">What happened to which process, for people.</param>
+    /// <param name="lossesInRow">How often this happened before, since the last checkpoint or evaluation that was new.</param>
+    public static AttemptEnd Lost(string what, int lossesInRow)
+    {
+        var losses = lossesInRow + 1;
+        if (losses < MostLossesInRow)
+            return Ended(RunState.Queued, $"{what}; the run is queued again");
+        return Ended(RunState.Failed, $"{what}, for the {losses}th time in a row without a newer checkpoint or evaluation; `sweep resume` tries again");
+
+        AttemptEnd Ended(RunState state, string message) => new(state, FailureKind.Lost.ToName(), message)
+        {
+            Failure = new RunFailure(FailureKind.Lost, message, null),
+            IsLoss = true,
+        };
     }
 
     /// <summary>Applies it to the run of <paramref name="lease"/> while the lease holds.</summary>
@@ -43,6 +70,7 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
                 lease_expires_at = NULL,
                 lease_token = NULL,
                 retries_used = retries_used + @RetriesUsed,
+                losses_in_row = losses_in_row + @Losses,
                 step = COALESCE(@Step, step),
                 seconds = COALESCE(@Seconds, seconds),
                 tokens_per_second = COALESCE(@TokensPerSecond, tokens_per_second),
@@ -61,6 +89,7 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
                 State = State.ToName(),
                 IsFinal = State.IsFinal(),
                 RetriesUsed = UsesRetry ? 1 : 0,
+                Losses = IsLoss ? 1 : 0,
                 Step,
                 Result?.Seconds,
                 Result?.TokensPerSecond,

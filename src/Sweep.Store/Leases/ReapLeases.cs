@@ -8,33 +8,32 @@ namespace Sweep.Store.Leases;
 internal static class ReapLeases
 {
     private const string Columns = """
-        SELECT s.name, r.number, r.epoch, r.attempts, r.retries_used, s.max_retries, r.worker_id, r.host, r.device
+        SELECT s.name, r.number, r.epoch, r.attempts, r.losses_in_row, r.host, r.device, r.process_id
         FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id
         WHERE r.state = 'running'
         """;
 
-    /// <summary>Returns how many runs went back to queued, or failed for want of retries.</summary>
+    /// <summary>Returns how many runs went back to queued, or failed after too many losses in a row.</summary>
     public static async Task<int> RunAsync(StoreTransaction transaction, IReadOnlyCollection<string> deadOwners)
     {
         // Two reapers at once pass over each other's rows.
         var locking = transaction.Dialect.SkipLockedOf("r");
         var expired = await transaction.ListAsync<HeldRun>($"{Columns} AND r.lease_expires_at < sweep_now() {locking}");
         foreach (var run in expired)
-            await GiveBackAsync(transaction, run, "was not heard from within the lease time");
+            await GiveBackAsync(transaction, run, "was not heard from for the time of its lease");
         if (deadOwners.Count == 0)
             return expired.Count;
 
         var orphaned = await transaction.ListAsync<HeldRun>($"{Columns} AND {transaction.Dialect.In("r.worker_id", "dead")} {locking}", new { dead = deadOwners.ToArray() });
         foreach (var run in orphaned)
-            await GiveBackAsync(transaction, run, "is dead");
+            await GiveBackAsync(transaction, run, "has died");
         return expired.Count + orphaned.Count;
     }
 
     private static Task GiveBackAsync(StoreTransaction transaction, HeldRun run, string why)
     {
-        var message = string.Create(CultureInfo.InvariantCulture, $"worker {run.WorkerId} on {run.Host} {run.Device} {why}");
-        return AttemptEnd.Of(new RunFailure(FailureKind.Lost, message, null), run.RetriesUsed, run.MaxRetries)
-            .ApplyAsync(transaction, new LeaseKey(run.Name, run.Number, run.Epoch, run.Attempts));
+        var what = string.Create(CultureInfo.InvariantCulture, $"process {run.ProcessId} on {run.Host}, which trained it on {run.Device}, {why}");
+        return AttemptEnd.Lost(what, run.LossesInRow).ApplyAsync(transaction, new LeaseKey(run.Name, run.Number, run.Epoch, run.Attempts));
     }
 
     private sealed record HeldRun
@@ -43,9 +42,8 @@ internal static class ReapLeases
         public int Number { get; init; }
         public long Epoch { get; init; }
         public int Attempts { get; init; }
-        public int RetriesUsed { get; init; }
-        public int MaxRetries { get; init; }
-        public required string WorkerId { get; init; }
+        public int LossesInRow { get; init; }
+        public int ProcessId { get; init; }
         public required string Host { get; init; }
         public required string Device { get; init; }
     }

@@ -12,16 +12,18 @@ internal static class RecordEvaluations
         var run = await ReadHeldAsync(transaction, new LeaseKey(lease));
         var metric = new Metric(run.MetricName, run.MetricMinimize);
         var added = await InsertAsync(transaction, run.Id, evaluations);
+        var isNew = added.Count > 0;
         foreach (var evaluation in evaluations.Where(evaluation => added.Remove(evaluation.Step)))
             run = run.With(evaluation, metric);
         await transaction.ExecuteAsync(
             """
             UPDATE runs
             SET step = CASE WHEN step < @Reached THEN @Reached ELSE step END, seconds = @Seconds,
-                last_step = @LastStep, best_step = @BestStep, best_value = @BestValue
+                last_step = @LastStep, best_step = @BestStep, best_value = @BestValue,
+                losses_in_row = CASE WHEN @isNew THEN 0 ELSE losses_in_row END
             WHERE id = @Id
             """,
-            new { run.Id, Reached = evaluations.Max(e => e.Step), evaluations[^1].Seconds, run.LastStep, run.BestStep, run.BestValue });
+            new { run.Id, Reached = evaluations.Max(e => e.Step), evaluations[^1].Seconds, run.LastStep, run.BestStep, run.BestValue, isNew });
     }
 
     private static async Task<HeldRun> ReadHeldAsync(StoreTransaction transaction, LeaseKey lease) =>

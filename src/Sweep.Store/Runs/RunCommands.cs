@@ -16,7 +16,7 @@ internal static class RunCommands
     {
         var resumed = await transaction.ListAsync<long>(
             $"""
-            UPDATE runs SET state = 'queued', finished_at = NULL, retries_used = 0, step = CASE WHEN @fromStart THEN 0 ELSE step END
+            UPDATE runs SET state = 'queued', finished_at = NULL, retries_used = 0, losses_in_row = 0, step = CASE WHEN @fromStart THEN 0 ELSE step END
             WHERE {Chosen} AND state IN ('failed', 'diverged', 'cancelled')
             RETURNING id
             """,

@@ -29,7 +29,7 @@ public sealed class PostgresSchemaTests
         foreach (var store in stores)
             await store.DisposeAsync();
         await using var connection = await host.ConnectAsync();
-        Assert.Equal(1, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM schema_version"));
+        Assert.Equal(MigrationScript.Load("Postgres").Count, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM schema_version"));
     }
 
     [PostgresFact]
@@ -60,12 +60,13 @@ public sealed class PostgresSchemaTests
     {
         await using var host = new PostgresHost();
         await (await host.OpenAsync(StoreHost.LongLease)).DisposeAsync();
-        IReadOnlyList<MigrationScript> next = [.. MigrationScript.Load("Postgres"), new MigrationScript(2, "CREATE TABLE note (id INTEGER)")];
+        var today = MigrationScript.Load("Postgres");
+        IReadOnlyList<MigrationScript> next = [.. today, new MigrationScript(today.Count + 1, "CREATE TABLE note (id INTEGER)")];
         var location = PostgresLocation.Parse(await host.UrlAsync());
         await using var source = NpgsqlDataSource.Create(location.ConnectionString);
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => PostgresSchema.PrepareAsync(source, location, true, next, default))));
         await using var connection = await host.ConnectAsync();
-        Assert.Equal([1, 2], await connection.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version"));
+        Assert.Equal(next.Select(script => script.Version), await connection.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version"));
         Assert.Equal(0, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM note"));
     }
 }

@@ -107,11 +107,12 @@ public sealed class SqliteFileTests : IDisposable
         await using (var store = await SweepStores.OpenAsync(path))
             await store.ReportDeviceAsync(new DeviceReport(new WorkerIdentity("w", "h", 1, 1, "cpu:0"), "CPU", "idle", null, null), default);
 
-        IReadOnlyList<MigrationScript> next = [.. MigrationScript.Load("Sqlite"), new MigrationScript(2, "ALTER TABLE devices ADD COLUMN note TEXT DEFAULT 'new'")];
+        var today = MigrationScript.Load("Sqlite");
+        IReadOnlyList<MigrationScript> next = [.. today, new MigrationScript(today.Count + 1, "ALTER TABLE devices ADD COLUMN note TEXT DEFAULT 'new'")];
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => SqliteSchema.PrepareAsync(path, true, TimeProvider.System, next, default))));
         using var connection = Connect(path);
         Assert.Equal("new", connection.ExecuteScalar<string>("SELECT note FROM devices"));
-        Assert.Equal(2, connection.ExecuteScalar<long>("PRAGMA user_version"));
+        Assert.Equal(next.Count, connection.ExecuteScalar<long>("PRAGMA user_version"));
     }
 
     [Fact]
@@ -121,10 +122,11 @@ public sealed class SqliteFileTests : IDisposable
         await using (await SweepStores.OpenAsync(path))
         {
         }
-        IReadOnlyList<MigrationScript> broken = [.. MigrationScript.Load("Sqlite"), new MigrationScript(2, "CREATE TABLE half (id INTEGER); CREATE TABLE nonsense (")];
+        var today = MigrationScript.Load("Sqlite");
+        IReadOnlyList<MigrationScript> broken = [.. today, new MigrationScript(today.Count + 1, "CREATE TABLE half (id INTEGER); CREATE TABLE nonsense (")];
         await Assert.ThrowsAsync<SqliteException>(() => SqliteSchema.PrepareAsync(path, true, TimeProvider.System, broken, default));
         using var connection = Connect(path);
-        Assert.Equal(1, connection.ExecuteScalar<long>("PRAGMA user_version"));
+        Assert.Equal(today.Count, connection.ExecuteScalar<long>("PRAGMA user_version"));
         Assert.Equal(0, connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master WHERE name = 'half'"));
     }
 
