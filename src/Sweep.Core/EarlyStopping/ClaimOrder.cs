@@ -4,8 +4,8 @@ namespace Sweep.Core.EarlyStopping;
 public static class ClaimOrder
 {
     /// <summary>
-    /// The queued runs, after the decisions' changes are written: those on their way to the highest rung first, those on their way to the first rung
-    /// (the unstarted ones) last, each by number. Behind them speculation, for slots that would be idle otherwise.
+    /// The queued runs, after the decisions' changes are written: those on their way to the highest rung first, those on their way to the
+    /// first rung (the unstarted ones) last, each by number. Behind them speculation, for slots that would be idle otherwise.
     /// </summary>
     /// <param name="cohorts">The decisions of all the sweep's cohorts.</param>
     public static IReadOnlyList<ClaimableRun> Of(params IReadOnlyList<CohortDecisions> cohorts) =>

@@ -45,8 +45,8 @@ internal sealed class CohortTable
     public IReadOnlyList<(int Number, int First, int End)> Configurations { get; }
 
     /// <summary>
-    /// A configuration's value at a rung: the mean of its runs; infinite when one ended before it; NaN while it is unknown. Which run ended first must
-    /// not depend on luck either, so that an ended run counts when all of lower numbers have reached the rung.
+    /// A configuration's value at a rung: the mean of its runs; infinite when one ended before it; NaN while it is unknown. Which run ended
+    /// first must not depend on luck either, so that an ended run counts when all of lower numbers have reached the rung.
     /// </summary>
     public double ValueAt(int configuration, int level)
     {
@@ -84,7 +84,9 @@ internal sealed class CohortTable
         return false;
     }
 
-    /// <summary>Where the first of a configuration's runs that ended before a rung stands in <see cref="Runs"/>; its runs' end when there is none.</summary>
+    /// <summary>
+    /// Where the first of a configuration's runs that ended before a rung stands in <see cref="Runs"/>; its runs' end when there is none.
+    /// </summary>
     public int FirstEnded(int configuration, int level)
     {
         var (_, first, end) = Configurations[configuration];

@@ -6,8 +6,8 @@ namespace Sweep.Core.EarlyStopping;
 public static class Cohorts
 {
     /// <summary>
-    /// All configurations of a grid are one cohort; those of a search are blocks of <see cref="StoppingRule.Cohort"/>, in the order of their points.
-    /// Points that differ in the seed only are one configuration.
+    /// All configurations of a grid are one cohort; those of a search are blocks of <see cref="StoppingRule.Cohort"/>, in the order of
+    /// their points. Points that differ in the seed only are one configuration.
     /// </summary>
     /// <param name="points">Every run that the sweep has so far, by number.</param>
     /// <param name="plannedConfigurations">How many configurations a search will have in the end; null when all are there.</param>

@@ -16,7 +16,10 @@ public sealed record ConfigurationDecision
     /// <summary>The step of <see cref="Level"/>.</summary>
     public required int Step { get; init; }
 
-    /// <summary>Its value at <see cref="Step"/>, the mean over its runs; infinite after a divergence or a cancel; NaN while it is unknown and at the end.</summary>
+    /// <summary>
+    /// Its value at <see cref="Step"/>, the mean over its runs; infinite after a divergence or a cancel; NaN while it is unknown and at the
+    /// end.
+    /// </summary>
     public required double Value { get; init; }
 
     /// <summary>Its place among those whose value at the rung is known, from 1; 0 while its own is unknown.</summary>
@@ -37,10 +40,14 @@ public sealed record ConfigurationDecision
     /// <summary>The failed run that keeps the value unknown until it is resumed or cancelled; null when there is none.</summary>
     public required int? FailedRun { get; init; }
 
-    /// <summary>Of an open one: its value is finite and its place is within the quota for now, so that an idle slot may train it on.</summary>
+    /// <summary>
+    /// Of an open one: its value is finite and its place is within the quota for now, so that an idle slot may train it on.
+    /// </summary>
     public bool IsWithinProvisionalQuota => Verdict == Verdict.Open && Rank <= GoOn && double.IsFinite(Value);
 
-    /// <summary>The decision in words: <c>out at step 500: 14th of 27, 9 go on</c>. Once its rung is full the words stay the same.</summary>
+    /// <summary>
+    /// The decision in words: <c>out at step 500: 14th of 27, 9 go on</c>. Once its rung is full the words stay the same.
+    /// </summary>
     public string Reason
     {
         get

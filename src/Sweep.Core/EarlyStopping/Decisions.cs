@@ -1,23 +1,25 @@
 namespace Sweep.Core.EarlyStopping;
 
 /// <summary>
-/// Early stopping with one answer: who goes on is a function of stored evaluations and of recorded divergences and cancels, whatever the order in
-/// which they arrived and whoever is training.
+/// Early stopping with one answer: who goes on is a function of stored evaluations and of recorded divergences and cancels, whatever the
+/// order in which they arrived and whoever is training.
 /// <para>
-/// All of the cohort train to rung 0. Of the quota n_k that trains to rung k, the first n_{k+1} by (value there, configuration number) train to rung
-/// k + 1, or to the end behind the last rung. A configuration's value is the mean of its runs' values exactly at the rung's step; it is infinite from
-/// the rung on that one of its runs did not reach before it diverged or was cancelled.
+/// All of the cohort train to rung 0. Of the quota n_k that trains to rung k, the first n_{k+1} by (value there, configuration number)
+/// train to rung k + 1, or to the end behind the last rung. A configuration's value is the mean of its runs' values exactly at the rung's
+/// step; it is infinite from the rung on that one of its runs did not reach before it diverged or was cancelled.
 /// </para>
 /// <para>
-/// A rung need not be full for that. With u = n_k - (values known at rung k), a configuration that b known ones precede is certainly in where
-/// b + u &lt; n_{k+1}, and certainly out where b >= n_{k+1}: the unknown ones cannot change it. Only certain members of rung k count there, so a value
-/// that speculation reached early has no influence before its configuration is committed to that rung.
+/// A rung need not be full for that. With u = n_k - (values known at rung k), a configuration that b known ones precede is certainly in
+/// where b + u &lt; n_{k+1}, and certainly out where b >= n_{k+1}: the unknown ones cannot change it. Only certain members of rung k count
+/// there, so a value that speculation reached early has no influence before its configuration is committed to that rung.
 /// </para>
 /// </summary>
 public static class Decisions
 {
     /// <summary>Decides about one cohort, from scratch. Takes n log n for n runs.</summary>
-    /// <param name="schedule">Quotas[0] is the cohort's planned size, and at least the number of configurations in <paramref name="runs"/>.</param>
+    /// <param name="schedule">
+    /// Quotas[0] is the cohort's planned size, and at least the number of configurations in <paramref name="runs"/>.
+    /// </param>
     /// <param name="runs">The rows of all the cohort's runs, in any order.</param>
     /// <param name="values">The stored evaluations of these runs at the schedule's rungs; those of other steps are passed over.</param>
     /// <exception cref="ArgumentException">There are more configurations than planned, or a value belongs to no run.</exception>
@@ -38,9 +40,8 @@ public static class Decisions
         var decisions = new RunDecision[table.Runs.Count];
         for (var c = 0; c < decided.Length; c++)
         {
-            var firstEnded = decided[c].Level < schedule.Rungs.Count ? table.FirstEnded(c, decided[c].Level) : table.Runs.Count;
             for (var run = table.Configurations[c].First; run < table.Configurations[c].End; run++)
-                decisions[run] = RunOf(table, run, decided[c], run > firstEnded);
+                decisions[run] = RunOf(table, run, decided[c], CommittedLevel(table, c, run, decided[c].Level));
         }
         return new CohortDecisions(schedule, decided, decisions);
     }
@@ -100,12 +101,23 @@ public static class Decisions
         FailedRun = table.FailedBefore(member, table.Schedule.Rungs.Count),
     };
 
-    // The runs behind the first one that ended are not trained to that rung, and what they have there already is hidden, so that nobody sees
-    // which of them came first.
-    private static RunDecision RunOf(CohortTable table, int index, ConfigurationDecision configuration, bool isBehindEnded)
+    /// <summary>
+    /// The level a run is committed to: its configuration's, but the runs behind the first one that ended are not trained to the rung that
+    /// that one did not reach, and what they have there already is hidden, so that nobody sees which of them came first. Those that go to
+    /// the end all do.
+    /// </summary>
+    private static int CommittedLevel(CohortTable table, int configuration, int run, int level)
+    {
+        if (level == table.Schedule.Rungs.Count)
+            return level;
+        while (level >= 0 && table.FirstEnded(configuration, level) < run)
+            level--;
+        return level;
+    }
+
+    private static RunDecision RunOf(CohortTable table, int index, ConfigurationDecision configuration, int level)
     {
         var row = table.Runs[index];
-        var level = isBehindEnded ? configuration.Level - 1 : configuration.Level;
         var committed = table.Schedule.StepOf(level);
         var isThere = level < 0 || table.HasReached(index, level);
         var (state, until) = configuration.Verdict == Verdict.Out ? (Stop(row.State), null) : Place(table, index, committed, isThere);
@@ -135,7 +147,9 @@ public static class Decisions
         }
     }
 
-    /// <summary>A member's value at a rung; sorts by value, then by number (members are numbered in the order of their configurations).</summary>
+    /// <summary>
+    /// A member's value at a rung; sorts by value, then by number (members are numbered in the order of their configurations).
+    /// </summary>
     private readonly record struct Standing(double Value, int Member) : IComparable<Standing>
     {
         public int CompareTo(Standing other)

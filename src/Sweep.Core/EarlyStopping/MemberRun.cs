@@ -6,12 +6,15 @@ namespace Sweep.Core.EarlyStopping;
 public sealed record MemberRun(int Number, int Configuration, MemberState State)
 {
     /// <summary>
-    /// Of a cancelled run: the last step whose evaluations count, its committed step when it was cancelled. What it had reached by speculation beyond
-    /// that step thus stays invisible, whenever the cancel came. Null for all other runs.
+    /// Of a cancelled run: the last step whose evaluations count, its committed step when it was cancelled. What it had reached by
+    /// speculation beyond that step thus stays invisible, whenever the cancel came. Null for all other runs.
     /// </summary>
     public int? CountsUntil { get; init; }
 
-    /// <summary>How far it has been trained; of a diverged one the step at which it diverged. Decisions ask for evaluations only, a changed rule for both.</summary>
+    /// <summary>
+    /// How far it has been trained; of a diverged one the step at which it diverged. Decisions ask for evaluations only, a changed rule for
+    /// both.
+    /// </summary>
     public int ReachedStep { get; init; }
 
     /// <summary>The step up to which the run that is training will go before it pauses; null unless it is running.</summary>

@@ -1,6 +1,9 @@
 namespace Sweep.Core.EarlyStopping;
 
-/// <summary>Where a run of a cohort is in its life: the states of <see cref="RunState"/>, and <see cref="Paused"/>, which only sweeps with rungs have.</summary>
+/// <summary>
+/// Where a run of a cohort is in its life: the states of <see cref="RunState"/>, and <see cref="Paused"/>, which only sweeps with rungs
+/// have.
+/// </summary>
 public enum MemberState
 {
     /// <summary>Waits for a slot, to train as far as it is committed.</summary>

@@ -1,8 +1,8 @@
 namespace Sweep.Core.EarlyStopping;
 
 /// <summary>
-/// What a rule would have saved and lost on recorded curves. At a rung the last evaluation up to its step counts, since the runs were not evaluated
-/// there for the rule's sake; the result says how many are older than the rung.
+/// What a rule would have saved and lost on recorded curves. At a rung the last evaluation up to its step counts, since the runs were not
+/// evaluated there for the rule's sake; the result says how many are older than the rung.
 /// </summary>
 public static class Replay
 {

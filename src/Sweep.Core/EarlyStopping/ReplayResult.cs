@@ -40,5 +40,7 @@ public sealed record ReplayResult
 /// <param name="Older">Runs whose last evaluation up to the step is older than the step.</param>
 public sealed record ReplayedRung(int Step, int Configurations, int GoOn, int Older);
 
-/// <summary>A configuration's score: the mean over its runs of their best evaluation, and that mean's standard error of evaluation.</summary>
+/// <summary>
+/// A configuration's score: the mean over its runs of their best evaluation, and that mean's standard error of evaluation.
+/// </summary>
 public sealed record ReplayedConfiguration(int Number, double Value, double Sem);

@@ -1,14 +1,15 @@
 namespace Sweep.Core.EarlyStopping;
 
 /// <summary>
-/// Whether another rule, or a larger cohort, can be decided from what is stored. Where it can, <see cref="Decisions.Of"/> says what it means: runs
-/// that were out come back, others go. Nothing is remembered but rows and evaluations, so that the way to a rule does not matter.
+/// Whether another rule, or a larger cohort, can be decided from what is stored. Where it can, <see cref="Decisions.Of"/> says what it
+/// means: runs that were out come back, others go. Nothing is remembered but rows and evaluations, so that the way to a rule does not
+/// matter.
 /// </summary>
 public static class RuleChange
 {
     /// <summary>
-    /// What the schedule would need and nobody measured: null when nothing is missing. Only configurations that the schedule compares at a rung are
-    /// asked for it; one that has not got that far yet will be evaluated there on its way.
+    /// What the schedule would need and nobody measured: null when nothing is missing. Only configurations that the schedule compares at a
+    /// rung are asked for it; one that has not got that far yet will be evaluated there on its way.
     /// </summary>
     /// <param name="schedule">The new rule's.</param>
     /// <param name="runs">The cohort's rows, with <see cref="MemberRun.ReachedStep"/>.</param>

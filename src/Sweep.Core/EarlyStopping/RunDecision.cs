@@ -7,8 +7,8 @@ namespace Sweep.Core.EarlyStopping;
 /// <param name="State">The state in which the run belongs now.</param>
 /// <param name="UntilStep">How far a running run is to go; null for all others.</param>
 /// <param name="ShownState">
-/// The state for listings: <see cref="State"/>, but what a run met beyond its committed step by speculation is not shown: it is stopped there when it
-/// is out, and paused while that is open.
+/// The state for listings: <see cref="State"/>, but what a run met beyond its committed step by speculation is not shown: it is stopped
+/// there when it is out, and paused while that is open.
 /// </param>
 /// <param name="Level">The rung that <see cref="CommittedStep"/> belongs to; -1 for step 0, the number of rungs for the end.</param>
 /// <param name="CanSpeculate">An idle slot may train it to the rung behind its configuration's, which it has not reached yet.</param>

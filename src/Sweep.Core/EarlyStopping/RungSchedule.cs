@@ -1,10 +1,15 @@
 namespace Sweep.Core.EarlyStopping;
 
-/// <summary>When the configurations of one cohort are compared, and how many go on: K rungs, and the quotas n_0..n_K that train towards each of them and to the end.</summary>
+/// <summary>
+/// When the configurations of one cohort are compared, and how many go on: K rungs, and the quotas n_0..n_K that train towards each of them
+/// and to the end.
+/// </summary>
 public sealed record RungSchedule
 {
     /// <param name="rungs">Ascending steps, each from 1 to maxIters - 1; at least one.</param>
-    /// <param name="quotas">One more than rungs: the cohort's size, and how many go on from each rung; at least 1, none greater than the one before it.</param>
+    /// <param name="quotas">
+    /// One more than rungs: the cohort's size, and how many go on from each rung; at least 1, none greater than the one before it.
+    /// </param>
     /// <param name="maxIters">The steps of a whole run.</param>
     /// <exception cref="ArgumentException">They are not so.</exception>
     public RungSchedule(IReadOnlyList<int> rungs, IReadOnlyList<int> quotas, int maxIters)

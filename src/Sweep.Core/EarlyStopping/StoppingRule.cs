@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Sweep.Core.EarlyStopping;
 
 /// <summary>
-/// What <c>early_terminate:</c> of a sweep file says: at which steps configurations are compared, and what part of them goes on. The rungs are
-/// counted from below (<see cref="MinIter"/>) or from above (<see cref="MaxIter"/> and <see cref="RungCount"/>), as W&amp;B's hyperband keys do.
+/// What <c>early_terminate:</c> of a sweep file says: at which steps configurations are compared, and what part of them goes on. The rungs
+/// are counted from below (<see cref="MinIter"/>) or from above (<see cref="MaxIter"/> and <see cref="RungCount"/>), as W&amp;B's hyperband
+/// keys do.
 /// </summary>
 public sealed record StoppingRule
 {
@@ -20,7 +21,9 @@ public sealed record StoppingRule
     /// <summary>The first rung's step; the next ones are eta, eta^2, ... times as far. Null where the rule counts from above.</summary>
     public int? MinIter { get; init; }
 
-    /// <summary>W&amp;B's <c>max_iter</c>: rungs lie at max_iter / eta, max_iter / eta^2, ... Null where the rule counts from below.</summary>
+    /// <summary>
+    /// W&amp;B's <c>max_iter</c>: rungs lie at max_iter / eta, max_iter / eta^2, ... Null where the rule counts from below.
+    /// </summary>
     public int? MaxIter { get; init; }
 
     /// <summary>W&amp;B's <c>s</c>: how many rungs <see cref="MaxIter"/> makes. Null where the rule counts from below.</summary>
@@ -30,8 +33,9 @@ public sealed record StoppingRule
     public int Cohort { get; init; } = DefaultCohort;
 
     /// <summary>
-    /// The steps, ascending, at which runs of <paramref name="maxIters"/> steps are compared: int(min_iter * eta^k), or int(max_iter / eta^i) for
-    /// i = 1..s, as far as they lie from 1 to max_iters - 1. Steps that rounding makes equal are one rung. Decimal arithmetic, so that every machine has the same.
+    /// The steps, ascending, at which runs of <paramref name="maxIters"/> steps are compared: int(min_iter * eta^k), or int(max_iter /
+    /// eta^i) for i = 1..s, as far as they lie from 1 to max_iters - 1. Steps that rounding makes equal are one rung. Decimal arithmetic,
+    /// so that every machine has the same.
     /// </summary>
     /// <exception cref="UsageException">No step is left, or there are more than <see cref="MostRungs"/>.</exception>
     public IReadOnlyList<int> RungsBelow(int maxIters)

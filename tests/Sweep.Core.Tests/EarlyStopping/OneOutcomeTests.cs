@@ -5,7 +5,9 @@ using Sweep.Core.EarlyStopping;
 
 namespace Sweep.Core.Tests.EarlyStopping;
 
-/// <summary>Generated orders of arrival, with divergences, cancels, failures, crashes, extends and repeats, on 1 to 8 slots: one outcome.</summary>
+/// <summary>
+/// Generated orders of arrival, with divergences, cancels, failures, crashes, extends and repeats, on 1 to 8 slots: one outcome.
+/// </summary>
 public sealed class OneOutcomeTests
 {
     private static readonly int[] Slots = [1, 2, 4, 8];

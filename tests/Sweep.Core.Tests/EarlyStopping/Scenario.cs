@@ -12,8 +12,9 @@ internal sealed record Scenario(IReadOnlyList<SimulatedRun> Runs, StoppingRule R
         var rule = new StoppingRule { MinIter = random.Next(1, 30), Eta = random.Next(3) switch { 0 => 1.5, 1 => 2, _ => 3 } };
         var maxIters = random.Next(rule.MinIter.Value + 1, 300);
         var (configurations, repeats) = (random.Next(1, 19), random.Next(3) == 0 ? random.Next(2, 4) : 1);
-        // Cancels and --extend are not mixed: a run that is out in the larger sweep could not be cancelled as late as in the smaller one.
-        var (isExtended, isTroubled) = (random.Next(3) == 0, random.Next(4) > 0);
+        // A run that is out in the end could be cancelled late only while it was in. Who was in for a time depends on when a sweep is
+        // extended or another run resumed, so late cancels are not mixed with these.
+        var (isExtended, isTroubled, isResumed) = (random.Next(3) == 0, random.Next(4) > 0, random.Next(2) == 0);
         var rungs = rule.RungsBelow(maxIters);
         var runs = new List<SimulatedRun>();
         for (var configuration = 0; configuration < configurations; configuration++)
@@ -32,8 +33,8 @@ internal sealed record Scenario(IReadOnlyList<SimulatedRun> Runs, StoppingRule R
                 {
                     run = run with
                     {
-                        CancelledFrom = random.Next(3) == 0 ? 0 : rungs[random.Next(rungs.Count)],
-                        ResumedAfter = random.Next(2) == 0 ? random.NextDouble() * 100 : null,
+                        CancelledFrom = isResumed || random.Next(3) == 0 ? 0 : rungs[random.Next(rungs.Count)],
+                        ResumedAfter = isResumed && random.Next(2) == 0 ? random.NextDouble() * 100 : null,
                     };
                 }
                 else if (cancelled < 0 && isTroubled && random.Next(5) == 0)

@@ -3,8 +3,8 @@ using Sweep.Core.EarlyStopping;
 namespace Sweep.Core.Tests.EarlyStopping;
 
 /// <summary>
-/// Slots that train a cohort's runs in simulated time, as workers on a store would: a slot claims, trains from rung to rung, and records; each record
-/// is followed by a decision whose changes are written to the rows. Everything random comes from the seed.
+/// Slots that train a cohort's runs in simulated time, as workers on a store would: a slot claims, trains from rung to rung, and records;
+/// each record is followed by a decision whose changes are written to the rows. Everything random comes from the seed.
 /// </summary>
 internal sealed class SlotSimulator
 {

@@ -3,8 +3,8 @@ using Sweep.Core.EarlyStopping;
 namespace Sweep.Core.Tests.EarlyStopping;
 
 /// <summary>
-/// The rule as a book has it, to compare with: all members train to a rung, or to their end, before any is chosen. Written from the description,
-/// without the product's code for decisions.
+/// The rule as a book has it, to compare with: all members train to a rung, or to their end, before any is chosen. Written from the
+/// description, without the product's code for decisions.
 /// </summary>
 internal static class SynchronousRule
 {
