@@ -21,7 +21,8 @@ public class DecisionBenchmarks
         _schedule = new StoppingRule { MinIter = 100 }.Schedule(Runs, 10_000);
         var random = new Random(1);
         _rows = [.. Enumerable.Range(1, Runs).Select(i => new MemberRun(i, i, MemberState.Paused))];
-        _values = [.. _rows.SelectMany(row => _schedule.Rungs.Take(3).Select(step => new RungValue(row.Number, step, random.NextDouble())))];
+        _values = [.. _rows.SelectMany(row => _schedule.Rungs.Take(3)
+            .Select(step => new RungValue(row.Number, step, random.NextDouble())))];
     }
 
     [Benchmark]

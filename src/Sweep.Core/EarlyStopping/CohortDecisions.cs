@@ -10,5 +10,6 @@ public sealed record CohortDecisions(
     public IEnumerable<RunDecision> Changes => Runs.Where(run => run.IsChange);
 
     /// <summary>Configurations whose failed run keeps a rung open.</summary>
-    public IEnumerable<ConfigurationDecision> Blocked => Configurations.Where(c => c.FailedRun is not null && c.Level < Schedule.Rungs.Count);
+    public IEnumerable<ConfigurationDecision> Blocked =>
+        Configurations.Where(c => c.FailedRun is not null && c.Level < Schedule.Rungs.Count);
 }

@@ -21,7 +21,8 @@ public static class Cohorts
             .ToArray();
         var planned = Math.Max(plannedConfigurations ?? 0, configurations.Length);
         var size = method == SearchMethod.Grid ? Math.Max(planned, 1) : rule.Cohort;
-        return [.. configurations.Chunk(size).Select((block, index) => Of(rule, index + 1, block, Math.Min(size, planned - index * size), points))];
+        return [.. configurations.Chunk(size)
+            .Select((block, index) => Of(rule, index + 1, block, Math.Min(size, planned - index * size), points))];
     }
 
     private static Cohort Of(

@@ -54,7 +54,8 @@ public sealed record ConfigurationDecision
         {
             var text = (Verdict, Known == Quota) switch
             {
-                (Verdict.In, _) when FailedRun is not null => Invariant($"in until step {Step}; run {FailedRun} has failed: resume or cancel it"),
+                (Verdict.In, _) when FailedRun is not null =>
+                    Invariant($"in until step {Step}; run {FailedRun} has failed: resume or cancel it"),
                 (Verdict.In, _) => Invariant($"in until step {Step}"),
                 (Verdict.Out, true) => Invariant($"out at step {Step}: {Ordinal(Rank)} of {Quota}, {GoOn} {GoesOn}"),
                 (Verdict.Out, false) => Invariant($"out at step {Step}: {Ordinal(Rank)} of {Known} so far, {GoOn} of {Quota} {GoesOn}"),

@@ -125,7 +125,8 @@ public static class Decisions
         var isHidden = isThere && level < table.Schedule.Rungs.Count
             && row.State is MemberState.Completed or MemberState.Diverged or MemberState.Failed;
         var shown = !isHidden ? state : configuration.Verdict == Verdict.Out ? MemberState.Stopped : MemberState.Paused;
-        var canSpeculate = state == MemberState.Paused && configuration.IsWithinProvisionalQuota && !table.HasReached(index, configuration.Level + 1);
+        var canSpeculate = state == MemberState.Paused && configuration.IsWithinProvisionalQuota
+            && !table.HasReached(index, configuration.Level + 1);
         return new RunDecision(row, configuration, committed, state, until, shown, level, canSpeculate);
     }
 

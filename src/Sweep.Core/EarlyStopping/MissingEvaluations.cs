@@ -14,9 +14,11 @@ public sealed record MissingEvaluations(IReadOnlyList<MissingRung> Rungs, IReadO
     {
         get
         {
-            var missing = Rungs.Select(rung => $"at step {Number(rung.Step)} of {(rung.Runs.Count == 1 ? "run" : "runs")} {Some(rung.Runs)}");
+            var missing = Rungs.Select(rung =>
+                $"at step {Number(rung.Step)} of {(rung.Runs.Count == 1 ? "run" : "runs")} {Some(rung.Runs)}");
             var remedy = StoredSteps.Count == 0 ? "" : $"choose rungs among the steps that are, {Some(StoredSteps)}, or ";
-            return $"the rule needs evaluations that are not stored: {string.Join("; ", missing)}; {remedy}train these runs again with --recompute";
+            return $"the rule needs evaluations that are not stored: {string.Join("; ", missing)}; "
+                + $"{remedy}train these runs again with --recompute";
         }
     }
 

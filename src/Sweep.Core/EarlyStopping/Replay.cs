@@ -73,7 +73,8 @@ public static class Replay
         new(number, best.Average(point => point.Value), Math.Sqrt(best.Sum(point => point.Sem * point.Sem)) / best.Length);
 
     private static CurvePoint BestPoint(RecordedCurve curve, int upTo) =>
-        curve.Points.Where(point => point.Step <= upTo && double.IsFinite(point.Value)).DefaultIfEmpty(new CurvePoint(0, double.PositiveInfinity, 0))
+        curve.Points.Where(point => point.Step <= upTo && double.IsFinite(point.Value))
+            .DefaultIfEmpty(new CurvePoint(0, double.PositiveInfinity, 0))
             .MinBy(point => point.Value);
 
     private static ReplayedConfiguration Best(ReplayedConfiguration[] scores) =>

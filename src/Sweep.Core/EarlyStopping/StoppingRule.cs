@@ -40,7 +40,8 @@ public sealed record StoppingRule
     /// <exception cref="UsageException">No step is left, or there are more than <see cref="MostRungs"/>.</exception>
     public IReadOnlyList<int> RungsBelow(int maxIters)
     {
-        var rungs = (MinIter is { } first ? FromBelow(first, maxIters) : FromAbove(maxIters)).Distinct().Take(MostRungs + 1).Order().ToArray();
+        var rungs = (MinIter is { } first ? FromBelow(first, maxIters) : FromAbove(maxIters)).Distinct().Take(MostRungs + 1).Order()
+            .ToArray();
         return rungs.Length switch
         {
             0 => throw new UsageException(Invariant($"{Words()} has no rung below max_iters {maxIters}; {LargestThatFits(maxIters)}")),
@@ -90,7 +91,8 @@ public sealed record StoppingRule
 
     private string LargestThatFits(int maxIters) => maxIters < 2
         ? "a run of one step cannot be stopped early: take early_terminate out"
-        : MinIter is not null ? Invariant($"choose min_iter {maxIters - 1} or less") : Invariant($"choose max_iter {maxIters} or a larger s");
+        : MinIter is not null ? Invariant($"choose min_iter {maxIters - 1} or less")
+            : Invariant($"choose max_iter {maxIters} or a larger s");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -64,7 +64,7 @@ internal sealed class EarlyTerminateReader(ProblemList problems)
         if (strict is not null && strict.Value is not YamlScalar { IsPlain: true, Text: "true" })
         {
             problems.Add(strict.Value.At,
-                $"strict is {ScalarReader.Shown(strict.Value)}; a rung always lets as many go on as its quota says, so take it out or write true");
+                $"strict is {ScalarReader.Shown(strict.Value)}; a rung lets as many go on as its quota says, so take it out or write true");
         }
     }
 

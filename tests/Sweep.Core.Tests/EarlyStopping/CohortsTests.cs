@@ -59,6 +59,7 @@ public sealed class CohortsTests
             Assert.Throws<UsageException>(() => Cohorts.Of(Rule, SearchMethod.Grid, points)).Message);
     }
 
-    private static Dictionary<int, Hyperparameters> Points(int configurations, int repeats) => Enumerable.Range(0, configurations * repeats).ToDictionary(
+    private static Dictionary<int, Hyperparameters> Points(int configurations, int repeats) =>
+        Enumerable.Range(0, configurations * repeats).ToDictionary(
         i => i + 1, i => new Hyperparameters { MaxIters = 100, NLayer = 1 + i / repeats, Seed = 1337 + i % repeats });
 }

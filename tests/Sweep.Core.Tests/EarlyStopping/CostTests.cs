@@ -26,7 +26,8 @@ public sealed class CostTests
         var result = Replay.Of(RecordedGrid.Schedule, RecordedGrid.Curves);
 
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
-            $"| {result.RuleSteps:n0} of {result.FullSteps:n0} | {result.SavedPart:p0} | {result.Best.Number}: {result.Best.Value:f4} ± {result.Best.Sem:f4} "
+            $"| {result.RuleSteps:n0} of {result.FullSteps:n0} | {result.SavedPart:p0} "
+            + $"| {result.Best.Number}: {result.Best.Value:f4} ± {result.Best.Sem:f4} "
             + $"| {result.Winner.Number}: {result.Winner.Value:f4} | {result.DistanceInErrors:f1} |"), Page, StringComparison.Ordinal);
     }
 
@@ -47,7 +48,8 @@ public sealed class CostTests
                 outcomes.Add(OneOutcomeTests.Outcome(simulator.Run()));
                 return simulator;
             }).ToArray();
-            var asha = Enumerable.Range(0, Orders).Select(seed => OtherSchedulers.Asha(shuffled, schedule, rule.Eta, slots, seed)).ToArray();
+            var asha = Enumerable.Range(0, Orders).Select(seed => OtherSchedulers.Asha(shuffled, schedule, rule.Eta, slots, seed))
+                .ToArray();
 
             var steps = simulations.Max(s => s.Steps) / synchronous;
             var idle = simulations.Max(s => s.IdleSeconds / (s.Makespan * slots));

@@ -11,7 +11,8 @@ public sealed class DecisionSpeedTests
         var schedule = new StoppingRule { MinIter = 100 }.Schedule(10_000, 10_000);
         var random = new Random(1);
         var rows = Enumerable.Range(1, 10_000).Select(i => new MemberRun(i, i, MemberState.Paused)).ToArray();
-        var values = rows.SelectMany(row => schedule.Rungs.Take(3).Select(step => new RungValue(row.Number, step, random.NextDouble()))).ToArray();
+        var values = rows.SelectMany(row => schedule.Rungs.Take(3).Select(step => new RungValue(row.Number, step, random.NextDouble())))
+            .ToArray();
 
         // The fastest of several: other processes of the machine take turns with this one.
         var fastest = Enumerable.Range(0, 10).Min(_ =>

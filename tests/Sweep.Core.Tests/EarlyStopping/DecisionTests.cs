@@ -17,7 +17,8 @@ public sealed class DecisionTests
 
         Assert.Equal([1, 4, 5, 7, 8], Numbers(first, Verdict.Out));
         Assert.Equal([0, 2, 3, 6], Numbers(first, Verdict.In));
-        Assert.All(first.Runs.Where(run => run.Configuration.Verdict == Verdict.In), run => Assert.Equal((3, MemberState.Queued), (run.CommittedStep, run.State)));
+        Assert.All(first.Runs.Where(run => run.Configuration.Verdict == Verdict.In),
+            run => Assert.Equal((3, MemberState.Queued), (run.CommittedStep, run.State)));
         Assert.Equal([2, 3, 6], second.Configurations.Where(c => c is { Verdict: Verdict.Out, Step: 3 }).Select(c => c.Number));
         Assert.Equal("in until step 9", second.Configurations[0].Reason);
         Assert.Equal("out at step 3: 4th of 4, 1 goes on", second.Configurations[2].Reason);
@@ -43,7 +44,8 @@ public sealed class DecisionTests
     [Fact]
     public void Of_ARunThatIsCertainlyInWhileItTrains_GetsAHigherStepAndNoPause()
     {
-        MemberRun[] rows = [.. Paused(6), Row(6, MemberState.Running) with { UntilStep = 1 }, Row(7, MemberState.Running) with { UntilStep = 1 }, Row(8)];
+        MemberRun[] rows =
+            [.. Paused(6), Row(6, MemberState.Running) with { UntilStep = 1 }, Row(7, MemberState.Running) with { UntilStep = 1 }, Row(8)];
 
         var decisions = Decisions.Of(Nine, rows, Values(1, AtOne[..7]));
 
@@ -138,7 +140,8 @@ public sealed class DecisionTests
     {
         var decisions = Decisions.Of(new StoppingRule { MinIter = 5 }.Schedule(1, 100), [Row(1)], []);
 
-        Assert.Equal((Verdict.In, 100, 100), (decisions.Configurations[0].Verdict, decisions.Configurations[0].Step, decisions.Runs[0].CommittedStep));
+        Assert.Equal((Verdict.In, 100, 100),
+            (decisions.Configurations[0].Verdict, decisions.Configurations[0].Step, decisions.Runs[0].CommittedStep));
     }
 
     [Fact]
@@ -150,8 +153,27 @@ public sealed class DecisionTests
     }
 
     [Fact]
+    public void ClaimOrder_SeveralCohorts_TakesTheHighestRungOfAllThenTheUnstartedThenSpeculation()
+    {
+        var first = Decisions.Of(Nine, [.. Paused(7), Row(7), Row(8)], Values(1, AtOne[..7]));
+        var second = Decisions.Of(Nine, [.. Enumerable.Range(20, 9).Select(i => Row(i))], []);
+        MemberRun[] last = [.. Enumerable.Range(40, 9).Select(i => Row(i, MemberState.Paused))];
+        var third = Decisions.Of(
+            Nine, last, [.. last.Select(row => new RungValue(row.Number, 1, row.Number)), .. Enumerable.Range(40, 4)
+                .Select(i => new RungValue(i, 3, i))]);
+
+        var order = ClaimOrder.Of(first, second, third);
+
+        Assert.Equal([40, 2, 6, 7, 8, 20], order.Take(6).Select(run => run.Number));
+        Assert.Equal([9, 3, 3, 1, 1, 1], order.Take(6).Select(run => run.UntilStep));
+        Assert.Equal([0, 3], order.Where(run => run.IsSpeculation).Select(run => run.Number));
+        Assert.Equal([0, 3], order.TakeLast(2).Select(run => run.Number));
+    }
+
+    [Fact]
     public void Of_NotANumber_CountsAsInfinite() =>
-        Assert.Equal([2], Numbers(Decisions.Of(new([1], [2, 1], 2), Paused(3).Skip(1).ToArray(), [new(1, 1, 7), new(2, 1, double.NaN)]), Verdict.Out));
+        Assert.Equal([2],
+            Numbers(Decisions.Of(new([1], [2, 1], 2), Paused(3).Skip(1).ToArray(), [new(1, 1, 7), new(2, 1, double.NaN)]), Verdict.Out));
 
     [Fact]
     public void Of_MoreConfigurationsThanPlanned_IsRefused() =>

@@ -16,7 +16,8 @@ internal static class RecordedGrid
     public static IReadOnlyList<RecordedCurve> Curves { get; } =
     [
         .. Rows().GroupBy(row => (int)row[0]).Select(run => new RecordedCurve(
-            run.Key, run.Key, MaxIters, MemberState.Completed, MaxIters, [.. run.Select(row => new CurvePoint((int)row[1], row[2], row[3]))])),
+            run.Key, run.Key, MaxIters, MemberState.Completed, MaxIters,
+                [.. run.Select(row => new CurvePoint((int)row[1], row[2], row[3]))])),
     ];
 
     public static IReadOnlyList<SimulatedRun> Runs { get; } =

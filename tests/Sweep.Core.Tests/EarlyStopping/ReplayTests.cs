@@ -9,7 +9,8 @@ public sealed class ReplayTests
     [Fact]
     public void Of_AWinnerThatStartsSlowly_IsLostAndTheDistanceSaid()
     {
-        var result = Replay.Of(Schedule, [Curve(1, (0, 5), (20, 3), (60, 2)), Curve(2, (0, 5), (20, 4), (60, 1)), Curve(3, (0, 5), (20, 4.5), (60, 4))]);
+        var result = Replay.Of(Schedule,
+            [Curve(1, (0, 5), (20, 3), (60, 2)), Curve(2, (0, 5), (20, 4), (60, 1)), Curve(3, (0, 5), (20, 4.5), (60, 4))]);
 
         Assert.Equal((1, 2), (result.Winner.Number, result.Best.Number));
         Assert.False(result.IsWinnerKept);
@@ -21,7 +22,8 @@ public sealed class ReplayTests
     [Fact]
     public void Of_CurvesWithoutAnEvaluationAtTheRung_TakesTheLastOneBeforeAndCountsThem()
     {
-        var result = Replay.Of(Schedule, [Curve(1, (0, 5), (15, 3), (30, 1)), Curve(2, (0, 5), (20, 2), (60, 2)), Curve(3, (0, 5), (60, 4))]);
+        var result = Replay.Of(Schedule,
+            [Curve(1, (0, 5), (15, 3), (30, 1)), Curve(2, (0, 5), (20, 2), (60, 2)), Curve(3, (0, 5), (60, 4))]);
 
         Assert.Equal(2, Assert.Single(result.Rungs).Older);
         Assert.Equal(2, result.Decisions.Configurations.Single(c => c.Verdict == Verdict.In).Number);

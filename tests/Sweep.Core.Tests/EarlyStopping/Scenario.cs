@@ -28,7 +28,11 @@ internal sealed record Scenario(IReadOnlyList<SimulatedRun> Runs, StoppingRule R
             {
                 var noise = random.Next(3);
                 var run = new SimulatedRun(
-                    number + repeat, number, step => Math.Round(start - slope * Math.Log10(step) + noise * 0.1, 1), 0.5 + random.NextDouble()) { JoinsAfter = joins };
+                    number + repeat, number, step =>
+                        Math.Round(start - slope * Math.Log10(step) + noise * 0.1, 1), 0.5 + random.NextDouble()) 
+                {
+                    JoinsAfter = isExtended && repeat > 0 && random.Next(3) == 0 ? random.NextDouble() * 300 : joins,
+                };
                 if (cancelled == repeat)
                 {
                     run = run with

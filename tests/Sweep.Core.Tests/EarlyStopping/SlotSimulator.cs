@@ -34,7 +34,8 @@ internal sealed class SlotSimulator
     public Action<CohortDecisions>? OnDecided { get; init; }
 
     /// <summary>Finds the rows and values at any time, for tests that decide again.</summary>
-    public (RungSchedule Schedule, IReadOnlyList<MemberRun> Rows, IReadOnlyList<RungValue> Values) Stored => (Schedule, [.. _rows.Values], [.. _values.Values]);
+    public (RungSchedule Schedule, IReadOnlyList<MemberRun> Rows, IReadOnlyList<RungValue> Values) Stored =>
+        (Schedule, [.. _rows.Values], [.. _values.Values]);
 
     /// <summary>Steps of all runs, those of speculation and those repeated after a crash included.</summary>
     public double Steps { get; private set; }
@@ -85,7 +86,8 @@ internal sealed class SlotSimulator
     private bool Cancel()
     {
         var due = _cancels.Where(run => run.CancelledFrom == 0
-            || (_values.ContainsKey((run.Number, run.CancelledFrom!.Value)) && _rows[run.Number].CommittedStep >= run.CancelledFrom)).ToArray();
+            || (_values.ContainsKey((run.Number, run.CancelledFrom!.Value)) && _rows[run.Number].CommittedStep >= run.CancelledFrom))
+                .ToArray();
         foreach (var run in due)
         {
             _cancels.Remove(run);
@@ -121,7 +123,8 @@ internal sealed class SlotSimulator
     }
 
     // Checkpoints are at rungs, so that a crash repeats the steps since the last one.
-    private int Checkpoint(int number) => _values.Values.Where(value => value.Run == number).Select(value => value.Step).DefaultIfEmpty(0).Max();
+    private int Checkpoint(int number) =>
+        _values.Values.Where(value => value.Run == number).Select(value => value.Step).DefaultIfEmpty(0).Max();
 
     /// <summary>Trains to the next rung, or to whatever ends the run before it.</summary>
     private void Continue(int number)

@@ -16,20 +16,24 @@ public sealed class EarlyTerminateTests
     [Fact]
     public void Parse_WandbsMaxIterAndS_AreKept() => Assert.Equal(
         new StoppingRule { MaxIter = 1800, RungCount = 2, Eta = 2.5, Cohort = 9 },
-        StoppingRuleText.Parse("type: hyperband\nmax_iter: 1800\ns: 2\neta: 2.5\ncohort: 9".Replace('\n', ','), "--early-terminate", SearchMethod.Random));
+        StoppingRuleText.Parse("type: hyperband\nmax_iter: 1800\ns: 2\neta: 2.5\ncohort: 9".Replace('\n', ','), "--early-terminate",
+            SearchMethod.Random));
 
     [Theory]
     [InlineData("type: hyperband", "early_terminate has neither min_iter nor max_iter and s")]
     [InlineData("type: hyperband, max_iter: 9", "max_iter of early_terminate needs s, the number of rungs; add for example s: 2")]
     [InlineData("type: hyperband, s: 9", "s of early_terminate needs max_iter")]
     [InlineData("min_iter: 9", "early_terminate has no type; write it like {type: hyperband, min_iter: 500, eta: 3}")]
-    [InlineData("type: median, min_iter: 9", "type of early_terminate is median; it must be hyperband (asha and successive_halving are the same)")]
-    [InlineData("type: asha, min_iter: 9, eta: \"3\"", "eta is the text \"3\"; it must be a number above 1 and at most 1000; leave out the quotes")]
+    [InlineData("type: median, min_iter: 9",
+        "type of early_terminate is median; it must be hyperband (asha and successive_halving are the same)")]
+    [InlineData("type: asha, min_iter: 9, eta: \"3\"",
+        "eta is the text \"3\"; it must be a number above 1 and at most 1000; leave out the quotes")]
     [InlineData("type: asha, min_iter: 9, cohort: 9", "cohort is for searches")]
     [InlineData("", "early_terminate has no type")]
     [InlineData("]", "--early-terminate ']'")]
     public void Parse_WhatIsNoRule_SaysWhatIsMissing(string text, string problem) => Assert.Contains(
-        problem, Assert.Throws<UsageException>(() => StoppingRuleText.Parse(text, "--early-terminate", SearchMethod.Grid)).Message, StringComparison.Ordinal);
+        problem, Assert.Throws<UsageException>(() => StoppingRuleText.Parse(text, "--early-terminate", SearchMethod.Grid)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{type: hyperband, min_iter: 200, eta: 3}")]
@@ -54,7 +58,8 @@ public sealed class EarlyTerminateTests
             (spec with { EarlyTerminate = new StoppingRule { MinIter = 500 } }).ToCanonicalJson());
         Assert.Contains(
             "\"early_terminate\":{\"cohort\":27,\"eta\":2.5,\"max_iter\":1800,\"s\":2}",
-            (spec with { Method = SearchMethod.Random, EarlyTerminate = new StoppingRule { MaxIter = 1800, RungCount = 2, Eta = 2.5 } }).ToCanonicalJson(),
+            (spec with { Method = SearchMethod.Random, EarlyTerminate = new StoppingRule { MaxIter = 1800, RungCount = 2, Eta = 2.5 } })
+                .ToCanonicalJson(),
             StringComparison.Ordinal);
     }
 
@@ -63,7 +68,8 @@ public sealed class EarlyTerminateTests
     {
         var spec = Sample.Grid("dropout: 0").Spec with { EarlyTerminate = new StoppingRule { MinIter = 500 } };
 
-        var difference = SpecDifference.Describe(spec.ToCanonicalJson(), (spec with { EarlyTerminate = new StoppingRule { MinIter = 400 } }).ToCanonicalJson());
+        var difference = SpecDifference.Describe(spec.ToCanonicalJson(), (spec with { EarlyTerminate = new StoppingRule { MinIter = 400 } })
+            .ToCanonicalJson());
 
         Assert.Equal(["early_terminate.min_iter: 500 -> 400"], difference);
     }
