@@ -30,8 +30,10 @@ internal sealed class CohortTable
         foreach (var value in values)
         {
             if (!indices.TryGetValue(value.Run, out var run))
-                throw new ArgumentException($"the value at step {value.Step} of run {value.Run} belongs to no run of the cohort",
-                    nameof(values));
+            {
+                throw new ArgumentException(
+                    $"the value at step {value.Step} of run {value.Run} belongs to no run of the cohort", nameof(values));
+            }
             if (levels.TryGetValue(value.Step, out var level))
                 _values[run * schedule.Rungs.Count + level] = double.IsFinite(value.Value) ? value.Value : double.PositiveInfinity;
         }

@@ -17,8 +17,10 @@ public sealed record RungSchedule
         if (rungs.Count == 0 || rungs[0] < 1 || rungs[^1] >= maxIters || rungs.Zip(rungs.Skip(1)).Any(pair => pair.First >= pair.Second))
             throw new ArgumentException($"rungs {string.Join(", ", rungs)} do not ascend from 1 to below {maxIters}", nameof(rungs));
         if (quotas.Count != rungs.Count + 1 || quotas[^1] < 1 || quotas.Zip(quotas.Skip(1)).Any(pair => pair.First < pair.Second))
-            throw new ArgumentException($"quotas {string.Join(", ", quotas)} are not {rungs.Count + 1} numbers that descend to 1 or more",
-                nameof(quotas));
+        {
+            throw new ArgumentException(
+                $"quotas {string.Join(", ", quotas)} are not {rungs.Count + 1} numbers that descend to 1 or more", nameof(quotas));
+        }
         (Rungs, Quotas, MaxIters) = (rungs, quotas, maxIters);
     }
 

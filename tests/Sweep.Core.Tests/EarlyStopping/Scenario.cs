@@ -27,9 +27,8 @@ internal sealed record Scenario(IReadOnlyList<SimulatedRun> Runs, StoppingRule R
             for (var repeat = 0; repeat < repeats; repeat++)
             {
                 var noise = random.Next(3);
-                var run = new SimulatedRun(
-                    number + repeat, number, step =>
-                        Math.Round(start - slope * Math.Log10(step) + noise * 0.1, 1), 0.5 + random.NextDouble()) 
+                double Value(int step) => Math.Round(start - slope * Math.Log10(step) + noise * 0.1, 1);
+                var run = new SimulatedRun(number + repeat, number, Value, 0.5 + random.NextDouble())
                 {
                     JoinsAfter = isExtended && repeat > 0 && random.Next(3) == 0 ? random.NextDouble() * 300 : joins,
                 };

@@ -35,7 +35,8 @@ internal static class SynchronousRule
         double Value(int configuration, int step)
         {
             var own = runs.Where(run => run.Configuration == configuration).OrderBy(run => run.Number).ToList();
-            return own.Any(run => End(run) < step || run.DivergesAt <= step) ? double.PositiveInfinity
+            return own.Any(run => End(run) < step || run.DivergesAt <= step)
+                ? double.PositiveInfinity
                 : own.Average(run => run.Value(step));
         }
 
