@@ -19,6 +19,7 @@ internal sealed class SlotSimulator
     private readonly Dictionary<int, Training> _training = [];
     private readonly HashSet<int> _hasFailed = [];
     private readonly HashSet<SimulatedRun> _cancels = [];
+    private RungSchedule? _schedule;
     private double _now;
     private int _order;
 
@@ -46,7 +47,7 @@ internal sealed class SlotSimulator
     /// <summary>Slot seconds without work while a run was unstarted or stood inside a provisional quota.</summary>
     public double IdleSeconds { get; private set; }
 
-    private RungSchedule Schedule => _scheduleOf(_rows.Values.Select(row => row.Configuration).Distinct().Count());
+    private RungSchedule Schedule => _schedule ??= _scheduleOf(_rows.Values.Select(row => row.Configuration).Distinct().Count());
 
     /// <summary>Trains until nothing is left; what a failed run holds up is resumed when all else is done.</summary>
     public CohortDecisions Run()
@@ -123,8 +124,7 @@ internal sealed class SlotSimulator
     }
 
     // Checkpoints are at rungs, so that a crash repeats the steps since the last one.
-    private int Checkpoint(int number) =>
-        _values.Values.Where(value => value.Run == number).Select(value => value.Step).DefaultIfEmpty(0).Max();
+    private int Checkpoint(int number) => Schedule.Rungs.LastOrDefault(step => _values.ContainsKey((number, step)));
 
     /// <summary>Trains to the next rung, or to whatever ends the run before it.</summary>
     private void Continue(int number)
@@ -193,7 +193,12 @@ internal sealed class SlotSimulator
         Steps += training.Steps * Math.Clamp((_now - training.Since) / training.Seconds, 0, 1);
     }
 
-    private void Write(MemberRun row) => _rows[row.Number] = row;
+    private void Write(MemberRun row)
+    {
+        if (!_rows.ContainsKey(row.Number))
+            _schedule = null;
+        _rows[row.Number] = row;
+    }
 
     private void At(double time, Action happen) => _events.Enqueue(happen, (time, _order++));
 
