@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Sweep.Core.EarlyStopping;
 using Sweep.Core.Protocol;
 
 namespace Sweep.Core;
@@ -38,6 +39,8 @@ internal static class CanonicalJson
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = SweepJson.Compact.Encoder });
         json.WriteStartObject();
         json.WriteString("data", spec.Data.Sha256);
+        if (spec.EarlyTerminate is { } rule)
+            Write(json, rule, spec.Method);
         json.WriteStartArray("exclude");
         foreach (var entry in spec.Exclude)
         {
@@ -70,6 +73,18 @@ internal static class CanonicalJson
         json.WriteEndObject();
         json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    // Only where there is one: what was stored before there were rules stays as it is. The cohort means nothing in a grid.
+    private static void Write(Utf8JsonWriter json, StoppingRule rule, SearchMethod method)
+    {
+        json.WriteStartObject("early_terminate");
+        WriteOptional(json, "cohort", method == SearchMethod.Grid ? null : rule.Cohort);
+        json.WriteNumber("eta", rule.Eta);
+        WriteOptional(json, "max_iter", rule.MaxIter);
+        WriteOptional(json, "min_iter", rule.MinIter);
+        WriteOptional(json, "s", rule.RungCount);
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, SweepParameter parameter)

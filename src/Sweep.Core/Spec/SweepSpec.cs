@@ -1,3 +1,5 @@
+using Sweep.Core.EarlyStopping;
+
 namespace Sweep.Core;
 
 /// <summary>A valid sweep file's meaning: defaults filled in, aliases resolved, ranges written out.</summary>
@@ -19,6 +21,9 @@ public sealed record SweepSpec(
 {
     /// <summary>The most points a sweep has.</summary>
     public const int MaxPoints = 100_000;
+
+    /// <summary>When runs that do badly are stopped; null when every run trains to its max_iters.</summary>
+    public StoppingRule? EarlyTerminate { get; init; }
 
     /// <summary>The spec as one line of JSON with sorted keys and every hyperparameter in it. Equal sweeps have equal strings on every machine: the data is there by its hash, not by its path.</summary>
     public string ToCanonicalJson() => CanonicalJson.Of(this);

@@ -1,42 +1,106 @@
+using Sweep.Core.EarlyStopping;
+
 namespace Sweep.Core;
 
-/// <summary>Checks <c>early_terminate:</c>. Nothing carries it out yet, so asking for it is a problem even where it is right.</summary>
+/// <summary>
+/// Reads <c>early_terminate:</c>, W&amp;B's keys and <c>cohort</c>. The names hyperband, asha and successive_halving mean the same rule
+/// here: asha decides when runs arrive in W&amp;B and elsewhere, and Sweep has one answer whatever the order.
+/// </summary>
 internal sealed class EarlyTerminateReader(ProblemList problems)
 {
-    private static readonly string[] Required = ["type", "min_iter"];
+    private const string Example = "{type: hyperband, min_iter: 500, eta: 3}";
+    private static readonly string[] FromAbove = ["max_iter", "s"];
+    private static readonly string[] Types = ["hyperband", "asha", "successive_halving"];
+    private static readonly string[] Keys = ["type", "min_iter", "eta", "max_iter", "s", "cohort", "strict"];
 
     private readonly ScalarReader _scalars = new(problems);
 
-    public void Read(YamlEntry? entry)
+    /// <summary>Null when there is none or it is wrong.</summary>
+    /// <param name="method">Null when it is wrong.</param>
+    public StoppingRule? Read(YamlNode? node, SearchMethod? method)
     {
-        if (entry is null)
-            return;
-        if (entry.Value is not YamlMapping mapping)
+        if (node is null)
+            return null;
+        if (node is not YamlMapping mapping)
         {
-            problems.Add(entry.Value.At, $"early_terminate is {ScalarReader.Shown(entry.Value)}; it must be a mapping, like {{type: asha, min_iter: 500, eta: 3}}");
-            return;
+            problems.Add(node.At, $"early_terminate is {ScalarReader.Shown(node)}; it must be a mapping, like {Example}");
+            return null;
         }
-        foreach (var entryOfRule in mapping.Entries)
+        var before = problems.Count;
+        var given = mapping.Entries.ToDictionary(entry => entry.Name);
+        foreach (var unknown in mapping.Entries.Where(entry => !Keys.Contains(entry.Name)))
         {
-            switch (entryOfRule.Name)
+            var hint = NearestName.Hint(unknown.Name, Keys, $"known are {string.Join(", ", Keys)}");
+            problems.Add(unknown.Key.At, $"unknown key '{Quoted.Plain(unknown.Name)}' in early_terminate; {hint}");
+        }
+        ReadType(mapping, given.GetValueOrDefault("type"));
+        ReadStrict(given.GetValueOrDefault("strict"));
+        var rule = new StoppingRule
+        {
+            MinIter = Integer(given, "min_iter", 1, 100_000_000),
+            MaxIter = Integer(given, "max_iter", 1, 100_000_000),
+            RungCount = Integer(given, "s", 1, StoppingRule.MostRungs),
+            Eta = Eta(given.GetValueOrDefault("eta")) ?? 3,
+            Cohort = Integer(given, "cohort", 2, 100_000) ?? StoppingRule.DefaultCohort,
+        };
+        CheckTogether(mapping, given, method);
+        return problems.Count == before ? rule : null;
+    }
+
+    private void ReadType(YamlMapping mapping, YamlEntry? type)
+    {
+        if (type is null)
+            problems.Add(mapping.At, $"early_terminate has no type; write it like {Example}");
+        else if (_scalars.TryText(type.Value, "type of early_terminate", string.Join(" or ", Types), out var name) && !Types.Contains(name))
+        {
+            var hint = NearestName.Hint(name, Types, "it must be hyperband (asha and successive_halving are the same)");
+            problems.Add(type.Value.At, $"type of early_terminate is {Quoted.Plain(name)}; {hint}");
+        }
+    }
+
+    // In W&B a band that is not strict lets runs pass that are good for their own band; here each rung has its quota.
+    private void ReadStrict(YamlEntry? strict)
+    {
+        if (strict is not null && strict.Value is not YamlScalar { IsPlain: true, Text: "true" })
+        {
+            problems.Add(strict.Value.At,
+                $"strict is {ScalarReader.Shown(strict.Value)}; a rung lets as many go on as its quota says, so take it out or write true");
+        }
+    }
+
+    private void CheckTogether(YamlMapping mapping, Dictionary<string, YamlEntry> given, SearchMethod? method)
+    {
+        if (!given.ContainsKey("min_iter") && !given.ContainsKey("max_iter"))
+            problems.Add(mapping.At, $"early_terminate has neither min_iter nor max_iter and s; write it like {Example}");
+        foreach (var key in FromAbove.Where(given.ContainsKey))
+        {
+            if (given.ContainsKey("min_iter"))
             {
-                case "type":
-                    if (_scalars.TryText(entryOfRule.Value, "type of early_terminate", "asha", out var type) && type != "asha")
-                        problems.Add(entryOfRule.Value.At, $"type of early_terminate is {Quoted.Plain(type)}; the only one is asha");
-                    break;
-                case "min_iter":
-                    _scalars.TryInteger(entryOfRule.Value, "min_iter", 1, 100_000_000, out _);
-                    break;
-                case "eta":
-                    _scalars.TryInteger(entryOfRule.Value, "eta", 2, 100, out _);
-                    break;
-                default:
-                    problems.Add(entryOfRule.Key.At, $"unknown key '{Quoted.Plain(entryOfRule.Name)}' in early_terminate; {NearestName.Hint(entryOfRule.Name, ["type", "min_iter", "eta"], "known are type, min_iter and eta")}");
-                    break;
+                problems.Add(given[key].Key.At,
+                    $"early_terminate has both min_iter and {key}; min_iter counts rungs from below, max_iter and s from above: keep one");
             }
         }
-        foreach (var missing in Required.Except(mapping.Entries.Select(e => e.Name)))
-            problems.Add(mapping.At, $"early_terminate has no {missing}; write it like {{type: asha, min_iter: 500, eta: 3}}");
-        problems.Add(entry.Key.At, "early_terminate is not there yet: every run trains to its max_iters; take it out");
+        if (given.TryGetValue("max_iter", out var maxIter) && !given.ContainsKey("min_iter") && !given.ContainsKey("s"))
+            problems.Add(maxIter.Key.At, "max_iter of early_terminate needs s, the number of rungs; add for example s: 2");
+        if (given.TryGetValue("s", out var s) && !given.ContainsKey("min_iter") && !given.ContainsKey("max_iter"))
+            problems.Add(s.Key.At, "s of early_terminate needs max_iter; add max_iter, the steps of a whole run");
+        if (method == SearchMethod.Grid && given.TryGetValue("cohort", out var cohort))
+            problems.Add(cohort.Key.At, "cohort is for searches; all of a grid are compared with each other: take it out");
     }
+
+    /// <summary>Null when it is missing or wrong.</summary>
+    private double? Eta(YamlEntry? entry)
+    {
+        const string Expectation = "a number above 1 and at most 1000";
+        if (entry is null || !_scalars.TryNumber(entry.Value, "eta", Expectation, out var eta))
+            return null;
+        if (eta is > 1 and <= 1000)
+            return eta;
+        problems.Add(entry.Value.At, $"eta is {ScalarReader.Shown(entry.Value)}; it must be {Expectation}");
+        return null;
+    }
+
+    /// <summary>Null when it is missing or wrong.</summary>
+    private int? Integer(Dictionary<string, YamlEntry> given, string name, int min, int max) =>
+        given.TryGetValue(name, out var entry) && _scalars.TryInteger(entry.Value, name, min, max, out var value) ? value : null;
 }

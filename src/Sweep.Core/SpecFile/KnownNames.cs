@@ -17,6 +17,7 @@ internal static class KnownNames
         ["job"] = "it is W&B's: take it out",
         ["settings"] = "it is W&B's: take it out",
         ["env"] = "Sweep starts no script of yours: take it out",
+        ["cohort"] = "it stands in 'early_terminate:'",
         ["device"] = Device,
         ["<<"] = "merge keys are not read: write the values out",
     };

@@ -11,7 +11,13 @@ internal sealed class ProblemList(string file)
     /// <summary>True when no further problem will be shown.</summary>
     public bool IsFull => _problems.Count > Most;
 
+    /// <summary>To tell whether a part of the file added any.</summary>
+    public int Count => _problems.Count;
+
     public bool IsEmpty => _problems.Count == 0;
+
+    /// <summary>What is wrong, without the places.</summary>
+    public IEnumerable<string> Messages => _problems.OrderBy(p => p.Line).ThenBy(p => p.Column).Select(p => p.Message);
 
     public void Add(Mark at, string message)
     {

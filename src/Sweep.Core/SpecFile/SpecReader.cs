@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweep.Core.EarlyStopping;
 
 namespace Sweep.Core;
 
@@ -38,7 +39,10 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture, $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? 2;
-        new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate"));
+        var rule = new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate")?.Value, method);
+        // Stores and workers cannot carry a rule out yet, so that asking for one is a problem even where it is right.
+        if (given.TryGetValue("early_terminate", out var earlyTerminate))
+            problems.Add(earlyTerminate.Key.At, "early_terminate is not there yet: every run trains to its max_iters; take it out");
         if (method is null)
             return null;
 
@@ -46,7 +50,8 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         // With problems the spec is made for its combinations alone, which may have more.
         var spec = new SweepSpec(
             name ?? "", corpus?.Reference ?? new DataReference("", ""), method.Value, metric ?? new Metric("val_loss", true),
-            usable, exclude, repeats, method == SearchMethod.Random ? cap ?? DrawsWithoutCap : cap, concurrent, retries);
+            usable, exclude, repeats, method == SearchMethod.Random ? cap ?? DrawsWithoutCap : cap, concurrent, retries)
+        { EarlyTerminate = rule };
         if (method == SearchMethod.Grid && PointList.GridSize(usable) * repeats is var size && size > SweepSpec.MaxPoints)
         {
             problems.Add(given["parameters"].Key.At, string.Create(CultureInfo.InvariantCulture,
@@ -57,7 +62,21 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         if (points.Count == 0 && exclude.Count > 0)
             problems.Add(given["exclude"].Key.At, "exclude leaves no point to run; take out an entry");
         new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start).Check(points.Select(p => p.Hyperparameters));
+        if (spec.EarlyTerminate is not null)
+            CheckRungs(earlyTerminate!.Value.At, spec, points);
         return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) : null;
+    }
+
+    private void CheckRungs(Mark at, SweepSpec spec, IReadOnlyList<SweepPoint> points)
+    {
+        try
+        {
+            Cohorts.Of(spec.EarlyTerminate!, spec.Method, points.ToDictionary(point => point.Number, point => point.Hyperparameters));
+        }
+        catch (UsageException e)
+        {
+            problems.Add(at, e.Message);
+        }
     }
 
     private string? Name(YamlEntry? entry)
