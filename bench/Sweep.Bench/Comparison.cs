@@ -92,8 +92,8 @@ internal sealed class Comparison(Scenario scenario, ContenderSources sources, in
             if (!(Math.Abs(loss - expected) <= FirstLossTolerance * expected))
             {
                 throw new SweepException(
-                    $"the first loss of '{contender.Name}' is {loss}, that of '{contenders[0].Name}' {expected}: they do not train the same model, so "
-                    + "their times say nothing; look at the order of parameters and at the batches");
+                    $"the first loss of '{contender.Name}' is {loss}, that of '{contenders[0].Name}' {expected}: "
+                    + "they do not train the same model, so their times say nothing; look at the order of parameters and at the batches");
             }
         }
     }

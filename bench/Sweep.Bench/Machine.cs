@@ -12,7 +12,8 @@ internal static class Machine
             var lines = Lines("/proc/cpuinfo");
             string Field(string name) =>
                 lines.FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[^1].Trim() ?? "unknown";
-            return $"{Field("model name")} (family {Field("cpu family")}, model {Field("model\t")}), {Environment.ProcessorCount} cores, {Caches()}; "
+            return $"{Field("model name")} (family {Field("cpu family")}, model {Field("model\t")}), "
+                + $"{Environment.ProcessorCount} cores, {Caches()}; "
                 + RuntimeInformation.OSDescription;
         }
     }

@@ -29,7 +29,8 @@ internal sealed class EagerHost : ContenderHost
         _text = tensor(scenario.Corpus.Tokens.ToArray().Select(token => (long)token).ToArray());
     }
 
-    protected override string Version => $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, libtorch {LibtorchLoader.Version}";
+    protected override string Version =>
+        $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, libtorch {LibtorchLoader.Version}";
 
     protected override double Step()
     {
