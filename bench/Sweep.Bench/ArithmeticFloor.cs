@@ -14,6 +14,7 @@ internal sealed class ArithmeticFloor(string program, int vocabulary)
         var start = new ProcessStartInfo(program, numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))) { RedirectStandardOutput = true };
         start.Environment["OPENBLAS_NUM_THREADS"] = "1";
         start.Environment.Remove("OPENBLAS_CORETYPE");
+        start.Environment.Remove("LD_PRELOAD");
         using var process = Process.Start(start) ?? throw new SweepException($"{program} could not be started");
         var words = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
         process.WaitForExit();

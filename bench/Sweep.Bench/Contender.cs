@@ -13,13 +13,16 @@ internal sealed class Contender : IDisposable
 
     private readonly Process _process;
 
-    public Contender(string name, string program, params string[] arguments)
+    /// <param name="preload">It loads TorchSharp, which may need the library that bench/run preloads.</param>
+    public Contender(string name, string program, bool preload, params string[] arguments)
     {
         Name = name;
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var variable in OneThread)
             start.Environment[variable] = "1";
         start.Environment.Remove("OPENBLAS_CORETYPE");
+        if (!preload)
+            start.Environment.Remove("LD_PRELOAD");
         var clock = Stopwatch.GetTimestamp();
         _process = Process.Start(start) ?? throw new SweepException($"{program} could not be started");
         First = Read();

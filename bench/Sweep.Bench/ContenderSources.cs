@@ -14,12 +14,15 @@ internal sealed record ContenderSources(string Python, string PyTorchFolder, str
     public const string PerHead = "PyTorch, a Linear per head";
     public const string FusedQkv = "PyTorch, fused qkv";
 
-    public IReadOnlyList<string> Names { get; } = [Fused, Torch, PerHead, FusedQkv];
+    public const string Eager = "TorchSharp, a Linear per head";
+
+    public IReadOnlyList<string> Names { get; } = [Fused, Torch, Eager, PerHead, FusedQkv];
 
     public Contender Start(string name, Shape shape, string scenario) => name switch
     {
         Fused => Ours(name, "fused", shape),
         Torch => Ours(name, "torch", shape),
+        Eager => Ours(name, "eager", shape),
         PerHead => Theirs(name, "per_head", shape, scenario),
         _ => Theirs(name, "fused_qkv", shape, scenario),
     };
@@ -36,12 +39,13 @@ internal sealed record ContenderSources(string Python, string PyTorchFolder, str
     public ArithmeticFloor Floor(int vocabulary) => new(FloorProgram, vocabulary);
 
     private Contender Ours(string name, string engine, Shape shape) =>
-        new(name, Environment.ProcessPath!, "contender", engine, shape.Name, Data);
+        new(name, Environment.ProcessPath!, preload: true, "contender", engine, shape.Name, Data);
 
     private Contender Theirs(string name, string model, Shape shape, string scenario, string device = "cpu")
     {
         var h = shape.Hyperparameters;
         int[] numbers = [h.BatchSize, h.BlockSize, h.NEmbd, h.NHead, h.NLayer];
-        return new(name, Python, [Path.Combine(PyTorchFolder, "contender.py"), model, scenario, .. numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)), device]);
+        var shapes = numbers.Select(n => n.ToString(CultureInfo.InvariantCulture));
+        return new(name, Python, preload: false, [Path.Combine(PyTorchFolder, "contender.py"), model, scenario, .. shapes, device]);
     }
 }

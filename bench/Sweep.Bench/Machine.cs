@@ -9,14 +9,36 @@ internal static class Machine
     {
         get
         {
-            var lines = File.ReadAllLines("/proc/cpuinfo");
-            string Field(string name) => lines.FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown";
-            var caches = Directory.GetDirectories("/sys/devices/system/cpu/cpu0/cache", "index*").Order()
-                .Select(c => $"L{Read(c, "level")} {Read(c, "type").ToLowerInvariant()} {Read(c, "size")}");
-            return $"{Field("model name")} (family {Field("cpu family")}, model {Field("model\t")}), {Environment.ProcessorCount} cores, {string.Join(", ", caches)}; "
-                + $"{RuntimeInformation.OSDescription}";
+            var lines = Lines("/proc/cpuinfo");
+            string Field(string name) =>
+                lines.FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[^1].Trim() ?? "unknown";
+            return $"{Field("model name")} (family {Field("cpu family")}, model {Field("model\t")}), "
+                + $"{Environment.ProcessorCount} cores, {Caches()}; "
+                + RuntimeInformation.OSDescription;
         }
     }
 
-    private static string Read(string folder, string file) => File.ReadAllText(Path.Combine(folder, file)).Trim();
+    private static string Caches()
+    {
+        const string folder = "/sys/devices/system/cpu/cpu0/cache";
+        if (!Directory.Exists(folder))
+            return "caches unknown";
+        return string.Join(", ", Directory.GetDirectories(folder, "index*").Order()
+            .Select(cache => $"L{Read(cache, "level")} {Read(cache, "type").ToLowerInvariant()} {Read(cache, "size")}"));
+    }
+
+    private static string Read(string folder, string file) => Lines(Path.Combine(folder, file)).FirstOrDefault("unknown").Trim();
+
+    // Containers and virtual machines hide some of these files; the description is no reason to measure nothing.
+    private static string[] Lines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 }

@@ -4,6 +4,8 @@ namespace Sweep.Bench;
 internal sealed class Measurements(string name)
 {
     public string Name { get; } = name;
+    /// <summary>What the contender says that it is.</summary>
+    public string? Version { get; set; }
     public List<double> StepMs { get; } = [];
     public List<double> StepWallMs { get; } = [];
     public List<double> EvalMs { get; } = [];

@@ -15,7 +15,8 @@ internal static class Program
             switch (arguments)
             {
                 case ["contender", var engine, var shape, var data]:
-                    using (var host = new EngineHost(engine, new Scenario(Shape.Of(shape), Scenario.ReadCorpus(data))))
+                    var scenario = new Scenario(Shape.Of(shape), Scenario.ReadCorpus(data));
+                    using (ContenderHost host = engine == "eager" ? new EagerHost(scenario) : new EngineHost(engine, scenario))
                         host.Run(Console.In, Console.Out);
                     return 0;
                 case ["training", var python, var folder, var floor, var data, var results, var rounds, .. var shapes]:
@@ -38,24 +39,20 @@ internal static class Program
     private static void Compare(ContenderSources sources, string path, int rounds, string[] names)
     {
         var corpus = Scenario.ReadCorpus(sources.Data);
+        string[] versions =
+        [
+            $"Machine: {Machine.Description}",
+            $"Sweep: {RuntimeInformation.FrameworkDescription}, kernel set {Kernels.FusedGpt.KernelSet}, {TrainingEngines.Description}",
+            $"Text: {Path.GetFileName(sources.Data)}, {corpus.Tokens.Length} characters, {corpus.Vocabulary.Size} different; {rounds} rounds",
+        ];
         var all = new List<(Shape, IReadOnlyList<Measurements>)>();
         foreach (var shape in names.Length == 0 ? Shape.All : names.Select(Shape.Of))
-            all.Add((shape, new Comparison(new Scenario(shape, corpus), sources, rounds, Console.Error.WriteLine).Run()));
-
-        using var pyTorch = sources.Start(ContenderSources.PerHead, Shape.All[0], WriteFirst(corpus, out var scenario));
-        using (scenario)
         {
-            string[] versions =
-            [
-                $"Machine: {Machine.Description}",
-                $"Sweep: {RuntimeInformation.FrameworkDescription}, kernel set {Kernels.FusedGpt.KernelSet}, {TrainingEngines.Description}",
-                $"PyTorch: {pyTorch.First.Version}",
-                $"Text: {Path.GetFileName(sources.Data)}, {corpus.Tokens.Length} characters, {corpus.Vocabulary.Size} different; {rounds} rounds",
-            ];
-            var report = new Report(all, versions).Markdown();
-            Console.Write(report);
-            File.WriteAllText(path, report);
+            var comparison = new Comparison(new Scenario(shape, corpus), sources, rounds, Console.Error.WriteLine);
+            all.Add((shape, comparison.Results));
+            comparison.Run(() => File.WriteAllText(path, new Report(all, versions).Markdown()));
         }
+        Console.Write(new Report(all, versions).Markdown());
     }
 
     private static void MeasurePacks(string device, ContenderSources sources, string path, int rounds, string[] names)
@@ -71,14 +68,8 @@ internal static class Program
             var scenario = new Scenario(shape, corpus);
             double? pyTorch = onCpu ? null : sources.StepOnDevice(device, scenario, Math.Max(100, 20 * shape.StepsARound));
             report.Add(shape, new PackComparison(scenario, device, sizes, rounds, Console.Error.WriteLine).Run(), pyTorch);
+            File.WriteAllText(path, report.Markdown);
         }
         Console.Write(report.Markdown);
-        File.WriteAllText(path, report.Markdown);
-    }
-
-    private static string WriteFirst(Corpus corpus, out ScenarioFolder folder)
-    {
-        folder = new ScenarioFolder(new Scenario(Shape.All[0], corpus));
-        return folder.Path;
     }
 }

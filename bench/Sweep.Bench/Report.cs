@@ -14,6 +14,8 @@ internal sealed class Report(IReadOnlyList<(Shape Shape, IReadOnlyList<Measureme
         text.AppendLine("Milliseconds are CPU time of the process, medians over all rounds, so that a neighbour on the machine does not count; OPENBLAS_CORETYPE is unset.").AppendLine();
         foreach (var line in versions)
             text.AppendLine(CultureInfo.InvariantCulture, $"- {line}");
+        foreach (var contender in all[0].Results.Where(r => r.Version is not null))
+            text.AppendLine(CultureInfo.InvariantCulture, $"- {contender.Name}: {contender.Version}");
         text.AppendLine();
 
         text.AppendLine("## A training step").AppendLine();
@@ -23,15 +25,15 @@ internal sealed class Report(IReadOnlyList<(Shape Shape, IReadOnlyList<Measureme
         foreach (var (shape, results) in all)
         {
             var fused = Step(results, ContenderSources.Fused);
-            var floor = results.Where(r => r.Name.StartsWith("floor", StringComparison.Ordinal)).Min(r => Measurements.Median(r.StepMs) is var m && double.IsNaN(m) ? double.MaxValue : m);
+            var floor = results.Where(r => r.Name.StartsWith("floor", StringComparison.Ordinal)).Select(r => Measurements.Median(r.StepMs)).Where(m => !double.IsNaN(m)).DefaultIfEmpty(double.NaN).Min();
             text.AppendLine(CultureInfo.InvariantCulture, $"### {shape.Name}: {shape.Description}").AppendLine();
-            text.AppendLine("| | ms | fused is | of the floor | wall / CPU | loss | peak memory, MB |");
+            text.AppendLine("| | ms | fused / this | of the floor | wall / CPU | loss | peak memory, MB |");
             text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
             foreach (var r in results)
             {
                 var ms = Measurements.Median(r.StepMs);
                 text.AppendLine(CultureInfo.InvariantCulture,
-                    $"| {r.Name} | {ms:0.00} | {fused / ms:0.00} of it | {ms / floor:0.00} | {Figure(Measurements.Median(r.StepWallMs) / ms, "0.00")} | {Figure(r.Loss, "0.0000")} | {Figure(r.PeakMb, "0", zeroIsNone: true)} |");
+                    $"| {r.Name} | {Figure(ms, "0.00")} | {Figure(fused / ms, "0.00")} | {Figure(ms / floor, "0.00")} | {Figure(Measurements.Median(r.StepWallMs) / ms, "0.00")} | {Figure(r.Loss, "0.0000")} | {Figure(r.PeakMb, "0", zeroIsNone: true)} |");
             }
             text.AppendLine();
         }
@@ -39,11 +41,11 @@ internal sealed class Report(IReadOnlyList<(Shape Shape, IReadOnlyList<Measureme
         var first = all[0];
         text.AppendLine("## estimate_loss").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{first.Shape.Name}: 2 x {first.Shape.Hyperparameters.EvalIters} batches of {first.Shape.Hyperparameters.BatchSize} sequences.").AppendLine();
-        text.AppendLine("| | ms | fused is | mean loss |");
+        text.AppendLine("| | ms | fused / this | mean loss |");
         text.AppendLine("| --- | ---: | ---: | ---: |");
         var fusedEval = Measurements.Median(first.Results.First(r => r.Name == ContenderSources.Fused).EvalMs);
         foreach (var r in first.Results.Where(r => r.EvalMs.Count > 0))
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {r.Name} | {Measurements.Median(r.EvalMs):0} | {fusedEval / Measurements.Median(r.EvalMs):0.00} of it | {r.EvalLoss:0.0000} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {r.Name} | {Measurements.Median(r.EvalMs):0} | {fusedEval / Measurements.Median(r.EvalMs):0.00} | {r.EvalLoss:0.0000} |");
         text.AppendLine();
 
         text.AppendLine("## Generation and start").AppendLine();
@@ -52,7 +54,7 @@ internal sealed class Report(IReadOnlyList<(Shape Shape, IReadOnlyList<Measureme
         text.AppendLine(CultureInfo.InvariantCulture, $"| --- |{string.Concat(Enumerable.Repeat(" ---: |", all.Count + 1))}");
         foreach (var r in first.Results.Where(r => r.StartMs.Count > 0))
         {
-            var rates = all.Select(a => Measurements.Median(a.Results.First(o => o.Name == r.Name).TokensPerSecond).ToString("0", CultureInfo.InvariantCulture));
+            var rates = all.Select(a => Figure(Measurements.Median(a.Results.First(o => o.Name == r.Name).TokensPerSecond), "0"));
             text.AppendLine(CultureInfo.InvariantCulture, $"| {r.Name} | {string.Join(" | ", rates)} | {Measurements.Median(r.StartMs):0} |");
         }
         return text.ToString();

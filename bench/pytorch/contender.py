@@ -14,6 +14,7 @@ import torch
 
 import fused_qkv
 import per_head
+from blas import library
 
 MODELS = {"per_head": per_head.Gpt, "fused_qkv": fused_qkv.Gpt}
 
@@ -134,7 +135,7 @@ def main():
     def say(reply):
         print(json.dumps(reply), flush=True)
 
-    say({**timed(1, contender.step), "version": f"torch {torch.__version__}, Python {sys.version.split()[0]}"})
+    say({**timed(1, contender.step), "version": f"torch {torch.__version__}, Python {sys.version.split()[0]}, {library()}"})
     for line in sys.stdin:
         words = line.split()
         count = int(words[1]) if len(words) > 1 else 1

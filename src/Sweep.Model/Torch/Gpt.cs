@@ -1,4 +1,5 @@
 using Sweep.Core;
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -9,6 +10,10 @@ namespace Sweep.Model;
 /// Dropout stands where the lecture script has it: on the attention weights, after the projection, after the MLP; none on the embeddings.
 /// <para>
 /// It computes R runs side by side, each with its own parameters and its own batch; for a run on its own R is 1. Nothing in it adds across runs.
+/// </para>
+/// <para>
+/// A model that is not trained (<see cref="FlatParameters.Row"/>) computes evaluations on a CPU by libtorch's calls for one run: fewer passes
+/// over memory, and the attention weights never leave the cache. Their sums come in another order, so last bits differ from a training step's.
 /// </para>
 /// <para>Shapes: R runs, B sequences, T positions, N = B * T, C = n_embd channels, nh = n_head heads of hs = C / nh channels, V characters.</para>
 /// </summary>
@@ -23,13 +28,14 @@ internal sealed class Gpt : LanguageModel
 
     public Gpt(FlatParameters parameters, Hyperparameters h, Device device)
     {
-        var products = new MatrixProducts(h.Precision);
+        var evaluates = parameters.Gradient is null && device.type == DeviceType.CPU;
+        var products = new MatrixProducts(h.Precision, evaluates);
         _tokens = new EmbeddingTable(parameters["token_embedding_table.weight"]);
         _positions = parameters["position_embedding_table.weight"];
         using (NewDisposeScope())
             _future = ones(h.BlockSize, h.BlockSize, device: device).triu(1).to(ScalarType.Bool).DetachFromDisposeScope();
-        _blocks = [.. Enumerable.Range(0, h.NLayer).Select(i => new Block(parameters, i, h, products, _future))];
-        _norm = new LayerNorm(parameters, "ln_f");
+        _blocks = [.. Enumerable.Range(0, h.NLayer).Select(i => new Block(parameters, i, h, products, evaluates, _future))];
+        _norm = new LayerNorm(parameters, "ln_f", evaluates);
         _head = new Linear(parameters, "lm_head", products);
     }
 
@@ -52,11 +58,12 @@ internal sealed class Gpt : LanguageModel
     }
 
     /// <summary>Communication, then computation, each added to the residual stream.</summary>
-    private sealed class Block(FlatParameters parameters, int index, Hyperparameters h, MatrixProducts products, Tensor future)
+    private sealed class Block(
+        FlatParameters parameters, int index, Hyperparameters h, MatrixProducts products, bool evaluates, Tensor future)
     {
-        private readonly LayerNorm _norm1 = new(parameters, $"blocks.{index}.ln1");
-        private readonly SelfAttention _attention = new(parameters, index, h, products, future);
-        private readonly LayerNorm _norm2 = new(parameters, $"blocks.{index}.ln2");
+        private readonly LayerNorm _norm1 = new(parameters, $"blocks.{index}.ln1", evaluates);
+        private readonly SelfAttention _attention = new(parameters, index, h, products, evaluates, future);
+        private readonly LayerNorm _norm2 = new(parameters, $"blocks.{index}.ln2", evaluates);
         private readonly Mlp _mlp = new(parameters, index, products);
 
         public Tensor Forward(Tensor x, long t, Dropout dropout)
@@ -67,7 +74,8 @@ internal sealed class Gpt : LanguageModel
     }
 
     /// <summary>All heads at once; one product makes queries, keys and values.</summary>
-    private sealed class SelfAttention(FlatParameters parameters, int index, Hyperparameters h, MatrixProducts products, Tensor future)
+    private sealed class SelfAttention(
+        FlatParameters parameters, int index, Hyperparameters h, MatrixProducts products, bool evaluates, Tensor future)
     {
         private readonly Tensor _qkv = parameters[$"blocks.{index}.sa.qkv.weight"]; // (R, 3C, C)
         private readonly Linear _projection = new(parameters, $"blocks.{index}.sa.proj", products);
@@ -78,15 +86,21 @@ internal sealed class Gpt : LanguageModel
             var qkv = products.Linear(x, _qkv).split(c, 2); // 3 of (R, N, C)
             var (q, k, v) = (Heads(qkv[0]), Heads(qkv[1]), Heads(qkv[2])); // (R * B, nh, T, hs)
 
-            var weights = products.Product(q, k.transpose(2, 3)) * Math.Pow(c / h.NHead, -0.5); // (R * B, nh, T, T)
-            weights = weights.masked_fill(future.narrow(0, 0, t).narrow(1, 0, t), float.NegativeInfinity);
-            weights = dropout.Apply(F.softmax(weights, 3), 3 * index);
-
-            var mixed = products.Product(weights, v).transpose(1, 2).contiguous().view(r, n, c); // heads side by side again
+            // (R * B, nh, T, hs)
+            var mixed = evaluates ? F.scaled_dot_product_attention(q, k, v, is_casual: true) : Mix(q, k, v, t, dropout);
+            mixed = mixed.transpose(1, 2).contiguous().view(r, n, c); // heads side by side again
             return dropout.Apply(_projection.Forward(mixed), 3 * index + 1);
 
             // (R, N, C) -> (R * B, nh, T, hs)
             Tensor Heads(Tensor y) => y.view(-1, t, h.NHead, c / h.NHead).transpose(1, 2);
+        }
+
+        private Tensor Mix(Tensor q, Tensor k, Tensor v, long t, Dropout dropout)
+        {
+            var weights = products.Product(q, k.transpose(2, 3)) * Math.Pow(q.shape[3], -0.5); // (R * B, nh, T, T)
+            weights = weights.masked_fill(future.narrow(0, 0, t).narrow(1, 0, t), float.NegativeInfinity);
+            weights = dropout.Apply(F.softmax(weights, 3), 3 * index);
+            return products.Product(weights, v);
         }
     }
 
@@ -108,12 +122,15 @@ internal sealed class Gpt : LanguageModel
         public Tensor Forward(Tensor x) => products.Linear(x, _weight, _bias);
     }
 
-    /// <summary>libtorch's own scale and shift would be the same for all runs; so it normalises only.</summary>
-    private sealed class LayerNorm(FlatParameters parameters, string name)
+    /// <summary>libtorch's own scale and shift are the same for all rows; so for several runs it normalises only.</summary>
+    private sealed class LayerNorm(FlatParameters parameters, string name, bool evaluates)
     {
         private readonly Tensor _weight = parameters[$"{name}.weight"]; // (R, C)
         private readonly Tensor _bias = parameters[$"{name}.bias"]; // (R, C)
 
-        public Tensor Forward(Tensor x) => _bias.unsqueeze(1).addcmul(F.layer_norm(x, [x.shape[2]]), _weight.unsqueeze(1), 1); // (R, N, C)
+        // (R, N, C)
+        public Tensor Forward(Tensor x) => evaluates
+            ? F.layer_norm(x, [x.shape[2]], _weight.squeeze(0), _bias.squeeze(0))
+            : _bias.unsqueeze(1).addcmul(F.layer_norm(x, [x.shape[2]]), _weight.unsqueeze(1), 1);
     }
 }

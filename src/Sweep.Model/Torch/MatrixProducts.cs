@@ -6,7 +6,8 @@ namespace Sweep.Model;
 /// The matrix products in a run's precision. bf16 rounds their inputs and results to bfloat16; parameters, moments, biases, LayerNorm, softmax and the loss
 /// stay float32. tf32 is a setting of the device and no concern of this one.
 /// </summary>
-internal readonly struct MatrixProducts(string precision)
+/// <param name="evaluates">For one run that is not trained: <see cref="Linear"/> is then libtorch's own, which adds the bias on the way.</param>
+internal readonly struct MatrixProducts(string precision, bool evaluates)
 {
     private readonly bool _narrow = precision == "bf16";
 
@@ -17,6 +18,8 @@ internal readonly struct MatrixProducts(string precision)
     /// <returns>(R, N, out)</returns>
     public Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
     {
+        if (evaluates && !_narrow)
+            return nn.functional.linear(x.squeeze(0), weight.squeeze(0), bias?.squeeze(0)).unsqueeze(0);
         var inputs = weight.transpose(1, 2); // (R, in, out)
         var product = Product(x, inputs);
         // Not baddbmm, which would be one call: TorchSharp 0.107 hands its three tensors to libtorch in another order than their names say.

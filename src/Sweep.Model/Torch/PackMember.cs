@@ -8,7 +8,7 @@ namespace Sweep.Model;
 internal sealed class PackMember(TorchPack pack, Hyperparameters hyperparameters, int run) : ITrainedModel, IDisposable
 {
     // Enough rows to keep the matrix products busy, few enough for the activations to stay in the cache (CPU) or in a fraction of the memory (CUDA).
-    private const int TokensAtOnceOnCpu = 4096;
+    private const int TokensAtOnceOnCpu = 1024;
     private const int TokensAtOnceOnCuda = 1 << 17;
     private const long AttentionWeightsAtOnce = 1 << 28;
 
