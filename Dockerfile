@@ -2,18 +2,18 @@
 # One image for every part of a cluster: `sweep-silo` (a head, or a worker with the machine's devices) and `sweep` (the command line).
 #
 #   docker build -t sweep:cuda .                            for NVIDIA GPUs
-#   docker build -t sweep:cpu --build-arg LIBTORCH=cpu .    without, and some gigabytes smaller
+#   docker build -t sweep:cpu --build-arg SWEEP_TORCH=cpu .    without, and some gigabytes smaller
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
-ARG LIBTORCH=cuda
+ARG SWEEP_TORCH=cuda
 RUN apt-get update \
  && apt-get install -y --no-install-recommends cmake g++ make \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.nuget/packages \
-    dotnet build src/Sweep.Silo -c Release -p:Libtorch=$LIBTORCH \
- && dotnet build src/Sweep.Cli -c Release -p:Libtorch=$LIBTORCH
+    dotnet build src/Sweep.Silo -c Release -p:Libtorch=$SWEEP_TORCH \
+ && dotnet build src/Sweep.Cli -c Release -p:Libtorch=$SWEEP_TORCH
 # The trainer, which holds libtorch, once instead of beside each executable.
 RUN mkdir -p /out && cd artifacts/bin \
  && rm -rf Sweep.Silo/release/trainer Sweep.Cli/release/trainer \
