@@ -56,7 +56,7 @@ choose_libtorch() {
 
 # A digest of everything a build reads: names, sizes and times.
 fingerprint() {
-    (cd "$root" && find src build tests Directory.*.props global.json Sweep.sln .editorconfig artifacts/setup.props -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | sha256sum)
+    (cd "$root" && find src build tests Directory.* global.json Sweep.sln .editorconfig artifacts/setup.props -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | sha256sum)
 }
 
 # up_to_date NAME: what was built last is what the sources say now.
