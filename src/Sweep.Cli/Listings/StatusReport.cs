@@ -25,7 +25,7 @@ internal static class StatusReport
         WriteFailed(output, terminal, status.Failed);
     }
 
-    private static string Suffix(IReadOnlyDictionary<string, object> varied) => varied.Count > 0 ? $"  ({Format.Values(varied)})" : "";
+    private static string Suffix(IReadOnlyDictionary<string, ParameterValue> varied) => varied.Count > 0 ? $"  ({Format.Values(varied)})" : "";
 
     private static string Limits(SweepSummary sweep) =>
         $"{(sweep.MaxConcurrentRuns is { } most ? $"at most {Format.Count(most, "run")} at once, " : "")}{Format.Count(sweep.MaxRetries, "retry", "retries")} after a crash";

@@ -26,7 +26,7 @@ internal static class PlanReport
     {
         var (spec, corpus) = (plan.Plan.Spec, plan.Plan.Corpus);
         var varied = spec.Parameters.Where(parameter => parameter.IsVaried).ToList();
-        output.WriteLine($"{terminal.Paint(Tone.Strong, spec.Name)}: {Format.Count(plan.Plan.Points.Count, "run")}, {(spec.Method == SearchMethod.Grid ? "grid" : "random")}{(spec.Repeats > 1 ? $", {spec.Repeats} seeds each" : "")}, {Format.Goal(spec.Metric)}");
+        output.WriteLine($"{terminal.Paint(Tone.Strong, spec.Name)}: {Format.Count(plan.Plan.Points.Count, "run")}, {spec.Method.Name}{(spec.Repeats > 1 ? $", {spec.Repeats} seeds each" : "")}, {Format.Goal(spec.Metric)}");
         new Facts()
             .Add("data", DataFacts(corpus))
             .Add("varied", varied.Count > 0 ? string.Join('\n', varied.Select(Describe)) : "nothing")
@@ -77,14 +77,14 @@ internal static class PlanReport
 
     private static string Describe(SweepParameter parameter) => parameter switch
     {
-        ChoiceParameter choice when choice.Values.Count <= 8 => $"{choice.Name}: {string.Join(", ", choice.Values.Select(Format.Value))}",
+        ChoiceParameter choice when choice.Values.Count <= 8 => $"{choice.Name}: {string.Join(", ", choice.Values)}",
         ChoiceParameter choice => $"{choice.Name}: {choice.Values.Count} values from {Format.Value(choice.Values[0])} to {Format.Value(choice.Values[^1])}",
         DistributedParameter { Distribution: var d } => $"{parameter.Name}: {d.Name} from {Format.Value(d.Min)} to {Format.Value(d.Max)}{(d.Quantum is { } q ? $" by {Format.Value(q)}" : "")}",
         _ => parameter.Name,
     };
 
     /// <summary>What all points agree on.</summary>
-    private static Dictionary<string, object> Fixed(IReadOnlyList<SweepPoint> points)
+    private static Dictionary<string, ParameterValue> Fixed(IReadOnlyList<SweepPoint> points)
     {
         var varied = points.SelectMany(point => point.Varied.Keys).ToHashSet();
         return HyperparameterValues.Of(points[0].Hyperparameters).Where(pair => !varied.Contains(pair.Key)).ToDictionary();

@@ -43,7 +43,7 @@ internal sealed class JsonRow(Utf8JsonWriter json) : IRow
     }
 
     /// <summary>Hyperparameters as an object.</summary>
-    public JsonRow AddObject(string name, IReadOnlyDictionary<string, object> values)
+    public JsonRow AddObject(string name, IReadOnlyDictionary<string, ParameterValue> values)
     {
         json.WriteStartObject(name);
         foreach (var (key, value) in values)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweep.Core;
 
 namespace Sweep.Cli;
 
@@ -8,11 +9,10 @@ internal static class RowFields
     public static IRow Add(this IRow row, string name, DateTimeOffset? value) => row.Add(name, value?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
 
     /// <summary>A hyperparameter's value.</summary>
-    public static IRow AddValue(this IRow row, string name, object value) => value switch
+    public static IRow AddValue(this IRow row, string name, ParameterValue value) => value.Plain switch
     {
         double number => row.Add(name, number),
         long number => row.Add(name, number),
-        int number => row.Add(name, (long)number),
         bool flag => row.Add(name, flag),
         _ => row.Add(name, value.ToString()),
     };

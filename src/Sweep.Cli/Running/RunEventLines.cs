@@ -6,7 +6,7 @@ namespace Sweep.Cli;
 /// <summary>What a worker does, in sentences.</summary>
 internal sealed class RunEventLines(TerminalInfo terminal)
 {
-    public static string Started(RunStartedEvent started, IReadOnlyDictionary<string, object>? varied) =>
+    public static string Started(RunStartedEvent started, IReadOnlyDictionary<string, ParameterValue>? varied) =>
         $"{started.Run} {(started.FromStep > 0 ? $"goes on from step {Format.Integer(started.FromStep)}" : "starts")} on {started.Device}"
         + (started.Attempt > 1 ? $", attempt {started.Attempt}" : "")
         + (varied is { Count: > 0 } ? $": {Format.Values(varied)}" : "")

@@ -50,16 +50,11 @@ internal static class Format
 
     public static string Percent(double fraction) => fraction.ToString("0 %", CultureInfo.InvariantCulture);
 
-    /// <summary>A hyperparameter as a sweep file would have it.</summary>
-    public static string Value(object value) => value switch
-    {
-        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+    /// <summary>A hyperparameter, or another number to its last digit, as a sweep file would have it.</summary>
+    public static string Value(ParameterValue value) => value.ToString();
 
     /// <summary><c>n_head=4 dropout=0.1</c></summary>
-    public static string Values(IReadOnlyDictionary<string, object> values) => string.Join(' ', values.Select(pair => $"{pair.Key}={Value(pair.Value)}"));
+    public static string Values(IReadOnlyDictionary<string, ParameterValue> values) => string.Join(' ', values.Select(pair => $"{pair.Key}={pair.Value}"));
 
     public static string Count(long count, string one, string? many = null) => $"{Integer(count)} {(count == 1 ? one : many ?? one + "s")}";
 

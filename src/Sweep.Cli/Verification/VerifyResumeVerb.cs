@@ -27,7 +27,7 @@ internal sealed class VerifyResumeVerb : Verb
     {
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
         var options = _devices.WorkerOptions(args, plan.Plan.Spec.Name, drain: true);
-        await using var view = new PlainView(Session.Error, new RunEventLines(TerminalInfo.Plain), new Dictionary<RunId, IReadOnlyDictionary<string, object>>(), progress: null, Session.Time);
+        await using var view = new PlainView(Session.Error, new RunEventLines(TerminalInfo.Plain), new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null, Session.Time);
         using var interruption = new Interruption(view.Say, view.Abandon);
         var verification = new ResumeVerification(plan, options, args.GetValue(_kills), args.GetValue(_seed), Session.Time, Logging.For(Session));
         var runs = await verification.RunAsync(view, interruption.Token);

@@ -23,7 +23,7 @@ internal static class CanonicalJson
         foreach (var parameter in Sorted)
         {
             json.WritePropertyName(parameter.Name);
-            Write(json, parameter.Get(hyperparameters));
+            parameter.Get(hyperparameters).WriteShortest(json);
         }
         json.WriteEndObject();
         json.WriteNumber("result_version", TrainerProtocol.ResultVersion);
@@ -45,14 +45,14 @@ internal static class CanonicalJson
             foreach (var (name, value) in entry.OrderBy(e => e.Key, StringComparer.Ordinal))
             {
                 json.WritePropertyName(name);
-                Write(json, value);
+                value.WriteShortest(json);
             }
             json.WriteEndObject();
         }
         json.WriteEndArray();
         WriteOptional(json, "max_concurrent_runs", spec.MaxConcurrentRuns);
         json.WriteNumber("max_retries", spec.MaxRetries);
-        json.WriteString("method", spec.Method == SearchMethod.Grid ? "grid" : "random");
+        json.WriteString("method", spec.Method.Name);
         json.WriteStartObject("metric");
         json.WriteString("goal", spec.Metric.Minimize ? "minimize" : "maximize");
         json.WriteString("name", spec.Metric.Name);
@@ -78,7 +78,7 @@ internal static class CanonicalJson
         {
             json.WriteStartArray();
             foreach (var value in choice.Values)
-                Write(json, value);
+                value.WriteShortest(json);
             json.WriteEndArray();
             return;
         }
@@ -90,22 +90,6 @@ internal static class CanonicalJson
         if (distribution.Quantum is { } quantum)
             json.WriteNumber("q", quantum);
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, object value)
-    {
-        switch (value)
-        {
-            case long integer:
-                json.WriteNumberValue(integer);
-                break;
-            case double number:
-                json.WriteNumberValue(number);
-                break;
-            default:
-                json.WriteStringValue((string)value);
-                break;
-        }
     }
 
     private static void WriteOptional(Utf8JsonWriter json, string name, int? value)

@@ -70,7 +70,7 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
     }
 
     /// <summary>The place of the first of these values that the file gives.</summary>
-    private Mark Place(Mark otherwise, params (string Name, object Value)[] values) => values
+    private Mark Place(Mark otherwise, params (string Name, ParameterValue Value)[] values) => values
         .Select(v => parameters.FirstOrDefault(p => p.Hyperparameter.Name == v.Name)?.PlaceOf(v.Value))
         .FirstOrDefault(at => at is not null) ?? otherwise;
 

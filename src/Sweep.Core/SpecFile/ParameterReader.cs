@@ -28,7 +28,7 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
 
     private ReadParameter Read(Hyperparameter hyperparameter, YamlEntry entry)
     {
-        var places = new Dictionary<object, Mark>();
+        var places = new Dictionary<ParameterValue, Mark>();
         var parameter = entry.Value switch
         {
             YamlSequence list => Choices(hyperparameter, list, places),
@@ -38,11 +38,11 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
         return new ReadParameter(hyperparameter, entry.Key.At, parameter, places);
     }
 
-    private ChoiceParameter? Choices(Hyperparameter hyperparameter, YamlSequence list, Dictionary<object, Mark> places)
+    private ChoiceParameter? Choices(Hyperparameter hyperparameter, YamlSequence list, Dictionary<ParameterValue, Mark> places)
     {
         if (list.Items.Count == 0)
             problems.Add(list.At, $"{hyperparameter.Name} has an empty list, so the sweep would have no runs; give at least one value or take the line out");
-        var values = new List<object>();
+        var values = new List<ParameterValue>();
         foreach (var item in list.Items)
         {
             if (!_scalars.TryHyperparameter(item, hyperparameter, out var value))
@@ -50,13 +50,13 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
             values.Add(value);
             places.TryAdd(value, item.At);
         }
-        // In a random search a value that is there twice is drawn twice as often; in a grid it would only be the same point again.
-        if (method == SearchMethod.Grid)
+        // A value that is there twice is drawn twice as often; in a grid it would only be the same point again.
+        if (method is { Samples: false })
             values = [.. values.Distinct()];
         return values.Count == 0 ? null : new ChoiceParameter(hyperparameter, values);
     }
 
-    private SweepParameter? Mapping(Hyperparameter hyperparameter, Mark at, YamlMapping mapping, Dictionary<object, Mark> places)
+    private SweepParameter? Mapping(Hyperparameter hyperparameter, Mark at, YamlMapping mapping, Dictionary<ParameterValue, Mark> places)
     {
         var name = hyperparameter.Name;
         foreach (var entry in mapping.Entries.Where(e => !problems.IsFull && !Keys.Contains(e.Name)))

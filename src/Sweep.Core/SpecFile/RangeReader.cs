@@ -34,7 +34,7 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
         }
         if (!_scalars.TryHyperparameter(node, hyperparameter, out var value, $"{key} of {hyperparameter.Name}"))
             return false;
-        bound = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        bound = Convert.ToDouble(value.Plain, CultureInfo.InvariantCulture);
         return true;
     }
 
@@ -54,7 +54,7 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
             return null;
         }
         var values = Enumerable.Range(0, (int)count).Select(i => low + i * step)
-            .Select(v => hyperparameter.Kind == HyperparameterKind.Integer ? (object)(long)v : (double)v);
+            .Select(v => hyperparameter.Kind == HyperparameterKind.Integer ? (ParameterValue)(long)v : (double)v);
         return new ChoiceParameter(hyperparameter, [.. values]);
     }
 
@@ -62,7 +62,7 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
         Hyperparameter hyperparameter, Mark at, string? distribution, double low, double high, YamlNode min, YamlNode? q)
     {
         var name = hyperparameter.Name;
-        if (method == SearchMethod.Grid)
+        if (method is { Samples: false })
         {
             problems.Add(at, distribution is null
                 ? $"{name} has min and max without a step; a grid needs each value: add a step, list the values, or set method: random"

@@ -8,19 +8,28 @@ internal sealed class ScalarReader(ProblemList problems)
 {
     /// <summary>A value of the hyperparameter's kind and within its bounds; otherwise a problem.</summary>
     /// <param name="label">What a problem calls it; null for its name.</param>
-    public bool TryHyperparameter(YamlNode node, Hyperparameter parameter, [NotNullWhen(true)] out object? value, string? label = null)
+    public bool TryHyperparameter(YamlNode node, Hyperparameter parameter, out ParameterValue value, string? label = null)
     {
         label ??= parameter.Name;
-        value = parameter.Kind switch
+        bool isRead;
+        switch (parameter.Kind)
         {
-            HyperparameterKind.Integer => TryInteger(node, label, parameter.Expectation, out var integer) ? integer : null,
-            HyperparameterKind.Number => TryNumber(node, label, parameter.Expectation, out var number) ? number : null,
-            _ => TryText(node, label, parameter.Expectation, out var text) ? text : null,
-        };
-        if (value is null || parameter.Allows(value))
-            return value is not null;
+            case HyperparameterKind.Integer:
+                isRead = TryInteger(node, label, parameter.Expectation, out var integer);
+                value = integer;
+                break;
+            case HyperparameterKind.Number:
+                isRead = TryNumber(node, label, parameter.Expectation, out var number);
+                value = number;
+                break;
+            default:
+                isRead = TryText(node, label, parameter.Expectation, out var text);
+                value = text ?? "";
+                break;
+        }
+        if (!isRead || parameter.Allows(value))
+            return isRead;
         problems.Add(node.At, $"{label} is {Shown(node)}; it must be {parameter.Expectation}");
-        value = null;
         return false;
     }
 

@@ -5,7 +5,7 @@ namespace Sweep.Core;
 /// <summary>From YAML to a plan: reads every key it can, whatever is wrong with others, so that one reading finds all the problems.</summary>
 internal sealed class SpecReader(string fileName, Func<string, Corpus> openData, ProblemList problems)
 {
-    /// <summary>Points drawn to check combinations when a random sweep does not say how many it wants.</summary>
+    /// <summary>Points drawn to check combinations when a sweep that samples does not say how many it wants.</summary>
     private const int DrawsWithoutCap = 100;
 
     private readonly ScalarReader _scalars = new(problems);
@@ -32,9 +32,9 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var exclude = new ExcludeReader(problems, parameters).Read(given.GetValueOrDefault("exclude")?.Value);
         var repeats = Repeats(given.GetValueOrDefault("repeats"), parameters);
         var cap = Integer(given.GetValueOrDefault("run_cap"), 1, SweepSpec.MaxPoints);
-        if (method == SearchMethod.Random && !given.ContainsKey("run_cap") && !wasCut)
-            problems.Add(given["method"].Key.At, "method random needs run_cap, the number of runs; add for example run_cap: 20");
-        if (cap < repeats && method == SearchMethod.Random)
+        if (method is { Samples: true } && !given.ContainsKey("run_cap") && !wasCut)
+            problems.Add(given["method"].Key.At, $"method {method.Name} needs run_cap, the number of runs; add for example run_cap: 20");
+        if (cap < repeats && method is { Samples: true })
             problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture, $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? 2;
@@ -45,9 +45,9 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var usable = parameters.Select(p => p.Parameter).OfType<SweepParameter>().ToArray();
         // With problems the spec is made for its combinations alone, which may have more.
         var spec = new SweepSpec(
-            name ?? "", corpus?.Reference ?? new DataReference("", ""), method.Value, metric ?? new Metric("val_loss", true),
-            usable, exclude, repeats, method == SearchMethod.Random ? cap ?? DrawsWithoutCap : cap, concurrent, retries);
-        if (method == SearchMethod.Grid && PointList.GridSize(usable) * repeats is var size && size > SweepSpec.MaxPoints)
+            name ?? "", corpus?.Reference ?? new DataReference("", ""), method, metric ?? new Metric("val_loss", true),
+            usable, exclude, repeats, method.Samples ? cap ?? DrawsWithoutCap : cap, concurrent, retries);
+        if (!method.Samples && GridSearch.Size(usable) * repeats is var size && size > SweepSpec.MaxPoints)
         {
             problems.Add(given["parameters"].Key.At, string.Create(CultureInfo.InvariantCulture,
                 $"the grid has {size} runs{(repeats > 1 ? $" with its {repeats} repeats" : "")}, more than {SweepSpec.MaxPoints}; give fewer values, or set method: random and run_cap"));
@@ -111,24 +111,17 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
     {
         if (entry is null)
             return SearchMethod.Grid;
-        if (!_scalars.TryText(entry.Value, "method", "grid or random", out var method))
+        if (!_scalars.TryText(entry.Value, "method", "grid or random", out var name))
             return null;
-        switch (method)
+        if (SearchMethod.Find(name) is { } method)
+            return method;
+        problems.Add(entry.Value.At, name switch
         {
-            case "grid":
-                return SearchMethod.Grid;
-            case "random":
-                return SearchMethod.Random;
-            case "tpe":
-                problems.Add(entry.Value.At, "method tpe is not there yet; use random with a run_cap");
-                return null;
-            case "bayes":
-                problems.Add(entry.Value.At, "method bayes is W&B's; here there are grid and random: use random with a run_cap");
-                return null;
-            default:
-                problems.Add(entry.Value.At, $"unknown method '{Quoted.Plain(method)}'; {NearestName.Hint(method, ["grid", "random"], "there are grid and random")}");
-                return null;
-        }
+            "tpe" => "method tpe is not there yet; use random with a run_cap",
+            "bayes" => "method bayes is W&B's; here there are grid and random: use random with a run_cap",
+            _ => $"unknown method '{Quoted.Plain(name)}'; {NearestName.Hint(name, ["grid", "random"], "there are grid and random")}",
+        });
+        return null;
     }
 
     private IReadOnlyList<ReadParameter> Parameters(YamlEntry? entry, SearchMethod? method, bool wasCut)

@@ -78,7 +78,7 @@ public sealed class ProgressTests
         Sweep, [.. Enumerable.Range(1, 4).Select(Queued)], vocabularySize: 29, TimeProvider.System);
 
     private static RunSummary Queued(int number) => new(
-        new RunId("a-sweep", number), RunState.Queued, new Hyperparameters { MaxIters = 100 }, new Dictionary<string, object>(), "", 0, null, null, 0, null, null, null, null, null, null);
+        new RunId("a-sweep", number), RunState.Queued, new Hyperparameters { MaxIters = 100 }, new Dictionary<string, ParameterValue>(), "", 0, null, null, 0, null, null, null, null, null, null);
 
     private static RunStartedEvent Started(string device, int number) => new(device, new RunId("a-sweep", number), new Hyperparameters { MaxIters = 100 }, 1, 0, 1000, 1);
 

@@ -29,7 +29,13 @@ public sealed class GridTests
         Assert.NotEqual(hash, CanonicalJson.ConfigHash(new Hyperparameters(), "other"));
         Assert.All(Hyperparameter.All, p =>
         {
-            object other = p.Get(new Hyperparameters()) switch { long n => n + 1, double d => d + 1e-12, string s => s + "!", _ => throw new InvalidOperationException() };
+            ParameterValue other = p.Get(new Hyperparameters()).Plain switch
+            {
+                long n => n + 1,
+                double d => d + 1e-12,
+                string s => s + "!",
+                _ => throw new InvalidOperationException(),
+            };
             Assert.NotEqual(hash, CanonicalJson.ConfigHash(p.With(new Hyperparameters(), other), "data"));
         });
     }
