@@ -88,7 +88,8 @@ public readonly record struct ParameterValue
 
     private sealed class ParameterValueConverter : JsonConverter<ParameterValue>
     {
-        public override ParameterValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadTyped(ref reader);
+        public override ParameterValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            ReadTyped(ref reader);
 
         public override void Write(Utf8JsonWriter writer, ParameterValue value, JsonSerializerOptions options) => value.WriteTyped(writer);
     }

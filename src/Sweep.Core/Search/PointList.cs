@@ -1,8 +1,8 @@
 namespace Sweep.Core;
 
 /// <summary>
-/// A sweep's points: what its search method proposes, without candidates that an exclude entry matches and, of those with the same hyperparameters,
-/// with the first only; each as often as the sweep repeats it, the repeats standing together.
+/// A sweep's points: what its search method proposes, without candidates that an exclude entry matches and, of those with the same
+/// hyperparameters, with the first only; each as often as the sweep repeats it, the repeats standing together.
 /// </summary>
 internal static class PointList
 {
@@ -44,8 +44,8 @@ internal static class PointList
     }
 
     /// <summary>
-    /// The most points. A sampling method has whole configurations only: of a cap that repeats do not divide, the rest stays unused. A grid's last
-    /// configuration may be cut short.
+    /// The most points. A sampling method has whole configurations only: of a cap that repeats do not divide, the rest stays unused. A
+    /// grid's last configuration may be cut short.
     /// </summary>
     private static int Cap(SweepSpec spec)
     {

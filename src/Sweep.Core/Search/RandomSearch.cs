@@ -3,7 +3,8 @@ using System.Text;
 namespace Sweep.Core;
 
 /// <summary>
-/// Independent draws, without end. They follow the sweep's seed, so that another seed is another search; where the seed itself varies, the default's.
+/// Independent draws, without end. They follow the sweep's seed, so that another seed is another search; where the seed itself varies, the
+/// default's.
 /// </summary>
 internal sealed class RandomSearch : SearchMethod
 {
@@ -20,7 +21,8 @@ internal sealed class RandomSearch : SearchMethod
         return drawn;
     }
 
-    private static long Seed(SweepSpec spec) => spec.Parameters.FirstOrDefault(p => p.Name == "seed") is ChoiceParameter { IsVaried: false } constant
+    private static long Seed(SweepSpec spec) =>
+        spec.Parameters.FirstOrDefault(p => p.Name == "seed") is ChoiceParameter { IsVaried: false } constant
         ? (long)constant.Values[0]
         : new Hyperparameters().Seed;
 

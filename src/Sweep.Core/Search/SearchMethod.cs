@@ -1,9 +1,10 @@
 namespace Sweep.Core;
 
 /// <summary>
-/// How a sweep chooses its configurations: one type for each <c>method</c> of a sweep file. A method is a pure function: its candidate i follows from
-/// the spec and from i, however many machines ask and whenever they do. What is the same for every method (leaving out excluded and repeated
-/// candidates, repeats, <c>run_cap</c>) is done once, in <see cref="PointList"/>; a method that learns from results will take them as an argument.
+/// How a sweep chooses its configurations: one type for each <c>method</c> of a sweep file. A method is a pure function: its candidate i
+/// follows from the spec and from i, however many machines ask and whenever they do. What is the same for every method (leaving out
+/// excluded and repeated candidates, repeats, <c>run_cap</c>) is done once, in <see cref="PointList"/>; a method that learns from results
+/// will take them as an argument.
 /// </summary>
 public abstract class SearchMethod
 {
@@ -20,8 +21,8 @@ public abstract class SearchMethod
     public abstract string Name { get; }
 
     /// <summary>
-    /// True for a method that samples: it may draw from distributions, goes on for as long as it is asked, and so needs a <c>run_cap</c>. False for
-    /// one that lists every combination of given values.
+    /// True for a method that samples: it may draw from distributions, goes on for as long as it is asked, and so needs a <c>run_cap</c>.
+    /// False for one that lists every combination of given values.
     /// </summary>
     public abstract bool Samples { get; }
 

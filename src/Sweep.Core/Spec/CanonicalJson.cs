@@ -6,7 +6,10 @@ using Sweep.Core.Protocol;
 
 namespace Sweep.Core;
 
-/// <summary>JSON that is the same string for the same meaning: keys in ordinal order, no blanks, numbers in the shortest form that reads back to the same double.</summary>
+/// <summary>
+/// JSON that is the same string for the same meaning: keys in ordinal order, no blanks, numbers in the shortest form that reads back to the
+/// same double.
+/// </summary>
 internal static class CanonicalJson
 {
     private static readonly Hyperparameter[] Sorted = [.. Hyperparameter.All.OrderBy(p => p.Name, StringComparer.Ordinal)];
@@ -62,7 +65,8 @@ internal static class CanonicalJson
         foreach (var hyperparameter in Sorted)
         {
             json.WritePropertyName(hyperparameter.Name);
-            Write(json, spec.Parameters.FirstOrDefault(p => p.Hyperparameter == hyperparameter) ?? new ChoiceParameter(hyperparameter, [hyperparameter.Get(Defaults)]));
+            Write(json, spec.Parameters.FirstOrDefault(p => p.Hyperparameter == hyperparameter)
+                ?? new ChoiceParameter(hyperparameter, [hyperparameter.Get(Defaults)]));
         }
         json.WriteEndObject();
         json.WriteNumber("repeats", spec.Repeats);

@@ -20,7 +20,10 @@ public sealed record SweepSpec(
     /// <summary>The most points a sweep has.</summary>
     public const int MaxPoints = 100_000;
 
-    /// <summary>The spec as one line of JSON with sorted keys and every hyperparameter in it. Equal sweeps have equal strings on every machine: the data is there by its hash, not by its path.</summary>
+    /// <summary>
+    /// The spec as one line of JSON with sorted keys and every hyperparameter in it. Equal sweeps have equal strings on every machine: the
+    /// data is there by its hash, not by its path.
+    /// </summary>
     public string ToCanonicalJson() => CanonicalJson.Of(this);
 }
 

@@ -13,7 +13,8 @@ internal sealed class EarlyTerminateReader(ProblemList problems)
             return;
         if (entry.Value is not YamlMapping mapping)
         {
-            problems.Add(entry.Value.At, $"early_terminate is {ScalarReader.Shown(entry.Value)}; it must be a mapping, like {{type: asha, min_iter: 500, eta: 3}}");
+            problems.Add(entry.Value.At,
+                $"early_terminate is {ScalarReader.Shown(entry.Value)}; it must be a mapping, like {{type: asha, min_iter: 500, eta: 3}}");
             return;
         }
         foreach (var entryOfRule in mapping.Entries)
@@ -31,7 +32,9 @@ internal sealed class EarlyTerminateReader(ProblemList problems)
                     _scalars.TryInteger(entryOfRule.Value, "eta", 2, 100, out _);
                     break;
                 default:
-                    problems.Add(entryOfRule.Key.At, $"unknown key '{Quoted.Plain(entryOfRule.Name)}' in early_terminate; {NearestName.Hint(entryOfRule.Name, ["type", "min_iter", "eta"], "known are type, min_iter and eta")}");
+                    problems.Add(entryOfRule.Key.At,
+                        $"unknown key '{Quoted.Plain(entryOfRule.Name)}' in early_terminate; "
+                        + $"{NearestName.Hint(entryOfRule.Name, ["type", "min_iter", "eta"], "known are type, min_iter and eta")}");
                     break;
             }
         }

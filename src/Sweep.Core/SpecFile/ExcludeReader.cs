@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sweep.Core;
 
-/// <summary>Reads <c>exclude:</c>, a list of mappings of hyperparameters to values. An entry that cannot match any point is a mistake and reported.</summary>
+/// <summary>
+/// Reads <c>exclude:</c>, a list of mappings of hyperparameters to values. An entry that cannot match any point is a mistake and reported.
+/// </summary>
 internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadParameter> parameters)
 {
     private const int MostShown = 8;
@@ -15,7 +17,8 @@ internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadPara
             return [];
         if (node is not YamlSequence list)
         {
-            problems.Add(node.At, $"exclude is {ScalarReader.Shown(node)}; it must be a list of mappings, like - {{n_head: 4, dropout: 0.1}}");
+            problems.Add(node.At, $"exclude is {ScalarReader.Shown(node)}; it must be a list of mappings, like - {{n_head: 4, dropout: "
+                + $"0.1}}");
             return [];
         }
         return [.. list.Items.Select(Entry).OfType<IReadOnlyDictionary<string, ParameterValue>>()];
@@ -25,7 +28,8 @@ internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadPara
     {
         if (node is not YamlMapping { Entries.Count: > 0 } mapping)
         {
-            problems.Add(node.At, $"an entry of exclude is {(node is YamlMapping ? "an empty mapping" : ScalarReader.Shown(node))}; it must be a mapping, like {{n_head: 4, dropout: 0.1}}");
+            problems.Add(node.At, $"an entry of exclude is {(node is YamlMapping ? "an empty mapping" : ScalarReader.Shown(node))}; it "
+                + $"must be a mapping, like {{n_head: 4, dropout: 0.1}}");
             return null;
         }
         var values = new Dictionary<string, ParameterValue>();
@@ -65,7 +69,8 @@ internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadPara
             if (!drawn.IsInteger && !drawn.IsQuantized)
                 return $"it is drawn from {drawn.Name}, so no value comes twice; take it out";
             var number = Convert.ToDouble(value.Plain, CultureInfo.InvariantCulture);
-            return number >= drawn.Min && number <= drawn.Max ? null : string.Create(CultureInfo.InvariantCulture, $"it is drawn from {drawn.Min} to {drawn.Max}");
+            return number >= drawn.Min && number <= drawn.Max ? null
+                : string.Create(CultureInfo.InvariantCulture, $"it is drawn from {drawn.Min} to {drawn.Max}");
         }
         var choices = read?.Parameter is ChoiceParameter choice ? choice.Values : [hyperparameter.Get(new Hyperparameters())];
         if (choices.Contains(value))

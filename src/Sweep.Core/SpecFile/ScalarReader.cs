@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Sweep.Core;
 
-/// <summary>Reads values by YAML 1.2's core schema: what looks like a number without quotes is one, <c>1e-4</c> included; what has quotes is text.</summary>
+/// <summary>
+/// Reads values by YAML 1.2's core schema: what looks like a number without quotes is one, <c>1e-4</c> included; what has quotes is text.
+/// </summary>
 internal sealed class ScalarReader(ProblemList problems)
 {
     /// <summary>A value of the hyperparameter's kind and within its bounds; otherwise a problem.</summary>
@@ -77,7 +79,8 @@ internal sealed class ScalarReader(ProblemList problems)
             if (IsNumber(scalar.Text, out var number))
             {
                 problems.Add(node.At, number == Math.Floor(number) && Math.Abs(number) < 1e15
-                    ? string.Create(CultureInfo.InvariantCulture, $"{name} is {Shown(node)}, which YAML takes for a fraction; write {number:0}")
+                    ? string.Create(CultureInfo.InvariantCulture,
+                        $"{name} is {Shown(node)}, which YAML takes for a fraction; write {number:0}")
                     : $"{name} is {Shown(node)}; it must be {expectation}");
                 return false;
             }

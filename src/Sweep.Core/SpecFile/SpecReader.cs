@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sweep.Core;
 
-/// <summary>From YAML to a plan: reads every key it can, whatever is wrong with others, so that one reading finds all the problems.</summary>
+/// <summary>
+/// From YAML to a plan: reads every key it can, whatever is wrong with others, so that one reading finds all the problems.
+/// </summary>
 internal sealed class SpecReader(string fileName, Func<string, Corpus> openData, ProblemList problems)
 {
     /// <summary>Points drawn to check combinations when a sweep that samples does not say how many it wants.</summary>
@@ -17,7 +19,8 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         if (root is not YamlMapping top)
         {
             if (!wasCut)
-                problems.Add(root?.At ?? Mark.Start, "the file holds no sweep; begin with lines like 'data: builtin:markov' and 'parameters:'");
+                problems.Add(root?.At ?? Mark.Start,
+                    "the file holds no sweep; begin with lines like 'data: builtin:markov' and 'parameters:'");
             return null;
         }
         foreach (var entry in top.Entries.Where(e => !problems.IsFull && !KnownNames.TopLevel.Contains(e.Name)))
@@ -35,7 +38,8 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         if (method is { Samples: true } && !given.ContainsKey("run_cap") && !wasCut)
             problems.Add(given["method"].Key.At, $"method {method.Name} needs run_cap, the number of runs; add for example run_cap: 20");
         if (cap < repeats && method is { Samples: true })
-            problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture, $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
+            problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture,
+                $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? 2;
         new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate"));
@@ -49,14 +53,16 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             usable, exclude, repeats, method.Samples ? cap ?? DrawsWithoutCap : cap, concurrent, retries);
         if (!method.Samples && GridSearch.Size(usable) * repeats is var size && size > SweepSpec.MaxPoints)
         {
+            var times = repeats > 1 ? $" with its {repeats} repeats" : "";
             problems.Add(given["parameters"].Key.At, string.Create(CultureInfo.InvariantCulture,
-                $"the grid has {size} runs{(repeats > 1 ? $" with its {repeats} repeats" : "")}, more than {SweepSpec.MaxPoints}; give fewer values, or set method: random and run_cap"));
+                $"the grid has {size} runs{times}, more than {SweepSpec.MaxPoints}; give fewer values, or set method: random and run_cap"));
             return null;
         }
         var points = PointList.Of(spec);
         if (points.Count == 0 && exclude.Count > 0)
             problems.Add(given["exclude"].Key.At, "exclude leaves no point to run; take out an entry");
-        new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start).Check(points.Select(p => p.Hyperparameters));
+        new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start)
+            .Check(points.Select(p => p.Hyperparameters));
         return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) : null;
     }
 
@@ -67,7 +73,8 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             var stem = Path.GetFileNameWithoutExtension(fileName);
             if (SweepName.Problem(stem) is null)
                 return stem;
-            problems.Add(Mark.Start, $"the sweep has no name, and the file's, '{Quoted.Plain(stem)}', cannot be one; add a line like name: my-sweep");
+            problems.Add(Mark.Start,
+                $"the sweep has no name, and the file's, '{Quoted.Plain(stem)}', cannot be one; add a line like name: my-sweep");
             return null;
         }
         if (!_scalars.TryText(entry.Value, "name", "a name of letters and digits", out var name))
@@ -127,9 +134,12 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
     private IReadOnlyList<ReadParameter> Parameters(YamlEntry? entry, SearchMethod? method, bool wasCut)
     {
         if (entry is null && !wasCut)
-            problems.Add(Mark.Start, "'parameters' is missing; add it with at least one hyperparameter, for example learning_rate: [1e-3, 3e-3]");
+            problems.Add(Mark.Start,
+                "'parameters' is missing; add it with at least one hyperparameter, for example learning_rate: [1e-3, 3e-3]");
         else if (entry is not null and { Value: not YamlMapping { Entries.Count: > 0 } } && !wasCut)
-            problems.Add(entry.Value.At, $"parameters is {(entry.Value is YamlMapping ? "empty" : ScalarReader.Shown(entry.Value))}; it must be a mapping of hyperparameters to values");
+            problems.Add(entry.Value.At,
+                $"parameters is {(entry.Value is YamlMapping ? "empty" : ScalarReader.Shown(entry.Value))}; it must be a mapping of "
+                + "hyperparameters to values");
         return new ParameterReader(problems, method).Read(entry?.Value);
     }
 

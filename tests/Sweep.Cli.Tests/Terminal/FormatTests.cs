@@ -1,3 +1,5 @@
+using Sweep.Listings;
+
 namespace Sweep.Cli.Tests;
 
 public sealed class FormatTests

@@ -6,8 +6,9 @@ using Sweep.Core.Tests.SpecFile;
 namespace Sweep.Core.Tests.Spec;
 
 /// <summary>
-/// Hashes that stores of earlier versions hold. A run is found again by its configuration's hash and a sweep by its spec, so neither may change
-/// while <see cref="Protocol.TrainerProtocol.ResultVersion"/> stays what it is; hyperparameters to come must not enter while they have their defaults.
+/// Hashes that stores of earlier versions hold. A run is found again by its configuration's hash and a sweep by its spec, so neither may
+/// change while <see cref="Protocol.TrainerProtocol.ResultVersion"/> stays what it is; hyperparameters to come must not enter while they
+/// have their defaults.
 /// </summary>
 public sealed class GoldenHashTests
 {
@@ -49,7 +50,8 @@ public sealed class GoldenHashTests
     [InlineData("seed: [1, 2, 3]\nbeta1: [0.9, 0.90, 0.8]", "metric: {name: train_loss, goal: maximize}\nmax_concurrent_runs: 2", 6,
         "7a0532ac53d4c5bd4a9b2c115dac7228eb6ec3f8544e1758a4ef5a2850f54e30",
         "1f131840f08fe30c6de64f9befe08399ecebe6979cca6ee30e11cc507479fb25")]
-    [InlineData("learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}\nn_layer: {min: 1, max: 4}\nprecision: [float32, bf16]",
+    [InlineData("learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}\nn_layer: {min: 1, max: 4}\nprecision: [float32, "
+        + "bf16]",
         "method: random\nrun_cap: 40", 40,
         "0c654b612fdd755928baaf6ecdd8c7767ae9ea59b4abd6b6d2d2a74f25ecfdfd",
         "eb7a297f6b7eee61e029af340d0d1cdd877644397ec31b08eb0b18251dcbb378")]
@@ -73,7 +75,9 @@ public sealed class GoldenHashTests
         Assert.Equal(spec, Digest([plan.Spec.ToCanonicalJson()]));
     }
 
-    private static string Line(SweepPoint point, string varied) => string.Create(CultureInfo.InvariantCulture, $"{point.Number} {varied} {point.ConfigHash}");
+    private static string Line(SweepPoint point, string varied) =>
+        string.Create(CultureInfo.InvariantCulture, $"{point.Number} {varied} {point.ConfigHash}");
 
-    private static string Digest(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    private static string Digest(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 }
