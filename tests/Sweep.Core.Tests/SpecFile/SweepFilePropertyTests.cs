@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -39,12 +40,17 @@ public sealed class SweepFilePropertyTests
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(lists.ToArbitrary(), g =>
         {
-            var plan = Sample.Grid(FormattableString.Invariant(
-                $"n_head: [{string.Join(", ", g.heads)}]\nn_layer: [{string.Join(", ", g.layers)}]\ndropout: "
-                    + $"[{string.Join(", ", g.dropouts.Select(d => FormattableString.Invariant($"{d}")))}]"), $"repeats: {g.repeats}");
+            var dropouts = string.Join(", ", g.dropouts.Select(d => d.ToString(CultureInfo.InvariantCulture)));
+            var plan = Sample.Grid(
+                $"n_head: [{string.Join(", ", g.heads)}]\nn_layer: [{string.Join(", ", g.layers)}]\ndropout: [{dropouts}]",
+                $"repeats: {g.repeats}");
 
-            var expected = from h in g.heads from l in g.layers from d in g.dropouts from r in Enumerable.Range(0, g.repeats) select (h, l,
-                d, 1337L + r);
+            var expected =
+                from h in g.heads
+                from l in g.layers
+                from d in g.dropouts
+                from r in Enumerable.Range(0, g.repeats)
+                select (h, l, d, 1337L + r);
             return plan.Points.Select(p => p.Hyperparameters).Select(p => (p.NHead, p.NLayer, p.Dropout, p.Seed)).SequenceEqual(expected)
                 && plan.Points.Select(p => p.ConfigHash).Distinct().Count() == plan.Points.Count;
         }));
