@@ -21,7 +21,7 @@ public class StoreBenchmarks
     {
         _store = await SweepStores.OpenAsync(Path.Combine(_folder, "sweep.db"));
         var points = Enumerable.Range(1, Runs).Select(n => new SweepPoint(
-            n, new Hyperparameters { Seed = n }, new Dictionary<string, object> { ["seed"] = (long)n }, $"bench-{n}"));
+            n, new Hyperparameters { Seed = n }, new Dictionary<string, ParameterValue> { ["seed"] = (long)n }, $"bench-{n}"));
         await _store.SubmitAsync(new SweepSubmission(
             "bench", """{"name":"bench"}""", new DataReference("builtin:markov", new string('a', 64)), new Metric("val_loss", true),
             null, 2, null, null, null, [.. points]), extend: false, CancellationToken.None);

@@ -48,7 +48,7 @@ public abstract class StoreTest<THost> : IAsyncLifetime
     protected static IReadOnlyList<SweepPoint> Points(int count, int from = 1) => [.. Enumerable.Range(from, count).Select(n => new SweepPoint(
         n,
         new Hyperparameters { LearningRate = n / 1000.0, Seed = 7 },
-        new Dictionary<string, object> { ["learning_rate"] = n / 1000.0, ["n_head"] = 2L, ["model"] = "gpt" },
+        new Dictionary<string, ParameterValue> { ["learning_rate"] = n / 1000.0, ["n_head"] = 2L, ["model"] = "gpt" },
         $"hash-{n}"))];
 
     protected static SweepSubmission Submission(string name = "demo", int points = 1, string spec = "{}", int? maxConcurrentRuns = null, int maxRetries = 2) => new(

@@ -13,8 +13,8 @@ public enum HyperparameterKind
 /// <summary>One member of <see cref="Hyperparameters"/>, by its name in files and JSON: its kind, its bounds, how to read and to set it.</summary>
 public sealed class Hyperparameter
 {
-    private readonly Func<Hyperparameters, object> _get;
-    private readonly Func<Hyperparameters, object, Hyperparameters> _with;
+    private readonly Func<Hyperparameters, ParameterValue> _get;
+    private readonly Func<Hyperparameters, ParameterValue, Hyperparameters> _with;
     private readonly Func<object, bool> _allows;
 
     private Hyperparameter(
@@ -22,8 +22,8 @@ public sealed class Hyperparameter
         HyperparameterKind kind,
         string expectation,
         Func<object, bool> allows,
-        Func<Hyperparameters, object> get,
-        Func<Hyperparameters, object, Hyperparameters> with,
+        Func<Hyperparameters, ParameterValue> get,
+        Func<Hyperparameters, ParameterValue, Hyperparameters> with,
         params string[] aliases)
     {
         (Name, Kind, Expectation, Aliases) = (name, kind, expectation, aliases);
@@ -40,13 +40,13 @@ public sealed class Hyperparameter
     /// <summary>Other names that sweep files may use.</summary>
     public IReadOnlyList<string> Aliases { get; }
 
-    /// <summary>Its value in a configuration: a long, a double or a string.</summary>
-    public object Get(Hyperparameters hyperparameters) => _get(hyperparameters);
+    /// <summary>Its value in a configuration.</summary>
+    public ParameterValue Get(Hyperparameters hyperparameters) => _get(hyperparameters);
 
-    internal Hyperparameters With(Hyperparameters hyperparameters, object value) => _with(hyperparameters, value);
+    internal Hyperparameters With(Hyperparameters hyperparameters, ParameterValue value) => _with(hyperparameters, value);
 
     /// <summary>True when a value of the right type is within the bounds.</summary>
-    internal bool Allows(object value) => _allows(value);
+    internal bool Allows(ParameterValue value) => _allows(value.Plain);
 
     /// <summary>All of them, in the order of <see cref="Hyperparameters"/>.</summary>
     public static IReadOnlyList<Hyperparameter> All { get; } =

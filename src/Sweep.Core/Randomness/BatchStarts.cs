@@ -1,6 +1,8 @@
 namespace Sweep.Core;
 
-/// <summary>Where sequences start in the text. A sequence of block_size characters and its targets take block_size + 1 characters.</summary>
+/// <summary>
+/// Where sequences start in the text. A sequence of block_size characters and its targets take block_size + 1 characters.
+/// </summary>
 public static class BatchStarts
 {
     /// <summary>The starts of one training batch, a function of (seed, step).</summary>
@@ -10,8 +12,8 @@ public static class BatchStarts
         Fill(new CounterRandom(seed, RandomStream.Batch, (ulong)step), 0, length, blockSize, starts);
 
     /// <summary>
-    /// The starts of evaluation sequences <paramref name="first"/>, first+1, ...: a function of the data, block_size and the sequence's index alone,
-    /// so that all runs on the same data and block_size are scored on the same sequences.
+    /// The starts of evaluation sequences <paramref name="first"/>, first+1, ...: a function of the data, block_size and the sequence's
+    /// index alone, so that all runs on the same data and block_size are scored on the same sequences.
     /// </summary>
     /// <param name="dataSha256">Lower-case hex.</param>
     /// <param name="split">0 for train, 1 for val.</param>

@@ -2,12 +2,14 @@ namespace Sweep.Core;
 
 /// <summary>
 /// Which activations one dropout site of one step keeps: a function of (seed, step, site, element), the same in every engine.
-/// A 32-bit mixer stands for the 64-bit one so that sixteen elements fit one AVX-512 register; native/ in Sweep.Kernels has the same arithmetic.
+/// A 32-bit mixer stands for the 64-bit one so that sixteen elements fit one AVX-512 register; native/ in Sweep.Kernels has the same
+/// arithmetic.
 /// </summary>
 public readonly struct DropoutMask
 {
     /// <param name="step">Updates done before this one.</param>
-    /// <param name="site">3 * layer + 0 for attention weights (B, nh, T, T), + 1 after the projection (B, T, C), + 2 after the MLP (B, T, C).</param>
+    /// <param name="site">3 * layer + 0 for attention weights (B, nh, T, T), + 1 after the projection (B, T, C), + 2 after the MLP (B, T,
+    /// C).</param>
     /// <param name="probability">Of dropping, in [0, 1).</param>
     public DropoutMask(long seed, int step, int site, double probability)
     {

@@ -73,9 +73,9 @@ public sealed class StoreFaultException : Exception
             : new UsageException(Message);
     }
 
-    private static string Json<T>(T detail) => JsonSerializer.Serialize(detail, WireJson.Options);
+    private static string Json<T>(T detail) => JsonSerializer.Serialize(detail, SweepJson.Compact);
 
-    private T Read<T>() => JsonSerializer.Deserialize<T>(Detail, WireJson.Options)!;
+    private T Read<T>() => JsonSerializer.Deserialize<T>(Detail, SweepJson.Compact)!;
 
     private sealed record LeaseLostDetail(RunId Run, long Epoch);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sweep.Core;
 
 namespace Sweep.Grains;
 
@@ -13,11 +14,11 @@ namespace Sweep.Grains;
 [GenerateSerializer, Immutable, Alias("sweep.wire`1")]
 public readonly record struct Wire<T>([property: Id(0)] byte[] Utf8)
 {
-    public T Value => JsonSerializer.Deserialize<T>(Utf8, WireJson.Options)!;
+    public T Value => JsonSerializer.Deserialize<T>(Utf8, SweepJson.Compact)!;
 }
 
 /// <summary>Makes <see cref="Wire{T}"/>s.</summary>
 public static class Wire
 {
-    public static Wire<T> Of<T>(T value) => new(JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options));
+    public static Wire<T> Of<T>(T value) => new(JsonSerializer.SerializeToUtf8Bytes(value, SweepJson.Compact));
 }

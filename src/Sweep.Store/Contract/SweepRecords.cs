@@ -64,7 +64,7 @@ public sealed record RunSummary(
     RunId Id,
     RunState State,
     Hyperparameters Hyperparameters,
-    IReadOnlyDictionary<string, object> Varied,
+    IReadOnlyDictionary<string, ParameterValue> Varied,
     string ConfigHash,
     int Step,
     Evaluation? Best,

@@ -21,7 +21,12 @@ public sealed class HyperparameterTests
         {
             var value = p.Get(defaults);
             Assert.True(p.Allows(value), p.Name);
-            Assert.Equal(p.Kind, value switch { long => HyperparameterKind.Integer, double => HyperparameterKind.Number, _ => HyperparameterKind.Text });
+            Assert.Equal(p.Kind, value.Plain switch
+            {
+                long => HyperparameterKind.Integer,
+                double => HyperparameterKind.Number,
+                _ => HyperparameterKind.Text,
+            });
             Assert.Equal(defaults, p.With(defaults, value));
         });
     }
@@ -33,7 +38,13 @@ public sealed class HyperparameterTests
 
         Assert.All(Hyperparameter.All, p =>
         {
-            object other = p.Get(defaults) switch { long n => n + 1, double d => d / 2 + 0.125, string s => s + "!", _ => throw new InvalidOperationException() };
+            ParameterValue other = p.Get(defaults).Plain switch
+            {
+                long n => n + 1,
+                double d => d / 2 + 0.125,
+                string s => s + "!",
+                _ => throw new InvalidOperationException(),
+            };
             var changed = p.With(defaults, other);
             Assert.Equal(other, p.Get(changed));
             Assert.All(Hyperparameter.All.Where(q => q != p), q => Assert.Equal(q.Get(defaults), q.Get(changed)));

@@ -9,7 +9,7 @@ public sealed class WireTests
     [Fact]
     public void Wire_OfAPoint_KeepsTheTypesAndBitsOfItsValues()
     {
-        var varied = new Dictionary<string, object>
+        var varied = new Dictionary<string, ParameterValue>
         {
             ["learning_rate"] = 0.1 + 0.2, ["dropout"] = 0.0, ["weight_decay"] = 1e-300, ["beta1"] = 5e20, ["seed"] = long.MaxValue, ["n_head"] = -4L, ["model"] = "ಗಿಡ \"\\\n",
         };
@@ -18,7 +18,7 @@ public sealed class WireTests
         var back = Grains.Wire.Of(point).Value;
 
         Assert.Equal(varied, back.Varied);
-        Assert.Equal(varied.Select(pair => pair.Value.GetType()), back.Varied.Select(pair => pair.Value.GetType()));
+        Assert.Equal(varied.Values.Select(v => v.Plain.GetType()), back.Varied.Values.Select(v => v.Plain.GetType()));
         Assert.Equal(varied.Keys, back.Varied.Keys);
         Assert.Equal(point.Hyperparameters, back.Hyperparameters);
     }
@@ -55,9 +55,9 @@ public sealed class WireTests
     public void Wire_OfNothing_IsNothing() => Assert.Null(Grains.Wire.Of<RunLease?>(null).Value);
 
     [Fact]
-    public void Wire_OfAValueThatIsNotPlain_IsRefused()
+    public void Wire_OfAParameterWithoutAValue_IsRefused()
     {
-        var point = new SweepPoint(1, new Hyperparameters(), new Dictionary<string, object> { ["x"] = new[] { 1 } }, "hash");
+        var point = new SweepPoint(1, new Hyperparameters(), new Dictionary<string, ParameterValue> { ["x"] = default }, "hash");
 
         Assert.Throws<JsonException>(() => Grains.Wire.Of(point));
     }

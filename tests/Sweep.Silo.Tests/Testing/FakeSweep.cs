@@ -17,7 +17,7 @@ internal static class FakeSweep
         [.. Enumerable.Range(1, runs).Select(n => new SweepPoint(
             n,
             new Hyperparameters { MaxIters = 100, EvalInterval = 10, LearningRate = n / 64.0, Seed = n },
-            new Dictionary<string, object> { ["learning_rate"] = n / 64.0 },
+            new Dictionary<string, ParameterValue> { ["learning_rate"] = n / 64.0 },
             $"hash-{n}"))]);
 
     /// <summary>All that a leaderboard is made of, without attempts, places and times: equal for equal results.</summary>

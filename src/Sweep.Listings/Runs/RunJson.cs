@@ -1,10 +1,10 @@
 using Sweep.Core;
 using Sweep.Store;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
 /// <summary>All that is known of a run as one JSON object.</summary>
-internal static class RunJson
+public static class RunJson
 {
     public static void Fill(JsonRow json, RunDetail run)
     {
@@ -64,7 +64,6 @@ internal static class RunJson
             .Add("failure_step", run.Failure?.Step)
             .Add("failure", run.Failure?.Message)
             .Add("config_hash", run.ConfigHash);
-        foreach (var (name, value) in HyperparameterValues.Of(run.Hyperparameters))
-            row.AddValue(name, value);
+        row.AddValues(HyperparameterValues.Of(run.Hyperparameters));
     }
 }

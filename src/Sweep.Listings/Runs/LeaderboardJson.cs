@@ -1,10 +1,10 @@
 using Sweep.Core;
 using Sweep.Store;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
 /// <summary>A leaderboard row as JSON: the fields that scripts rely on, all on every row.</summary>
-internal static class LeaderboardJson
+public static class LeaderboardJson
 {
     public static void Fill(JsonRow json, LeaderboardRow row)
     {

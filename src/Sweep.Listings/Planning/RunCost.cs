@@ -1,9 +1,11 @@
 using Sweep.Core;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
-/// <summary>How much there is to compute, to weigh runs against each other: the floating-point operations of a run's updates and evaluations.</summary>
-internal static class RunCost
+/// <summary>
+/// How much there is to compute, to weigh runs against each other: the floating-point operations of a run's updates and evaluations.
+/// </summary>
+public static class RunCost
 {
     public static double Of(Hyperparameters h, int vocabularySize)
     {

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using Sweep.Core;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
 /// <summary>One object of a JSON listing.</summary>
-internal sealed class JsonRow(Utf8JsonWriter json) : IRow
+public sealed class JsonRow(Utf8JsonWriter json) : IRow
 {
     public IRow Add(string name, string? value)
     {
@@ -43,11 +44,10 @@ internal sealed class JsonRow(Utf8JsonWriter json) : IRow
     }
 
     /// <summary>Hyperparameters as an object.</summary>
-    public JsonRow AddObject(string name, IReadOnlyDictionary<string, object> values)
+    public JsonRow AddObject(string name, IReadOnlyDictionary<string, ParameterValue> values)
     {
         json.WriteStartObject(name);
-        foreach (var (key, value) in values)
-            this.AddValue(key, value);
+        this.AddValues(values);
         json.WriteEndObject();
         return this;
     }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Sweep.Core;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
 /// <summary>Quantities for people. Everything is invariant: the same text on every machine.</summary>
-internal static class Format
+public static class Format
 {
     /// <summary>A loss in nats per character: four decimals are about what its standard error leaves.</summary>
     public static string Loss(double? loss) => loss is { } value ? value.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
@@ -50,21 +50,18 @@ internal static class Format
 
     public static string Percent(double fraction) => fraction.ToString("0 %", CultureInfo.InvariantCulture);
 
-    /// <summary>A hyperparameter as a sweep file would have it.</summary>
-    public static string Value(object value) => value switch
-    {
-        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+    /// <summary>A hyperparameter, or another number to its last digit, as a sweep file would have it.</summary>
+    public static string Value(ParameterValue value) => value.ToString();
 
     /// <summary><c>n_head=4 dropout=0.1</c></summary>
-    public static string Values(IReadOnlyDictionary<string, object> values) => string.Join(' ', values.Select(pair => $"{pair.Key}={Value(pair.Value)}"));
+    public static string Values(IReadOnlyDictionary<string, ParameterValue> values) =>
+        string.Join(' ', values.Select(pair => $"{pair.Key}={pair.Value}"));
 
     public static string Count(long count, string one, string? many = null) => $"{Integer(count)} {(count == 1 ? one : many ?? one + "s")}";
 
     public static string Goal(Metric metric) => $"{metric.Name}, {(metric.Minimize ? "lower" : "higher")} is better";
 
     private static string Digits(double value, bool whole) =>
-        value.ToString(whole ? "0" : Math.Abs(value) switch { < 9.995 => "0.00", < 99.95 => "0.0", _ => "0" }, CultureInfo.InvariantCulture);
+        value.ToString(whole ? "0" : Math.Abs(value) switch { < 9.995 => "0.00", < 99.95 => "0.0", _ => "0" },
+            CultureInfo.InvariantCulture);
 }

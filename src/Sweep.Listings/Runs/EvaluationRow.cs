@@ -1,8 +1,8 @@
 using Sweep.Core;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
-internal static class EvaluationRow
+public static class EvaluationRow
 {
     public static void Fill(IRow row, Evaluation evaluation) => row
         .Add("step", evaluation.Step)

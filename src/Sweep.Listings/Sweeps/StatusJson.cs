@@ -1,9 +1,9 @@
 using Sweep.Core;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
 /// <summary>A sweep's status as one JSON row: the sweep's own fields, then what goes on.</summary>
-internal static class StatusJson
+public static class StatusJson
 {
     public static void Fill(JsonRow json, SweepStatus status)
     {

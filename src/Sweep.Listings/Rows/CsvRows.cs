@@ -1,9 +1,12 @@
 using System.Globalization;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
-/// <summary>Comma-separated values with a header (RFC 4180): what is not known is an empty field, true and false are words, a text is quoted where it must be.</summary>
-internal sealed class CsvRows : IRow
+/// <summary>
+/// Comma-separated values with a header (RFC 4180): what is not known is an empty field, true and false are words, a text is quoted where
+/// it must be.
+/// </summary>
+public sealed class CsvRows : IRow
 {
     private readonly List<string> _names = [];
     private readonly List<string> _values = [];
@@ -31,7 +34,8 @@ internal sealed class CsvRows : IRow
     public IRow Add(string name, string? value)
     {
         _names.Add(name);
-        _values.Add(value is null ? "" : value.AsSpan().ContainsAny(",\"\r\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value);
+        _values.Add(value is null ? "" : value.AsSpan().ContainsAny(",\"\r\n")
+            ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value);
         return this;
     }
 

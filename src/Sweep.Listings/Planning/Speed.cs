@@ -1,12 +1,12 @@
 using Sweep.Core;
 using Sweep.Store;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
 /// <summary>How fast a device slot computes, for estimates.</summary>
 /// <param name="PerSecond">Operations of <see cref="RunCost"/> a second on one slot.</param>
 /// <param name="Measured">How many earlier runs say so; 0: it is assumed.</param>
-internal sealed record Speed(double PerSecond, int Measured)
+public sealed record Speed(double PerSecond, int Measured)
 {
     // What one core with AVX2 or better reaches on models of this size, and a GPU that such models leave mostly idle.
     private const double AssumedCpu = 40e9;
@@ -14,7 +14,9 @@ internal sealed record Speed(double PerSecond, int Measured)
     // A small model spends its time between the products, so runs of like size tell more than many of another.
     private const int NearestRuns = 5;
 
-    public string Source => Measured > 0 ? $"measured on {Format.Count(Measured, "earlier run")} of this store" : $"assumed {Format.Compact(PerSecond)}FLOP/s a slot: no run was measured yet";
+    public string Source => Measured > 0
+        ? $"measured on {Format.Count(Measured, "earlier run")} of this store"
+        : $"assumed {Format.Compact(PerSecond)}FLOP/s a slot: no run was measured yet";
 
     public static Speed Assume(bool gpu) => new(gpu ? AssumedGpu : AssumedCpu, 0);
 
@@ -26,7 +28,8 @@ internal sealed record Speed(double PerSecond, int Measured)
         var nearest = earlier
             .Where(run => run.State == RunState.Completed && run.Seconds is > 0.05 && run.Hyperparameters.Model == typical.Model)
             .Where(run => (run.Device?.StartsWith("cuda", StringComparison.Ordinal) ?? false) == gpu)
-            .Select(run => (Cost: RunCost.Of(run.Hyperparameters, vocabularySize), run.Hyperparameters.MaxIters, Seconds: run.Seconds!.Value))
+            .Select(run => (Cost: RunCost.Of(run.Hyperparameters, vocabularySize), run.Hyperparameters.MaxIters,
+                Seconds: run.Seconds!.Value))
             .OrderBy(run => Math.Abs(Math.Log(run.Cost / run.MaxIters) - size))
             .Take(NearestRuns)
             .Select(run => run.Cost / run.Seconds)

@@ -13,7 +13,8 @@ public sealed class MigrateTests(TrainedSweep trained) : IClassFixture<TrainedSw
 
         Assert.Equal(0, result.ExitCode);
         Assert.StartsWith("2 sweeps, 9 runs", result.Output, StringComparison.Ordinal);
-        Assert.Equal((await cli.RunAsync("leaderboard", "other", "--json")).Output, (await cli.RunAsync("leaderboard", "other", "--json", "--store", "copy/sweep.db")).Output);
+        Assert.Equal((await cli.RunAsync("leaderboard", "other", "--json")).Output,
+            (await cli.RunAsync("leaderboard", "other", "--json", "--store", "copy/sweep.db")).Output);
         Assert.Equal((2, 2), (again.ExitCode, itself.ExitCode));
     }
 }

@@ -2,10 +2,13 @@ using System.Text;
 using System.Text.Json;
 using Sweep.Core;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
-/// <summary>What <c>--json</c> prints: one array, an object a line, nothing else. By hand, because starting a serializer takes longer than most listings.</summary>
-internal static class JsonRows
+/// <summary>
+/// What <c>--json</c> prints: one array, an object a line, nothing else. By hand, because starting a serializer takes longer than most
+/// listings.
+/// </summary>
+public static class JsonRows
 {
     public static void Write<T>(TextWriter output, IEnumerable<T> items, Action<JsonRow, T> fill)
     {

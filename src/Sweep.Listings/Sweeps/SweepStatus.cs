@@ -1,14 +1,15 @@
 using Sweep.Core;
 using Sweep.Store;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
 /// <summary>A sweep as it stands now.</summary>
 /// <param name="Best">The best run so far, running ones included; null before any evaluation.</param>
 /// <param name="Running">The runs a worker holds, by number.</param>
 /// <param name="Failed">Diverged and failed runs, by number.</param>
 /// <param name="Devices">Slots that work for the store or have been withdrawn from it.</param>
-internal sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnlyList<RunSummary> Running, IReadOnlyList<RunSummary> Failed, IReadOnlyList<DeviceStatus> Devices)
+public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnlyList<RunSummary> Running, IReadOnlyList<RunSummary> Failed,
+    IReadOnlyList<DeviceStatus> Devices)
 {
     public static async Task<SweepStatus> ReadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
     {

@@ -1,9 +1,9 @@
 using Sweep.Store;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
 /// <summary>A sweep as a JSON row.</summary>
-internal static class SweepRow
+public static class SweepRow
 {
     public static void Fill(IRow row, SweepSummary sweep)
     {
