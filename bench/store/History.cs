@@ -49,8 +49,11 @@ internal static class History
             await store.SubmitAsync(BenchSweep.Of($"sweep-{sweep}", RunsPerSweep), false, default);
             await Task.WhenAll(Enumerable.Range(0, 4).Select(slot => Task.Run(async () =>
             {
-                while (await store.ClaimAsync(BenchSweep.Worker(slot), null, default) is { } lease)
-                    await store.RecordAsync(lease, new RunNews(BenchSweep.Start, evaluations, null, new RunResult(950, 1, 1, "feed")), default);
+                while (await store.ClaimAsync(ClaimRequest.For([BenchSweep.Worker(slot)], null), default) is [var lease])
+                {
+                    var update = new RunUpdate { Start = BenchSweep.Start, Evaluations = evaluations, Result = new RunResult(950, 1, 1, "feed") };
+                    await store.RecordAsync(lease, update, default);
+                }
             })));
         }
     }

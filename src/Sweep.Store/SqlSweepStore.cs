@@ -54,38 +54,31 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
     public Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel) =>
         database.WriteAsync(Durability.Durable, t => RunCommands.CancelAsync(t, sweep, number), cancel);
 
-    public async Task<RunLease?> ClaimAsync(WorkerIdentity worker, string? sweep, CancellationToken cancel)
+    public async Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel)
     {
-        var token = Guid.NewGuid().ToString("N");
-        var lease = await database.WriteAsync(
+        var leases = await database.WriteAsync(
             Durability.Recomputable,
             async t =>
             {
                 await ReapLeases.RunAsync(t, []);
-                return await ClaimRun.RunAsync(t, worker, sweep, token, leaseTime);
+                return await ClaimRuns.RunAsync(t, request, leaseTime);
             },
             cancel);
         // A first attempt finds nothing to clean: whatever lies there was left by earlier ones.
-        if (lease is { Attempt: > 1 })
+        foreach (var lease in leases.Where(lease => lease.Attempt > 1))
             await BestEffortAsync(() => CleanAsync(lease, cancel));
-        return lease;
+        return leases;
     }
 
     public Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
         WriteAsync(Durability.Recomputable, t => RecordProgress.RenewAsync(t, lease, progress), cancel);
 
-    public Task RecordStartAsync(RunLease lease, RunStart start, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => RecordProgress.StartAsync(t, lease, start), cancel);
-
-    public Task RecordEvaluationAsync(RunLease lease, Evaluation evaluation, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => RecordEvaluations.RunAsync(t, lease, [evaluation]), cancel);
-
-    public async Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel)
+    public async Task RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
     {
         // A completion too: the run's last checkpoint was made durable before, so a power cut within the next second costs a short attempt
         // with the same result, and waiting for the disk after each of many short runs would cost more than all the rest.
-        await WriteAsync(Durability.Recomputable, t => RecordNews.RunAsync(t, lease, news), cancel);
-        if (news.Result is not null)
+        await WriteAsync(Durability.Recomputable, t => RecordUpdate.RunAsync(t, lease, update), cancel);
+        if (update.Result is not null)
             await RemoveScratchAsync(lease);
     }
 
@@ -142,12 +135,6 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
         }
     }
 
-    public async Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel)
-    {
-        await WriteAsync(Durability.Recomputable, t => AttemptEnd.Of(result).ApplyAsync(t, new LeaseKey(lease)), cancel);
-        await RemoveScratchAsync(lease);
-    }
-
     public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
     {
         var state = await database.WriteAsync(Durability.Durable, t => FailRun.RunAsync(t, new LeaseKey(lease), failure), cancel);
@@ -157,13 +144,8 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 
     public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
     {
-        await WriteAsync(Durability.Recomputable, t => new AttemptEnd(RunState.Queued, "released", null).ApplyAsync(t, new LeaseKey(lease)), cancel);
-        await RemoveScratchAsync(lease);
-    }
-
-    public async Task StopEarlyAsync(RunLease lease, string reason, CancellationToken cancel)
-    {
-        await WriteAsync(Durability.Durable, t => new AttemptEnd(RunState.Stopped, "stopped", reason).ApplyAsync(t, new LeaseKey(lease)), cancel);
+        var end = new AttemptEnd(RunState.Queued, "released", null);
+        await WriteAsync(Durability.Recomputable, t => end.ApplyAsync(t, new LeaseKey(lease)), cancel);
         await RemoveScratchAsync(lease);
     }
 
@@ -178,12 +160,12 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
         // Always a pause before the answer: what there is may be of another sweep than the caller's, who would then ask without end.
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();
-        var until = await database.ReadAsync(ClaimRun.UntilWorkAsync, cancel);
+        var until = await database.ReadAsync(ClaimRuns.UntilWorkAsync, cancel);
         while (clock.GetElapsedTime(start) is var waited && waited < atMost)
         {
             var pause = until is { } soon && soon > TimeSpan.Zero && soon < pollInterval ? soon : pollInterval;
             await database.WaitForWorkAsync(pause < atMost - waited ? pause : atMost - waited, cancel);
-            until = await database.ReadAsync(ClaimRun.UntilWorkAsync, cancel);
+            until = await database.ReadAsync(ClaimRuns.UntilWorkAsync, cancel);
             if (until == TimeSpan.Zero)
                 return;
         }

@@ -22,14 +22,12 @@ internal sealed class CheckpointPieces(ISweepStore store)
         await file.WriteAsync(piece);
     }
 
-    /// <returns>False when the file is not whole.</returns>
-    public async Task<bool> CommitAsync(RunLease lease, CheckpointFile checkpoint, bool again)
+    /// <returns>False when the file is neither whole nor stored already, by a call whose answer was lost.</returns>
+    public async Task<bool> CommitAsync(RunLease lease, CheckpointFile checkpoint)
     {
-        if (again && await IsStoredAsync(lease.Run, checkpoint))
-            return true;
         var path = PathOf(lease, checkpoint.Sha256);
         if (!await IsWholeAsync(path, checkpoint))
-            return false;
+            return await IsStoredAsync(lease.Run, checkpoint);
         await store.SaveCheckpointAsync(lease, checkpoint with { Path = path }, default);
         return true;
     }

@@ -62,7 +62,7 @@ internal sealed class SqliteDatabase : IStoreDatabase
             try
             {
                 SqliteConnections.Execute(reader.Connection, "BEGIN");
-                return await work(new StoreTransaction(reader, null, Dialect.Sqlite, isRetry: false, cancel));
+                return await work(new StoreTransaction(reader, null, Dialect.Sqlite, cancel));
             }
             finally
             {
@@ -87,7 +87,7 @@ internal sealed class SqliteDatabase : IStoreDatabase
             await SqliteWriteLock.BeginAsync(_writer.Connection, _path, cancel);
             try
             {
-                transaction = new StoreTransaction(_writer, null, Dialect.Sqlite, isRetry: false, cancel);
+                transaction = new StoreTransaction(_writer, null, Dialect.Sqlite, cancel);
                 result = await work(transaction);
                 SqliteConnections.Execute(_writer.Connection, "COMMIT");
             }

@@ -138,7 +138,7 @@ public sealed class SqliteFileTests : IDisposable
         {
         }
         using var connection = Connect(path);
-        var plan = connection.Query($"EXPLAIN QUERY PLAN {ClaimRun.SweepsWithWork}").Select(row => (string)row.detail).ToList();
+        var plan = connection.Query($"EXPLAIN QUERY PLAN {ClaimRuns.SweepsWithWork}").Select(row => (string)row.detail).ToList();
         Assert.Equal(2, plan.Count(step => step.Contains("INDEX runs_queued", StringComparison.Ordinal)));
         // The sweeps are looked up by those queued runs, not walked.
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN s", StringComparison.Ordinal));
@@ -193,7 +193,8 @@ public sealed class SqliteFileTests : IDisposable
     {
         await using var one = await SweepStores.OpenAsync(_folder.PathOf("sweep.db"));
         await using var two = await SweepStores.OpenAsync(_folder.PathOf("other.db"));
-        var lease = new RunLease(new RunId("demo", 1), 1, 1, new Hyperparameters(), new DataReference("", ""), new Metric("val_loss", true), null, [], TimeSpan.Zero);
+        var lease = new RunLease(
+            new RunId("demo", 1), 1, 1, "cpu:0", new Hyperparameters(), new DataReference("", ""), new Metric("val_loss", true), null, [], TimeSpan.Zero);
         Assert.NotEqual(one.CheckpointScratchDirectory(lease), two.CheckpointScratchDirectory(lease));
     }
 
