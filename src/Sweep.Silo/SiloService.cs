@@ -40,9 +40,13 @@ internal static class SiloService
         // The silo first and the workers after it: services stop in the reverse order, so the workers still have a store to release their runs to.
         if (options.Cluster is not null)
             ClusterHosting.Add(builder, options, options.Cluster);
+        var work = new WorkerOptions { Slots = slots, Trainer = TrainerOf(slots), Engine = options.Engine, Pack = options.Pack };
         builder.Services.AddSingleton(services => new DeviceHost(
-            services.GetRequiredService<ISweepStore>(), slots, options, TrainerOf(slots), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton<IDeviceHost>(services => services.GetRequiredService<DeviceHost>());
+            services.GetRequiredService<ISweepStore>(),
+            work,
+            options.Machine,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService<WorkService>();
 
         await using var application = builder.Build();

@@ -10,13 +10,13 @@ using Sweep.Store.Submitting;
 namespace Sweep.Store;
 
 /// <summary>The store over a SQL database: opens the transaction that each call is, and keeps the checkpoints' bytes in step with their rows.</summary>
-internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault vault, TimeSpan leaseTime, TimeSpan pollInterval) : ISweepStore
+internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage storage, TimeSpan leaseTime, TimeSpan pollInterval) : ISweepStore
 {
     public string Description => database.Description;
 
     internal IStoreDatabase Database => database;
 
-    internal ICheckpointVault Vault => vault;
+    internal ICheckpointStorage Checkpoints => storage;
 
     public Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel) =>
         database.WriteAsync(Durability.Durable, t => SubmitSweep.RunAsync(t, submission, extend), cancel);
@@ -47,7 +47,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
             },
             cancel);
         foreach (var run in forgotten.GroupBy(f => new RunId(f.Sweep, f.Number), f => f.Location))
-            await BestEffortAsync(() => vault.DeleteAsync(run.Key, [.. run], cancel));
+            await BestEffortAsync(() => storage.DeleteAsync(run.Key, [.. run], cancel));
         return resumed;
     }
 
@@ -82,7 +82,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
             await RemoveScratchAsync(lease);
     }
 
-    public string CheckpointScratchDirectory(RunLease lease) => vault.ScratchDirectory(lease);
+    public string CheckpointScratchDirectory(RunLease lease) => storage.ScratchDirectory(lease);
 
     public async Task SaveCheckpointAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
@@ -90,7 +90,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
         IReadOnlyList<string> superseded;
         try
         {
-            location = await StoreDisk.GuardAsync(checkpoint.Path, () => vault.AdoptAsync(lease, checkpoint, cancel));
+            location = await StoreDisk.GuardAsync(checkpoint.Path, () => storage.AdoptAsync(lease, checkpoint, cancel));
             superseded = await database.WriteAsync(Durability.Durable, t => CheckpointRows.SaveAsync(t, lease, checkpoint, location), cancel);
         }
         catch (LeaseLostException)
@@ -98,29 +98,29 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
             // Nobody will ask for it again. Not cancellable: it would stay until the run's next claim.
             await BestEffortAsync(async () =>
             {
-                vault.ReleaseSource(checkpoint);
+                storage.ReleaseSource(checkpoint);
                 if (location is not null)
-                    await vault.DeleteAsync(lease.Run, [location], CancellationToken.None);
+                    await storage.DeleteAsync(lease.Run, [location], CancellationToken.None);
             });
             throw;
         }
         catch when (location is not null)
         {
             // The caller may try again with the same file.
-            vault.UndoAdopt(lease.Run, location, checkpoint);
+            storage.UndoAdopt(lease.Run, location, checkpoint);
             throw;
         }
         await BestEffortAsync(async () =>
         {
-            vault.ReleaseSource(checkpoint);
-            await vault.DeleteAsync(lease.Run, superseded, CancellationToken.None);
+            storage.ReleaseSource(checkpoint);
+            await storage.DeleteAsync(lease.Run, superseded, CancellationToken.None);
         });
     }
 
     public async Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel)
     {
         var location = await database.ReadAsync(t => CheckpointRows.LocationAsync(t, run, checkpoint), cancel);
-        if (location is null || await vault.FetchAsync(run, checkpoint, location, scratch, cancel) is not { } path)
+        if (location is null || await storage.FetchAsync(run, checkpoint, location, scratch, cancel) is not { } path)
             return null;
         try
         {
@@ -172,10 +172,10 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
     }
 
     public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => DeviceBoard.ReportAsync(t, report), cancel);
+        WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, report), cancel);
 
     public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
-        database.ReadAsync(DeviceBoard.ListAsync, cancel);
+        database.ReadAsync(DeviceRegistry.ListAsync, cancel);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
@@ -191,14 +191,14 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 
     private Task RemoveScratchAsync(RunLease lease) => BestEffortAsync(() =>
     {
-        vault.RemoveScratch(lease);
+        storage.RemoveScratch(lease);
         return Task.CompletedTask;
     });
 
     private async Task CleanAsync(RunLease lease, CancellationToken cancel)
     {
         var known = await database.ReadAsync(t => CheckpointRows.LocationsAsync(t, lease.Run), cancel);
-        await vault.CleanAsync(lease.Run, lease.Epoch, known, cancel);
+        await storage.CleanAsync(lease.Run, lease.Epoch, known, cancel);
     }
 
     // For removing what nobody needs, after the transaction that made it so: what cannot be removed now goes with the run's next claim.

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Sweep.Core;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Postgres;
@@ -40,17 +38,13 @@ public static class SweepStores
     private static async Task<ISweepStore> OpenPostgresAsync(PostgresLocation location, StoreOptions options, CancellationToken cancel)
     {
         var database = await PostgresDatabase.OpenAsync(location, options.MustExist, cancel);
-        // The same folder for every process of this user that works for this store, so that what a killed one left is found and removed.
-        var store = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(location.Description)), 0, 4);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        var scratch = Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "sweep", "scratch", store);
-        return new SqlSweepStore(database, new BlobVault(database, scratch), options.LeaseTime, PostgresPoll);
+        return new SqlSweepStore(database, new BlobCheckpoints(database, ScratchFolders.OfRemote(location.Description)), options.LeaseTime, PostgresPoll);
     }
 
     private static async Task<ISweepStore> OpenFileAsync(string path, StoreOptions options, CancellationToken cancel)
     {
         var database = await SqliteDatabase.OpenAsync(path, options, cancel);
-        return new SqlSweepStore(database, new FileVault(CheckpointRoot(path)), options.LeaseTime, SqlitePoll);
+        return new SqlSweepStore(database, new FileCheckpoints(CheckpointRoot(path)), options.LeaseTime, SqlitePoll);
     }
 
     // Beside the database; a store under another name than the usual one has a folder of its own, so that two stores may share a folder.

@@ -219,8 +219,9 @@ public abstract class LeaseConformance<THost> : StoreTest<THost>
             ["evaluation"] = () => Store.RecordAsync(stale, new RunUpdate { Evaluations = [Evaluation(50, 0.5)] }, None),
             ["evaluation that is there"] = () => Store.RecordAsync(stale, new RunUpdate { Evaluations = [Evaluation(0, 0.5)] }, None),
             ["progress"] = () => Store.RecordAsync(stale, new RunUpdate { Progress = everything.Progress }, None),
-            ["everything"] = () => Store.RecordAsync(stale, everything, None),
+            // Before the endings: a repeated one removes the folder that the file lies in.
             ["checkpoint"] = () => Store.SaveCheckpointAsync(stale, checkpoint, None),
+            ["everything"] = () => Store.RecordAsync(stale, everything, None),
             ["complete"] = () => Store.RecordAsync(stale, new RunUpdate { Result = Result() }, None),
             ["fail"] = () => Store.FailAsync(stale, new RunFailure(FailureKind.Crash, "boom", 3), None),
             ["release"] = () => Store.ReleaseAsync(stale, None),

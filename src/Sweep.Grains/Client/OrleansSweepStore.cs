@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text;
 using Orleans.Runtime;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Store.Checkpoints;
-using Sweep.Store.Submitting;
 
 namespace Sweep.Grains;
 
@@ -35,10 +33,7 @@ public sealed class OrleansSweepStore : ISweepStore
         _time = time;
         _close = close;
         _calls = new GrainCalls(where, time);
-        // The same folder for every process of this user that works for this cluster, so that what a killed one left is found and removed.
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        var cluster = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(where)), 0, 4);
-        _scratch = new ScratchFolders(Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "sweep", "scratch", cluster));
+        _scratch = ScratchFolders.OfRemote(where);
     }
 
     public string Description { get; }
@@ -48,7 +43,7 @@ public sealed class OrleansSweepStore : ISweepStore
     public async Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel)
     {
         // Checked here too: on the wire half a surrogate pair would become a character that a name may have.
-        SubmitSweep.RequireStorableName(submission.Name);
+        submission.RequireStorableName();
         var sweep = Sweep(submission.Name);
         var wire = Wire.Of(submission);
         return (await _calls.RunAsync(() => sweep.SubmitAsync(wire, extend), cancel)).Value;

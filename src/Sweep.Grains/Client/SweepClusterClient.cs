@@ -11,7 +11,7 @@ namespace Sweep.Grains;
 /// <summary>A connection to a cluster from outside: the command line's.</summary>
 public sealed class SweepClusterClient : IAsyncDisposable
 {
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IHost _host;
 
@@ -38,7 +38,7 @@ public sealed class SweepClusterClient : IAsyncDisposable
                 client.UseConnectionRetryFilter(async (_, cancelled) =>
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(300), time, cancelled);
-                    return time.GetElapsedTime(started) < ConnectPatience;
+                    return time.GetElapsedTime(started) < ConnectTimeout;
                 });
             })
             .Build();

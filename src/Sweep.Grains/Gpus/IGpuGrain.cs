@@ -1,3 +1,5 @@
+using Sweep.Worker;
+
 namespace Sweep.Grains;
 
 /// <summary>A device slot, by its <see cref="GpuKey"/>: asked and told from anywhere in the cluster, answered on the machine that owns it.</summary>

@@ -18,7 +18,7 @@ public static class SweepGrainsHosting
 
     /// <summary>
     /// Hosts the grains. The silo's services must have an <c>ISweepStore</c> (the store itself on a head, an <see cref="OrleansSweepStore"/> elsewhere), an
-    /// <see cref="IDeviceHost"/> and a <see cref="TimeProvider"/>.
+    /// <see cref="Worker.DeviceHost"/> and a <see cref="TimeProvider"/>.
     /// </summary>
     /// <param name="machine">What the keys of this machine's <see cref="IGpuGrain"/>s begin with.</param>
     /// <param name="isHead">Whether the store is here.</param>

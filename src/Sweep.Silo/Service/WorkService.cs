@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Sweep.Worker;
 
 namespace Sweep.Silo;
 

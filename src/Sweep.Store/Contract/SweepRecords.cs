@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Store.Database;
 
 namespace Sweep.Store;
 
@@ -17,7 +18,16 @@ public sealed record SweepSubmission(
     string? SourceFile,
     string? GitCommit,
     double? EntropyRate,
-    IReadOnlyList<SweepPoint> Points);
+    IReadOnlyList<SweepPoint> Points)
+{
+    /// <summary>Refuses a name that some store cannot hold, or that cannot be part of a run's name.</summary>
+    /// <exception cref="UsageException">It is empty, too long, or has characters that it must not have.</exception>
+    public void RequireStorableName()
+    {
+        if (Name.Length is 0 or > 200 || Name.Any(char.IsControl) || Name.Contains('/') || StoredText.Message(Name) != Name)
+            throw new UsageException($"'{Name}' cannot name a sweep; use 1 to 200 characters, without '/' and control characters");
+    }
+}
 
 /// <param name="Added">Runs added by this submission.</param>
 /// <param name="Total">Runs the sweep has now.</param>

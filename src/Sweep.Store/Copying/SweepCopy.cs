@@ -64,7 +64,7 @@ internal static class SweepCopy
                 damaged++;
                 continue;
             }
-            var copy = await target.Vault.ImportAsync(to, run, ids[sourceId], stored, path);
+            var copy = await target.Checkpoints.ImportAsync(to, run, ids[sourceId], stored, path);
             rows.Add(Replaced(Replaced(row, 0, ids[sourceId]), location, copy));
         }
         await table.WriteAsync(to, rows);

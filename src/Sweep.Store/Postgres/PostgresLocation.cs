@@ -7,7 +7,7 @@ namespace Sweep.Store.Postgres;
 /// <summary><c>postgres://user:password@host:port/database?sslmode=...</c> read into Npgsql's settings. The password appears in no message.</summary>
 /// <param name="Schema">The database's schema that holds the store; <c>?schema=</c>, else <c>sweep</c>.</param>
 /// <param name="Description">For people: without user and password.</param>
-internal sealed record PostgresLocation(string ConnectionString, string Schema, string Description)
+public sealed record PostgresLocation(string ConnectionString, string Schema, string Description)
 {
     public const string DefaultSchema = "sweep";
 

@@ -8,7 +8,7 @@ internal static class SubmitSweep
 {
     public static async Task<SubmitOutcome> RunAsync(StoreTransaction transaction, SweepSubmission submission, bool extend)
     {
-        RequireStorableName(submission.Name);
+        submission.RequireStorableName();
         var (stored, isNew) = await InsertSweepAsync(transaction, submission);
         if (stored.Spec != submission.Spec && !extend)
             throw new SpecConflictException(submission.Name, stored.Spec, submission.Spec);
@@ -90,13 +90,6 @@ internal static class SubmitSweep
         if (added.Count > 0)
             transaction.AnnounceWork();
         return new SubmitOutcome(added.Count, known.Count);
-    }
-
-    /// <exception cref="UsageException">No sweep can have this name.</exception>
-    public static void RequireStorableName(string name)
-    {
-        if (name.Length is 0 or > 200 || name.Any(char.IsControl) || name.Contains('/') || StoredText.Message(name) != name)
-            throw new UsageException($"'{name}' cannot name a sweep; use 1 to 200 characters, without '/' and control characters");
     }
 
     private static void RequireSameData(SweepSubmission submission, StoredSweep stored)

@@ -4,11 +4,13 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Hosting;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Store.Conformance;
 using Sweep.Testing;
+using Sweep.Worker;
 
 namespace Sweep.Grains.Tests.Store;
 
@@ -54,13 +56,19 @@ public sealed class OrleansHost : SqliteFolderHost
             .UseOrleans(silo =>
             {
                 silo.UseLocalhostClustering(siloPort, gateway, serviceId: OrleansLocation.DefaultClusterId, clusterId: OrleansLocation.DefaultClusterId);
-                silo.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton<IDeviceHost, NoDevices>();
+                silo.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(NoDevices(store));
                 silo.AddSweepGrains("here", isHead: true);
             })
             .Build();
         _started.Add(new RunningHost(silo));
         await silo.StartAsync();
         return gateway;
+    }
+
+    private static DeviceHost NoDevices(ISweepStore store)
+    {
+        var options = new WorkerOptions { Slots = [], Trainer = new TrainerCommandLine("", []) };
+        return new DeviceHost(store, options, "here", TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     private static int FreePort()
@@ -77,16 +85,5 @@ public sealed class OrleansHost : SqliteFolderHost
             await host.StopAsync();
             host.Dispose();
         }
-    }
-
-    private sealed class NoDevices : IDeviceHost
-    {
-        public IReadOnlyList<GpuStatus> List() => [];
-
-        public GpuStatus Status(string device) => throw new NotFoundException("device", $"here/{device}", "that machine has none");
-
-        public Task DrainAsync(string device, CancellationToken cancel) => Task.FromException(new NotFoundException("device", $"here/{device}", "that machine has none"));
-
-        public Task ResumeAsync(string device, CancellationToken cancel) => Task.FromException(new NotFoundException("device", $"here/{device}", "that machine has none"));
     }
 }

@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Grains;
 using Sweep.Testing;
+using Sweep.Worker;
 
 namespace Sweep.Silo.Tests.Cluster;
 

@@ -4,7 +4,7 @@ using Sweep.Store.Database;
 namespace Sweep.Store.Devices;
 
 /// <summary>The device slots that workers have reported.</summary>
-internal static class DeviceBoard
+internal static class DeviceRegistry
 {
     public static Task ReportAsync(StoreTransaction transaction, DeviceReport report) => transaction.ExecuteAsync(
         """

@@ -9,16 +9,14 @@ namespace Sweep.Store.Postgres;
 /// Checkpoints in the database, in chunks of 1 MiB: a checkpoint of any size passes through one buffer in either direction.
 /// Each chunk is a transaction of its own, so that no lock is held while a slow line uploads.
 /// </summary>
-/// <param name="scratchRoot">A local folder for the trainers of this machine.</param>
-internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : ICheckpointVault
+/// <param name="folders">Local folders for the trainers of this machine.</param>
+internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders folders) : ICheckpointStorage
 {
     private const int ChunkBytes = 1 << 20;
 
-    private readonly ScratchFolders _scratch = new(scratchRoot);
+    public string ScratchDirectory(RunLease lease) => folders.Of(lease);
 
-    public string ScratchDirectory(RunLease lease) => _scratch.Of(lease);
-
-    public void RemoveScratch(RunLease lease) => _scratch.Remove(lease);
+    public void RemoveScratch(RunLease lease) => folders.Remove(lease);
 
     public async Task<string> AdoptAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
@@ -58,7 +56,7 @@ internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : I
 
     public Task CleanAsync(RunId run, long epoch, IReadOnlyCollection<string> known, CancellationToken cancel)
     {
-        _scratch.RemoveOlder(run, epoch);
+        folders.RemoveOlder(run, epoch);
         return WriteAsync(
             t => t.ExecuteAsync(
                 """

@@ -8,7 +8,7 @@ namespace Sweep.Store.Checkpoints;
 /// Checkpoints as files: <c>ROOT/SWEEP/N/STEP-eEPOCH-HASH.safetensors</c>, with the trainers' scratch folders beside them: all on one file system,
 /// so that taking a checkpoint over is a rename.
 /// </summary>
-internal sealed class FileVault(string root) : ICheckpointVault
+internal sealed class FileCheckpoints(string root) : ICheckpointStorage
 {
     private readonly ScratchFolders _scratch = new(root);
 

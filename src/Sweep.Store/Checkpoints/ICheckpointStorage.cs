@@ -4,10 +4,10 @@ using Sweep.Store.Database;
 namespace Sweep.Store.Checkpoints;
 
 /// <summary>
-/// Where checkpoints' bytes are: files beside an SQLite store, chunks in PostgreSQL. A location is the vault's own name for one, recorded in the database;
+/// Where checkpoints' bytes are: files beside an SQLite store, chunks in PostgreSQL. A location is the storage's own name for one, recorded in the database;
 /// it contains the lease's epoch or is unique otherwise, so that a stale worker's checkpoint never takes another's place.
 /// </summary>
-internal interface ICheckpointVault
+internal interface ICheckpointStorage
 {
     /// <summary>A folder for the trainer of this lease; whoever writes there first makes it.</summary>
     string ScratchDirectory(RunLease lease);
