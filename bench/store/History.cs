@@ -35,7 +35,7 @@ internal static class History
         var status = await TimeAsync(() => fresh.FindSweepAsync("sweep-1", default));
         var list = await TimeAsync(() => fresh.ListSweepsAsync(default));
         var run = await TimeAsync(() => fresh.FindRunAsync(new RunId("sweep-1", 500), default));
-        var claim = await TimeAsync(() => fresh.ClaimAsync(BenchSweep.Worker(0), null, default));
+        var claim = await TimeAsync(() => fresh.ClaimAsync(ClaimRequest.For([BenchSweep.Worker(0)], null), default));
         var typedLeaderboard = await TypeAsync("leaderboard", "sweep-1", "--store", location);
         var typedStatus = await TypeAsync("status", "sweep-1", "--store", location);
         Console.WriteLine($"| {kind} | {leaderboard} | {status} | {list} | {run} | {claim} | {typedLeaderboard} | {typedStatus} | {(size() is var bytes and > 0 ? $"{bytes >> 20}" : "")} |");

@@ -9,8 +9,11 @@ using Sweep.Store.Submitting;
 
 namespace Sweep.Store;
 
-/// <summary>The store over a SQL database: opens the transaction that each call is, and keeps the checkpoints' bytes in step with their rows.</summary>
-internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage storage, TimeSpan leaseTime, TimeSpan pollInterval) : ISweepStore
+/// <summary>
+/// The store over a SQL database: opens the transaction that each call is, and keeps the checkpoints' bytes in step with their rows.
+/// </summary>
+internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage storage, TimeSpan leaseTime, TimeSpan pollInterval)
+    : ISweepStore
 {
     public string Description => database.Description;
 
@@ -91,7 +94,8 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         try
         {
             location = await StoreDisk.GuardAsync(checkpoint.Path, () => storage.AdoptAsync(lease, checkpoint, cancel));
-            superseded = await database.WriteAsync(Durability.Durable, t => CheckpointRows.SaveAsync(t, lease, checkpoint, location), cancel);
+            superseded = await database.WriteAsync(
+                Durability.Durable, t => CheckpointRows.SaveAsync(t, lease, checkpoint, location), cancel);
         }
         catch (LeaseLostException)
         {

@@ -36,7 +36,8 @@ public abstract class CheckpointConformance<THost> : StoreTest<THost>
     [StoreFact]
     public async Task Save_AtTheBestEvaluationsStep_IsTheBestWhateverTheTrainerThinks()
     {
-        // The first worker died between the evaluation at 20 and its checkpoint; the second passes 20 again, and its trainer sees no improvement.
+        // The first worker died between the evaluation at 20 and its checkpoint; the second passes 20 again, and its trainer sees no
+        // improvement.
         var first = await SubmitAndClaimAsync();
         await Store.RecordAsync(first, new RunUpdate { Evaluations = [Evaluation(10, 3)] }, None);
         await SaveCheckpointAsync(first, 10, isBest: true);

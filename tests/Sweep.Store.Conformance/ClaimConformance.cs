@@ -35,7 +35,8 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
 
         var again = await (await OpenAnotherAsync()).ClaimAsync(request, None);
 
-        Assert.Equal(first.Select(l => (l.Run, l.Epoch, l.Device)), again.OrderBy(l => l.Run.Number).Select(l => (l.Run, l.Epoch, l.Device)));
+        Assert.Equal(
+            first.Select(l => (l.Run, l.Epoch, l.Device)), again.OrderBy(l => l.Run.Number).Select(l => (l.Run, l.Epoch, l.Device)));
         Assert.Equal(2, (await Store.ListLeasesAsync(None)).Count);
         // Of what it was given, only what it still holds.
         await Store.ReleaseAsync(first[0], None);

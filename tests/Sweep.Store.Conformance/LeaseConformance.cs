@@ -65,7 +65,7 @@ public abstract class LeaseConformance<THost> : StoreTest<THost>
             await LoseAsync(lease.Run, times: 15);
             lease = await ClaimAsync();
             if (round % 2 == 0)
-                await Store.RecordAsync(lease, new RunNews(null, [Evaluation(10 * round, 4)], null, null), None);
+                await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(10 * round, 4)] }, None);
             else
                 await SaveCheckpointAsync(lease, 10 * round, isBest: false);
         }

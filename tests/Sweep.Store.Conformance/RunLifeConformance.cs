@@ -38,14 +38,17 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
         Assert.Equal(RunState.Completed, run.Summary.State);
         Assert.Equal(Evaluation(50, 2.1), run.Summary.Best);
         Assert.Equal(Evaluation(100, 2.3), run.Summary.Last);
-        Assert.Equal((100, 1, 210_000L, 12.5, 3456.5), (run.Summary.Step, run.Summary.Attempts, run.Summary.NParams, run.Summary.Seconds, run.Summary.TokensPerSecond));
-        Assert.Equal((65, "AVX-512", "fused", "sweep 0.1", "feed"), (run.VocabSize, run.DeviceKind, run.Engine, run.Versions, run.ParamsSha256));
+        Assert.Equal((100, 1, 210_000L, 12.5, 3456.5), (
+            run.Summary.Step, run.Summary.Attempts, run.Summary.NParams, run.Summary.Seconds, run.Summary.TokensPerSecond));
+        Assert.Equal(
+            (65, "AVX-512", "fused", "sweep 0.1", "feed"), (run.VocabSize, run.DeviceKind, run.Engine, run.Versions, run.ParamsSha256));
         Assert.Equal(("host-1", "cpu:0"), (run.Summary.Host, run.Summary.Device));
         Assert.Null(run.Summary.Failure);
         Assert.NotNull(run.StartedAt);
         Assert.NotNull(run.FinishedAt);
         var attempt = Assert.Single(run.Attempts);
-        Assert.Equal((1, "worker-a", 0, 100, "completed"), (attempt.Number, attempt.WorkerId, attempt.FromStep, attempt.ToStep, attempt.Outcome));
+        Assert.Equal(
+            (1, "worker-a", 0, 100, "completed"), (attempt.Number, attempt.WorkerId, attempt.FromStep, attempt.ToStep, attempt.Outcome));
         Assert.Equal([0, 50, 100], run.Evaluations.Select(e => e.Step));
     }
 
@@ -192,7 +195,8 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
         await Store.RecordAsync(two, new RunUpdate { Evaluations = [Evaluation(10, 2)] }, None);
         await Store.RecordAsync(one, new RunUpdate { Evaluations = [Evaluation(20, 2)] }, None);
         await Store.RecordAsync(one, new RunUpdate { Evaluations = [Evaluation(0, 4)] }, None);
-        Assert.Equal([(1, 0), (1, 20), (2, 10)], (await Store.ListEvaluationsAsync("demo", null, None)).Select(e => (e.Number, e.Evaluation.Step)));
+        Assert.Equal(
+            [(1, 0), (1, 20), (2, 10)], (await Store.ListEvaluationsAsync("demo", null, None)).Select(e => (e.Number, e.Evaluation.Step)));
         Assert.Equal([(1, 0), (1, 20)], (await Store.ListEvaluationsAsync("demo", 1, None)).Select(e => (e.Number, e.Evaluation.Step)));
         Assert.Equal(20, (await FindAsync(one.Run)).Summary.Last!.Step);
     }

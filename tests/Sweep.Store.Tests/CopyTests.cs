@@ -86,7 +86,8 @@ public sealed class CopyTests : StoreTest<SqliteHost>
     private async Task FillAsync()
     {
         await Store.SubmitAsync(Submission("first", points: 6, maxConcurrentRuns: 3), false, None);
-        await Store.SubmitAsync(Submission("ಎರಡು") with { MaxConcurrentRuns = null, EntropyRate = null, GitCommit = null, SourceFile = null }, false, None);
+        await Store.SubmitAsync(
+            Submission("ಎರಡು") with { MaxConcurrentRuns = null, EntropyRate = null, GitCommit = null, SourceFile = null }, false, None);
         var one = await ClaimAsync();
         await Store.FailAsync(one, new RunFailure(FailureKind.Crash, "signal 11", 3), None);
         one = await ClaimAsync();

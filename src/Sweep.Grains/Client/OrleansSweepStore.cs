@@ -8,8 +8,8 @@ using Sweep.Store.Checkpoints;
 namespace Sweep.Grains;
 
 /// <summary>
-/// The store of a cluster, seen from a client or from a silo without one. A call whose answer does not come (its gateway or the head silo died) is repeated until
-/// <see cref="GrainCalls"/> gives up; each has the effect of one call however often it is repeated.
+/// The store of a cluster, seen from a client or from a silo without one. A call whose answer does not come (its gateway or the head silo
+/// died) is repeated until <see cref="GrainCalls"/> gives up; each has the effect of one call however often it is repeated.
 /// </summary>
 public sealed class OrleansSweepStore : ISweepStore
 {
@@ -59,7 +59,8 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel) => ReadAsync(() => Store.FindSweepAsync(name), cancel);
 
-    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) => ReadAsync(() => Store.ListRunsAsync(sweep), cancel);
+    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) =>
+        ReadAsync(() => Store.ListRunsAsync(sweep), cancel);
 
     public Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) => ReadAsync(() => Store.FindRunAsync(Wire.Of(run)), cancel);
 
@@ -68,9 +69,11 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel) => ReadAsync(() => Store.ListLeasesAsync(), cancel);
 
-    public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) => ReadAsync(() => Store.ListDevicesAsync(), cancel);
+    public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
+        ReadAsync(() => Store.ListDevicesAsync(), cancel);
 
-    public async IAsyncEnumerable<SweepChange> WatchAsync(string sweep, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<SweepChange> WatchAsync(
+        string sweep, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
     {
         IAsyncEnumerator<Wire<SweepChange>>? changes = null;
         try
@@ -207,7 +210,8 @@ public sealed class OrleansSweepStore : ISweepStore
                 return;
         }
         throw new StoreUnavailableException(
-            $"{Description} lost the checkpoint of {lease.Run} at step {checkpoint.Step} on its way, {UploadTries} times; look at the head silo's disk and log",
+            $"{Description} lost the checkpoint of {lease.Run} at step {checkpoint.Step} on its way, {UploadTries} times; "
+            + "look at the head silo's disk and log",
             new IOException("the uploaded bytes do not have the checkpoint's length and hash"));
     }
 

@@ -5,8 +5,8 @@ using Sweep.Worker;
 namespace Sweep.Grains;
 
 /// <summary>
-/// Passes calls on to the <see cref="DeviceHost"/> of its machine. Stateless: what runs is the host's business and outlives every activation of
-/// this grain. Reentrant, so that a status is answered while a drain waits for its checkpoint.
+/// Passes calls on to the <see cref="DeviceHost"/> of its machine. Stateless: what runs is the host's business and outlives every
+/// activation of this grain. Reentrant, so that a status is answered while a drain waits for its checkpoint.
 /// </summary>
 [Reentrant, OnMachine]
 internal sealed class GpuGrain(DeviceHost devices, ISweepStore store) : Grain, IGpuGrain

@@ -38,7 +38,8 @@ internal sealed class CheckpointPieces(ISweepStore store)
         try
         {
             var path = await store.FetchCheckpointAsync(run, checkpoint, scratch, cancel);
-            return new CheckpointDownload(scratch, path is null ? null : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return new CheckpointDownload(scratch, path is null ? null : new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         }
         catch (SweepException e)
         {
@@ -53,7 +54,8 @@ internal sealed class CheckpointPieces(ISweepStore store)
     }
 
     private async Task<bool> IsStoredAsync(RunId run, CheckpointFile checkpoint) =>
-        await store.FindRunAsync(run, default) is { } detail && detail.Checkpoints.Any(c => c.Step == checkpoint.Step && c.Sha256 == checkpoint.Sha256);
+        await store.FindRunAsync(run, default) is { } detail && detail.Checkpoints.Any(
+            c => c.Step == checkpoint.Step && c.Sha256 == checkpoint.Sha256);
 
     private static async Task<bool> IsWholeAsync(string path, CheckpointFile checkpoint)
     {

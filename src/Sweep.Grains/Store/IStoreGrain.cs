@@ -4,8 +4,8 @@ using Sweep.Store;
 namespace Sweep.Grains;
 
 /// <summary>
-/// The store, for workers on other silos and for clients: <see cref="ISweepStore"/> call by call. There is one, with the key <see cref="Key"/>, on a silo that has
-/// the store. Every call may be repeated when no answer came, as <see cref="ISweepStore"/> promises.
+/// The store, for workers on other silos and for clients: <see cref="ISweepStore"/> call by call. There is one, with the key
+/// <see cref="Key"/>, on a silo that has the store. Every call may be repeated when no answer came, as <see cref="ISweepStore"/> promises.
 /// </summary>
 [Alias("sweep.store")]
 public interface IStoreGrain : IGrainWithStringKey
@@ -69,7 +69,10 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("upload")]
     Task UploadAsync(Wire<RunLease> lease, string sha256, long offset, [Immutable] byte[] piece);
 
-    /// <summary>Hands the uploaded file to the store, unless an earlier call did. False: the pieces are not all there (another silo took over): upload it again from the start.</summary>
+    /// <summary>
+    /// Hands the uploaded file to the store, unless an earlier call did. False: the pieces are not all there (another silo took over):
+    /// upload it again from the start.
+    /// </summary>
     /// <param name="checkpoint">Its path is the caller's and means nothing here.</param>
     [Alias("commit"), ResponseTimeout("00:00:30")]
     Task<bool> CommitAsync(Wire<RunLease> lease, Wire<CheckpointFile> checkpoint);

@@ -6,8 +6,9 @@ using Sweep.Store;
 namespace Sweep.Grains;
 
 /// <summary>
-/// Passes calls on to the store of the silo it is on. Stateless, so a call can simply be repeated after a silo dies. Calls run on the thread pool
-/// (<see cref="Task.Run(Action)"/>), outside the grain's scheduler: SQLite's calls block their thread, and one of them would hold up every other caller.
+/// Passes calls on to the store of the silo it is on. Stateless, so a call can simply be repeated after a silo dies. Calls run on the
+/// thread pool (<see cref="Task.Run(Action)"/>), outside the grain's scheduler: SQLite's calls block their thread, and one of them would
+/// hold up every other caller.
 /// </summary>
 [Reentrant, OnHead]
 internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, IStoreGrain
@@ -29,7 +30,8 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
 
     public Task<Wire<IReadOnlyList<DeviceStatus>>> ListDevicesAsync() => Read(() => store.ListDevicesAsync(default));
 
-    public Task<Wire<IReadOnlyList<RunLease>>> ClaimAsync(Wire<ClaimRequest> request) => Read(() => store.ClaimAsync(request.Value, default));
+    public Task<Wire<IReadOnlyList<RunLease>>> ClaimAsync(Wire<ClaimRequest> request) =>
+        Read(() => store.ClaimAsync(request.Value, default));
 
     public Task RenewAsync(Wire<RunLease> lease, Wire<RunProgress> progress) =>
         Task.Run(() => store.RenewAsync(lease.Value, progress.Value, default));

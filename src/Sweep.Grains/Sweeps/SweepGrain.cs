@@ -5,7 +5,9 @@ using Sweep.Store;
 
 namespace Sweep.Grains;
 
-/// <summary>Lives beside the store and is stateless: every answer is read from the store, on the thread pool as in <see cref="StoreGrain"/>.</summary>
+/// <summary>
+/// Lives beside the store and is stateless: every answer is read from the store, on the thread pool as in <see cref="StoreGrain"/>.
+/// </summary>
 [Reentrant, OnHead]
 internal sealed class SweepGrain(ISweepStore store) : Grain, ISweepGrain
 {

@@ -5,21 +5,26 @@ using Sweep.Core;
 
 namespace Sweep.Grains;
 
-/// <summary><see cref="SweepJson"/>, with values of type <see cref="object"/> (a point's varied parameters) coming back as the long, double, bool or string they were.</summary>
+/// <summary>
+/// <see cref="SweepJson"/>, with values of type <see cref="object"/> (a point's varied parameters) coming back as the long, double, bool or
+/// string they were.
+/// </summary>
 internal static class WireJson
 {
     public static JsonSerializerOptions Options { get; } = new(SweepJson.Compact) { Converters = { new PlainValueConverter() } };
 
     private sealed class PlainValueConverter : JsonConverter<object>
     {
-        public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+        public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType switch
         {
             JsonTokenType.String => reader.GetString(),
             JsonTokenType.True => true,
             JsonTokenType.False => false,
             JsonTokenType.Null => null,
             // A double is always written with a point or an exponent, see below; so what has neither was a long.
-            JsonTokenType.Number => reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 ? (object)reader.GetInt64() : reader.GetDouble(),
+            JsonTokenType.Number =>
+                reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 ? (object)reader.GetInt64() : reader.GetDouble(),
             var other => throw new JsonException($"a {other} where a plain value belongs"),
         };
 

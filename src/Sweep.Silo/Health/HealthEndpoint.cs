@@ -35,7 +35,8 @@ internal static class HealthEndpoint
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return Results.Text($"the store has not answered within {Timeout.TotalSeconds:0} s\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Text(
+                $"the store has not answered within {Timeout.TotalSeconds:0} s\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 }

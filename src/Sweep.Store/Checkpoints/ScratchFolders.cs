@@ -14,8 +14,8 @@ public sealed class ScratchFolders(string root)
     private const string Prefix = "scratch-";
 
     /// <summary>
-    /// The folders of a store that is not on this machine. They are the same for every process of this user that works for that store, so that what a killed
-    /// one left is found and removed.
+    /// The folders of a store that is not on this machine. They are the same for every process of this user that works for that store, so
+    /// that what a killed one left is found and removed.
     /// </summary>
     /// <param name="store">The store's description.</param>
     public static ScratchFolders OfRemote(string store)
@@ -43,7 +43,8 @@ public sealed class ScratchFolders(string root)
             return;
         foreach (var folder in parent.EnumerateDirectories(Prefix + "*"))
         {
-            if (long.TryParse(folder.Name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var old) && old < epoch)
+            if (long.TryParse(folder.Name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var old)
+                && old < epoch)
                 folder.Delete(recursive: true);
         }
     }

@@ -11,12 +11,13 @@ namespace Sweep.Store;
 /// Expiry is judged by the store's own clock. Each write is one transaction.
 /// </para>
 /// <para>
-/// Every call may be repeated when its answer was lost, and then has the effect of one: a claim repeated with its token returns the same leases, and an
-/// ending that is recorded under the lease's epoch already (the same outcome) succeeds and changes nothing.
+/// Every call may be repeated when its answer was lost, and then has the effect of one: a claim repeated with its token returns the same
+/// leases, and an ending that is recorded under the lease's epoch already (the same outcome) succeeds and changes nothing.
 /// </para>
 /// <para>
-/// Trouble that passes is told apart for the workers' sake: <see cref="StoreUnavailableException"/> (busy for longer than the store waits, server
-/// away) and <see cref="StoreFullException"/> (no room on its disk). Both mean that nothing was changed, or that it is not known; every method may throw them.
+/// Trouble that passes is told apart for the workers' sake: <see cref="StoreUnavailableException"/> (busy for longer than the store waits,
+/// server away) and <see cref="StoreFullException"/> (no room on its disk). Both mean that nothing was changed, or that it is not known;
+/// every method may throw them.
 /// </para>
 /// </summary>
 public interface ISweepStore : IAsyncDisposable
@@ -56,7 +57,8 @@ public interface ISweepStore : IAsyncDisposable
     Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel);
 
     /// <summary>
-    /// Puts failed, diverged or cancelled runs back to queued; all such of the sweep when <paramref name="number"/> is null. Returns how many.
+    /// Puts failed, diverged or cancelled runs back to queued; all such of the sweep when <paramref name="number"/> is null. Returns how
+    /// many.
     /// </summary>
     /// <param name="fromStart">Forget their checkpoints and begin at step 0. Evaluations stay: they will be the same.</param>
     Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel);
@@ -67,8 +69,8 @@ public interface ISweepStore : IAsyncDisposable
     // ---- work -------------------------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// Reaps expired leases, then claims a queued run for each slot, oldest sweep first, as far as their sweeps' max_concurrent_runs allow. Returns a lease
-    /// for each slot that got a run, and none when nothing is queued.
+    /// Reaps expired leases, then claims a queued run for each slot, oldest sweep first, as far as their sweeps' max_concurrent_runs allow.
+    /// Returns a lease for each slot that got a run, and none when nothing is queued.
     /// </summary>
     Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel);
 
@@ -76,24 +78,26 @@ public interface ISweepStore : IAsyncDisposable
     Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel);
 
     /// <summary>
-    /// Records all that became known of a run since the last write: start, evaluations, progress, and its result (running -> completed), in this order and
-    /// in ONE transaction. Evaluations are keyed (run, step): a step that is there already is left as it is.
+    /// Records all that became known of a run since the last write: start, evaluations, progress, and its result (running -> completed), in
+    /// this order and in ONE transaction. Evaluations are keyed (run, step): a step that is there already is left as it is.
     /// </summary>
     Task RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
 
     /// <summary>
-    /// Where a worker has its trainer write this lease's checkpoints: on the store's file system where it has one. Whoever writes there first makes it.
+    /// Where a worker has its trainer write this lease's checkpoints: on the store's file system where it has one. Whoever writes there
+    /// first makes it.
     /// </summary>
     string CheckpointScratchDirectory(RunLease lease);
 
     /// <summary>
-    /// Takes over a checkpoint file (moves or uploads it; the file is gone afterwards), then drops those of the run that are neither the last nor the best.
+    /// Takes over a checkpoint file (moves or uploads it; the file is gone afterwards), then drops those of the run that are neither the
+    /// last nor the best.
     /// </summary>
     Task SaveCheckpointAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel);
 
     /// <summary>
-    /// A local path of a stored checkpoint, downloaded into <paramref name="scratch"/> where the store is remote; null when its bytes are gone or
-    /// do not have the recorded hash.
+    /// A local path of a stored checkpoint, downloaded into <paramref name="scratch"/> where the store is remote; null when its bytes are
+    /// gone or do not have the recorded hash.
     /// </summary>
     Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel);
 

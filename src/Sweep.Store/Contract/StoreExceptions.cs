@@ -9,7 +9,8 @@ public sealed class StoreUnavailableException(string message, Exception inner) :
 public sealed class StoreFullException(string message, Exception inner) : SweepException(message, inner);
 
 /// <summary>
-/// The store cannot be used, now or later: damaged, of another program, of a newer version, not to be written. The message says which and what to do.
+/// The store cannot be used, now or later: damaged, of another program, of a newer version, not to be written. The message says which and
+/// what to do.
 /// </summary>
 public sealed class StoreException : SweepException
 {

@@ -6,7 +6,9 @@ namespace Sweep.Store;
 /// <summary>A sweep to store.</summary>
 /// <param name="Spec">Canonical JSON of the spec, without paths that differ between machines: equal specs are equal strings.</param>
 /// <param name="SourceFile">The sweep file's absolute path.</param>
-/// <param name="GitCommit">The commit of the sweep file's repository, with <c>-dirty</c> appended when it had changes; null outside one.</param>
+/// <param name="GitCommit">
+/// The commit of the sweep file's repository, with <c>-dirty</c> appended when it had changes; null outside one.
+/// </param>
 /// <param name="EntropyRate">Nats per character that no model can beat, where it is known (builtin data).</param>
 public sealed record SweepSubmission(
     string Name,
@@ -35,7 +37,9 @@ public sealed record SubmitOutcome(int Added, int Total);
 
 /// <summary>The name is taken by a sweep with another spec.</summary>
 public sealed class SpecConflictException(string name, string storedSpec, string givenSpec)
-    : UsageException($"sweep '{name}' is in the store with another spec; give it another name, or use --extend to add the missing points and keep every run")
+    : UsageException(
+        $"sweep '{name}' is in the store with another spec; give it another name, or use --extend to add the missing points and keep "
+        + "every run")
 {
     public string Name { get; } = name;
     public string StoredSpec { get; } = storedSpec;
@@ -119,6 +123,7 @@ public sealed record RunAttempt(
     string? Message);
 
 /// <param name="Seconds">Training time of the run up to the checkpoint.</param>
-public sealed record StoredCheckpoint(int Step, long Bytes, string Sha256, bool IsLast, bool IsBest, double Seconds, DateTimeOffset CreatedAt);
+public sealed record StoredCheckpoint(
+    int Step, long Bytes, string Sha256, bool IsLast, bool IsBest, double Seconds, DateTimeOffset CreatedAt);
 
 public sealed record RunEvaluation(int Number, Evaluation Evaluation);

@@ -5,13 +5,16 @@ namespace Sweep.Store;
 /// <summary>Who claims: one device slot of one worker process.</summary>
 /// <param name="Id">Unique to this process of this host, over restarts.</param>
 /// <param name="ProcessId">Of the worker, to tell on the same host whether it lives.</param>
-/// <param name="ProcessStart">The worker's start in the kernel's own count (field 22 of /proc/PID/stat): a process id may be used again.</param>
+/// <param name="ProcessStart">
+/// The worker's start in the kernel's own count (field 22 of /proc/PID/stat): a process id may be used again.
+/// </param>
 /// <param name="Device"><c>cpu:0</c>, <c>cuda:1</c>: the device slot.</param>
 public sealed record WorkerIdentity(string Id, string Host, int ProcessId, long ProcessStart, string Device);
 
 /// <summary>A call for work: a run for each of some free slots.</summary>
 /// <param name="Token">
-/// Names the call. Asked again with the same token, because no answer came, the store returns the leases that it gave then and that hold still.
+/// Names the call. Asked again with the same token, because no answer came, the store returns the leases that it gave then and that hold
+/// still.
 /// </param>
 /// <param name="Slots">The free device slots, at least one; the first gets the first run.</param>
 /// <param name="Sweep">Only this sweep's runs; null for any.</param>
@@ -73,4 +76,5 @@ public sealed record LeaseInfo(RunId Run, long Epoch, WorkerIdentity Owner, Date
 public sealed record DeviceReport(WorkerIdentity Worker, string Name, string State, RunId? Run, string? Message);
 
 /// <param name="SeenAt">The last report.</param>
-public sealed record DeviceStatus(string Host, string Device, string Name, string State, RunId? Run, string? Message, DateTimeOffset SeenAt);
+public sealed record DeviceStatus(
+    string Host, string Device, string Name, string State, RunId? Run, string? Message, DateTimeOffset SeenAt);

@@ -12,7 +12,9 @@ internal sealed class StoreTransaction(IDbConnection connection, IDbTransaction?
 
     public Dialect Dialect { get; } = dialect;
 
-    /// <summary>True once this transaction has put something into the queue, so that whoever waits for work is woken by its commit.</summary>
+    /// <summary>
+    /// True once this transaction has put something into the queue, so that whoever waits for work is woken by its commit.
+    /// </summary>
     public bool BringsWork { get; private set; }
 
     public CancellationToken Cancel { get; } = cancel;

@@ -24,9 +24,12 @@ internal static class StoredText
 
     public static string Hyperparameters(Hyperparameters value) => JsonSerializer.Serialize(value, SweepJson.Compact);
 
-    public static Hyperparameters ParseHyperparameters(string text) => JsonSerializer.Deserialize<Hyperparameters>(text, SweepJson.Compact)!;
+    public static Hyperparameters ParseHyperparameters(string text) =>
+        JsonSerializer.Deserialize<Hyperparameters>(text, SweepJson.Compact)!;
 
-    /// <summary>A JSON object in the dictionary's order. A double keeps a point or an exponent, so that it is read back as a double.</summary>
+    /// <summary>
+    /// A JSON object in the dictionary's order. A double keeps a point or an exponent, so that it is read back as a double.
+    /// </summary>
     public static string Varied(IReadOnlyDictionary<string, object> varied)
     {
         using var buffer = new MemoryStream();
@@ -42,7 +45,8 @@ internal static class StoredText
                     case double number: json.WriteRawValue(Number(number)); break;
                     case int or long: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
                     case bool flag: json.WriteBooleanValue(flag); break;
-                    default: throw new ArgumentException($"parameter {name} has a value of type {value.GetType()}; long, double and string are stored");
+                    default: throw new ArgumentException(
+                        $"parameter {name} has a value of type {value.GetType()}; long, double and string are stored");
                 }
             }
             json.WriteEndObject();
@@ -61,7 +65,8 @@ internal static class StoredText
                 JsonValueKind.String => property.Value.GetString()!,
                 JsonValueKind.True => true,
                 JsonValueKind.False => false,
-                _ when property.Value.TryGetInt64(out var whole) && !property.Value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') => whole,
+                _ when property.Value.TryGetInt64(out var whole) && !property.Value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') =>
+                    whole,
                 _ => property.Value.GetDouble(),
             };
         }

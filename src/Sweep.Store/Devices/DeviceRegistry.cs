@@ -28,7 +28,8 @@ internal static class DeviceRegistry
 
     public static async Task<IReadOnlyList<DeviceStatus>> ListAsync(StoreTransaction transaction)
     {
-        var rows = await transaction.ListAsync<Row>("SELECT host, device, name, state, run, message, seen_at FROM devices ORDER BY host, device");
+        var rows = await transaction.ListAsync<Row>(
+            "SELECT host, device, name, state, run, message, seen_at FROM devices ORDER BY host, device");
         return [.. rows.Select(row => new DeviceStatus(
             row.Host,
             row.Device,

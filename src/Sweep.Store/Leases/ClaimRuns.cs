@@ -7,9 +7,9 @@ namespace Sweep.Store.Leases;
 /// <summary>Takes the next runs out of the queue: oldest sweep first, then by number, as far as max_concurrent_runs allows.</summary>
 internal static class ClaimRuns
 {
-    // Steps from one sweep that has queued runs to the next through the partial index runs_queued: the cost is that of the sweeps with work,
-    // however long their queues and however many sweeps are done. CROSS JOIN keeps SQLite to that order of the two tables. Ordered as that index
-    // is: for min(sweep_id) SQLite walks the index of all runs.
+    // Steps from one sweep that has queued runs to the next through the partial index runs_queued: the cost is that of the sweeps with
+    // work, however long their queues and however many sweeps are done. CROSS JOIN keeps SQLite to that order of the two tables. Ordered as
+    // that index is: for min(sweep_id) SQLite walks the index of all runs.
     internal const string SweepsWithWork = """
         WITH RECURSIVE waiting (sweep_id) AS (
             SELECT (SELECT q.sweep_id FROM runs AS q WHERE q.state = 'queued' ORDER BY q.sweep_id, q.number LIMIT 1)
@@ -51,20 +51,23 @@ internal static class ClaimRuns
     }
 
     /// <summary>
-    /// How long until a claim of any sweep finds a run: zero when it does now, else until the first lease that nobody renews expires; null when nothing runs.
+    /// How long until a claim of any sweep finds a run: zero when it does now, else until the first lease that nobody renews expires; null
+    /// when nothing runs.
     /// </summary>
     public static async Task<TimeSpan?> UntilWorkAsync(StoreTransaction transaction)
     {
         if (await transaction.FirstAsync<long?>($"SELECT 1 FROM ({SweepsWithWork} LIMIT 1) AS sweep") is not null)
             return TimeSpan.Zero;
-        var milliseconds = await transaction.FirstAsync<long?>("SELECT min(lease_expires_at) - sweep_now() FROM runs WHERE state = 'running'");
+        var milliseconds = await transaction.FirstAsync<long?>(
+            "SELECT min(lease_expires_at) - sweep_now() FROM runs WHERE state = 'running'");
         // A lease holds through its last millisecond.
         return milliseconds is { } rest ? TimeSpan.FromMilliseconds(Math.Max(0, rest + 1)) : null;
     }
 
     private static async Task ClaimAsync(StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
     {
-        var candidates = await transaction.ListAsync<Candidate>(request.Sweep is null ? SweepsWithWork : SweepWithWork, new { request.Sweep });
+        var candidates = await transaction.ListAsync<Candidate>(
+            request.Sweep is null ? SweepsWithWork : SweepWithWork, new { request.Sweep });
         foreach (var candidate in candidates)
         {
             while (claimed.Count < request.Slots.Count
@@ -139,14 +142,15 @@ internal static class ClaimRuns
             leaseTime);
     }
 
-    // The metric at the best step that has a checkpoint, not the best ever recorded: an evaluation may have been stored whose checkpoint was not,
-    // and when training passes it again that checkpoint must be made.
-    private static Task<double?> BestCheckpointedAsync(StoreTransaction transaction, long id, Metric metric) => transaction.FirstAsync<double?>(
-        $"""
-        SELECT e.{(metric.Name == "train_loss" ? "train_loss" : "val_loss")}
-        FROM checkpoints AS c JOIN evaluations AS e ON e.run_id = c.run_id AND e.step = c.step WHERE c.run_id = @id AND c.is_best
-        """,
-        new { id });
+    // The metric at the best step that has a checkpoint, not the best ever recorded: an evaluation may have been stored whose checkpoint
+    // was not, and when training passes it again that checkpoint must be made.
+    private static Task<double?> BestCheckpointedAsync(StoreTransaction transaction, long id, Metric metric) =>
+        transaction.FirstAsync<double?>(
+            $"""
+            SELECT e.{(metric.Name == "train_loss" ? "train_loss" : "val_loss")}
+            FROM checkpoints AS c JOIN evaluations AS e ON e.run_id = c.run_id AND e.step = c.step WHERE c.run_id = @id AND c.is_best
+            """,
+            new { id });
 
     private sealed record Candidate
     {

@@ -22,7 +22,8 @@ internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders fo
     {
         var id = Guid.NewGuid();
         await WriteAsync(t => InsertBlobAsync(t, lease, id), cancel);
-        await ForEachChunkAsync(checkpoint.Path, (number, content) => WriteAsync(t => InsertChunkAsync(t, id, number, content), cancel), cancel);
+        await ForEachChunkAsync(
+            checkpoint.Path, (number, content) => WriteAsync(t => InsertChunkAsync(t, id, number, content), cancel), cancel);
         return id.ToString();
     }
 
@@ -35,7 +36,8 @@ internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders fo
 
     public Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel) => locations.Count == 0
         ? Task.CompletedTask
-        : WriteAsync(t => t.ExecuteAsync("DELETE FROM blobs WHERE id = ANY(@ids)", new { ids = locations.Select(Guid.Parse).ToArray() }), cancel);
+        : WriteAsync(
+            t => t.ExecuteAsync("DELETE FROM blobs WHERE id = ANY(@ids)", new { ids = locations.Select(Guid.Parse).ToArray() }), cancel);
 
     public async Task<string?> FetchAsync(RunId run, StoredCheckpoint checkpoint, string location, string scratch, CancellationToken cancel)
     {
@@ -71,7 +73,8 @@ internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders fo
     public async Task<string> ImportAsync(StoreTransaction transaction, RunId run, long runId, StoredCheckpoint checkpoint, string path)
     {
         var id = Guid.NewGuid();
-        await transaction.ExecuteAsync("INSERT INTO blobs (id, run_id, epoch, created_at) VALUES (@id, @runId, 0, sweep_now())", new { id, runId });
+        await transaction.ExecuteAsync(
+            "INSERT INTO blobs (id, run_id, epoch, created_at) VALUES (@id, @runId, 0, sweep_now())", new { id, runId });
         await ForEachChunkAsync(path, (number, content) => InsertChunkAsync(transaction, id, number, content), transaction.Cancel);
         return id.ToString();
     }
@@ -80,13 +83,15 @@ internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders fo
     {
         await using var file = File.OpenRead(path);
         var buffer = new byte[ChunkBytes];
-        for (var number = 0; await file.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancel) is var read && read > 0; number++)
+        for (var number = 0; await file.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancel) is var read
+            && read > 0; number++)
             await chunk(number, read == ChunkBytes ? buffer : buffer[..read]);
     }
 
     // Again after a lost connection, it is there already.
-    private static async Task InsertChunkAsync(StoreTransaction transaction, Guid id, int number, byte[] content) => await transaction.ExecuteAsync(
-        "INSERT INTO blob_chunks (blob_id, number, content) VALUES (@id, @number, @content) ON CONFLICT DO NOTHING", new { id, number, content });
+    private static async Task InsertChunkAsync(StoreTransaction transaction, Guid id, int number, byte[] content) =>
+        await transaction.ExecuteAsync(
+            "INSERT INTO blob_chunks (blob_id, number, content) VALUES (@id, @number, @content) ON CONFLICT DO NOTHING", new { id, number, content });
 
     private static async Task InsertBlobAsync(StoreTransaction transaction, RunLease lease, Guid id)
     {

@@ -7,13 +7,15 @@ namespace Sweep.Store.Postgres;
 /// <summary>
 /// One PostgreSQL database. A transaction that a broken connection ended is run again with growing pauses.
 /// <para>
-/// Every commit waits for the server's disk, whatever its <see cref="Durability"/>: workers outlive a server's power cut, and would go on from claims
-/// and evaluations that it has forgotten.
+/// Every commit waits for the server's disk, whatever its <see cref="Durability"/>: workers outlive a server's power cut, and would go on
+/// from claims and evaluations that it has forgotten.
 /// </para>
 /// </summary>
 internal sealed class PostgresDatabase : IStoreDatabase
 {
-    /// <summary>How long a transaction is tried again before <see cref="StoreUnavailableException"/>: a server's restart takes a few seconds.</summary>
+    /// <summary>
+    /// How long a transaction is tried again before <see cref="StoreUnavailableException"/>: a server's restart takes a few seconds.
+    /// </summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly NpgsqlDataSource _source;

@@ -131,12 +131,14 @@ internal sealed class SqliteDatabase : IStoreDatabase
         _writing.Dispose();
     }
 
-    // In WAL mode FULL syncs the log at every commit and so makes all earlier commits durable too; NORMAL leaves it to the next such commit or checkpoint.
+    // In WAL mode FULL syncs the log at every commit and so makes all earlier commits durable too; NORMAL leaves it to the next such commit
+    // or checkpoint.
     private void Use(Durability durability)
     {
         if (_writerDurability == durability)
             return;
-        SqliteConnections.Execute(_writer.Connection, durability == Durability.Durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        SqliteConnections.Execute(
+            _writer.Connection, durability == Durability.Durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
         _writerDurability = durability;
     }
 

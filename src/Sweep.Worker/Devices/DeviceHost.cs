@@ -16,7 +16,8 @@ public sealed class DeviceHost
     {
         _machine = machine;
         foreach (var slot in options.Slots)
-            _workers.Add(slot.Id, new DeviceWorker(store, options with { Slots = [slot] }, machine, time, logging.CreateLogger<DeviceWorker>()));
+            _workers.Add(
+                slot.Id, new DeviceWorker(store, options with { Slots = [slot] }, machine, time, logging.CreateLogger<DeviceWorker>()));
     }
 
     public IReadOnlyList<GpuStatus> List() => [.. _workers.Values.Select(worker => worker.Status)];

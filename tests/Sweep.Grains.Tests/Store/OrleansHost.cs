@@ -14,7 +14,9 @@ using Sweep.Worker;
 
 namespace Sweep.Grains.Tests.Store;
 
-/// <summary>A head silo in this process, with an SQLite store whose clock tests move; its clients come through the gateway as any other process's.</summary>
+/// <summary>
+/// A head silo in this process, with an SQLite store whose clock tests move; its clients come through the gateway as any other process's.
+/// </summary>
 public sealed class OrleansHost : SqliteFolderHost
 {
     private readonly List<IAsyncDisposable> _started = [];
@@ -27,7 +29,8 @@ public sealed class OrleansHost : SqliteFolderHost
     /// <summary>A client of the cluster, for its grains; closed with the host.</summary>
     public async Task<IGrainFactory> ConnectAsync(TimeSpan leaseTime)
     {
-        var client = await SweepClusterClient.ConnectAsync(OrleansLocation.Parse(await LocationAsync(leaseTime)), TimeProvider.System, CancellationToken.None);
+        var client = await SweepClusterClient.ConnectAsync(
+            OrleansLocation.Parse(await LocationAsync(leaseTime)), TimeProvider.System, CancellationToken.None);
         _started.Add(client);
         return client.Grains;
     }
@@ -55,7 +58,8 @@ public sealed class OrleansHost : SqliteFolderHost
             .ConfigureLogging(logging => logging.ClearProviders())
             .UseOrleans(silo =>
             {
-                silo.UseLocalhostClustering(siloPort, gateway, serviceId: OrleansLocation.DefaultClusterId, clusterId: OrleansLocation.DefaultClusterId);
+                silo.UseLocalhostClustering(
+                    siloPort, gateway, serviceId: OrleansLocation.DefaultClusterId, clusterId: OrleansLocation.DefaultClusterId);
                 silo.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(NoDevices(store));
                 silo.AddSweepGrains("here", isHead: true);
             })

@@ -63,7 +63,8 @@ public sealed class SqliteTroubleTests : StoreTest<SqliteHost>
         var content = new byte[100_000];
         var path = Path.Combine(scratch, "step-10.safetensors");
         await File.WriteAllBytesAsync(path, content);
-        var file = new CheckpointFile(path, 10, content.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), true, 1);
+        var file = new CheckpointFile(
+            path, 10, content.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), true, 1);
         disk.Fill();
 
         // The log has room for a few small transactions before the first one fails.
