@@ -5,8 +5,9 @@ using Sweep.Store;
 namespace Sweep.Grains;
 
 /// <summary>
-/// A <see cref="SweepException"/> on its way back from a grain. Orleans would carry an exception's message but not its typed properties, and callers tell
-/// a lost lease from a conflict by type; so the grain's side throws this and the caller's side turns it back (<see cref="ToException"/>).
+/// A <see cref="SweepException"/> on its way back from a grain. Orleans would carry an exception's message but not its typed properties,
+/// and callers tell a lost lease from a conflict by type; so the grain's side throws this and the caller's side turns it back
+/// (<see cref="ToException"/>).
 /// </summary>
 [GenerateSerializer, Alias("sweep.fault")]
 public sealed class StoreFaultException : Exception

@@ -23,7 +23,8 @@ internal static class StoredText
 
     public static string Hyperparameters(Hyperparameters value) => JsonSerializer.Serialize(value, SweepJson.Compact);
 
-    public static Hyperparameters ParseHyperparameters(string text) => JsonSerializer.Deserialize<Hyperparameters>(text, SweepJson.Compact)!;
+    public static Hyperparameters ParseHyperparameters(string text) =>
+        JsonSerializer.Deserialize<Hyperparameters>(text, SweepJson.Compact)!;
 
     /// <summary>A JSON object in the dictionary's order.</summary>
     public static string Varied(IReadOnlyDictionary<string, ParameterValue> varied)

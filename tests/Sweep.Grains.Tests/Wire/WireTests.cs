@@ -41,9 +41,11 @@ public sealed class WireTests
     [Fact]
     public void Wire_OfALease_ComesBackEqual()
     {
-        var checkpoint = new StoredCheckpoint(50, 1L << 33, "ab", true, false, 1.25, new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
+        var checkpoint = new StoredCheckpoint(
+            50, 1L << 33, "ab", true, false, 1.25, new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
         var lease = new RunLease(
-            new RunId("a/b", 7), 1L << 40, 3, new Hyperparameters(), new DataReference("/tmp/ಅ.txt", "cd"), new Metric("val_loss", true), null, [checkpoint], TimeSpan.FromMilliseconds(30_001));
+            new RunId("a/b", 7), 1L << 40, 3, "cuda:1", new Hyperparameters(), new DataReference("/tmp/ಅ.txt", "cd"), new Metric("val_loss", true),
+            null, [checkpoint], TimeSpan.FromMilliseconds(30_001));
 
         var back = Grains.Wire.Of(lease).Value;
 

@@ -33,7 +33,8 @@ internal static class FakeSweep
     }
 
     public static Task CompletedAsync(ISweepStore store, string name = Name) => UntilAsync(
-        async () => (await store.FindSweepAsync(name, CancellationToken.None))!.Counts is { Unfinished: 0 } counts && counts.Completed == counts.Total,
+        async () => (await store.FindSweepAsync(name, CancellationToken.None))!.Counts is { Unfinished: 0 } counts
+            && counts.Completed == counts.Total,
         $"every run of {name} to complete");
 
     public static async Task<RunSummary> RunAsync(ISweepStore store, int number, Func<RunSummary, bool> until, string what)

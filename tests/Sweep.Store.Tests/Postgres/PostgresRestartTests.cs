@@ -54,9 +54,16 @@ public sealed class PostgresRestartTests
             var worker = new WorkerIdentity("worker", "host", 1, 1, $"cpu:{slot}");
             while (await store.ClaimAsync(worker, null, default) is { } lease)
             {
-                await store.RecordStartAsync(lease, new RunStart(0, 1, 1, "k", "e", "v"), default);
-                await store.RecordEvaluationAsync(lease, new Evaluation(0, 4, 0, 4, 0, 0), default);
-                await store.RecordAsync(lease, new RunNews(null, [new Evaluation(5, 3, 0, 3, 0, 0)], null, new RunResult(5, 1, 1, "feed")), default);
+                await store.RecordAsync(lease, new RunUpdate { Start = new RunStart(0, 1, 1, "k", "e", "v") }, default);
+                await store.RecordAsync(lease, new RunUpdate { Evaluations = [new Evaluation(0, 4, 0, 4, 0, 0)] }, default);
+                await store.RecordAsync(
+                    lease,
+                    new RunUpdate
+                    {
+                        Evaluations = [new Evaluation(5, 3, 0, 3, 0, 0)],
+                        Result = new RunResult(5, 1, 1, "feed"),
+                    },
+                    default);
                 done.Add(lease.Run);
                 if (done.Count >= Runs / 3)
                     third.TrySetResult();

@@ -9,22 +9,21 @@ namespace Sweep.Store.Postgres;
 /// Checkpoints in the database, in chunks of 1 MiB: a checkpoint of any size passes through one buffer in either direction.
 /// Each chunk is a transaction of its own, so that no lock is held while a slow line uploads.
 /// </summary>
-/// <param name="scratchRoot">A local folder for the trainers of this machine.</param>
-internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : ICheckpointVault
+/// <param name="folders">Local folders for the trainers of this machine.</param>
+internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders folders) : ICheckpointStorage
 {
     private const int ChunkBytes = 1 << 20;
 
-    private readonly ScratchFolders _scratch = new(scratchRoot);
+    public string ScratchDirectory(RunLease lease) => folders.Of(lease);
 
-    public string ScratchDirectory(RunLease lease) => _scratch.Of(lease);
-
-    public void RemoveScratch(RunLease lease) => _scratch.Remove(lease);
+    public void RemoveScratch(RunLease lease) => folders.Remove(lease);
 
     public async Task<string> AdoptAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
         var id = Guid.NewGuid();
         await WriteAsync(t => InsertBlobAsync(t, lease, id), cancel);
-        await ForEachChunkAsync(checkpoint.Path, (number, content) => WriteAsync(t => InsertChunkAsync(t, id, number, content), cancel), cancel);
+        await ForEachChunkAsync(
+            checkpoint.Path, (number, content) => WriteAsync(t => InsertChunkAsync(t, id, number, content), cancel), cancel);
         return id.ToString();
     }
 
@@ -37,7 +36,8 @@ internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : I
 
     public Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel) => locations.Count == 0
         ? Task.CompletedTask
-        : WriteAsync(t => t.ExecuteAsync("DELETE FROM blobs WHERE id = ANY(@ids)", new { ids = locations.Select(Guid.Parse).ToArray() }), cancel);
+        : WriteAsync(
+            t => t.ExecuteAsync("DELETE FROM blobs WHERE id = ANY(@ids)", new { ids = locations.Select(Guid.Parse).ToArray() }), cancel);
 
     public async Task<string?> FetchAsync(RunId run, StoredCheckpoint checkpoint, string location, string scratch, CancellationToken cancel)
     {
@@ -58,7 +58,7 @@ internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : I
 
     public Task CleanAsync(RunId run, long epoch, IReadOnlyCollection<string> known, CancellationToken cancel)
     {
-        _scratch.RemoveOlder(run, epoch);
+        folders.RemoveOlder(run, epoch);
         return WriteAsync(
             t => t.ExecuteAsync(
                 """
@@ -73,7 +73,8 @@ internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : I
     public async Task<string> ImportAsync(StoreTransaction transaction, RunId run, long runId, StoredCheckpoint checkpoint, string path)
     {
         var id = Guid.NewGuid();
-        await transaction.ExecuteAsync("INSERT INTO blobs (id, run_id, epoch, created_at) VALUES (@id, @runId, 0, sweep_now())", new { id, runId });
+        await transaction.ExecuteAsync(
+            "INSERT INTO blobs (id, run_id, epoch, created_at) VALUES (@id, @runId, 0, sweep_now())", new { id, runId });
         await ForEachChunkAsync(path, (number, content) => InsertChunkAsync(transaction, id, number, content), transaction.Cancel);
         return id.ToString();
     }
@@ -82,13 +83,15 @@ internal sealed class BlobVault(IStoreDatabase database, string scratchRoot) : I
     {
         await using var file = File.OpenRead(path);
         var buffer = new byte[ChunkBytes];
-        for (var number = 0; await file.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancel) is var read && read > 0; number++)
+        for (var number = 0; await file.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, cancel) is var read
+            && read > 0; number++)
             await chunk(number, read == ChunkBytes ? buffer : buffer[..read]);
     }
 
     // Again after a lost connection, it is there already.
-    private static async Task InsertChunkAsync(StoreTransaction transaction, Guid id, int number, byte[] content) => await transaction.ExecuteAsync(
-        "INSERT INTO blob_chunks (blob_id, number, content) VALUES (@id, @number, @content) ON CONFLICT DO NOTHING", new { id, number, content });
+    private static async Task InsertChunkAsync(StoreTransaction transaction, Guid id, int number, byte[] content) =>
+        await transaction.ExecuteAsync(
+            "INSERT INTO blob_chunks (blob_id, number, content) VALUES (@id, @number, @content) ON CONFLICT DO NOTHING", new { id, number, content });
 
     private static async Task InsertBlobAsync(StoreTransaction transaction, RunLease lease, Guid id)
     {

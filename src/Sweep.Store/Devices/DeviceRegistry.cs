@@ -4,7 +4,7 @@ using Sweep.Store.Database;
 namespace Sweep.Store.Devices;
 
 /// <summary>The device slots that workers have reported.</summary>
-internal static class DeviceBoard
+internal static class DeviceRegistry
 {
     public static Task ReportAsync(StoreTransaction transaction, DeviceReport report) => transaction.ExecuteAsync(
         """
@@ -28,7 +28,8 @@ internal static class DeviceBoard
 
     public static async Task<IReadOnlyList<DeviceStatus>> ListAsync(StoreTransaction transaction)
     {
-        var rows = await transaction.ListAsync<Row>("SELECT host, device, name, state, run, message, seen_at FROM devices ORDER BY host, device");
+        var rows = await transaction.ListAsync<Row>(
+            "SELECT host, device, name, state, run, message, seen_at FROM devices ORDER BY host, device");
         return [.. rows.Select(row => new DeviceStatus(
             row.Host,
             row.Device,

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Sweep.Core;
-using Sweep.Grains;
 using Sweep.Store;
-using Sweep.Worker;
 
-namespace Sweep.Silo;
+namespace Sweep.Worker;
 
 /// <summary>One device slot's worker, which can be stopped and started again, and what it was last heard to do.</summary>
 internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
@@ -139,7 +137,8 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
         };
     }
 
-    private GpuStatus Idle(string state) => _status with { State = state, Run = null, Step = 0, MaxIters = 0, TokensPerSecond = 0, Runs = [], Message = null };
+    private GpuStatus Idle(string state) =>
+        _status with { State = state, Run = null, Step = 0, MaxIters = 0, TokensPerSecond = 0, Runs = [], Message = null };
 
     private void Tell(WorkerEvent value)
     {

@@ -5,10 +5,10 @@ using Sweep.Store.Database;
 namespace Sweep.Store.Checkpoints;
 
 /// <summary>
-/// Checkpoints as files: <c>ROOT/SWEEP/N/STEP-eEPOCH-HASH.safetensors</c>, with the trainers' scratch folders beside them: all on one file system,
-/// so that taking a checkpoint over is a rename.
+/// Checkpoints as files: <c>ROOT/SWEEP/N/STEP-eEPOCH-HASH.safetensors</c>, with the trainers' scratch folders beside them: all on one file
+/// system, so that taking a checkpoint over is a rename.
 /// </summary>
-internal sealed class FileVault(string root) : ICheckpointVault
+internal sealed class FileCheckpoints(string root) : ICheckpointStorage
 {
     private readonly ScratchFolders _scratch = new(root);
 
@@ -30,7 +30,8 @@ internal sealed class FileVault(string root) : ICheckpointVault
         // It was moved.
     }
 
-    public void UndoAdopt(RunId run, string location, CheckpointFile checkpoint) => File.Move(PathOf(run, location), checkpoint.Path, overwrite: true);
+    public void UndoAdopt(RunId run, string location, CheckpointFile checkpoint) =>
+        File.Move(PathOf(run, location), checkpoint.Path, overwrite: true);
 
     public Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel)
     {

@@ -1,6 +1,6 @@
 using Sweep.Core;
 
-namespace Sweep.Grains;
+namespace Sweep.Worker;
 
 /// <summary>What a device slot does at this moment, as its machine's service knows it.</summary>
 /// <param name="Name">For people: the GPU's or CPU's model.</param>
