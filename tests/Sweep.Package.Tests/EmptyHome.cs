@@ -42,7 +42,8 @@ internal sealed partial class EmptyHome : IDisposable
     /// <param name="variables">More of its environment.</param>
     public RunningProgram Start((string Name, string Value)[] variables, params string[] command)
     {
-        var start = new ProcessStartInfo("unshare", [.. Unshare, "/bin/sh", "-c", "mount -t tmpfs hidden \"$0\" && exec \"$@\"", Repository.Root, .. command])
+        const string Hidden = "mount -t tmpfs hidden \"$0\" && exec \"$@\"";
+        var start = new ProcessStartInfo("unshare", [.. Unshare, "/bin/sh", "-c", Hidden, Repository.Root, .. command])
         {
             WorkingDirectory = Folder,
         };
@@ -82,4 +83,5 @@ internal sealed partial class EmptyHome : IDisposable
 }
 
 /// <summary>Runs where programs can be kept from seeing the repository.</summary>
-public sealed class EmptyHomeFactAttribute() : RequiresFactAttribute(EmptyHome.IsPossible, "hiding the repository from a program needs mount namespaces (unshare)");
+public sealed class EmptyHomeFactAttribute()
+    : RequiresFactAttribute(EmptyHome.IsPossible, "hiding the repository from a program needs mount namespaces (unshare)");

@@ -52,7 +52,8 @@ public sealed class PackageTests(BuiltPackages packages) : IClassFixture<BuiltPa
         await _home.RunAsync(Path.Combine(folder, "sweep"), "run", "demo.yaml", "--store", $"orleans://127.0.0.1:{gateway}");
 
         await service.SaysAsync("completed");
-        Assert.StartsWith(packages.Version, await _home.RunAsync(Path.Combine(folder, "sweep-silo"), "--version"), StringComparison.Ordinal);
+        var version = await _home.RunAsync(Path.Combine(folder, "sweep-silo"), "--version");
+        Assert.StartsWith(packages.Version, version, StringComparison.Ordinal);
     }
 
     private async Task TrainsTheDemoAsync(string sweep, string installed)
@@ -64,7 +65,8 @@ public sealed class PackageTests(BuiltPackages packages) : IClassFixture<BuiltPa
         Assert.Equal(Enumerable.Repeat("completed", 8), states);
         Assert.StartsWith(packages.Version, await _home.RunAsync(sweep, "--version"), StringComparison.Ordinal);
         var checks = Rows(await _home.RunAsync(sweep, "doctor", "--json")).ToDictionary(
-            row => row.GetProperty("check").GetString()!, row => (Health: row.GetProperty("health").GetString(), Detail: row.GetProperty("detail").GetString()!));
+            row => row.GetProperty("check").GetString()!,
+            row => (Health: row.GetProperty("health").GetString(), Detail: row.GetProperty("detail").GetString()!));
         Assert.StartsWith(installed + "/", checks["trainer"].Detail, StringComparison.Ordinal);
         Assert.Equal("ok", checks["fused"].Health);
         Assert.Equal("warn", checks["torch"].Health);

@@ -18,7 +18,8 @@ internal sealed class LibtorchInstaller(string folder, bool cuda, Action<string>
 
     private string Package => cuda ? "libtorch-cuda-12.8-linux-x64" : "libtorch-cpu-linux-x64";
     private string RequiredLibrary => cuda ? "libtorch_cuda.so" : LibtorchRelease.MainLibrary;
-    private static string Elsewhere => $"set LIBTORCH to an installed libtorch {LibtorchRelease.Version}, for example site-packages/torch of a Python environment";
+    private static string Elsewhere =>
+        $"set LIBTORCH to an installed libtorch {LibtorchRelease.Version}, for example site-packages/torch of a Python environment";
 
     /// <returns>False: it was there already.</returns>
     /// <exception cref="SweepException">It cannot be brought here; nothing has changed.</exception>
@@ -51,7 +52,8 @@ internal sealed class LibtorchInstaller(string folder, bool cuda, Action<string>
     {
         Delete(scratch);
         var sdk = await DotnetSdk.FindAsync(cancel)
-            ?? throw new SweepException($"there is no .NET SDK here, which fetches libtorch from the package feed; install the .NET 10 SDK, or {Elsewhere}");
+            ?? throw new SweepException(
+                $"there is no .NET SDK here, which fetches libtorch from the package feed; install the .NET 10 SDK, or {Elsewhere}");
         var cache = GlobalPackages();
         var cached = File.Exists(Path.Combine(cache, Package, LibtorchRelease.Version, ".nupkg.metadata"));
         RequireRoom(cached);
@@ -140,14 +142,20 @@ internal sealed class LibtorchInstaller(string folder, bool cuda, Action<string>
     /// <summary>What went wrong, from what the SDK said.</summary>
     private string Failure(string output, string scratch)
     {
-        var errors = output.Split('\n').Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Select(Plain).Distinct().ToList();
+        var errors = output.Split('\n').Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Select(Plain).ToList();
         var first = errors.FirstOrDefault() ?? output.Trim();
         if (output.Contains("No space left on device", StringComparison.Ordinal) || DiskSpace.Free(scratch) < Reserve / 16)
             return $"the disk is full at {Path.GetDirectoryName(folder)}; make room and type this again, or {Elsewhere}";
         if (errors.Find(line => line.Contains("NU1301", StringComparison.Ordinal)) is { } unreachable)
-            return $"the package feed cannot be reached ({unreachable}); check the network, or NuGet's configuration, and type this again, or {Elsewhere}";
+        {
+            return $"the package feed cannot be reached ({unreachable}); check the network, or NuGet's configuration, and type this again, "
+                + $"or {Elsewhere}";
+        }
         if (errors.Find(line => line.Contains("NU110", StringComparison.Ordinal)) is { } missing)
-            return $"the package feed does not have libtorch{(cuda ? " for NVIDIA GPUs" : "")} ({missing}); name one that has it in NuGet's configuration, or {Elsewhere}";
+        {
+            return $"the package feed does not have libtorch{(cuda ? " for NVIDIA GPUs" : "")} ({missing}); "
+                + $"name one that has it in NuGet's configuration, or {Elsewhere}";
+        }
         return $"the .NET SDK could not fetch libtorch: {first}; {Elsewhere}";
     }
 

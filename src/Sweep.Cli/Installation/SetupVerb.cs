@@ -27,11 +27,15 @@ internal sealed class SetupVerb : Verb
         if (File.Exists(Path.Combine(built, LibtorchRelease.MainLibrary)))
         {
             if (cuda)
-                throw new UsageException($"this sweep was built with a libtorch for CPUs, in {built}; build it anew with SWEEP_TORCH=cuda ./sweep, or set LIBTORCH");
+            {
+                throw new UsageException(
+                    $"this sweep was built with a libtorch for CPUs, in {built}; build it anew with SWEEP_TORCH=cuda ./sweep, or set LIBTORCH");
+            }
             Session.Note($"this sweep was built with libtorch, in {built}; there is nothing to set up");
             return ExitCode.Ok;
         }
-        var userData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var userData = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         if (userData.Length == 0)
             throw new UsageException("there is no folder for this user's data; set HOME or XDG_DATA_HOME");
         var folder = LibtorchRelease.FolderIn(userData, cuda);

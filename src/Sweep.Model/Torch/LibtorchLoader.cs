@@ -41,7 +41,8 @@ internal static partial class LibtorchLoader
             RequireCppRuntime();
             var named = Environment.GetEnvironmentVariable("LIBTORCH");
             // Not verified: where HOME has no such folder yet, the answer would be empty.
-            var userData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            var userData = Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             if (FindFolder(named, AppContext.BaseDirectory, userData) is { } folder)
             {
                 LoadFrom(folder);
@@ -67,7 +68,8 @@ internal static partial class LibtorchLoader
         // Where TorchSharp looks on other systems is left to it.
         if (HoldsLibtorch(packaged) || !OperatingSystem.IsLinux())
             return null;
-        string[] fetched = userData.Length > 0 ? [LibtorchRelease.FolderIn(userData, cuda: true), LibtorchRelease.FolderIn(userData, cuda: false)] : [];
+        string[] fetched = userData.Length == 0
+            ? [] : [LibtorchRelease.FolderIn(userData, cuda: true), LibtorchRelease.FolderIn(userData, cuda: false)];
         return fetched.FirstOrDefault(HoldsLibtorch)
             ?? throw new ConfigException(
                 $"there is no libtorch {LibtorchRelease.Version} here; `sweep setup torch` brings it, or set LIBTORCH to the folder of an "

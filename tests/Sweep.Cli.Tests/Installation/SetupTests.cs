@@ -4,11 +4,14 @@ using Sweep.Testing;
 
 namespace Sweep.Cli.Tests;
 
-/// <summary><c>sweep setup torch</c> with the real SDK and feeds of our own. That what it brings is loaded is tested with the packages (Sweep.Package.Tests).</summary>
+/// <summary>
+/// <c>sweep setup torch</c> with the real SDK and feeds of our own. That what it brings is loaded is tested with the packages (Sweep.Package.Tests).
+/// </summary>
 public sealed class SetupTests : IDisposable
 {
     // A trainer from elsewhere: the one that is built here may have a libtorch beside it already.
-    private readonly SweepCli _cli = new SweepCli().WithFakeTrainer().With("LIBTORCH", "").With("XDG_DATA_HOME", "").With("NUGET_PACKAGES", "");
+    private readonly SweepCli _cli =
+        new SweepCli().WithFakeTrainer().With("LIBTORCH", "").With("XDG_DATA_HOME", "").With("NUGET_PACKAGES", "");
 
     private string Feed => Path.Combine(_cli.Folder, "feed");
 
@@ -33,7 +36,8 @@ public sealed class SetupTests : IDisposable
 
         Assert.True(first.ExitCode == 0, first.Error);
         Assert.Contains("122 MiB to download", first.Error, StringComparison.Ordinal);
-        Assert.Equal(["libc10.so", "libgomp-1.so.1", "libtorch_cpu.so"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var libraries = Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        Assert.Equal(["libc10.so", "libgomp-1.so.1", "libtorch_cpu.so"], libraries);
         Assert.Equal("libtorch_cpu.so", File.ReadAllText(Path.Combine(folder, "libtorch_cpu.so")));
         Assert.Equal([folder], Directory.GetFileSystemEntries(Path.GetDirectoryName(folder)!));
         Assert.True(second.ExitCode == 0, second.Error);
@@ -72,7 +76,8 @@ public sealed class SetupTests : IDisposable
         // A runtime alone: .NET's folder without sdk/. Copied, since links lead back to the folder with the SDK.
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var runtime = Path.Combine(_cli.Folder, "dotnet");
-        var copied = await _cli.ShellAsync($"mkdir -p '{runtime}' && cd '{dotnet}' && cp -r --parents dotnet host shared/Microsoft.NETCore.App '{runtime}'");
+        var copied = await _cli.ShellAsync(
+            $"mkdir -p '{runtime}' && cd '{dotnet}' && cp -r --parents dotnet host shared/Microsoft.NETCore.App '{runtime}'");
         Assert.True(copied.ExitCode == 0, copied.Error);
 
         // A test run sets the one with the architecture, which counts first.
@@ -95,5 +100,6 @@ public sealed class SetupTests : IDisposable
         Assert.Contains("libtorch needs 783 MiB while it is unpacked, and 2.00 MiB are free", result.Error, StringComparison.Ordinal);
     }
 
-    private sealed class SmallDiskFactAttribute() : RequiresFactAttribute(Environment.IsPrivilegedProcess, "mounting a small tmpfs needs root");
+    private sealed class SmallDiskFactAttribute()
+        : RequiresFactAttribute(Environment.IsPrivilegedProcess, "mounting a small tmpfs needs root");
 }
