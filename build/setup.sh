@@ -67,7 +67,7 @@ build() {
     local project=$1 stamp=$artifacts/$2.stamp log=$artifacts/$2.log now
     now=$(fingerprint)
     say "building (the first time takes a minute or two) ..."
-    if ! (cd "$root" && dotnet build "$project" -c $configuration -v quiet -clp:NoSummary) >"$log" 2>&1 </dev/null; then
+    if ! (cd "$root" && dotnet build "$project" -c $configuration -v quiet -clp:NoSummary) >"$log" 2>&1 </dev/null 9>&-; then
         if grep -qiE 'NU110[12].*(TorchSharp-cuda|libtorch-cuda)' "$log"; then
             fail "the package feed has no TorchSharp-cuda-linux 0.107.0, which training on this machine's GPU needs. Either set SWEEP_TORCH=cpu (train on the CPU cores), or set LIBTORCH to an installed libtorch 2.10 with CUDA, for example /path/to/python/site-packages/torch"
         fi
@@ -86,6 +86,7 @@ find_runtime() {
 }
 
 # take_turn: returns once no other process builds here; the turn ends with this process, or with exec 9>&-.
+# What it starts that may outlive it (the SDK's build servers) is started with 9>&-, or it would keep the turn.
 take_turn() {
     exec 9>"$artifacts/setup.lock"
     if command -v flock >/dev/null 2>&1 && ! flock -n 9; then

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Sweep.Package.Tests;
 
 /// <summary>
-/// The home of a user who has .NET and nothing else. Programs run there with nothing in the environment but what names the home and .NET, and in
-/// a mount namespace where the repository's folder is empty: whatever they need of it fails.
+/// The home of a user who has .NET and nothing else. Programs run there with nothing in the environment but what names the home and .NET,
+/// and in a mount namespace where the repository's folder is empty: whatever they need of it fails.
 /// </summary>
 internal sealed partial class EmptyHome : IDisposable
 {

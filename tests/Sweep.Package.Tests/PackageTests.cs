@@ -45,8 +45,8 @@ public sealed class PackageTests(BuiltPackages packages) : IClassFixture<BuiltPa
         _home.CopySweep("demo.yaml", maxIters: 50);
         var (silo, gateway, health) = (FreePort(), FreePort(), FreePort());
         await using var service = _home.Start(
-            [], Path.Combine(folder, "sweep-silo"), "--store", _home.PathOf("sweep.db"), "--cluster", $"127.0.0.1:{silo}", "--silo-port", silo,
-            "--gateway-port", gateway, "--health", $"127.0.0.1:{health}", "--devices", "cpu:0");
+            [], Path.Combine(folder, "sweep-silo"), "--store", _home.PathOf("sweep.db"), "--cluster", $"127.0.0.1:{silo}",
+            "--silo-port", silo, "--gateway-port", gateway, "--health", $"127.0.0.1:{health}", "--devices", "cpu:0");
         await service.SaysAsync("ready");
 
         await _home.RunAsync(Path.Combine(folder, "sweep"), "run", "demo.yaml", "--store", $"orleans://127.0.0.1:{gateway}");

@@ -11,7 +11,8 @@ internal sealed class DotnetSdk
 
     private DotnetSdk(string dotnet) => _dotnet = dotnet;
 
-    /// <summary>The first one of: <c>dotnet</c> on PATH, the <c>dotnet</c> whose runtime runs this program. Null where neither has an SDK.</summary>
+    /// <summary>The first one of: <c>dotnet</c> on PATH, the <c>dotnet</c> whose runtime runs this program.</summary>
+    /// <returns>Null where neither has an SDK.</returns>
     public static async Task<DotnetSdk?> FindAsync(CancellationToken cancel)
     {
         // .../shared/Microsoft.NETCore.App/10.0.0/
@@ -33,7 +34,8 @@ internal sealed class DotnetSdk
 
     /// <summary>Builds the project in a folder. Whatever is downloaded on the way stays in that folder.</summary>
     public Task<(int ExitCode, string Output)> BuildAsync(string folder, CancellationToken cancel) =>
-        RunAsync(_dotnet, folder, ["build", "-v", "quiet", "-clp:NoSummary", "-nodeReuse:false", "-p:UseSharedCompilation=false"], folder, cancel);
+        RunAsync(
+            _dotnet, folder, ["build", "-v", "quiet", "-clp:NoSummary", "-nodeReuse:false", "-p:UseSharedCompilation=false"], folder, cancel);
 
     private static async Task<(int ExitCode, string Output)> RunAsync(
         string dotnet, string folder, string[] arguments, string? downloads, CancellationToken cancel)

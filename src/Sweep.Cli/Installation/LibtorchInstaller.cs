@@ -90,7 +90,8 @@ internal sealed class LibtorchInstaller(string folder, bool cuda, Action<string>
         if (DiskSpace.Free(folder) is { } free && free < needed)
         {
             throw new SweepException(
-                $"libtorch needs {Format.Bytes(needed)} while it is unpacked, and {Format.Bytes(free)} are free at {Path.GetDirectoryName(folder)}; "
+                $"libtorch needs {Format.Bytes(needed)} while it is unpacked, "
+                + $"and {Format.Bytes(free)} are free at {Path.GetDirectoryName(folder)}; "
                 + $"make room, set XDG_DATA_HOME to a folder on another disk (for every later sweep too), or {Elsewhere}");
         }
     }

@@ -29,7 +29,8 @@ internal sealed class SetupVerb : Verb
             if (cuda)
             {
                 throw new UsageException(
-                    $"this sweep was built with a libtorch for CPUs, in {built}; build it anew with SWEEP_TORCH=cuda ./sweep, or set LIBTORCH");
+                    $"this sweep was built with a libtorch for CPUs, in {built}; "
+                    + "build it anew with SWEEP_TORCH=cuda ./sweep, or set LIBTORCH");
             }
             Session.Note($"this sweep was built with libtorch, in {built}; there is nothing to set up");
             return ExitCode.Ok;
