@@ -25,6 +25,7 @@ internal sealed class SweepCommand : RootCommand
         Add(new ExportVerb(session));
         Add(new DevicesVerb(session));
         Add(new DoctorVerb(session));
+        Add(new SetupVerb(session));
         Add(new VerifyResumeVerb(session));
         Add(new MigrateVerb(session));
     }

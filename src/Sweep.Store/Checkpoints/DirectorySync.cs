@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Sweep.Store.Checkpoints;
 
 /// <summary>Makes a folder's entries durable: a renamed file is safe from a power cut only when its folder has been synced too.</summary>
-internal static partial class DirectorySync
+public static partial class DirectorySync
 {
     private const int ReadOnly = 0;
     private const int InvalidArgument = 22;
