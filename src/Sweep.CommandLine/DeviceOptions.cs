@@ -10,7 +10,8 @@ public sealed class DeviceOptions
     private const int MostSlotsPerGpu = 256;
 
     private readonly Option<string?> _devices;
-    private readonly Option<int> _slotsPerGpu = ValueOption.Number("--slots-per-gpu", "runs trained at once on each GPU", usual: 1, least: 1, most: MostSlotsPerGpu);
+    private readonly Option<int> _slotsPerGpu =
+        ValueOption.Number("--slots-per-gpu", "runs trained at once on each GPU", usual: 1, least: 1, most: MostSlotsPerGpu);
     private readonly Option<string> _engine = ValueOption.OneOf("--engine", "ENGINE", "auto", "torch", "fused");
 
     private readonly Option<string> _pack = new("--pack")

@@ -16,7 +16,9 @@ public static class UsageErrors
         if (Of(parsed, program) is not { Count: > 0 } problems)
             return;
         var command = parsed.CommandResult.Command;
-        throw new UsageException($"{string.Join('\n', problems)}\n'{program}{(command is RootCommand ? "" : $" {command.Name}")} --help' says {(command.Subcommands.Count > 0 ? "what there is" : "what it takes")}");
+        var verb = command is RootCommand ? "" : $" {command.Name}";
+        var helps = command.Subcommands.Count > 0 ? "what there is" : "what it takes";
+        throw new UsageException($"{string.Join('\n', problems)}\n'{program}{verb} --help' says {helps}");
     }
 
     private static List<string> Of(ParseResult parsed, string program)
@@ -38,7 +40,9 @@ public static class UsageErrors
         return kinds.Select(problems => problems.ToList()).First(problems => problems.Count > 0);
     }
 
-    /// <summary>Words that begin with a dash where an argument was to stand: the parser takes them for arguments, and for no error.</summary>
+    /// <summary>
+    /// Words that begin with a dash where an argument was to stand: the parser takes them for arguments, and for no error.
+    /// </summary>
     private static IEnumerable<string> UnknownOptions(ParseResult parsed, string who)
     {
         if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
@@ -77,7 +81,8 @@ public static class UsageErrors
         }
     }
 
-    private static string Nearest(string word, IEnumerable<string> known) => NearestName.Hint(word, known, fallback: "") is { Length: > 0 } hint ? $"; {hint}" : "";
+    private static string Nearest(string word, IEnumerable<string> known) =>
+        NearestName.Hint(word, known, fallback: "") is { Length: > 0 } hint ? $"; {hint}" : "";
 
     private static string NameOf(Argument argument) => argument.HelpName ?? argument.Name;
 }

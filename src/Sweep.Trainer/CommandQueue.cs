@@ -4,8 +4,8 @@ using Sweep.Core.Protocol;
 namespace Sweep.Trainer;
 
 /// <summary>
-/// Reads stdin on a thread of its own, because the main thread trains for minutes between two looks. A <c>stop</c> belongs to the commands before it, so one
-/// that comes when they are done already stops nothing else.
+/// Reads stdin on a thread of its own, because the main thread trains for minutes between two looks. A <c>stop</c> belongs to the commands
+/// before it, so one that comes when they are done already stops nothing else.
 /// </summary>
 internal sealed class CommandQueue : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class CommandQueue : IDisposable
 
     public CommandQueue(Stream stdin)
     {
-        _lines = new LineReader(stdin);
+        _lines = new LineReader(stdin, 4 * TrainerProtocol.MaxLineLength, strict: true);
         new Thread(ReadToEnd) { IsBackground = true, Name = "stdin" }.Start();
     }
 
@@ -38,11 +38,13 @@ internal sealed class CommandQueue : IDisposable
     {
         try
         {
-            while (_lines.Read() is { } line)
+            while (_lines.ReadLine() is { } line)
             {
                 if (line.Length > 0)
                     Accept(TrainerProtocol.ReadCommand(line));
             }
+            if (_lines.Rest is { Length: > 0 } rest)
+                throw new ProtocolException($"the input ends within a line, after: {rest[..Math.Min(80, rest.Length)]}");
             ProcessEnd.AtOnce(0);
         }
         catch (ProtocolException e)
@@ -90,9 +92,5 @@ internal sealed class CommandQueue : IDisposable
         _waiting.Add(new QueuedCommand(command, stop.Token));
     }
 
-    public void Dispose()
-    {
-        _lines.Dispose();
-        _waiting.Dispose();
-    }
+    public void Dispose() => _waiting.Dispose();
 }

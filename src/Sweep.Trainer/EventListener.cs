@@ -7,7 +7,8 @@ namespace Sweep.Trainer;
 /// <summary>Turns what happens in a run into events.</summary>
 internal sealed class EventListener(string run, EventWriter events) : ITrainingListener
 {
-    public void Progress(int step, double tokensPerSecond, double? loss) => events.Write(new ProgressEvent(run, step, tokensPerSecond, loss));
+    public void Progress(int step, double tokensPerSecond, double? loss) =>
+        events.Write(new ProgressEvent(run, step, tokensPerSecond, loss));
 
     public void Evaluated(Evaluation evaluation) => events.Write(new EvalEvent(run, evaluation));
 

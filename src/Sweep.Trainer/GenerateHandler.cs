@@ -32,6 +32,8 @@ internal sealed class GenerateHandler(GenerateCommand command, EventWriter event
         var prompt = command.Prompt.Length > 0 ? vocabulary.Encode(command.Prompt) : [0];
         using var engine = TrainingEngines.Create("auto", command.Device, info.Hyperparameters, vocabulary.Size, data: null);
         engine.Import(state);
-        return vocabulary.Decode(TextSampler.Sample(engine, vocabulary.Size, info.Hyperparameters.BlockSize, prompt, command.Tokens, command.Temperature, command.Seed));
+        var tokens = TextSampler.Sample(
+            engine, vocabulary.Size, info.Hyperparameters.BlockSize, prompt, command.Tokens, command.Temperature, command.Seed);
+        return vocabulary.Decode(tokens);
     }
 }

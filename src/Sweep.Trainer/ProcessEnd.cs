@@ -6,8 +6,8 @@ namespace Sweep.Trainer;
 internal static partial class ProcessEnd
 {
     /// <summary>
-    /// Nobody listens any more, so nothing is worth waiting for: not the step that the main thread computes, nor the static destructors of native
-    /// libraries, which would run beside it. Checkpoints take a temporary name until they are whole, so none can be torn.
+    /// Nobody listens any more, so nothing is worth waiting for: not the step that the main thread computes, nor the static destructors of
+    /// native libraries, which would run beside it. Checkpoints take a temporary name until they are whole, so none can be torn.
     /// </summary>
     public static void AtOnce(int exitCode)
     {

@@ -7,8 +7,8 @@ using Sweep.Trainer;
 var events = new EventWriter(Console.OpenStandardOutput());
 Console.SetOut(Console.Error);
 
-// A terminal's Ctrl-C and hang-up reach the whole process group, a service's stop every process of the service. The worker answers them with `stop`, and the run is to
-// checkpoint then, not to die.
+// A terminal's Ctrl-C and hang-up reach the whole process group, a service's stop every process of the service. The worker answers them
+// with `stop`, and the run is to checkpoint then, not to die.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
 using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static signal => signal.Cancel = true);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true);

@@ -3,8 +3,8 @@ using Sweep.Core.Protocol;
 namespace Sweep.Trainer;
 
 /// <summary>
-/// The main thread: between two rounds of training it takes what commands there are, and when nothing trains it waits for one. A command that fails is answered
-/// with <c>failed</c>, and the process goes on.
+/// The main thread: between two rounds of training it takes what commands there are, and when nothing trains it waits for one. A command
+/// that fails is answered with <c>failed</c>, and the process goes on.
 /// </summary>
 internal sealed class TrainerSession(CommandQueue commands, EventWriter events, TimeProvider time)
 {

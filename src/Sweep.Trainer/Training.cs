@@ -4,7 +4,9 @@ using Sweep.Model;
 
 namespace Sweep.Trainer;
 
-/// <summary>One <c>train</c> command, from its data to its last event. What goes wrong in it is said as its failure and thrown no further.</summary>
+/// <summary>
+/// One <c>train</c> command, from its data to its last event. What goes wrong in it is said as its failure and thrown no further.
+/// </summary>
 internal sealed class Training(QueuedCommand queued, TrainCommand command, EventWriter events)
 {
     private TrainingRun? _run;
@@ -20,7 +22,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
     public PackKey? Key { get; private set; }
 
     /// <summary>What makes its steps now.</summary>
-    public Formation Formation { get; private set; } = null!;
+    public TrainingGroup Group { get; private set; } = null!;
 
     /// <summary>True once its last event is said.</summary>
     public bool IsOver { get; private set; }
@@ -37,11 +39,12 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
         var corpus = corpora.Get(command.Data);
         Data = new TrainingData(corpus, h);
         var engine = TrainingEngines.Create(command.Engine, command.Device, h, corpus.Vocabulary.Size, Data);
-        Formation = new Formation(this, engine);
+        Group = new TrainingGroup(this, engine);
         if (command.Pack != "off" && engine is TorchEngine)
             Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Sha256, command.Device, command.Pack);
         var from = LastUsableCheckpoint(corpus);
-        events.Write(new StartedEvent(command.Run, from?.State.Step ?? 0, engine.Layout.Total, corpus.Vocabulary.Size, DeviceKind(engine), engine.Name));
+        events.Write(new StartedEvent(
+            command.Run, from?.State.Step ?? 0, engine.Layout.Total, corpus.Vocabulary.Size, DeviceKind(engine), engine.Name));
 
         var job = new TrainingJob
         {
@@ -72,11 +75,11 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
 
     public void Stepped() => Guard(() => _run!.Stepped());
 
-    /// <summary>Goes on in another formation, with the same numbers.</summary>
-    public void MoveTo(Formation formation, ITrainedModel model) => Guard(() =>
+    /// <summary>Goes on in another group, with the same numbers.</summary>
+    public void MoveTo(TrainingGroup group, ITrainedModel model) => Guard(() =>
     {
         _run!.MoveTo(model);
-        Formation = formation;
+        Group = group;
     });
 
     /// <summary>Its clock stands still while others make their steps.</summary>
@@ -114,7 +117,8 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
     }
 
     // On a GPU the library may choose another kernel for more matrices at once, and another kernel adds in another order.
-    private string DeviceKind(ITrainingEngine engine) => Key is null || command.Device == "cpu" ? engine.DeviceKind : $"{engine.DeviceKind} packs";
+    private string DeviceKind(ITrainingEngine engine) =>
+        Key is null || command.Device == "cpu" ? engine.DeviceKind : $"{engine.DeviceKind} packs";
 
     private LoadedCheckpoint? LastUsableCheckpoint(Corpus corpus)
     {

@@ -4,13 +4,13 @@ using Sweep.Core.Protocol;
 namespace Sweep.Trainer;
 
 /// <summary>
-/// All runs that this process trains. They go on in rounds: each does what is due between two steps, and then every formation makes one step. A run that ends
-/// or fails, and one that comes, changes the formations at a round's beginning and nobody's numbers.
+/// All runs that this process trains. They go on in rounds: each does what is due between two steps, and then every group makes one step. A
+/// run that ends or fails, and one that comes, changes the groups at a round's beginning and nobody's numbers.
 /// </summary>
 internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimeProvider time)
 {
     private readonly List<Training> _trainings = [];
-    private readonly List<Formation> _formations = [];
+    private readonly List<TrainingGroup> _groups = [];
     private readonly PackSizes _sizes = new(time);
     private bool _changed;
 
@@ -24,8 +24,8 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
         var training = new Training(queued, command, events);
         training.Begin(corpora, time);
         _trainings.Add(training);
-        if (training.Formation is { } alone)
-            _formations.Add(alone);
+        if (training.Group is { } alone)
+            _groups.Add(alone);
         _changed = true;
         RemoveEnded();
     }
@@ -42,31 +42,31 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
         RemoveEnded();
         while (_changed)
             Form();
-        foreach (var formation in _formations)
-            Step(formation);
+        foreach (var group in _groups)
+            Step(group);
         RemoveEnded();
     }
 
-    private void Step(Formation formation)
+    private void Step(TrainingGroup group)
     {
-        foreach (var member in formation.Members)
+        foreach (var member in group.Members)
             member.GoOn();
         try
         {
-            formation.Step();
+            group.Step();
         }
-        catch (Exception e) when (formation.Members.Count > 1 && FailureClassifier.Classify(e) == FailureKind.OutOfMemory)
+        catch (Exception e) when (group.Members.Count > 1 && FailureClassifier.Classify(e) == FailureKind.OutOfMemory)
         {
-            Shrink(formation.Members);
+            Shrink(group.Members);
             return;
         }
         catch (Exception e)
         {
-            foreach (var member in formation.Members)
+            foreach (var member in group.Members)
                 member.Fail(e);
             return;
         }
-        foreach (var member in formation.Members)
+        foreach (var member in group.Members)
         {
             member.Stepped();
             if (_trainings.Count > 1)
@@ -74,16 +74,16 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
         }
     }
 
-    /// <summary>Brings the formations to what the trainings that are left want.</summary>
+    /// <summary>Brings the groups to what the trainings that are left want.</summary>
     private void Form()
     {
         _changed = false;
-        foreach (var group in _trainings.Where(training => training.Key is not null).GroupBy(training => training.Key!).ToList())
+        foreach (var alike in _trainings.Where(training => training.Key is not null).GroupBy(training => training.Key!).ToList())
         {
-            var trainings = group.ToList();
-            foreach (var wanted in trainings.Chunk(_sizes.Of(group.Key, trainings)))
+            var trainings = alike.ToList();
+            foreach (var wanted in trainings.Chunk(_sizes.Of(alike.Key, trainings)))
             {
-                if (!_formations.Any(formation => formation.IsWhole && formation.Members.SequenceEqual(wanted)))
+                if (!_groups.Any(group => group.IsWhole && group.Members.SequenceEqual(wanted)))
                     Form(wanted);
             }
         }
@@ -94,10 +94,10 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
     {
         try
         {
-            var formation = Formation.Of(members);
-            _formations.Add(formation);
+            var group = TrainingGroup.Of(members);
+            _groups.Add(group);
             // One whose last loss was found not finite on the way is over.
-            _changed |= !formation.IsWhole;
+            _changed |= !group.IsWhole;
         }
         catch (Exception e) when (members.Length > 1 && FailureClassifier.Classify(e) == FailureKind.OutOfMemory)
         {
@@ -126,9 +126,9 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
             _changed = true;
             Ended(over.Queued);
         }
-        foreach (var left in _formations.Where(formation => formation.IsEmpty).ToList())
+        foreach (var left in _groups.Where(group => group.IsEmpty).ToList())
         {
-            _formations.Remove(left);
+            _groups.Remove(left);
             left.Dispose();
         }
     }

@@ -8,18 +8,19 @@ namespace Sweep.Worker;
 /// One worker process's work: every device slot claims runs from the store and has a trainer process of its own train them,
 /// one at a time or, with <see cref="WorkerOptions.Pack"/>, as many at once as the slot has lanes.
 /// <para>
-/// A crash of a trainer costs one attempt, a lost lease costs the work since the last checkpoint, and a store that is away for less than a lease costs
-/// nothing. Runs of workers of this host that died are taken back at once.
+/// A crash of a trainer costs one attempt, a lost lease costs the work since the last checkpoint, and a store that is away for less than a
+/// lease costs nothing. Runs of workers of this host that died are taken back at once.
 /// </para>
 /// </summary>
 public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>
-    /// Works until <paramref name="stop"/> is cancelled or, with <see cref="WorkerOptions.Drain"/>, until no run in scope is unfinished: runs that other
-    /// workers train are waited for, since those workers may die. Stopping is graceful: every trainer checkpoints, its run goes back to the queue
-    /// without using up a retry, and then this returns.
+    /// Works until <paramref name="stop"/> is cancelled or, with <see cref="WorkerOptions.Drain"/>, until no run in scope is unfinished:
+    /// runs that other workers train are waited for, since those workers may die. Stopping is graceful: every trainer checkpoints, its run
+    /// goes back to the queue without using up a retry, and then this returns.
     /// </summary>
-    /// <param name="progress">Told in order for each slot, on the slot's own thread: it must be quick, and <see cref="Progress{T}"/> would reorder.</param>
+    /// <param name="progress">Told in order for each slot, on the slot's own thread: it must be quick, and <see cref="Progress{T}"/> would
+    /// reorder.</param>
     /// <exception cref="SweepException">Every device slot is quarantined.</exception>
     public async Task RunAsync(IProgress<WorkerEvent>? progress, CancellationToken stop)
     {
@@ -33,7 +34,7 @@ public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options
 
         var reporter = new DeviceReporter(store, time, logger);
         var reporting = reporter.RunAsync(slotsEnded.Token);
-        var trainers = options.Slots.ToDictionary(slot => slot, slot => new SlotTrainer(slot, options, time, logger));
+        var trainers = options.Slots.ToDictionary(slot => slot, slot => new TrainerHost(slot, options, time, logger));
         var loops = trainers
             .SelectMany(slot => options.Pack.Split(slot.Key).Select(lane =>
                 new SlotLoop(new SlotContext(lane, store, options, self, time, logger, progress), slot.Value, queue, reporter)))

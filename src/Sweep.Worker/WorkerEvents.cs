@@ -8,7 +8,8 @@ public abstract record WorkerEvent(string Device);
 
 /// <param name="FromStep">0, or the step it resumed from.</param>
 /// <param name="TrainerProcessId">Of the process that trains it, for whoever wants to watch it, or to kill it on purpose.</param>
-public sealed record RunStartedEvent(string Device, RunId Run, Hyperparameters Hyperparameters, int Attempt, int FromStep, long NParams, int TrainerProcessId) : WorkerEvent(Device);
+public sealed record RunStartedEvent(
+    string Device, RunId Run, Hyperparameters Hyperparameters, int Attempt, int FromStep, long NParams, int TrainerProcessId) : WorkerEvent(Device);
 
 public sealed record RunProgressEvent(string Device, RunId Run, int Step, int MaxIters, double TokensPerSecond) : WorkerEvent(Device);
 
@@ -19,7 +20,8 @@ public sealed record RunEvaluatedEvent(string Device, RunId Run, Evaluation Eval
 /// <param name="State">The state the run is in now: final, or queued when it was released or will be retried.</param>
 /// <param name="Score">What it reached; null when this attempt evaluated nothing.</param>
 /// <param name="Failure">Why, when the attempt failed.</param>
-public sealed record RunEndedEvent(string Device, RunId Run, RunState State, RunScore? Score, string? Failure, double Seconds) : WorkerEvent(Device);
+public sealed record RunEndedEvent(
+    string Device, RunId Run, RunState State, RunScore? Score, string? Failure, double Seconds) : WorkerEvent(Device);
 
 /// <param name="Metric">What its sweep ranks by.</param>
 /// <param name="Last">The attempt's last evaluation.</param>

@@ -9,7 +9,9 @@ public sealed record WorkerOptions
     /// <summary>Only this sweep's runs; null for any.</summary>
     public string? Sweep { get; init; }
 
-    /// <summary>End when nothing is left to claim and nothing runs (of the sweep, or at all); otherwise wait for work until stopped.</summary>
+    /// <summary>
+    /// End when nothing is left to claim and nothing runs (of the sweep, or at all); otherwise wait for work until stopped.
+    /// </summary>
     public bool Drain { get; init; }
 
     /// <summary>The trainer executable and its arguments.</summary>

@@ -4,7 +4,9 @@ using Sweep.Testing;
 
 namespace Sweep.Chaos.Tests;
 
-/// <summary>One sweep under fire, to its end. The seed decides which faults come, when, and to whom; what they hit depends on the moment.</summary>
+/// <summary>
+/// One sweep under fire, to its end. The seed decides which faults come, when, and to whom; what they hit depends on the moment.
+/// </summary>
 internal sealed class ChaosRound(int seed, Action<string> tell)
 {
     private readonly FreezeWorker _freeze = new();
@@ -38,12 +40,14 @@ internal sealed class ChaosRound(int seed, Action<string> tell)
         catch
         {
             foreach (var worker in fleet.All)
-                tell($"---- worker {worker.Id} printed:\n{worker.Output}");
+                tell($"---- worker {worker.Id} printed:\n{worker.Said}");
             throw;
         }
     }
 
-    /// <summary>Strikes while runs are left, but not so often that they never end; every kind of fault is dealt before any comes again.</summary>
+    /// <summary>
+    /// Strikes while runs are left, but not so often that they never end; every kind of fault is dealt before any comes again.
+    /// </summary>
     private async Task<SortedDictionary<string, int>> TormentAsync(ChaosWorld world)
     {
         const int Deals = 3;

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Sweep.Chaos.Tests;
 
 /// <summary>
-/// How much chaos: by default one round with a seed of its own. <c>SWEEP_CHAOS_SEED</c> (<c>./test Chaos --seed</c>) repeats a round, <c>SWEEP_CHAOS_ROUNDS</c> makes more
-/// of them with the seeds that follow, <c>SWEEP_CHAOS_MINUTES</c> goes on for so long; <c>SWEEP_CHAOS_LOG</c> names a file that tells of each fault as it comes.
+/// How much chaos: by default one round with a seed of its own. <c>SWEEP_CHAOS_SEED</c> (<c>./test Chaos --seed</c>) repeats a round,
+/// <c>SWEEP_CHAOS_ROUNDS</c> makes more of them with the seeds that follow, <c>SWEEP_CHAOS_MINUTES</c> goes on for so long;
+/// <c>SWEEP_CHAOS_LOG</c> names a file that tells of each fault as it comes.
 /// </summary>
 internal sealed record ChaosSettings(int Seed, int Rounds, TimeSpan AtLeast, string? Log)
 {

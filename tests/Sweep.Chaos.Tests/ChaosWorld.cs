@@ -10,5 +10,6 @@ internal sealed record ChaosWorld(Fleet Fleet, ISweepStore Store, string StorePa
 
     public T? Pick<T>(IReadOnlyList<T> choices) => choices.Count == 0 ? default : choices[Random.Next(choices.Count)];
 
-    public TimeSpan Between(double leastSeconds, double mostSeconds) => TimeSpan.FromSeconds(leastSeconds + (Random.NextDouble() * (mostSeconds - leastSeconds)));
+    public TimeSpan Between(double leastSeconds, double mostSeconds) =>
+        TimeSpan.FromSeconds(leastSeconds + (Random.NextDouble() * (mostSeconds - leastSeconds)));
 }

@@ -1,8 +1,9 @@
 namespace Sweep.Chaos.Tests;
 
 /// <summary>
-/// The worker processes. One that dies, by our hand or because all its devices are quarantined, is replaced as an operator's supervisor would.
-/// Two of them are of this host, one says that it is of another: its lease must expire when it dies, nobody can look whether it lives.
+/// The worker processes. One that dies, by our hand or because all its devices are quarantined, is replaced as an operator's supervisor
+/// would. Two of them are of this host, one says that it is of another: its lease must expire when it dies, nobody can look whether it
+/// lives.
 /// </summary>
 internal sealed class Fleet : IDisposable
 {

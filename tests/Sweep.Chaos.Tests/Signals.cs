@@ -11,7 +11,10 @@ internal static partial class Signals
 
     public static void KillNow(int processId) => _ = Kill(processId, 9);
 
-    /// <summary>The runtime takes a first SIGSEGV for a fault of an instruction that will fault again, and puts the default action back; the second one kills.</summary>
+    /// <summary>
+    /// The runtime takes a first SIGSEGV for a fault of an instruction that will fault again, and puts the default action back; the second
+    /// one kills.
+    /// </summary>
     public static void Segfault(int processId)
     {
         _ = Kill(processId, 11);

@@ -5,7 +5,9 @@ using Sweep.Store;
 
 namespace Sweep.Chaos.Tests;
 
-/// <summary>What must not depend on what happened on the way, as lines of text that are equal exactly when the numbers are, bit for bit.</summary>
+/// <summary>
+/// What must not depend on what happened on the way, as lines of text that are equal exactly when the numbers are, bit for bit.
+/// </summary>
 /// <param name="Leaderboard">The rows of <c>leaderboard --json</c> without times and attempts.</param>
 /// <param name="Evaluations">Every evaluation of every run, without its time.</param>
 /// <param name="Parameters">The final parameters' hash of every run.</param>

@@ -3,7 +3,9 @@ using Sweep.Core.Protocol;
 
 namespace Sweep.FakeTrainer;
 
-/// <summary>The command line: <c>[--state FOLDER] [--act MISBEHAVIOUR]... [--no-checkpoints] [--protocol N] [--refuse-to-start]</c>.</summary>
+/// <summary>
+/// The command line: <c>[--state FOLDER] [--act MISBEHAVIOUR]... [--no-checkpoints] [--protocol N] [--refuse-to-start]</c>.
+/// </summary>
 /// <param name="State">Where attempts are counted and gates are looked for; needed by misbehaviours that name an attempt or a gate.</param>
 internal sealed record FakeOptions(string? State, IReadOnlyList<Misbehaviour> Acts, bool Checkpoints, int Protocol, bool RefusesToStart)
 {

@@ -97,7 +97,7 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
             case "gate":
                 return PassGate(Path.Combine(options.State!, act.Detail), step);
             case "disk-full":
-                Say(new FailedEvent(command.Run, FailureKind.Crash, "cannot write the checkpoint: No space left on device", step));
+                Say(new FailedEvent(command.Run, FailureKind.DiskFull, "cannot write the checkpoint: No space left on device", step));
                 return false;
             case "fail":
                 var kind = RunStateNames.ParseFailureKind(act.Detail);

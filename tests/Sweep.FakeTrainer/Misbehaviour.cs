@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace Sweep.FakeTrainer;
 
-/// <summary>Something to do at a step of a run, written <c>RUN[#ATTEMPT]=WHAT[:DETAIL][@STEP]</c>; RUN is a run's number or <c>*</c>.</summary>
+/// <summary>
+/// Something to do at a step of a run, written <c>RUN[#ATTEMPT]=WHAT[:DETAIL][@STEP]</c>; RUN is a run's number or <c>*</c>.
+/// </summary>
 /// <param name="What">
-/// <c>exit:CODE</c>, <c>signal:NUMBER</c>, <c>hang</c>, <c>deaf</c> (from there on it does not hear <c>stop</c>), <c>garbage</c>, <c>long-line</c>,
+/// <c>exit:CODE</c>, <c>signal:NUMBER</c>, <c>hang</c>, <c>deaf</c> (from there on it does not hear <c>stop</c>), <c>garbage</c>,
+/// <c>long-line</c>,
 /// <c>gate:NAME</c> (waits for the file NAME in the state folder), <c>fail:KIND</c>, <c>disk-full</c>.
 /// </param>
 internal sealed record Misbehaviour(int? Run, int? Attempt, string What, string Detail, int Step)

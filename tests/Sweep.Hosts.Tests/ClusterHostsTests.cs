@@ -22,10 +22,10 @@ public sealed class ClusterHostsTests : IDisposable
         await using var server = await PostgresServer.StartNewAsync(new PostgresPlace(HostNetwork.AddressOf(1), network.On("db"), HostNetwork.Range));
         var database = server.Url(DemoSweep.Name);
         var cluster = string.Create(CultureInfo.InvariantCulture, $"orleans://{HostNetwork.AddressOf(2)}:30000");
-        HostProcess StartHead() => HostProcess.StartSilo(network, "head", HostNetwork.AddressOf(2), database, "--store", database, "--devices", "none");
+        ChildProcess StartHead() => HostProcess.StartSilo(network, "head", HostNetwork.AddressOf(2), database, "--store", database, "--devices", "none");
         await using var head = StartHead();
         await DemoSweep.UntilAsync(() => Task.FromResult(head.Said.Contains("ready", StringComparison.Ordinal)), () => $"the head to be ready\n{head.Said}");
-        await Commands.RunAsync([.. network.On("w2"), HostProcess.Sweep, "submit", DemoSweep.File, "--store", cluster]);
+        await HostProcess.RunAsync([.. network.On("w2"), BuiltProgram.Sweep, "submit", DemoSweep.File, "--store", cluster]);
         await using var store = await SweepStores.OpenAsync(server.SocketUrl(DemoSweep.Name));
         await using var cut = HostProcess.StartSilo(network, "w1", HostNetwork.AddressOf(3), database, "--devices", "cpu:0");
         await using var healthy = HostProcess.StartSilo(network, "w2", HostNetwork.AddressOf(4), database, "--devices", "cpu:0");

@@ -12,7 +12,7 @@ internal static class DemoSweep
 
     private const int Runs = 8;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 
     public static string File { get; } = Repository.PathOf("configs", "demo.yaml");
 
@@ -20,14 +20,14 @@ internal static class DemoSweep
     public static async Task<string> UndisturbedAsync(TempFolder folder)
     {
         var store = folder.PathOf("one", "sweep.db");
-        await Commands.RunAsync(HostProcess.Sweep, "run", File, "--store", store, "--devices", "cpu");
+        await HostProcess.RunAsync(BuiltProgram.Sweep, "run", File, "--store", store, "--devices", "cpu");
         return await LeaderboardAsync([], store);
     }
 
     /// <summary>The leaderboard as a host sees it, without what may differ: times, attempts.</summary>
     public static async Task<string> LeaderboardAsync(string[] on, string store)
     {
-        var rows = JsonNode.Parse(await Commands.RunAsync([.. on, HostProcess.Sweep, "leaderboard", Name, "--json", "--store", store]))!.AsArray();
+        var rows = JsonNode.Parse(await HostProcess.RunAsync([.. on, BuiltProgram.Sweep, "leaderboard", Name, "--json", "--store", store]))!.AsArray();
         Assert.Equal(Runs, rows.Count);
         foreach (var row in rows)
         {
@@ -63,12 +63,12 @@ internal static class DemoSweep
         }
         try
         {
-            await WatchAsync().WaitAsync(Patience);
+            await WatchAsync().WaitAsync(Timeout);
         }
         catch (TimeoutException)
         {
             // What was said by now, not at the start.
-            throw new TimeoutException($"waited {Patience.TotalMinutes:0} minutes for {what()}");
+            throw new TimeoutException($"waited {Timeout.TotalMinutes:0} minutes for {what()}");
         }
         finally
         {

@@ -1,8 +1,12 @@
 using System.Globalization;
+using Sweep.Testing;
 
 namespace Sweep.Hosts.Tests;
 
-/// <summary>Hosts on one network: a network namespace each, joined by a bridge in a namespace of its own, so that nothing of this machine's network is touched.</summary>
+/// <summary>
+/// Hosts on one network: a network namespace each, joined by a bridge in a namespace of its own, so that nothing of this machine's network
+/// is touched.
+/// </summary>
 internal sealed class HostNetwork : IAsyncDisposable
 {
     private readonly string _prefix = $"swp{Environment.ProcessId}";
@@ -20,8 +24,8 @@ internal sealed class HostNetwork : IAsyncDisposable
         try
         {
             await network.AddNamespaceAsync("hub");
-            await Commands.RunAsync("ip", "-n", network.NameOf("hub"), "link", "add", "bridge", "type", "bridge");
-            await Commands.RunAsync("ip", "-n", network.NameOf("hub"), "link", "set", "bridge", "up");
+            await HostProcess.RunAsync("ip", "-n", network.NameOf("hub"), "link", "add", "bridge", "type", "bridge");
+            await HostProcess.RunAsync("ip", "-n", network.NameOf("hub"), "link", "set", "bridge", "up");
             for (var i = 0; i < hosts.Length; i++)
                 await network.AddHostAsync(hosts[i], i + 1);
             return network;
@@ -40,21 +44,21 @@ internal sealed class HostNetwork : IAsyncDisposable
     public string[] On(string host) => ["ip", "netns", "exec", NameOf(host)];
 
     /// <summary>Takes the host off the network: packets vanish, nobody is told.</summary>
-    public Task CutAsync(string host) => Commands.RunAsync("ip", "-n", NameOf("hub"), "link", "set", host, "down");
+    public Task CutAsync(string host) => HostProcess.RunAsync("ip", "-n", NameOf("hub"), "link", "set", host, "down");
 
-    public Task HealAsync(string host) => Commands.RunAsync("ip", "-n", NameOf("hub"), "link", "set", host, "up");
+    public Task HealAsync(string host) => HostProcess.RunAsync("ip", "-n", NameOf("hub"), "link", "set", host, "up");
 
     public async ValueTask DisposeAsync()
     {
         foreach (var name in _namespaces)
-            await Commands.RunAsync("ip", "netns", "delete", name);
+            await HostProcess.RunAsync("ip", "netns", "delete", name);
     }
 
     private string NameOf(string host) => $"{_prefix}-{host}";
 
     private async Task AddNamespaceAsync(string host)
     {
-        await Commands.RunAsync("ip", "netns", "add", NameOf(host));
+        await HostProcess.RunAsync("ip", "netns", "add", NameOf(host));
         _namespaces.Add(NameOf(host));
     }
 
@@ -63,11 +67,11 @@ internal sealed class HostNetwork : IAsyncDisposable
         await AddNamespaceAsync(host);
         var (hub, own) = (NameOf("hub"), NameOf(host));
         // A cable: one end on the bridge, named after the host, the other the host's eth0.
-        await Commands.RunAsync("ip", "-n", hub, "link", "add", host, "type", "veth", "peer", "name", "eth0", "netns", own);
-        await Commands.RunAsync("ip", "-n", hub, "link", "set", host, "master", "bridge", "up");
-        await Commands.RunAsync("ip", "-n", own, "address", "add", AddressOf(number) + "/24", "dev", "eth0");
-        await Commands.RunAsync("ip", "-n", own, "link", "set", "eth0", "up");
-        await Commands.RunAsync("ip", "-n", own, "link", "set", "lo", "up");
+        await HostProcess.RunAsync("ip", "-n", hub, "link", "add", host, "type", "veth", "peer", "name", "eth0", "netns", own);
+        await HostProcess.RunAsync("ip", "-n", hub, "link", "set", host, "master", "bridge", "up");
+        await HostProcess.RunAsync("ip", "-n", own, "address", "add", AddressOf(number) + "/24", "dev", "eth0");
+        await HostProcess.RunAsync("ip", "-n", own, "link", "set", "eth0", "up");
+        await HostProcess.RunAsync("ip", "-n", own, "link", "set", "lo", "up");
     }
 
     private static string? FindMissing()
@@ -77,8 +81,8 @@ internal sealed class HostNetwork : IAsyncDisposable
         var probe = $"swp{Environment.ProcessId}-probe";
         try
         {
-            Commands.RunAsync("ip", "netns", "add", probe).GetAwaiter().GetResult();
-            Commands.RunAsync("ip", "netns", "delete", probe).GetAwaiter().GetResult();
+            HostProcess.RunAsync("ip", "netns", "add", probe).GetAwaiter().GetResult();
+            HostProcess.RunAsync("ip", "netns", "delete", probe).GetAwaiter().GetResult();
             return null;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)

@@ -1,78 +1,32 @@
 using System.Diagnostics;
-using System.Text;
 using Sweep.Testing;
 
 namespace Sweep.Hosts.Tests;
 
 /// <summary>One of Sweep's programs at work on a host.</summary>
-internal sealed class HostProcess : IAsyncDisposable
+internal static class HostProcess
 {
-    private readonly Process _process;
-    private readonly StringBuilder _said = new();
-
-    private HostProcess(Process process)
-    {
-        _process = process;
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
-
-    public static string Sweep { get; } = Program("Sweep.Cli", "sweep");
-
-    private static string Silo { get; } = Program("Sweep.Silo", "sweep-silo");
-
-    /// <summary>All it has printed, for a failed test's message.</summary>
-    public string Said
-    {
-        get
-        {
-            lock (_said)
-                return _said.ToString();
-        }
-    }
-
     /// <summary><c>sweep worker</c>, with a short lease, because nobody but the lease's end tells that a host is gone.</summary>
-    public static HostProcess StartWorker(HostNetwork network, string host, string store) =>
-        Start(network, host, "SWEEP_LEASE_SECONDS=8", Sweep, "worker", "--store", store, "--devices", "cpu:0");
+    public static ChildProcess StartWorker(HostNetwork network, string host, string store) =>
+        Start(network, host, "SWEEP_LEASE_SECONDS=8", BuiltProgram.Sweep, "worker", "--store", store, "--devices", "cpu:0");
 
-    /// <summary><c>sweep-silo</c> of the cluster whose membership is in that database, with the settings that docs/cluster.md gives for a fast failover.</summary>
-    public static HostProcess StartSilo(HostNetwork network, string host, string address, string database, params string[] arguments) =>
-        Start(network, host, $"SWEEP_CLUSTER={database}", [Silo, "--listen", address, "--probe-timeout", "1", "--death-votes", "1", .. arguments]);
-
-    /// <summary>As when the machine loses power.</summary>
-    public async Task KillAsync()
+    /// <summary>
+    /// <c>sweep-silo</c> of the cluster whose membership is in that database, with the settings that docs/cluster.md gives for a fast
+    /// failover.
+    /// </summary>
+    public static ChildProcess StartSilo(HostNetwork network, string host, string address, string database, params string[] arguments)
     {
-        _process.Kill();
-        await ExitAsync();
+        string[] failover = ["--listen", address, "--probe-timeout", "1", "--death-votes", "1"];
+        return Start(network, host, $"SWEEP_CLUSTER={database}", [BuiltProgram.Silo, .. failover, .. arguments]);
     }
 
-    public async Task<int> ExitAsync()
-    {
-        await _process.WaitForExitAsync().Within($"a process to end; it said\n{Said}");
-        return _process.ExitCode;
-    }
+    /// <summary>Runs a program to its end and returns what it printed; anything but exit code 0 is an error with its output.</summary>
+    public static Task<string> RunAsync(params string[] command) => ChildProcess.RunAsync(StartInfo(command));
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-            await KillAsync();
-        _process.Dispose();
-    }
+    // SWEEP_HOST, because network namespaces share the machine's name. `ip` and `env` become what they start: the process is the program
+    // itself.
+    private static ChildProcess Start(HostNetwork network, string host, string variable, params string[] command) =>
+        new(StartInfo([.. network.On(host), "env", $"SWEEP_HOST={host}", variable, .. command]));
 
-    // SWEEP_HOST, because network namespaces share the machine's name. `ip` and `env` become what they start: the process is the program itself.
-    private static HostProcess Start(HostNetwork network, string host, string variable, params string[] command) =>
-        new(Commands.Start([.. network.On(host), "env", $"SWEEP_HOST={host}", variable, .. command]));
-
-    private static string Program(string project, string name) =>
-        Repository.PathOf("artifacts", "bin", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), name);
-
-    private void Hear(string? line)
-    {
-        if (line is null)
-            return;
-        lock (_said)
-            _said.AppendLine(line);
-    }
+    private static ProcessStartInfo StartInfo(string[] command) => ChildProcess.StartInfo(command[0], command[1..], ("SWEEP_STORE", null));
 }

@@ -17,7 +17,7 @@ public sealed class SeveralHostsTests : IDisposable
         await using var network = await HostNetwork.CreateAsync("db", "w1", "w2", "w3");
         await using var server = await PostgresServer.StartNewAsync(new PostgresPlace(HostNetwork.AddressOf(1), network.On("db"), HostNetwork.Range));
         var url = server.Url(DemoSweep.Name);
-        await Commands.RunAsync([.. network.On("w1"), HostProcess.Sweep, "submit", DemoSweep.File, "--store", url]);
+        await HostProcess.RunAsync([.. network.On("w1"), BuiltProgram.Sweep, "submit", DemoSweep.File, "--store", url]);
         // The test looks through the server's Unix socket, which no namespace hides.
         await using var store = await SweepStores.OpenAsync(server.SocketUrl(DemoSweep.Name));
         await using var cut = HostProcess.StartWorker(network, "w1", url);

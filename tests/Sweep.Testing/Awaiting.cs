@@ -3,18 +3,18 @@ namespace Sweep.Testing;
 /// <summary>Waiting in tests: always for a signal, with a deadline that names what did not come.</summary>
 public static class Awaiting
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Awaits the task; a <see cref="TimeoutException"/> names <paramref name="what"/>.</summary>
     public static async Task<T> Within<T>(this Task<T> task, string what, TimeSpan? atMost = null)
     {
         try
         {
-            return await task.WaitAsync(atMost ?? Patience);
+            return await task.WaitAsync(atMost ?? Timeout);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"waited {(atMost ?? Patience).TotalSeconds:0.#} s for {what}");
+            throw new TimeoutException($"waited {(atMost ?? Timeout).TotalSeconds:0.#} s for {what}");
         }
     }
 
@@ -23,11 +23,11 @@ public static class Awaiting
     {
         try
         {
-            await task.WaitAsync(atMost ?? Patience);
+            await task.WaitAsync(atMost ?? Timeout);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"waited {(atMost ?? Patience).TotalSeconds:0.#} s for {what}");
+            throw new TimeoutException($"waited {(atMost ?? Timeout).TotalSeconds:0.#} s for {what}");
         }
     }
 }

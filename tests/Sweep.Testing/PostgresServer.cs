@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Sweep.Testing;
 
@@ -60,13 +58,13 @@ public sealed class PostgresServer : IAsyncDisposable
         await File.WriteAllTextAsync(password, Password);
         // The server refuses to run as root.
         if (Environment.IsPrivilegedProcess)
-            await RunAsync("chown", ["-R", "postgres", folder]);
+            await RunAsync(["chown", "-R", "postgres", folder]);
         await RunAsync(
             AsServerUser([Path.Combine(binaries, "initdb"), "-D", Path.Combine(folder, "data"), "-U", User, "-A", "scram-sha-256", $"--pwfile={password}",
                 "-E", "UTF8", "--no-locale", "--no-sync"]));
         if (place.Clients is not null)
             await File.AppendAllTextAsync(Path.Combine(folder, "data", "pg_hba.conf"), $"host all all {place.Clients} scram-sha-256\n");
-        var server = new PostgresServer(folder, FreePort(), place);
+        var server = new PostgresServer(folder, FreePort.Find(), place);
         await server.StartAsync(settings);
         return server;
     }
@@ -76,11 +74,12 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         string[] fixedSettings =
         [
-            $"listen_addresses={_place.Address}", $"port={Port}", $"unix_socket_directories={_folder}", "fsync=off", "full_page_writes=off", "shared_buffers=64MB",
-            "max_connections=100", "log_destination=stderr", "logging_collector=off", "lc_messages=C",
+            $"listen_addresses={_place.Address}", $"port={Port}", $"unix_socket_directories={_folder}",
+            "fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=100", "log_destination=stderr", "logging_collector=off", "lc_messages=C",
         ];
         string[] server = [Path.Combine(Binaries!, "postgres"), "-D", Path.Combine(_folder, "data")];
-        var start = StartInfo([.. _place.Prefix, .. AsServerUser(["sh", "-c", Guard, _folder, .. server, .. fixedSettings.Concat(settings).SelectMany(s => new[] { "-c", s })])]);
+        var options = fixedSettings.Concat(settings).SelectMany(setting => new[] { "-c", setting });
+        var start = StartInfo([.. _place.Prefix, .. AsServerUser(["sh", "-c", Guard, _folder, .. server, .. options])]);
         start.RedirectStandardInput = true;
         start.RedirectStandardError = true;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -130,42 +129,22 @@ public sealed class PostgresServer : IAsyncDisposable
         _process = null;
     }
 
-    private static string? FindBinaries() => !Directory.Exists("/usr/lib/postgresql") ? null : Directory.EnumerateDirectories("/usr/lib/postgresql")
+    private static string? FindBinaries() =>
+        !Directory.Exists("/usr/lib/postgresql") ? null : Directory.EnumerateDirectories("/usr/lib/postgresql")
         .Where(folder => File.Exists(Path.Combine(folder, "bin", "initdb")))
         .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
         .Select(folder => Path.Combine(folder, "bin"))
         .FirstOrDefault();
 
-    private static string[] AsServerUser(string[] command) => Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command;
+    private static string[] AsServerUser(string[] command) =>
+        Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command;
 
     private static ProcessStartInfo StartInfo(string[] command)
     {
-        var start = new ProcessStartInfo(command[0]) { WorkingDirectory = "/" };
-        foreach (var argument in command.Skip(1))
-            start.ArgumentList.Add(argument);
+        var start = ChildProcess.StartInfo(command[0], command[1..]);
+        start.WorkingDirectory = "/";
         return start;
     }
 
-    private static Task RunAsync(string program, string[] arguments) => RunAsync([program, .. arguments]);
-
-    private static async Task RunAsync(string[] command)
-    {
-        var start = StartInfo(command);
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().Within(command[0]);
-        await output;
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{string.Join(' ', command)} failed: {await error}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static Task<string> RunAsync(string[] command) => ChildProcess.RunAsync(StartInfo(command));
 }

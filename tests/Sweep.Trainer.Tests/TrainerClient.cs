@@ -24,15 +24,9 @@ internal sealed class TrainerClient : IAsyncDisposable
     public static async Task<TrainerClient> StartAsync(params (string Name, string? Value)[] environment)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "trainer");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "sweep-trainer.dll")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["LD_PRELOAD"] = Worker.CppRuntime.ToPreload(folder);
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
+        var start = ChildProcess.StartInfo(
+            "dotnet", [Path.Combine(folder, "sweep-trainer.dll")], [("LD_PRELOAD", Worker.CppRuntime.ToPreload(folder)), .. environment]);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         var client = new TrainerClient(Process.Start(start)!);
         client.Ready = Assert.IsType<ReadyEvent>(await client.NextAsync());
         return client;

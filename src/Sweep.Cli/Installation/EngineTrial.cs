@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Sweep.Core;
 using Sweep.Core.Protocol;
 using Sweep.Listings;
@@ -39,10 +38,6 @@ internal sealed class EngineTrial(TrainerProcess trainer, DeviceSlot slot)
                     BestMetric: null, Engine: engine), both.Token);
             return await FollowAsync(run, both.Token);
         }
-        catch (ChannelClosedException)
-        {
-            return (null, await trainer.DescribeEndAsync());
-        }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             return (null, $"nothing came of two steps within {Format.Duration(Timeout)}");
@@ -58,7 +53,7 @@ internal sealed class EngineTrial(TrainerProcess trainer, DeviceSlot slot)
         string? kind = null;
         while (true)
         {
-            switch (await trainer.Events.ReadAsync(cancel))
+            switch (await trainer.ReadAsync(cancel))
             {
                 case StartedEvent started when started.Run == run:
                     kind = started.DeviceKind;
@@ -67,6 +62,8 @@ internal sealed class EngineTrial(TrainerProcess trainer, DeviceSlot slot)
                     return (kind ?? "it did not say on what", null);
                 case FailedEvent failed when failed.Run == run:
                     return (null, failed.Message);
+                case null:
+                    return (null, await trainer.DescribeEndAsync());
             }
         }
     }

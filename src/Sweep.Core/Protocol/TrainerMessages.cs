@@ -12,7 +12,7 @@ namespace Sweep.Core.Protocol;
 //   generate                             sample, or failed
 //   exit, or end of file                 the process ends by itself
 //
-// A train may come while other runs train: they then take turns, or make their steps together as a pack. Each event names its run.
+// A train may come while other runs train: they then take turns, or make their steps together as a pack. Each event but ready names its run.
 //
 // stdout carries nothing but events; logs go to stderr. A trainer whose stdin closes ends at once: its worker is dead.
 // An evaluation is sent before the checkpoint of the same step, so a checkpoint the store knows has its evaluation there too.
@@ -92,6 +92,10 @@ public sealed record ExitCommand : TrainerCommand;
 [JsonDerivedType(typeof(SampleEvent), "sample")]
 public abstract record TrainerEvent;
 
+/// <summary>An event of one run.</summary>
+/// <param name="Run">The id that its command gave.</param>
+public abstract record RunEvent(string Run) : TrainerEvent;
+
 /// <param name="Protocol"><see cref="TrainerProtocol.Version"/> of the trainer.</param>
 /// <param name="Backend">Who computes, for people and for the run's record: <c>TorchSharp 0.107.0</c>.</param>
 public sealed record ReadyEvent(int Protocol, int ResultVersion, string Backend, int Pid) : TrainerEvent;
@@ -99,26 +103,26 @@ public sealed record ReadyEvent(int Protocol, int ResultVersion, string Backend,
 /// <param name="Step">The step training goes on from: 0, or the checkpoint's.</param>
 /// <param name="DeviceKind">What results depend on besides the configuration: GPU model, or CPU instruction set and kernel set.</param>
 /// <param name="Engine">The implementation that trains: <c>torch</c> or <c>fused</c>.</param>
-public sealed record StartedEvent(string Run, int Step, long NParams, int VocabSize, string DeviceKind, string Engine) : TrainerEvent;
+public sealed record StartedEvent(string Run, int Step, long NParams, int VocabSize, string DeviceKind, string Engine) : RunEvent(Run);
 
 /// <param name="Step">Updates done.</param>
 /// <param name="Loss">The last training batch's loss, when it was read back; for display only.</param>
-public sealed record ProgressEvent(string Run, int Step, double TokensPerSecond, double? Loss) : TrainerEvent;
+public sealed record ProgressEvent(string Run, int Step, double TokensPerSecond, double? Loss) : RunEvent(Run);
 
-public sealed record EvalEvent(string Run, Evaluation Evaluation) : TrainerEvent;
+public sealed record EvalEvent(string Run, Evaluation Evaluation) : RunEvent(Run);
 
 /// <param name="Best">True when this step's metric is the best so far.</param>
 /// <param name="Seconds">Training time up to here, over all attempts.</param>
-public sealed record CheckpointEvent(string Run, CheckpointReference Checkpoint, long Bytes, bool Best, double Seconds) : TrainerEvent;
+public sealed record CheckpointEvent(string Run, CheckpointReference Checkpoint, long Bytes, bool Best, double Seconds) : RunEvent(Run);
 
 /// <param name="ParamsSha256">SHA-256 of the final parameters' bytes in checkpoint order: equal runs have equal hashes.</param>
 /// <param name="TokensPerSecond">Training throughput of this attempt, evaluations left out.</param>
-public sealed record CompletedEvent(string Run, int Step, double Seconds, double TokensPerSecond, string ParamsSha256) : TrainerEvent;
+public sealed record CompletedEvent(string Run, int Step, double Seconds, double TokensPerSecond, string ParamsSha256) : RunEvent(Run);
 
 /// <summary>The answer to <see cref="StopCommand"/>; a checkpoint of this step was sent before it, unless no step was made.</summary>
-public sealed record StoppedEvent(string Run, int Step, double Seconds) : TrainerEvent;
+public sealed record StoppedEvent(string Run, int Step, double Seconds) : RunEvent(Run);
 
 /// <param name="Step">Updates done when it failed; for <see cref="FailureKind.Diverged"/> the step whose loss was not finite.</param>
-public sealed record FailedEvent(string Run, FailureKind Kind, string Message, int Step) : TrainerEvent;
+public sealed record FailedEvent(string Run, FailureKind Kind, string Message, int Step) : RunEvent(Run);
 
-public sealed record SampleEvent(string Run, string Text) : TrainerEvent;
+public sealed record SampleEvent(string Run, string Text) : RunEvent(Run);

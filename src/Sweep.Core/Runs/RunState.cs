@@ -32,6 +32,8 @@ public enum FailureKind
     /// <summary>The lease expired: the worker died or was cut off.</summary>
     Lost,
     Cancelled,
+    /// <summary>A trainer found no room for a checkpoint. No failure of the run: its worker gives it back to the queue.</summary>
+    DiskFull,
 }
 
 /// <summary>The stored and printed spelling of the enums: lower snake_case.</summary>
@@ -58,6 +60,7 @@ public static class RunStateNames
         FailureKind.Crash => "crash",
         FailureKind.Lost => "lost",
         FailureKind.Cancelled => "cancelled",
+        FailureKind.DiskFull => "disk_full",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

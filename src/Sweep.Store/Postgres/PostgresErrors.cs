@@ -7,8 +7,7 @@ namespace Sweep.Store.Postgres;
 /// <summary>PostgreSQL's and the network's errors: which pass, and what to do about the others.</summary>
 internal static class PostgresErrors
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
 
     /// <summary>A broken connection, a server that stops or starts, a deadlock: the transaction can be run again.</summary>
     public static bool IsPassing(NpgsqlException error) => error.IsTransient || error.SqlState is
@@ -17,11 +16,7 @@ internal static class PostgresErrors
         || error.InnerException is IOException or TimeoutException or System.Net.Sockets.SocketException;
 
     /// <summary>Doubles from try to try, with a random part so that a fleet does not come back in step.</summary>
-    public static TimeSpan PauseAfter(int tries)
-    {
-        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(tries, 10)));
-        return pause * (0.5 + Random.Shared.NextDouble() / 2);
-    }
+    public static TimeSpan PauseAfter(int tries) => Backoff.After(tries + 1, Random.Shared.NextDouble());
 
     public static SweepException Translate(NpgsqlException error, string description) => error.SqlState switch
     {

@@ -6,11 +6,13 @@ namespace Sweep.Worker;
 /// <summary>
 /// Finds this machine's device slots and picks from them what <c>--devices</c> names.
 /// <para>
-/// A CPU slot is one core that this process may use (affinity and cgroup limits counted), trained on with one thread. A GPU is found by nvidia-smi, without
-/// loading any CUDA library; its number is nvidia-smi's, and <c>CUDA_VISIBLE_DEVICES</c> hides the others. GPUs, where there are any, are what is used by default.
+/// A CPU slot is one core that this process may use (affinity and cgroup limits counted), trained on with one thread. A GPU is found by
+/// nvidia-smi, without loading any CUDA library; its number is nvidia-smi's, and <c>CUDA_VISIBLE_DEVICES</c> hides the others. GPUs, where
+/// there are any, are what is used by default.
 /// </para>
 /// <para>
-/// <c>--devices</c> is a list separated by commas: <c>auto</c>; <c>cpu</c> or <c>cuda</c> for all of the kind; <c>cpu:2</c> or <c>cuda:0</c> for one;
+/// <c>--devices</c> is a list separated by commas: <c>auto</c>; <c>cpu</c> or <c>cuda</c> for all of the kind; <c>cpu:2</c> or
+/// <c>cuda:0</c> for one;
 /// <c>cpu:0-3</c> for a range.
 /// </para>
 /// </summary>

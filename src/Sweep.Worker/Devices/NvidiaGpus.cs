@@ -6,7 +6,7 @@ namespace Sweep.Worker;
 /// <summary>The NVIDIA GPUs that this process may use, asked of the driver's own tool.</summary>
 internal static class NvidiaGpus
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     public static IReadOnlyList<Gpu> List() => Visible(Parse(Query()), Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"));
 
@@ -15,12 +15,15 @@ internal static class NvidiaGpus
         output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(',', 3, StringSplitOptions.TrimEntries))
             .Where(fields => fields.Length == 3 && fields[1].StartsWith("GPU-", StringComparison.Ordinal))
-            .Select(fields => int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? new Gpu(index, fields[1], fields[2]) : null)
+            .Select(fields => int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                ? new Gpu(index, fields[1], fields[2])
+                : null)
             .OfType<Gpu>()
             .ToList();
 
     /// <summary>
-    /// What CUDA_VISIBLE_DEVICES leaves: numbers or the beginnings of UUIDs, in its order; as in CUDA itself, the first that names no GPU ends the list.
+    /// What CUDA_VISIBLE_DEVICES leaves: numbers or the beginnings of UUIDs, in its order; as in CUDA itself, the first that names no GPU
+    /// ends the list.
     /// </summary>
     internal static IReadOnlyList<Gpu> Visible(IReadOnlyList<Gpu> gpus, string? visible)
     {
@@ -52,7 +55,7 @@ internal static class NvidiaGpus
             process.BeginErrorReadLine();
             var output = process.StandardOutput.ReadToEndAsync();
             // A driver in trouble can make the tool hang; then there is no GPU to train on either.
-            if (output.Wait(Patience) && process.WaitForExit(Patience) && process.ExitCode == 0)
+            if (output.Wait(Timeout) && process.WaitForExit(Timeout) && process.ExitCode == 0)
                 return output.Result;
             process.Kill(entireProcessTree: true);
             return "";

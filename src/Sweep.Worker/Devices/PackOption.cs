@@ -25,7 +25,8 @@ public sealed record PackOption(string Mode, int? Lanes)
     {
         "off" => Off,
         "auto" => Auto,
-        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var lanes) && lanes is >= 1 and <= MostLanes => lanes == 1 ? Off : new("on", lanes),
+        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var lanes) && lanes is >= 1 and <= MostLanes =>
+            lanes == 1 ? Off : new("on", lanes),
         _ => throw new UsageException($"--pack '{text}' is none of auto, off and a number of runs from 1 to {MostLanes}"),
     };
 
@@ -35,11 +36,15 @@ public sealed record PackOption(string Mode, int? Lanes)
     /// <summary>The slot's lanes: places where one run each is trained, by the slot's one trainer.</summary>
     internal IReadOnlyList<DeviceSlot> Split(DeviceSlot slot)
     {
-        // On a CPU core one run fills the arithmetic units already: a pack of it gains next to nothing, and its runs would wait for each other.
+        // On a CPU core one run fills the arithmetic units already: a pack of it gains next to nothing, and its runs would wait for each
+        // other.
         var lanes = Lanes ?? (slot.Device == "cpu" ? 1 : LanesOfGpu);
         return lanes == 1
             ? [slot]
-            : [.. Enumerable.Range(0, lanes).Select(lane => slot with { Id = string.Create(CultureInfo.InvariantCulture, $"{slot.Id}{LaneMark}{lane}") })];
+            : [.. Enumerable.Range(0, lanes).Select(lane => slot with
+            {
+                Id = string.Create(CultureInfo.InvariantCulture, $"{slot.Id}{LaneMark}{lane}"),
+            })];
     }
 
     internal string ModeOn(DeviceSlot slot) => Lanes is null && slot.Device == "cpu" ? "off" : Mode;

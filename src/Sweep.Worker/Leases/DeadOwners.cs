@@ -9,7 +9,9 @@ internal sealed partial class DeadOwners(ISweepStore store, OwnIdentity self, Ti
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private long? _looked;
 
-    /// <summary>Looks, unless it did so within the last second. Returns how many runs went back. Not for use by several threads at once.</summary>
+    /// <summary>
+    /// Looks, unless it did so within the last second. Returns how many runs went back. Not for use by several threads at once.
+    /// </summary>
     public async Task<int> ReapAsync(CancellationToken cancel)
     {
         if (_looked is { } last && time.GetElapsedTime(last) < Interval)

@@ -1,43 +1,37 @@
 using Microsoft.Extensions.Logging;
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Worker;
 
-/// <summary>Renews one lease until disposed, and says when it is lost: the store refuses it, or was out of reach for the lease's whole life.</summary>
+/// <summary>
+/// Renews one lease until disposed, and says when it is lost: the store refuses it, or was out of reach for the lease's whole life.
+/// </summary>
 internal sealed partial class LeaseKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
-    private readonly ISweepStore _store;
+    private readonly SlotContext _slot;
     private readonly RunLease _lease;
     private readonly TimeSpan _interval;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly Func<RunProgress?> _progress;
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly Task _keeping;
-    private RunProgress _progress = new(0, null);
 
-    public LeaseKeeper(ISweepStore store, RunLease lease, TimeSpan interval, TimeProvider time, ILogger logger)
+    /// <param name="progress">How far the run is; every renewal carries it. Called from any thread; null before training begins.</param>
+    public LeaseKeeper(SlotContext slot, RunLease lease, Func<RunProgress?> progress)
     {
-        _store = store;
+        _slot = slot;
         _lease = lease;
+        _progress = progress;
         // Two renewals may fail before the lease is in danger, whatever the options say.
-        _interval = interval < lease.LeaseTime / 3 ? interval : lease.LeaseTime / 3;
-        _time = time;
-        _logger = logger;
+        _interval = slot.Options.RenewInterval < lease.LeaseTime / 3 ? slot.Options.RenewInterval : lease.LeaseTime / 3;
         _keeping = KeepAsync();
     }
 
     /// <summary>Cancelled when the run is no longer this worker's.</summary>
     public CancellationToken Lost => _lost.Token;
-
-    /// <summary>What the next renewal carries.</summary>
-    public RunProgress Progress
-    {
-        get => Volatile.Read(ref _progress);
-        set => Volatile.Write(ref _progress, value);
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -49,23 +43,23 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
 
     private async Task KeepAsync()
     {
-        var renewed = _time.GetTimestamp();
+        var renewed = _slot.Time.GetTimestamp();
         var wait = _interval;
         try
         {
             while (true)
             {
-                await Task.Delay(wait, _time, _ended.Token);
-                var asked = _time.GetTimestamp();
+                await Task.Delay(wait, _slot.Time, _ended.Token);
+                var asked = _slot.Time.GetTimestamp();
                 try
                 {
-                    await _store.RenewAsync(_lease, Progress, _ended.Token);
+                    await _slot.Store.RenewAsync(_lease, _progress() ?? new RunProgress(0, null), _ended.Token);
                     (renewed, wait) = (asked, _interval);
                 }
                 catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
                 {
-                    LogRenewalFailed(_logger, _lease.Run, e.Message);
-                    if (_time.GetElapsedTime(renewed) >= _lease.LeaseTime)
+                    LogRenewalFailed(_slot.Logger, _lease.Run, e.Message);
+                    if (_slot.Time.GetElapsedTime(renewed) >= _lease.LeaseTime)
                         break;
                     wait = RetryInterval < _interval ? RetryInterval : _interval;
                 }
@@ -76,7 +70,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         {
             // The run is over.
         }
-        catch (Sweep.Core.LeaseLostException)
+        catch (LeaseLostException)
         {
             await _lost.CancelAsync();
         }
@@ -89,5 +83,5 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the lease of {Run} could not be renewed: {Reason}")]
-    private static partial void LogRenewalFailed(ILogger logger, Sweep.Core.RunId run, string reason);
+    private static partial void LogRenewalFailed(ILogger logger, RunId run, string reason);
 }

@@ -4,8 +4,8 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>
-/// What this process calls itself in leases. The id begins with host and process-id namespace: containers may share a host name, and only within one
-/// namespace does a process id tell whether a worker lives.
+/// What this process calls itself in leases. The id begins with host and process-id namespace: containers may share a host name, and only
+/// within one namespace does a process id tell whether a worker lives.
 /// </summary>
 internal sealed class OwnIdentity
 {
@@ -30,7 +30,9 @@ internal sealed class OwnIdentity
 
     public WorkerIdentity Of(DeviceSlot slot) => new(_id, Host, Environment.ProcessId, _start, slot.Id);
 
-    /// <summary>True when the owner was a process of this host that exists no more; false when it lives or cannot be judged from here.</summary>
+    /// <summary>
+    /// True when the owner was a process of this host that exists no more; false when it lives or cannot be judged from here.
+    /// </summary>
     public bool IsKnownDead(WorkerIdentity owner) =>
         owner.ProcessStart != 0
         && owner.Id.StartsWith(_scope, StringComparison.Ordinal)

@@ -18,7 +18,9 @@ internal static class ProcessStat
         }
     }
 
-    /// <summary>Field 2 is the name in parentheses, which may hold spaces and parentheses itself; field 3 the state, 22 the start.</summary>
+    /// <summary>
+    /// Field 2 is the name in parentheses, which may hold spaces and parentheses itself; field 3 the state, 22 the start.
+    /// </summary>
     internal static long? Parse(string stat)
     {
         var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -2,13 +2,16 @@ using Sweep.Store;
 
 namespace Sweep.Worker;
 
-/// <summary>How leases tell which process holds them, for those who learn of a process's death otherwise than by its leases: a cluster's membership.</summary>
+/// <summary>
+/// How leases tell which process holds them, for those who learn of a process's death otherwise than by its leases: a cluster's membership.
+/// </summary>
 public static class WorkerProcess
 {
     private static readonly Lazy<string> s_name = new(() => new OwnIdentity().ProcessName);
 
     /// <summary>This machine's name in leases and device listings: environment variable SWEEP_HOST, or the system's.</summary>
-    public static string Host => Environment.GetEnvironmentVariable("SWEEP_HOST") is { Length: > 0 } named ? named : Environment.MachineName;
+    public static string Host =>
+        Environment.GetEnvironmentVariable("SWEEP_HOST") is { Length: > 0 } named ? named : Environment.MachineName;
 
     /// <summary>This process's name; unlike a process id it is never used again.</summary>
     public static string Name => s_name.Value;

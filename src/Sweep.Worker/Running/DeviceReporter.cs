@@ -4,8 +4,8 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>
-/// Keeps the store's list of devices current. Short runs change a device's state hundreds of times a second and nobody reads as fast, so changes are
-/// written once a second at most, and unchanged states every half minute as a sign of life.
+/// Keeps the store's list of devices current. Short runs change a device's state hundreds of times a second and nobody reads as fast, so
+/// changes are written once a second at most, and unchanged states every half minute as a sign of life.
 /// </summary>
 internal sealed partial class DeviceReporter(ISweepStore store, TimeProvider time, ILogger logger)
 {

@@ -7,11 +7,11 @@ namespace Sweep.Worker;
 /// <summary>
 /// One claimed run in a trainer process, from the <c>train</c> command to the run's end in the store.
 /// <para>
-/// What the trainer says is recorded in order, everything it said since the last look in one write. While the store is out of reach the trainer
-/// waits in its own writes; the lease bounds how long. A checkpoint is handed over only after the evaluations said before it.
+/// What the trainer says is recorded in order, everything it said since the last look in one write. While the store is out of reach the
+/// trainer waits in its own writes; the lease bounds how long. A checkpoint is handed over only after the evaluations said before it.
 /// </para>
 /// </summary>
-internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease lease, LeaseKeeper keeper)
+internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease lease, LeaseKeeper keeper)
 {
     // One write at most for so many lines, so that the live view keeps up with a trainer that never pauses.
     private const int EventsPerWrite = 128;
@@ -25,6 +25,10 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
     private double? _best = lease.BestMetric;
     private Evaluation? _last;
     private double _seconds;
+    private volatile RunProgress _progress = new(0, null);
+
+    /// <summary>How far the run is, for whoever renews its lease.</summary>
+    public RunProgress Progress => _progress;
 
     /// <summary>Why the attempt failed, when it did.</summary>
     public string? Failure { get; private set; }
@@ -48,14 +52,15 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
                     case Wake.Said when await TakeAsync() is { } outcome:
                         return outcome;
                     case Wake.Gone:
-                        return await GoneAsync(await trainer.DescribeEndAsync());
+                        return await GoneAsync(await channel.Process.DescribeEndAsync());
                     case Wake.StopAsked:
                         _stopAsked = slot.Time.GetTimestamp();
-                        await trainer.StopAsync();
+                        await channel.StopAsync();
                         break;
                     case Wake.Silent:
-                        trainer.Kill();
-                        return await GoneAsync($"the trainer said nothing for {Patience.TotalSeconds:0.#} s and was killed{trainer.LastWords}");
+                        channel.Process.Kill();
+                        return await GoneAsync(
+                            $"the trainer said nothing for {Timeout.TotalSeconds:0.#} s and was killed{channel.Process.LastWords}");
                 }
             }
         }
@@ -73,14 +78,16 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
         keeper.Lost.ThrowIfCancellationRequested();
         TrainerIsBusy = true;
         // Not cancellable: half a line would be the last that the trainer understands.
-        await trainer.SendAsync(new TrainCommand(
-            lease.Run.ToString(), lease.Hyperparameters, lease.Data, slot.Slot.Device, scratch, resumption.Checkpoints, lease.BestMetric, lease.Metric.Name,
-            resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine, Pack: slot.Options.Pack.ModeOn(slot.Slot)));
+        var command = new TrainCommand(
+            channel.Run, lease.Hyperparameters, lease.Data, slot.Device.Device, scratch, resumption.Checkpoints, lease.BestMetric,
+            lease.Metric.Name, resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine,
+            Pack: slot.Options.Pack.ModeOn(slot.Device));
+        await channel.Process.SendAsync(command, CancellationToken.None);
     }
 
     private enum Wake { Said, Gone, StopAsked, Silent }
 
-    private TimeSpan Patience => Stopping ? slot.Options.StopTimeout : slot.Options.HangDeadline;
+    private TimeSpan Timeout => Stopping ? slot.Options.StopTimeout : slot.Options.HangDeadline;
 
     /// <summary>Waits for the next thing to act on.</summary>
     private async ValueTask<Wake> NextAsync(CancellationToken stop)
@@ -90,19 +97,21 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
             keeper.Lost.ThrowIfCancellationRequested();
             if (!Stopping && stop.IsCancellationRequested)
                 return Wake.StopAsked;
-            if (trainer.Events.TryPeek(out _))
+            if (channel.Events.TryPeek(out _))
                 return Wake.Said;
             var began = slot.Time.GetTimestamp();
-            var patience = Stopping ? Patience - slot.Time.GetElapsedTime(_stopAsked) : Patience;
-            if (patience <= TimeSpan.Zero)
+            var timeout = Stopping ? Timeout - slot.Time.GetElapsedTime(_stopAsked) : Timeout;
+            if (timeout <= TimeSpan.Zero)
                 return Wake.Silent;
-            using var silence = new CancellationTokenSource(patience, slot.Time);
-            using var wake = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, keeper.Lost, Stopping ? CancellationToken.None : stop);
+            using var silence = new CancellationTokenSource(timeout, slot.Time);
+            var askedToStop = Stopping ? CancellationToken.None : stop;
+            using var wake = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, keeper.Lost, askedToStop);
             try
             {
-                return await trainer.Events.WaitToReadAsync(wake.Token) ? Wake.Said : Wake.Gone;
+                return await channel.Events.WaitToReadAsync(wake.Token) ? Wake.Said : Wake.Gone;
             }
-            catch (OperationCanceledException) when (silence.IsCancellationRequested && slot.Time.GetElapsedTime(began) < patience + OwnPause)
+            catch (OperationCanceledException)
+                when (silence.IsCancellationRequested && slot.Time.GetElapsedTime(began) < timeout + OwnPause)
             {
                 return Wake.Silent;
             }
@@ -116,36 +125,38 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
     /// <summary>Takes what the trainer has said by now and records it; not null when that ended the run.</summary>
     private async Task<SessionOutcome?> TakeAsync()
     {
-        for (var taken = 0; taken < EventsPerWrite && trainer.Events.TryRead(out var said); taken++)
+        for (var taken = 0; taken < EventsPerWrite && channel.Events.TryRead(out var said); taken++)
         {
             if (said is CompletedEvent or StoppedEvent or FailedEvent)
                 TrainerIsBusy = false;
             switch (said)
             {
-                case StartedEvent e when IsOurs(e.Run):
-                    _start = new RunStart(e.Step, e.NParams, e.VocabSize, e.DeviceKind, e.Engine, RunVersions.With(trainer.Backend));
-                    keeper.Progress = new RunProgress(e.Step, null);
-                    slot.Say(new RunStartedEvent(slot.Slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams, trainer.ProcessId));
+                case StartedEvent e:
+                    var versions = RunVersions.With(channel.Process.Backend);
+                    _start = new RunStart(e.Step, e.NParams, e.VocabSize, e.DeviceKind, e.Engine, versions);
+                    _progress = new RunProgress(e.Step, null);
+                    slot.Say(new RunStartedEvent(
+                        slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams, channel.Process.Id));
                     break;
-                case ProgressEvent e when IsOurs(e.Run):
-                    keeper.Progress = new RunProgress(e.Step, e.TokensPerSecond);
-                    slot.Say(new RunProgressEvent(slot.Slot.Id, lease.Run, e.Step, lease.Hyperparameters.MaxIters, e.TokensPerSecond));
+                case ProgressEvent e:
+                    _progress = new RunProgress(e.Step, e.TokensPerSecond);
+                    slot.Say(new RunProgressEvent(slot.Id, lease.Run, e.Step, lease.Hyperparameters.MaxIters, e.TokensPerSecond));
                     break;
-                case EvalEvent e when IsOurs(e.Run):
+                case EvalEvent e:
                     _evaluations.Add(e.Evaluation);
                     break;
-                case CheckpointEvent e when IsOurs(e.Run):
+                case CheckpointEvent e:
                     await RecordAsync(null);
                     await SaveAsync(e);
                     break;
-                case CompletedEvent e when IsOurs(e.Run):
+                case CompletedEvent e:
                     return await CompleteAsync(e);
-                case StoppedEvent e when IsOurs(e.Run):
+                case StoppedEvent e:
                     await RecordAsync(null);
                     await RecordStepAsync(e.Step);
                     _seconds = e.Seconds;
                     return await ReleaseAsync(SessionOutcome.Released);
-                case FailedEvent e when IsOurs(e.Run):
+                case FailedEvent e:
                     await RecordAsync(null);
                     return await FailAsync(e);
             }
@@ -154,15 +165,12 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
         return null;
     }
 
-    // A run that was abandoned may have left lines in the pipe; they are not this run's.
-    private bool IsOurs(string run) => run == lease.Run.ToString();
-
     /// <summary>One write for all that is not recorded yet; with a result, the run is completed by it.</summary>
     private async Task RecordAsync(RunResult? result)
     {
         if (_start is null && _evaluations.Count == 0 && result is null)
             return;
-        var progress = result is null ? keeper.Progress : null;
+        var progress = result is null ? _progress : null;
         var update = new RunUpdate { Start = _start, Evaluations = [.. _evaluations], Progress = progress, Result = result };
         await slot.Retry.CallAsync(c => slot.Store.RecordAsync(lease, update, c), keeper.Lost);
         _start = null;
@@ -175,14 +183,14 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
                 _best = value;
             _last = evaluation;
             _seconds = evaluation.Seconds;
-            slot.Say(new RunEvaluatedEvent(slot.Slot.Id, lease.Run, evaluation, lease.Metric.Name, isBest));
+            slot.Say(new RunEvaluatedEvent(slot.Id, lease.Run, evaluation, lease.Metric.Name, isBest));
         }
     }
 
     /// <summary>So that the attempt's record says how far it came.</summary>
     private Task RecordStepAsync(int step)
     {
-        var progress = keeper.Progress with { Step = step };
+        var progress = _progress with { Step = step };
         return slot.Retry.CallAsync(c => slot.Store.RenewAsync(lease, progress, c), keeper.Lost);
     }
 
@@ -211,14 +219,14 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
 
     private async Task<SessionOutcome> FailAsync(FailedEvent e)
     {
-        if (e.Kind == FailureKind.Crash && DiskFull.IsReason(e.Message))
+        if (e.Kind == FailureKind.DiskFull)
         {
             slot.Notice(lease.Run, $"no room for its checkpoint: {e.Message}");
             return await ReleaseAsync(SessionOutcome.NoRoom);
         }
         // After these the process cannot be trusted to give its memory back, or at all.
         if (e.Kind is FailureKind.Crash or FailureKind.OutOfMemory)
-            trainer.KillUnlessShared();
+            channel.KillUnlessShared();
         return await FailAsync(new RunFailure(e.Kind, e.Message, e.Step));
     }
 
@@ -226,7 +234,7 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
     {
         await RecordAsync(null);
         if (!Stopping)
-            return await FailAsync(new RunFailure(FailureKind.Crash, how, keeper.Progress.Step));
+            return await FailAsync(new RunFailure(FailureKind.Crash, how, _progress.Step));
         slot.Notice(lease.Run, $"{how} while it was to stop; the run goes on from its last checkpoint");
         return await ReleaseAsync(SessionOutcome.Released);
     }
@@ -246,6 +254,9 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
         return outcome;
     }
 
-    private void End(RunState state, string? failure) =>
-        slot.Say(new RunEndedEvent(slot.Slot.Id, lease.Run, state, _last is null ? null : new RunScore(lease.Metric.Name, _last, _best), failure, _seconds));
+    private void End(RunState state, string? failure)
+    {
+        var score = _last is null ? null : new RunScore(lease.Metric.Name, _last, _best);
+        slot.Say(new RunEndedEvent(slot.Id, lease.Run, state, score, failure, _seconds));
+    }
 }

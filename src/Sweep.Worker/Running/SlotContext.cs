@@ -9,9 +9,11 @@ internal sealed class SlotContext
 {
     private readonly IProgress<WorkerEvent>? _progress;
 
-    public SlotContext(DeviceSlot slot, ISweepStore store, WorkerOptions options, OwnIdentity self, TimeProvider time, ILogger logger, IProgress<WorkerEvent>? progress)
+    public SlotContext(
+        DeviceSlot slot, ISweepStore store, WorkerOptions options, OwnIdentity self, TimeProvider time, ILogger logger,
+        IProgress<WorkerEvent>? progress)
     {
-        Slot = slot;
+        Device = slot;
         Store = store;
         Options = options;
         Worker = self.Of(slot);
@@ -21,7 +23,10 @@ internal sealed class SlotContext
         Retry = new StoreRetry(time, message => Notice(null, message));
     }
 
-    public DeviceSlot Slot { get; }
+    public DeviceSlot Device { get; }
+
+    /// <summary>The slot's name: <c>cpu:0</c>, <c>cuda:1</c>.</summary>
+    public string Id => Device.Id;
 
     public ISweepStore Store { get; }
 
@@ -37,5 +42,5 @@ internal sealed class SlotContext
 
     public void Say(WorkerEvent what) => _progress?.Report(what);
 
-    public void Notice(RunId? run, string message) => Say(new WorkerNoticeEvent(Slot.Id, run, message));
+    public void Notice(RunId? run, string message) => Say(new WorkerNoticeEvent(Id, run, message));
 }

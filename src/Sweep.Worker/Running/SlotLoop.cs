@@ -4,15 +4,17 @@ using Sweep.Store;
 
 namespace Sweep.Worker;
 
-/// <summary>One device slot, or one lane of it, at work: claim, train in the slot's warm trainer process, and again, until nothing is left, it is told to stop, or the device proves broken.</summary>
-internal sealed partial class SlotLoop(SlotContext slot, SlotTrainer trainer, WorkQueue queue, DeviceReporter reporter)
+/// <summary>
+/// One device slot, or one lane of it, at work: claim, train in the slot's warm trainer process, and again, until nothing is left, it is
+/// told to stop, or the device proves broken.
+/// </summary>
+internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, WorkQueue queue, DeviceReporter reporter)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
 
     private int _crashes;
     private string _lastCrash = "";
-    private TimeSpan _pause;
+    private int _returned;
 
     /// <summary>Why the slot is quarantined; null when it ended in good order.</summary>
     public async Task<string?> RunAsync(CancellationToken stop)
@@ -42,19 +44,19 @@ internal sealed partial class SlotLoop(SlotContext slot, SlotTrainer trainer, Wo
 
     private async Task<SessionOutcome> TrainAsync(RunLease lease, CancellationToken stop)
     {
-        await using var keeper = new LeaseKeeper(slot.Store, lease, slot.Options.RenewInterval, slot.Time, slot.Logger);
         RunSession? session = null;
-        TrainerLine? line = null;
+        RunChannel? channel = null;
+        await using var keeper = new LeaseKeeper(slot, lease, () => session?.Progress);
         try
         {
-            line = await FindTrainerAsync(lease.Run, stop);
-            if (line is null)
+            channel = await OpenChannelAsync(lease.Run, stop);
+            if (channel is null)
             {
                 await slot.Retry.CallAsync(cancel => slot.Store.ReleaseAsync(lease, cancel), keeper.Lost);
-                slot.Say(new RunEndedEvent(slot.Slot.Id, lease.Run, RunState.Queued, null, null, 0));
+                slot.Say(new RunEndedEvent(slot.Id, lease.Run, RunState.Queued, null, null, 0));
                 return SessionOutcome.Released;
             }
-            session = new RunSession(slot, line, lease, keeper);
+            session = new RunSession(slot, channel, lease, keeper);
             var outcome = await session.RunAsync(stop);
             if (outcome == SessionOutcome.Crashed)
                 Crashed(session.Failure ?? "");
@@ -64,19 +66,21 @@ internal sealed partial class SlotLoop(SlotContext slot, SlotTrainer trainer, Wo
         }
         catch (Exception e) when (e is LeaseLostException || (e is OperationCanceledException && keeper.Lost.IsCancellationRequested))
         {
-            LogLeaseLost(slot.Logger, slot.Slot.Id, lease.Run, lease.Epoch);
-            await new Abandonment(slot, session is { TrainerIsBusy: true } ? line : null, lease).RunAsync();
+            LogLeaseLost(slot.Logger, slot.Id, lease.Run, lease.Epoch);
+            await new LostRunCleanup(slot, session is { TrainerIsBusy: true } ? channel : null, lease).RunAsync();
             return SessionOutcome.LeaseLost;
         }
         finally
         {
-            if (line is not null)
-                await line.DisposeAsync();
+            if (channel is not null)
+                await channel.DisposeAsync();
         }
     }
 
-    /// <summary>A line to the warm trainer, or to a new one; null when none can be had or the worker stops, and then the run is not to blame.</summary>
-    private async Task<TrainerLine?> FindTrainerAsync(RunId run, CancellationToken stop)
+    /// <summary>
+    /// A channel to the warm trainer, or to a new one; null when none can be had or the worker stops, and then the run is not to blame.
+    /// </summary>
+    private async Task<RunChannel?> OpenChannelAsync(RunId run, CancellationToken stop)
     {
         try
         {
@@ -103,9 +107,10 @@ internal sealed partial class SlotLoop(SlotContext slot, SlotTrainer trainer, Wo
 
     private string Quarantine()
     {
-        var message = $"{slot.Slot.Id} ({slot.Slot.Name}) is quarantined after {_crashes} crashes in a row; check the device, then start the worker again. The last crash: {_lastCrash}";
+        var message = $"{slot.Id} ({slot.Device.Name}) is quarantined after {_crashes} crashes in a row; "
+            + $"check the device, then start the worker again. The last crash: {_lastCrash}";
         LogQuarantined(slot.Logger, message);
-        slot.Say(new DeviceQuarantinedEvent(slot.Slot.Id, message));
+        slot.Say(new DeviceQuarantinedEvent(slot.Id, message));
         Report("quarantined", null, message);
         return message;
     }
@@ -115,15 +120,14 @@ internal sealed partial class SlotLoop(SlotContext slot, SlotTrainer trainer, Wo
     {
         if (outcome is not (SessionOutcome.NoRoom or SessionOutcome.Released))
         {
-            _pause = TimeSpan.Zero;
+            _returned = 0;
             return;
         }
-        _pause = _pause == TimeSpan.Zero ? FirstPause : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
-        await Task.Delay(_pause, slot.Time, stop);
+        await Task.Delay(Backoff.After(++_returned), slot.Time, stop);
     }
 
     private void Report(string state, RunId? run, string? message) =>
-        reporter.Set(new DeviceReport(slot.Worker, slot.Slot.Name, state, run, message));
+        reporter.Set(new DeviceReport(slot.Worker, slot.Device.Name, state, run, message));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Slot}: the lease of {Run}, epoch {Epoch}, is lost")]
     private static partial void LogLeaseLost(ILogger logger, string slot, RunId run, long epoch);

@@ -1,3 +1,4 @@
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Worker;
@@ -6,29 +7,26 @@ namespace Sweep.Worker;
 /// <param name="notice">Told once when calls begin to fail, and once when they succeed again.</param>
 internal sealed class StoreRetry(TimeProvider time, Action<string> notice)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
 
     /// <exception cref="OperationCanceledException"><paramref name="giveUp"/> was cancelled while the store could not be used.</exception>
     public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken giveUp)
     {
-        var pause = TimeSpan.Zero;
-        while (true)
+        for (var failures = 0; ;)
         {
             try
             {
                 var result = await call(giveUp);
-                if (pause > TimeSpan.Zero)
+                if (failures > 0)
                     notice("the store answers again");
                 return result;
             }
             catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
             {
-                if (pause == TimeSpan.Zero)
+                if (++failures == 1)
                     notice($"{e.Message}; trying again");
-                pause = pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
-            await Task.Delay(pause, time, giveUp);
+            await Task.Delay(Backoff.After(failures), time, giveUp);
         }
     }
 

@@ -1,15 +1,15 @@
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Worker;
 
 /// <summary>
-/// Where a worker's slots get their runs. A slot with work behind it claims at once; when there is none, one slot at a time keeps looking for all,
-/// so that idle slots do not multiply the load on the store.
+/// Where a worker's slots get their runs. A slot with work behind it claims at once; when there is none, one slot at a time keeps looking
+/// for all, so that idle slots do not multiply the load on the store.
 /// </summary>
 internal sealed class WorkQueue(ISweepStore store, WorkerOptions options, DeadOwners deadOwners) : IDisposable
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
     private readonly SemaphoreSlim _looking = new(1);
     private readonly WorkSignal _ended = new();
@@ -17,7 +17,10 @@ internal sealed class WorkQueue(ISweepStore store, WorkerOptions options, DeadOw
     /// <summary>Says that a slot of this worker ended a run.</summary>
     public void RunEnded() => _ended.Pulse();
 
-    /// <summary>The next run; null when the worker drains and no run in its scope is unfinished, its own and other workers' alike: another may die yet.</summary>
+    /// <summary>
+    /// The next run; null when the worker drains and no run in its scope is unfinished, its own and other workers' alike: another may die
+    /// yet.
+    /// </summary>
     public async Task<RunLease?> NextAsync(SlotContext slot, CancellationToken stop) =>
         await ClaimAsync(slot, stop) ?? await LookAsync(slot, stop);
 
@@ -38,7 +41,7 @@ internal sealed class WorkQueue(ISweepStore store, WorkerOptions options, DeadOw
         await _looking.WaitAsync(stop);
         try
         {
-            for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+            for (var looks = 1; ; looks++)
             {
                 // Taken before the claim: a run that ends while the claim looks must not be missed.
                 var ended = _ended.Next;
@@ -48,7 +51,7 @@ internal sealed class WorkQueue(ISweepStore store, WorkerOptions options, DeadOw
                     continue;
                 if (await slot.Retry.CallAsync(IsDrainedAsync, stop))
                     return null;
-                await WaitAsync(slot, ended, wait, stop);
+                await WaitAsync(slot, ended, Backoff.After(looks), stop);
             }
         }
         finally

@@ -1,6 +1,8 @@
 namespace Sweep.Worker;
 
-/// <summary>Wakes the slot that looks for work when another slot of this worker ends a run: there may be something new to claim, or nothing left.</summary>
+/// <summary>
+/// Wakes the slot that looks for work when another slot of this worker ends a run: there may be something new to claim, or nothing left.
+/// </summary>
 internal sealed class WorkSignal
 {
     private TaskCompletionSource _next = New();

@@ -11,7 +11,10 @@ internal static class CppRuntime
     // The one symbol that tells: it came with GCC 13, and TorchSharp's native library asks for it.
     private const string NewestSymbol = "_ZSt21ios_base_library_initv";
 
-    /// <summary>The path of <c>cpp-runtime/libstdc++.so.6</c> beside the trainer; null where there is none, or where the system's own library suffices.</summary>
+    /// <summary>
+    /// The path of <c>cpp-runtime/libstdc++.so.6</c> beside the trainer; null where there is none, or where the system's own library
+    /// suffices.
+    /// </summary>
     /// <param name="trainerFolder">The folder with the trainer's executable.</param>
     public static string? ToPreload(string trainerFolder)
     {

@@ -8,7 +8,10 @@ public sealed record TrainerCommandLine(string FileName, IReadOnlyList<string> A
     /// <summary>The folder of the program itself.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(Arguments.FirstOrDefault(File.Exists) ?? FileName)) ?? "";
 
-    /// <summary>The trainer that environment variable SWEEP_TRAINER names (an executable or a .dll), else <c>trainer/sweep-trainer</c> beside this application.</summary>
+    /// <summary>
+    /// The trainer that environment variable SWEEP_TRAINER names (an executable or a .dll), else <c>trainer/sweep-trainer</c> beside this
+    /// application.
+    /// </summary>
     /// <exception cref="SweepException">It is not there.</exception>
     public static TrainerCommandLine Find() =>
         Find(Environment.GetEnvironmentVariable("SWEEP_TRAINER"), AppContext.BaseDirectory);
@@ -19,7 +22,8 @@ public sealed record TrainerCommandLine(string FileName, IReadOnlyList<string> A
         {
             var path = Path.GetFullPath(named);
             if (!File.Exists(path))
-                throw new SweepException($"SWEEP_TRAINER names '{path}', which is not there; unset it to use the trainer that comes with sweep");
+                throw new SweepException(
+                    $"SWEEP_TRAINER names '{path}', which is not there; unset it to use the trainer that comes with sweep");
             return path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new("dotnet", [path]) : new(path, []);
         }
         var own = Path.Combine(applicationFolder, "trainer", OperatingSystem.IsWindows() ? "sweep-trainer.exe" : "sweep-trainer");

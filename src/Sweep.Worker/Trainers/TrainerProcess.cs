@@ -1,38 +1,37 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Sweep.Core.Protocol;
 
 namespace Sweep.Worker;
 
 /// <summary>
-/// One trainer process and the conversation with it. It lives no longer than its worker: its stdin closes when the worker dies, and then it ends by itself.
-/// Not for use by several threads at once, but for <see cref="Kill"/>.
+/// One trainer process and its pipes. It lives no longer than its worker: its stdin closes when the worker dies, and then it ends by
+/// itself. Several threads may send commands; one at a time reads events.
 /// </summary>
 public sealed partial class TrainerProcess : IAsyncDisposable
 {
-    // A trainer that gets this far ahead of the store waits in its own writes: the pipe is the back-pressure.
-    private const int EventsAhead = 256;
     private const int MaxLineBytes = 4 * TrainerProtocol.MaxLineLength;
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly ILogger _logger;
     private readonly LineTail _lastErrors = new(lines: 20, lineLength: 400);
-    private readonly Channel<TrainerEvent> _events = Channel.CreateBounded<TrainerEvent>(new BoundedChannelOptions(EventsAhead) { SingleReader = true, SingleWriter = true });
+    private readonly LineReader _events;
+    private readonly SemaphoreSlim _sending = new(1);
     private readonly CancellationTokenSource _disposed = new();
-    private readonly Task _readingEvents;
     private readonly Task _readingErrors;
+    private Task _forwarding = Task.CompletedTask;
     private volatile string? _nonsense;
     private volatile bool _killed;
+    private volatile bool _hasSaidAll;
 
     private TrainerProcess(Process process, ILogger logger)
     {
         _process = process;
         _logger = logger;
-        _readingEvents = ReadEventsAsync();
+        _events = new LineReader(process.StandardOutput.BaseStream, MaxLineBytes);
         _readingErrors = ReadErrorsAsync();
     }
 
@@ -60,8 +59,52 @@ public sealed partial class TrainerProcess : IAsyncDisposable
     /// <summary>Who computes, as it said when it was ready.</summary>
     public string Backend { get; private set; } = "";
 
-    /// <summary>What the trainer says, in order; ends when it is gone or says what is no event, and then <see cref="DescribeEndAsync"/> tells why.</summary>
-    public ChannelReader<TrainerEvent> Events => _events.Reader;
+    /// <summary>
+    /// True once no event comes any more: it is gone, or said what is no event. <see cref="DescribeEndAsync"/> tells why.
+    /// </summary>
+    public bool HasSaidAll => _hasSaidAll;
+
+    /// <summary>The next event; null when no more come.</summary>
+    public async ValueTask<TrainerEvent?> ReadAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (!_hasSaidAll && await _events.ReadLineAsync(cancel) is { } line)
+                return TrainerProtocol.ReadEvent(line);
+        }
+        catch (ProtocolException e)
+        {
+            _nonsense = $"said what is no protocol line and was killed: {e.Message}";
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The pipe broke.
+        }
+        _hasSaidAll = true;
+        return null;
+    }
+
+    /// <summary>From now on this reads the events, and hands over each in order.</summary>
+    /// <param name="ended">Called after the last, when <see cref="HasSaidAll"/> is true.</param>
+    public void BeginForwarding(Func<TrainerEvent, ValueTask> receive, Action ended) => _forwarding = ForwardAsync(receive, ended);
+
+    private async Task ForwardAsync(Func<TrainerEvent, ValueTask> receive, Action ended)
+    {
+        try
+        {
+            while (await ReadAsync(_disposed.Token) is { } said)
+                await receive(said);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody listens any more.
+        }
+        finally
+        {
+            _hasSaidAll = true;
+            ended();
+        }
+    }
 
     /// <summary>Waits for the process to take work, and makes sure that both sides speak of the same things.</summary>
     /// <exception cref="TrainerGoneException">It died, says something else first, or is of another version.</exception>
@@ -71,17 +114,16 @@ public sealed partial class TrainerProcess : IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         try
         {
-            return await _events.Reader.ReadAsync(both.Token) switch
+            return await ReadAsync(both.Token) switch
             {
+                null => throw new TrainerGoneException(await DescribeEndAsync()),
                 ReadyEvent { Protocol: TrainerProtocol.Version, ResultVersion: TrainerProtocol.ResultVersion } ready => Accept(ready),
                 ReadyEvent other => throw new TrainerGoneException(
-                    $"the trainer is of protocol {other.Protocol} and result version {other.ResultVersion}, this worker of {TrainerProtocol.Version} and {TrainerProtocol.ResultVersion}; build both from the same sources"),
-                var first => throw new TrainerGoneException($"the trainer began with {first.GetType().Name} instead of saying that it is ready"),
+                    $"the trainer is of protocol {other.Protocol} and result version {other.ResultVersion}, "
+                    + $"this worker of {TrainerProtocol.Version} and {TrainerProtocol.ResultVersion}; build both from the same sources"),
+                var first => throw new TrainerGoneException(
+                    $"the trainer began with {first.GetType().Name} instead of saying that it is ready"),
             };
-        }
-        catch (ChannelClosedException)
-        {
-            throw new TrainerGoneException(await DescribeEndAsync());
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -95,9 +137,10 @@ public sealed partial class TrainerProcess : IAsyncDisposable
         return ready;
     }
 
-    /// <summary>Says a command. To a trainer that is gone it goes nowhere; that its <see cref="Events"/> end tells so.</summary>
+    /// <summary>Says a command, whole. To a trainer that is gone it goes nowhere; that its events end tells so.</summary>
     public async Task SendAsync(TrainerCommand command, CancellationToken cancel)
     {
+        await _sending.WaitAsync(cancel);
         try
         {
             var stdin = _process.StandardInput.BaseStream;
@@ -108,6 +151,10 @@ public sealed partial class TrainerProcess : IAsyncDisposable
         {
             // A broken pipe: the reading side sees the end of the process and reports it with its reason.
         }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
     /// <summary>Text from a checkpoint.</summary>
@@ -115,22 +162,17 @@ public sealed partial class TrainerProcess : IAsyncDisposable
     public async Task<string> GenerateAsync(GenerateCommand command, CancellationToken cancel)
     {
         await SendAsync(command, cancel);
-        try
+        while (true)
         {
-            while (true)
+            switch (await ReadAsync(cancel))
             {
-                switch (await _events.Reader.ReadAsync(cancel))
-                {
-                    case SampleEvent sample when sample.Run == command.Run:
-                        return sample.Text;
-                    case FailedEvent failed when failed.Run == command.Run:
-                        throw new TrainerGoneException(failed.Message);
-                }
+                case SampleEvent sample when sample.Run == command.Run:
+                    return sample.Text;
+                case FailedEvent failed when failed.Run == command.Run:
+                    throw new TrainerGoneException(failed.Message);
+                case null:
+                    throw new TrainerGoneException(await DescribeEndAsync());
             }
-        }
-        catch (ChannelClosedException)
-        {
-            throw new TrainerGoneException(await DescribeEndAsync());
         }
     }
 
@@ -139,13 +181,13 @@ public sealed partial class TrainerProcess : IAsyncDisposable
     {
         if (_nonsense is not null)
             Kill();
-        using var patience = new CancellationTokenSource(ExitPatience);
+        using var timeout = new CancellationTokenSource(ExitTimeout);
         var killed = false;
         try
         {
-            await _process.WaitForExitAsync(patience.Token);
+            await _process.WaitForExitAsync(timeout.Token);
             // A grandchild may hold the pipe open; what it says is not waited for.
-            await _readingErrors.WaitAsync(patience.Token);
+            await _readingErrors.WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -183,10 +225,10 @@ public sealed partial class TrainerProcess : IAsyncDisposable
             {
                 // Its end is gone already.
             }
-            using var patience = new CancellationTokenSource(ExitPatience);
+            using var timeout = new CancellationTokenSource(ExitTimeout);
             try
             {
-                await _process.WaitForExitAsync(patience.Token);
+                await _process.WaitForExitAsync(timeout.Token);
             }
             catch (OperationCanceledException)
             {
@@ -194,31 +236,10 @@ public sealed partial class TrainerProcess : IAsyncDisposable
             }
         }
         await _disposed.CancelAsync();
-        await Task.WhenAll(_readingEvents, _readingErrors);
+        await Task.WhenAll(_forwarding, _readingErrors);
         _process.Dispose();
+        _sending.Dispose();
         _disposed.Dispose();
-    }
-
-    private async Task ReadEventsAsync()
-    {
-        try
-        {
-            var lines = new BoundedLineReader(_process.StandardOutput.BaseStream, MaxLineBytes);
-            while (await lines.ReadLineAsync(_disposed.Token) is { } line)
-                await _events.Writer.WriteAsync(TrainerProtocol.ReadEvent(line), _disposed.Token);
-        }
-        catch (Exception e) when (e is ProtocolException or LineTooLongException)
-        {
-            _nonsense = $"said what is no protocol line and was killed: {e.Message}";
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The pipe broke, or nobody listens any more.
-        }
-        finally
-        {
-            _events.Writer.TryComplete();
-        }
     }
 
     private async Task ReadErrorsAsync()
@@ -226,13 +247,13 @@ public sealed partial class TrainerProcess : IAsyncDisposable
         var stderr = _process.StandardError.BaseStream;
         try
         {
-            var lines = new BoundedLineReader(stderr, MaxLineBytes);
+            var lines = new LineReader(stderr, MaxLineBytes);
             while (await lines.ReadLineAsync(_disposed.Token) is { } line)
                 TakeError(line);
             if (lines.Rest is { Length: > 0 } rest)
                 TakeError(rest);
         }
-        catch (LineTooLongException e)
+        catch (ProtocolException e)
         {
             // The pipe must not fill up: the trainer would hang in its own complaint.
             TakeError(e.Message);
@@ -240,7 +261,7 @@ public sealed partial class TrainerProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // As above.
+            // The pipe broke, or nobody listens any more.
         }
     }
 

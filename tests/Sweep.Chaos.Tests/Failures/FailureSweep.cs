@@ -45,7 +45,7 @@ internal sealed class FailureSweep : IAsyncDisposable
 
     /// <summary>The trainer with so much address space; the runtime is told to reserve little of it for itself.</summary>
     public static TrainerCommandLine LimitedTo(int gigabytes) => new(
-        "/bin/sh", ["-c", $"ulimit -v {gigabytes * 1_000_000} && DOTNET_GCHeapHardLimit=0x40000000 exec \"$0\"", SweepCommand.Trainer]);
+        "/bin/sh", ["-c", $"ulimit -v {gigabytes * 1_000_000} && DOTNET_GCHeapHardLimit=0x40000000 exec \"$0\"", BuiltProgram.Trainer]);
 
     public async Task<RunDetail> TrainAsync(IProgress<WorkerEvent>? progress = null, TimeSpan? hangDeadline = null, TrainerCommandLine? trainer = null)
     {
@@ -54,7 +54,7 @@ internal sealed class FailureSweep : IAsyncDisposable
             Slots = DeviceDiscovery.Discover("cpu:0", 1),
             Sweep = Name,
             Drain = true,
-            Trainer = trainer ?? new TrainerCommandLine(SweepCommand.Trainer, []),
+            Trainer = trainer ?? new TrainerCommandLine(BuiltProgram.Trainer, []),
             HangDeadline = hangDeadline ?? TimeSpan.FromMinutes(5),
         };
         await new SweepWorker(Store, options, TimeProvider.System, NullLogger.Instance).RunAsync(progress, CancellationToken.None).Within("the sweep's end", ChaosSettings.RoundLimit);

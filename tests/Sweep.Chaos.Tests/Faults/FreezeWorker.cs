@@ -4,8 +4,8 @@ using Sweep.Testing;
 namespace Sweep.Chaos.Tests;
 
 /// <summary>
-/// Stops a worker in the middle of a run until others have taken that run from it, then wakes it. What it writes then must be refused; that it says so is
-/// waited for. What it might have recorded nevertheless, the comparison at the end of the round would find.
+/// Stops a worker in the middle of a run until others have taken that run from it, then wakes it. What it writes then must be refused; that
+/// it says so is waited for. What it might have recorded nevertheless, the comparison at the end of the round would find.
 /// </summary>
 internal sealed class FreezeWorker : IFault
 {
@@ -36,7 +36,9 @@ internal sealed class FreezeWorker : IFault
         }
         if (taken)
         {
-            await worker.SaidAsync($"{held!.Run} on cpu:0: its lease is lost").Within($"worker {worker.Id} to notice that {held.Run} is not its own any more");
+            var notice = $"{held!.Run} on cpu:0: its lease is lost";
+            await worker.SaidAsync(line => line.Contains(notice, StringComparison.Ordinal))
+                .Within($"worker {worker.Id} to notice that {held.Run} is not its own any more");
             Refused++;
         }
         worker.IsFrozen = false;
@@ -46,14 +48,14 @@ internal sealed class FreezeWorker : IFault
     /// <summary>Waits for another worker to reap the lease; the others may be as good as dead, so not for ever.</summary>
     private static async Task<bool> IsTakenOverAsync(ChaosWorld world, LeaseInfo held)
     {
-        using var patience = new CancellationTokenSource(ChaosSettings.LeaseTime * 10);
+        using var timeout = new CancellationTokenSource(ChaosSettings.LeaseTime * 10);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         try
         {
-            while (await look.WaitForNextTickAsync(patience.Token))
+            while (await look.WaitForNextTickAsync(timeout.Token))
             {
                 world.Fleet.Replace();
-                if (!(await world.Store.ListLeasesAsync(patience.Token)).Any(lease => lease.Run == held.Run && lease.Epoch == held.Epoch))
+                if (!(await world.Store.ListLeasesAsync(timeout.Token)).Any(lease => lease.Run == held.Run && lease.Epoch == held.Epoch))
                     return true;
             }
         }

@@ -8,6 +8,8 @@ internal interface IFault
     /// <summary>False when it cannot be done here, or not now.</summary>
     bool IsPossible(ChaosWorld world);
 
-    /// <summary>Does it, and undoes it where it can be undone. Returns what it did, for the story; null when there was nothing to do it to.</summary>
+    /// <summary>
+    /// Does it, and undoes it where it can be undone. Returns what it did, for the story; null when there was nothing to do it to.
+    /// </summary>
     Task<string?> StrikeAsync(ChaosWorld world);
 }

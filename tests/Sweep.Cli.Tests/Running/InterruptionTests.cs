@@ -1,12 +1,14 @@
+using Sweep.Testing;
+
 namespace Sweep.Cli.Tests;
 
 /// <summary>Whatever ends a sweep early, the same command finishes it, and the leaderboard does not tell.</summary>
 public sealed class InterruptionTests
 {
     [Theory]
-    [InlineData(RunningCli.Interrupt, 130)]
-    [InlineData(RunningCli.Terminate, 130)]
-    [InlineData(RunningCli.Kill, 137)]
+    [InlineData(ChildProcess.SigInt, 130)]
+    [InlineData(ChildProcess.SigTerm, 130)]
+    [InlineData(ChildProcess.SigKill, 137)]
     public async Task Run_EndedInTheMiddle_GoesOnWithTheSameNumbers(int signal, int exitCode)
     {
         var expected = await UndisturbedAsync();
@@ -21,7 +23,7 @@ public sealed class InterruptionTests
         var again = await cli.RunAsync("run", file);
 
         Assert.Equal(exitCode, ended.ExitCode);
-        if (signal != RunningCli.Kill)
+        if (signal != ChildProcess.SigKill)
             Assert.Contains($"the same command goes on: sweep run {file}", ended.Error, StringComparison.Ordinal);
         Assert.Equal(0, again.ExitCode);
         Assert.Equal(expected, await cli.LeaderboardAsync("small"));
@@ -34,9 +36,9 @@ public sealed class InterruptionTests
         var running = cli.Start("run", cli.WriteSweep());
         await running.SaysAsync("starts on");
 
-        running.Send(RunningCli.Interrupt);
+        running.Send(ChildProcess.SigInt);
         await running.SaysAsync("stopping:");
-        running.Send(RunningCli.Interrupt);
+        running.Send(ChildProcess.SigInt);
 
         Assert.Equal(130, (await running.EndAsync()).ExitCode);
     }
@@ -49,7 +51,7 @@ public sealed class InterruptionTests
         var running = cli.Start("run", cli.WriteSweep());
         await running.SaysAsync("small/1 starts on");
 
-        Assert.True(running.SendToChildren("fake-trainer", RunningCli.Kill) > 0);
+        Assert.True(running.SendToChildren("fake-trainer", ChildProcess.SigKill) > 0);
         cli.Open("go");
         var ended = await running.EndAsync();
 

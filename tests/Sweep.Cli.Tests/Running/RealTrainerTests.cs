@@ -1,3 +1,5 @@
+using Sweep.Testing;
+
 namespace Sweep.Cli.Tests;
 
 /// <summary>The whole of it, with the trainer that computes.</summary>
@@ -28,7 +30,7 @@ public sealed class RealTrainerTests
             var file = cli.WriteSweep(maxIters: maxIters);
             var running = cli.Start("run", file);
             await running.SaysAsync("starts on");
-            running.TrySend(RunningCli.Kill);
+            running.TrySend(ChildProcess.SigKill);
             var killed = await running.EndAsync();
             if (killed.ExitCode == 0)
                 continue;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Sweep.Testing;
 
@@ -27,17 +26,10 @@ internal sealed class SweepCli : IDisposable
     }
 
     /// <summary>Runs are "trained" by the fake trainer, with these arguments.</summary>
-    public SweepCli WithFakeTrainer(params string[] acts)
-    {
-        var state = Directory.CreateDirectory(_folder.PathOf("state")).FullName;
-        var script = _folder.Write("trainer.sh",
-            $"#!/bin/sh\nexec '{BuiltProgram.FakeTrainer}' --state '{state}' {string.Join(' ', acts.Select(act => $"--act '{act}'"))}\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return With("SWEEP_TRAINER", script);
-    }
+    public SweepCli WithFakeTrainer(params string[] acts) => With("SWEEP_TRAINER", FakeTrainerScript.Write(_folder, acts));
 
     /// <summary>Lets the fake trainer pass a gate.</summary>
-    public void Open(string gate) => _folder.Write($"state/{gate}", "");
+    public void Open(string gate) => FakeTrainerScript.Open(_folder, gate);
 
     public string Write(string name, string content) => _folder.Write(name, content);
 
@@ -74,7 +66,8 @@ internal sealed class SweepCli : IDisposable
         var result = await RunAsync("leaderboard", sweep, "--json");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         var rows = JsonDocument.Parse(result.Output).RootElement.EnumerateArray().Select(row =>
-            string.Join(", ", row.EnumerateObject().Where(field => field.Name is not ("seconds" or "tokens_per_second" or "attempts"))
+            string.Join(", ", row.EnumerateObject()
+                .Where(field => field.Name is not ("seconds" or "tokens_per_second" or "attempts"))
                 .Select(field => $"{field.Name}={field.Value.GetRawText()}")));
         return string.Join('\n', rows);
     }
@@ -83,16 +76,9 @@ internal sealed class SweepCli : IDisposable
 
     private RunningCli Launch(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in _environment)
-            start.Environment[name] = value;
-        return new RunningCli(Process.Start(start)!);
+        var start = ChildProcess.StartInfo(program, arguments, [.. _environment.Select(variable => (variable.Key, (string?)variable.Value))]);
+        start.WorkingDirectory = Folder;
+        return new RunningCli(start);
     }
 }
 

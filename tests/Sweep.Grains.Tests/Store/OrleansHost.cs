@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -53,7 +51,7 @@ public sealed class OrleansHost : SqliteFolderHost
     {
         var store = await SweepStores.OpenAsync(Path, new StoreOptions { Clock = Clock, LeaseTime = leaseTime });
         _started.Add(store);
-        var (siloPort, gateway) = (FreePort(), FreePort());
+        var (siloPort, gateway) = (FreePort.Find(), FreePort.Find());
         var silo = new HostBuilder()
             .ConfigureLogging(logging => logging.ClearProviders())
             .UseOrleans(silo =>
@@ -73,13 +71,6 @@ public sealed class OrleansHost : SqliteFolderHost
     {
         var options = new WorkerOptions { Slots = [], Trainer = new TrainerCommandLine("", []) };
         return new DeviceHost(store, options, "here", TimeProvider.System, NullLoggerFactory.Instance);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class RunningHost(IHost host) : IAsyncDisposable

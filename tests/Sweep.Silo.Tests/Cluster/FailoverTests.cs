@@ -63,14 +63,14 @@ public sealed class FailoverTests(ITestOutputHelper output)
         var frozen = cluster.Workers[held.Host!];
         var trainers = frozen.Children();
 
-        frozen.Signal(SiloProcess.SigStop);
+        frozen.Send(ChildProcess.SigStop);
         var stopped = Stopwatch.StartNew();
         await FakeSweep.UntilAsync(async () => (await cluster.ActiveSilosAsync()) == 2, "the cluster to declare the frozen silo dead");
         output.WriteLine($"declared dead {stopped.Elapsed.TotalSeconds:0.00} s after SIGSTOP");
         await FakeSweep.CompletedAsync(cluster.Store);
         // Now the frozen worker's own trainer goes on and has something to say that nobody may believe.
         cluster.OpenGate("late");
-        frozen.Signal(SiloProcess.SigCont);
+        frozen.Send(ChildProcess.SigCont);
 
         // Orleans ends a process that finds itself declared dead: 128 + SIGABRT.
         Assert.Equal(134, await frozen.ExitAsync());

@@ -15,8 +15,8 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly string _membership;
     private readonly string _storeLocation;
     private readonly string _trainer;
-    private readonly int _headPort = SiloProcess.FreePort();
-    private readonly int _gateway = SiloProcess.FreePort();
+    private readonly int _headPort = FreePort.Find();
+    private readonly int _gateway = FreePort.Find();
 
     private TestCluster(string membership, string? store, string[] acts)
     {
@@ -71,7 +71,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async Task StartWorkerAsync(string host)
     {
-        var worker = SiloProcess.Start(host, _trainer, [.. Common(SiloProcess.FreePort(), SiloProcess.FreePort()), "--devices", "cpu:0"]);
+        var worker = SiloProcess.Start(host, _trainer, [.. Common(FreePort.Find(), FreePort.Find()), "--devices", "cpu:0"]);
         Workers[host] = worker;
         await worker.ReadyAsync();
     }

@@ -11,8 +11,8 @@ public sealed class TlsTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly CertificateAuthority _authority;
     private readonly CertificateAuthority _stranger;
-    private readonly int _port = SiloProcess.FreePort();
-    private readonly int _gateway = SiloProcess.FreePort();
+    private readonly int _port = FreePort.Find();
+    private readonly int _gateway = FreePort.Find();
 
     public TlsTests() => (_authority, _stranger) = (new(_folder, "cluster"), new(_folder, "stranger"));
 
@@ -30,7 +30,7 @@ public sealed class TlsTests : IDisposable
         await using var store = await SweepStores.OpenAsync(storePath);
         await using var head = StartSilo("head", _authority, _port, _gateway, "--store", storePath, "--devices", "none");
         await head.ReadyAsync();
-        await using var worker = StartSilo("w1", _authority, SiloProcess.FreePort(), SiloProcess.FreePort(), "--devices", "cpu:0");
+        await using var worker = StartSilo("w1", _authority, FreePort.Find(), FreePort.Find(), "--devices", "cpu:0");
         await worker.ReadyAsync();
         await FakeSweep.ListedAsync(store, "w1");
 
@@ -50,7 +50,7 @@ public sealed class TlsTests : IDisposable
 
     private SiloProcess StartSilo(string host, CertificateAuthority authority, int port, int gateway, params string[] arguments) => SiloProcess.Start(
         host,
-        SiloProcess.FakeTrainer,
+        BuiltProgram.FakeTrainer,
         Certificates(authority),
         ["--cluster", $"127.0.0.1:{_port}", "--silo-port", Text(port), "--gateway-port", Text(gateway), "--health", "127.0.0.1:0", .. arguments]);
 

@@ -11,7 +11,7 @@ namespace Sweep.Silo.Tests.Service;
 public sealed class ServiceTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly int _health = SiloProcess.FreePort();
+    private readonly int _health = FreePort.Find();
 
     private string StorePath => _folder.PathOf("store", "sweep.db");
 
@@ -57,7 +57,7 @@ public sealed class ServiceTests : IDisposable
         Assert.Equal("running", (string?)device["state"]);
         Assert.Equal(3, device["runs"]!.AsArray().Count);
         Assert.Single(silo.Children());
-        silo.Signal(SiloProcess.SigTerm);
+        silo.Send(ChildProcess.SigTerm);
         Assert.Equal(0, await silo.ExitAsync());
         Assert.All(await store.ListRunsAsync(FakeSweep.Name, CancellationToken.None), run => Assert.Equal(RunState.Queued, run.State));
     }
@@ -70,7 +70,7 @@ public sealed class ServiceTests : IDisposable
         await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(_folder, "*=gate:open@55"), Arguments);
         await FakeSweep.RunAsync(store, 1, run => run.Last?.Step == 50, "at step 50");
 
-        silo.Signal(SiloProcess.SigTerm);
+        silo.Send(ChildProcess.SigTerm);
 
         Assert.Equal(0, await silo.ExitAsync());
         var run = (await store.FindRunAsync(new RunId(FakeSweep.Name, 1), CancellationToken.None))!;

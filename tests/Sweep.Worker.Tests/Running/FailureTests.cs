@@ -1,10 +1,13 @@
 using Sweep.Core;
+using Sweep.Testing;
 
 namespace Sweep.Worker.Tests;
 
 public sealed class FailureTests
 {
-    /// <summary>Each way to fail, provoked at step 20: its kind, the run's state when no retry is left, and a piece of its message.</summary>
+    /// <summary>
+    /// Each way to fail, provoked at step 20: its kind, the run's state when no retry is left, and a piece of its message.
+    /// </summary>
     [Theory]
     [InlineData("exit:3", FailureKind.Crash, RunState.Failed, "exit code 3")]
     [InlineData("exit:0", FailureKind.Crash, RunState.Failed, "in the middle of its work")]
@@ -107,7 +110,8 @@ public sealed class FailureTests
         var options = bench.Options(2);
         var broken = options.Slots[0] with { CudaVisibleDevices = "broken" };
         // The trainer of the broken slot finds its GPU missing, as a real one would.
-        var trainer = new TrainerCommandLine("/bin/sh", ["-c", "test \"$CUDA_VISIBLE_DEVICES\" != broken && exec \"$0\"; echo no such GPU >&2; exit 9", FakeTrainer.Executable]);
+        const string Script = "test \"$CUDA_VISIBLE_DEVICES\" != broken && exec \"$0\"; echo no such GPU >&2; exit 9";
+        var trainer = new TrainerCommandLine("/bin/sh", ["-c", Script, BuiltProgram.FakeTrainer]);
         await using var worker = bench.Start(options with { Slots = [broken, options.Slots[1]], Trainer = trainer });
         await worker.EndAsync();
         Assert.All(await bench.Store.ListRunsAsync(WorkerBench.Sweep, CancellationToken.None), run => Assert.Equal(RunState.Completed, run.State));

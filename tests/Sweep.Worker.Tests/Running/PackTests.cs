@@ -22,7 +22,8 @@ public sealed class PackTests
         EvalIters = 2,
     };
 
-    private static Hyperparameters Run(int number) => s_shape with { Seed = number, LearningRate = 1e-3 * number, Dropout = number % 2 * 0.2, MaxIters = 40 + 10 * number };
+    private static Hyperparameters Run(int number) =>
+        s_shape with { Seed = number, LearningRate = 1e-3 * number, Dropout = number % 2 * 0.2, MaxIters = 40 + 10 * number };
 
     [Theory]
     [InlineData("torch")]

@@ -7,10 +7,7 @@ internal static class FakeTrainer
 {
     public static readonly DeviceSlot Slot = new("cpu:0", "cpu", "test core", "");
 
-    public static string Executable { get; } = Repository.PathOf(
-        "artifacts", "bin", "Sweep.FakeTrainer", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "fake-trainer");
-
-    public static TrainerCommandLine With(params string[] arguments) => new(Executable, arguments);
+    public static TrainerCommandLine With(params string[] arguments) => new(BuiltProgram.FakeTrainer, arguments);
 
     public static TrainerCommandLine Acting(string stateFolder, params string[] acts) =>
         With(["--state", stateFolder, .. acts.SelectMany(act => new[] { "--act", act })]);

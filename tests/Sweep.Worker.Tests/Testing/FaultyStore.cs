@@ -10,7 +10,8 @@ public class FaultyStore : DispatchProxy
     private ISweepStore _store = null!;
     private Func<string, Exception?> _fault = static _ => null;
 
-    /// <param name="fault">The exception that a call of a method throws, or null to let it through; asked on every call, possibly by several threads.</param>
+    /// <param name="fault">The exception that a call of a method throws, or null to let it through; asked on every call, possibly by
+    /// several threads.</param>
     public static ISweepStore Wrap(ISweepStore store, Func<string, Exception?> fault)
     {
         var proxy = Create<ISweepStore, FaultyStore>();

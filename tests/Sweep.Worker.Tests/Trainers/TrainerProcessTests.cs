@@ -50,7 +50,7 @@ public sealed class TrainerProcessTests
             await trainer.SendAsync(Train($"s/{run}", folder), CancellationToken.None);
             var said = new List<TrainerEvent>();
             do
-                said.Add(await trainer.Events.ReadAsync().AsTask().Within("the trainer's next event"));
+                said.Add(await trainer.ReadAsync(CancellationToken.None).AsTask().Within("the trainer's next event") ?? throw new EndOfStreamException("the trainer ended"));
             while (said[^1] is not CompletedEvent);
             Assert.IsType<StartedEvent>(said[0]);
             Assert.Equal([0, 10, 20], said.OfType<EvalEvent>().Select(e => e.Evaluation.Step));
@@ -100,7 +100,7 @@ public sealed class TrainerProcessTests
 
     private static async Task DrainAsync(TrainerProcess trainer)
     {
-        await foreach (var _ in trainer.Events.ReadAllAsync())
+        while (await trainer.ReadAsync(CancellationToken.None) is not null)
         {
             // Up to its end.
         }
@@ -110,7 +110,7 @@ public sealed class TrainerProcessTests
         TrainerProcess.Start(commandLine, FakeTrainer.Slot, NullLogger.Instance);
 
     private static Task<ReadyEvent> ReadyAsync(TrainerProcess trainer) =>
-        trainer.ReadyAsync(Awaiting.Patience, TimeProvider.System, CancellationToken.None);
+        trainer.ReadyAsync(Awaiting.Timeout, TimeProvider.System, CancellationToken.None);
 
     private static TrainCommand Train(string run, TempFolder folder) =>
         new(run, new Hyperparameters { MaxIters = 20, EvalInterval = 10 }, new DataReference("builtin:markov", "00"), "cpu", folder.PathOf("checkpoints"), [], null);

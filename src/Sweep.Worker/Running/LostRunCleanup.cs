@@ -4,32 +4,33 @@ using Sweep.Store;
 
 namespace Sweep.Worker;
 
-/// <summary>What is left to do for a run that is no longer this worker's: nothing is recorded, the trainer stops, and the user learns why.</summary>
-/// <param name="trainer">The line to the process that still trains the run; null when none does.</param>
-internal sealed class Abandonment(SlotContext slot, TrainerLine? trainer, RunLease lease)
+/// <summary>What is left to do for a run whose lease is lost: nothing is recorded, the trainer stops, and the user learns why.</summary>
+/// <param name="channel">To the process that still trains the run; null when none does.</param>
+internal sealed class LostRunCleanup(SlotContext slot, RunChannel? channel, RunLease lease)
 {
     public async Task RunAsync()
     {
         await StopTrainerAsync();
-        await GiveBackAsync();
+        await ReleaseAsync();
         var state = await StateNowAsync();
         if (state != RunState.Cancelled)
             slot.Notice(lease.Run, $"its lease is lost; the run is {state?.ToName() ?? "in a store that does not answer"} now");
-        slot.Say(new RunEndedEvent(slot.Slot.Id, lease.Run, state ?? RunState.Queued, null, state == RunState.Cancelled ? null : "lease lost", 0));
+        var failure = state == RunState.Cancelled ? null : "lease lost";
+        slot.Say(new RunEndedEvent(slot.Id, lease.Run, state ?? RunState.Queued, null, failure, 0));
     }
 
     /// <summary>Keeps the process warm when it stops in time, and kills it when not.</summary>
     private async Task StopTrainerAsync()
     {
-        if (trainer is not { IsUsable: true })
+        if (channel is not { Process.IsUsable: true })
             return;
         using var deadline = new CancellationTokenSource(slot.Options.StopTimeout, slot.Time);
         try
         {
-            await trainer.StopAsync();
+            await channel.StopAsync();
             while (true)
             {
-                switch (await trainer.Events.ReadAsync(deadline.Token))
+                switch (await channel.Events.ReadAsync(deadline.Token))
                 {
                     case StoppedEvent or CompletedEvent or FailedEvent:
                         return;
@@ -38,12 +39,12 @@ internal sealed class Abandonment(SlotContext slot, TrainerLine? trainer, RunLea
         }
         catch (Exception e) when (e is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
         {
-            trainer.Kill();
+            channel.Process.Kill();
         }
     }
 
     /// <summary>When the store was away for a lease's time, nobody may have taken the run yet.</summary>
-    private async Task GiveBackAsync()
+    private async Task ReleaseAsync()
     {
         try
         {

@@ -3,32 +3,32 @@ using Sweep.Model;
 namespace Sweep.Trainer;
 
 /// <summary>Trainings that make their steps together: one on an engine of its own, or some as a pack.</summary>
-internal sealed class Formation : IDisposable
+internal sealed class TrainingGroup : IDisposable
 {
     private readonly ITrainingEngine? _engine;
     private readonly TorchPack? _pack;
 
-    public Formation(Training training, ITrainingEngine engine)
+    public TrainingGroup(Training training, ITrainingEngine engine)
     {
         Members = [training];
         _engine = engine;
     }
 
-    private Formation(IReadOnlyList<Training> members, TorchPack pack)
+    private TrainingGroup(IReadOnlyList<Training> members, TorchPack pack)
     {
         Members = members;
         _pack = pack;
     }
 
-    /// <summary>A pack of trainings of one key, that they leave their former formations for.</summary>
-    public static Formation Of(IReadOnlyList<Training> members)
+    /// <summary>A pack of trainings of one key, that they leave their former groups for.</summary>
+    public static TrainingGroup Of(IReadOnlyList<Training> members)
     {
         var key = members[0].Key!;
         var pack = new TorchPack([.. members.Select(m => m.Command.Hyperparameters)], key.Shape.VocabularySize, [.. members.Select(m => m.Data)], key.Device);
-        var formation = new Formation(members, pack);
+        var group = new TrainingGroup(members, pack);
         for (var i = 0; i < members.Count; i++)
-            members[i].MoveTo(formation, pack[i]);
-        return formation;
+            members[i].MoveTo(group, pack[i]);
+        return group;
     }
 
     public IReadOnlyList<Training> Members { get; }
@@ -54,5 +54,5 @@ internal sealed class Formation : IDisposable
         _pack?.Dispose();
     }
 
-    private bool IsHere(Training member) => member.Formation == this && !member.IsOver;
+    private bool IsHere(Training member) => member.Group == this && !member.IsOver;
 }
