@@ -4,8 +4,9 @@ using Sweep.Kernels.Interop;
 namespace Sweep.Kernels;
 
 /// <summary>
-/// The GPT in training on one CPU thread: forward, backward and AdamW in hand-written C++, float32, no libtorch. Same arithmetic as the model's torch
-/// engine up to the order of sums. Deterministic bit for bit for a given <see cref="KernelSet"/>. All memory is taken by the constructor. One thread at a time.
+/// The GPT in training on one CPU thread: forward, backward and AdamW in hand-written C++, float32, no libtorch. Same arithmetic as the
+/// model's torch engine up to the order of sums. Deterministic bit for bit for a given <see cref="KernelSet"/>. All memory is taken by the
+/// constructor. One thread at a time.
 /// </summary>
 public sealed class FusedGpt : IDisposable
 {
@@ -16,7 +17,9 @@ public sealed class FusedGpt : IDisposable
 
     /// <summary>An engine with all parameters and moments zero.</summary>
     /// <param name="vocabulary">Distinct tokens V.</param>
-    /// <param name="kernelSet"><c>avx512</c>, <c>avx2</c> or <c>baseline</c>; null takes SWEEP_KERNELS or the fastest that this processor has.</param>
+    /// <param name="kernelSet">
+    /// <c>avx512</c>, <c>avx2</c> or <c>baseline</c>; null takes SWEEP_KERNELS or the fastest that this processor has.
+    /// </param>
     /// <exception cref="ArgumentException">Hyperparameters that cannot be.</exception>
     /// <exception cref="InsufficientMemoryException">The model and its activations do not fit this machine's memory.</exception>
     /// <exception cref="UsageException">The kernel set is not available here.</exception>
@@ -72,7 +75,8 @@ public sealed class FusedGpt : IDisposable
     {
         RequireLibrary();
         Span<byte> error = stackalloc byte[StatusExtensions.ErrorLength];
-        NativeMethods.GetSizes(NativeConfig.From(vocabulary, hyperparameters), out _, out var bytes, error, error.Length).ThrowIfFailed(error);
+        var config = NativeConfig.From(vocabulary, hyperparameters);
+        NativeMethods.GetSizes(config, out _, out var bytes, error, error.Length).ThrowIfFailed(error);
         return bytes;
     }
 
@@ -97,7 +101,9 @@ public sealed class FusedGpt : IDisposable
     /// <returns>The mean cross-entropy before the update, NaN when the model has diverged.</returns>
     public double TrainStep(ReadOnlySpan<int> x, ReadOnlySpan<int> y, int step) => Step(x, y, step, update: true);
 
-    /// <summary>The loss and, in <see cref="FusedBuffer.Gradients"/>, the gradients that <see cref="TrainStep"/> would use; no update.</summary>
+    /// <summary>
+    /// The loss and, in <see cref="FusedBuffer.Gradients"/>, the gradients that <see cref="TrainStep"/> would use; no update.
+    /// </summary>
     public double Backward(ReadOnlySpan<int> x, ReadOnlySpan<int> y, int step) => Step(x, y, step, update: false);
 
     /// <summary>The mean cross-entropy of each sequence, without dropout.</summary>

@@ -14,7 +14,8 @@ public class DeterminismTests
 
     [Theory]
     [MemberData(nameof(TinyModel.Shapes), MemberType = typeof(TinyModel))]
-    public void TrainStep_EverySet_AgreesWithTheOthers(int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout)
+    public void TrainStep_EverySet_AgreesWithTheOthers(
+        int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout)
     {
         var model = TinyModel.Of(vocabulary, batch, block, embd, heads, layers, dropout);
         var best = Trained(model, KernelSets.Here[0]);

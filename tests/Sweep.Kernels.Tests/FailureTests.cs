@@ -43,7 +43,8 @@ public class FailureTests
     public void TrainStep_WrongTokens_SaysWhichAndWhy()
     {
         using var gpt = Model.Engine();
-        Assert.Contains("13 tokens where 14 belong", Assert.Throws<ArgumentException>(() => gpt.TrainStep(new int[13], Model.Y, 0)).Message);
+        var short13 = Assert.Throws<ArgumentException>(() => gpt.TrainStep(new int[13], Model.Y, 0));
+        Assert.Contains("13 tokens where 14 belong", short13.Message);
         var x = Model.X.ToArray();
         x[3] = 65;
         Assert.Equal("x[3] is 65; tokens lie in [0, 65)", Assert.Throws<ArgumentException>(() => gpt.TrainStep(x, Model.Y, 0)).Message);
@@ -58,14 +59,17 @@ public class FailureTests
     public void Read_WrongLength_SaysHowMany()
     {
         using var gpt = Model.Engine();
-        Assert.Equal($"the buffer holds {gpt.NParams} values, not 3", Assert.Throws<ArgumentException>(() => gpt.Read(FusedBuffer.Gradients, new float[3])).Message);
+        var error = Assert.Throws<ArgumentException>(() => gpt.Read(FusedBuffer.Gradients, new float[3]));
+        Assert.Equal($"the buffer holds {gpt.NParams} values, not 3", error.Message);
     }
 
     [Fact]
     public void Create_ImpossibleShape_SaysWhich()
     {
         var h = new Hyperparameters();
-        Assert.Contains("n_embd 64 is not divisible by n_head 3", Assert.Throws<ArgumentException>(() => new FusedGpt(65, h with { NHead = 3 })).Message);
+        Assert.Contains(
+            "n_embd 64 is not divisible by n_head 3",
+            Assert.Throws<ArgumentException>(() => new FusedGpt(65, h with { NHead = 3 })).Message);
         Assert.Contains("block_size is 0", Assert.Throws<ArgumentException>(() => new FusedGpt(65, h with { BlockSize = 0 })).Message);
         Assert.Contains("dropout is 1", Assert.Throws<ArgumentException>(() => new FusedGpt(65, h with { Dropout = 1 })).Message);
         Assert.Contains("vocab is 0", Assert.Throws<ArgumentException>(() => new FusedGpt(0, h)).Message);
@@ -83,7 +87,8 @@ public class FailureTests
 
     [Fact]
     public void Create_UnknownKernelSet_NamesTheKnownOnes() =>
-        Assert.Contains("avx512, avx2, baseline", Assert.Throws<UsageException>(() => new FusedGpt(65, Model.Hyperparameters, "sse9")).Message);
+        Assert.Contains(
+            "avx512, avx2, baseline", Assert.Throws<UsageException>(() => new FusedGpt(65, Model.Hyperparameters, "sse9")).Message);
 
     [Fact]
     public void Dispose_Twice_IsHarmlessAndUseAfterwardsIsRefused()

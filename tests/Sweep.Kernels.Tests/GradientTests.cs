@@ -7,7 +7,8 @@ public class GradientTests
 
     [Theory]
     [MemberData(nameof(TinyModel.Shapes), MemberType = typeof(TinyModel))]
-    public void Backward_AnyShape_EqualsTheReferencesLoss(int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout)
+    public void Backward_AnyShape_EqualsTheReferencesLoss(
+        int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout)
     {
         var model = TinyModel.Of(vocabulary, batch, block, embd, heads, layers, dropout);
         var expected = new ReferenceGpt(vocabulary, model.Hyperparameters).Loss(Doubles(model.Parameters), model.X, model.Y, Step);
@@ -20,7 +21,8 @@ public class GradientTests
 
     [Theory]
     [MemberData(nameof(TinyModel.Shapes), MemberType = typeof(TinyModel))]
-    public void Backward_AnyShape_EqualsTheReferencesDifferences(int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout)
+    public void Backward_AnyShape_EqualsTheReferencesDifferences(
+        int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout)
     {
         var model = TinyModel.Of(vocabulary, batch, block, embd, heads, layers, dropout);
         var reference = new ReferenceGpt(vocabulary, model.Hyperparameters);
@@ -30,13 +32,14 @@ public class GradientTests
             using var gpt = model.Engine(set);
             gpt.Backward(model.X, model.Y, Step);
             var gradient = gpt.Copy(FusedBuffer.Gradients);
-            // Every stretch of the buffer in a random direction: no element goes unseen, and a wrong one cannot hide behind larger ones far away.
-            const int Stretches = 12;
-            for (var s = 0; s < Stretches; s++)
+            // Every part of the buffer in a random direction: no element goes unseen, and a wrong one cannot hide behind larger ones far
+            // away.
+            const int Parts = 12;
+            for (var s = 0; s < Parts; s++)
             {
                 var direction = new double[gradient.Length];
                 double along = 0, size = 0;
-                for (var i = (int)((long)gradient.Length * s / Stretches); i < (int)((long)gradient.Length * (s + 1) / Stretches); i++)
+                for (var i = (int)((long)gradient.Length * s / Parts); i < (int)((long)gradient.Length * (s + 1) / Parts); i++)
                 {
                     direction[i] = random.Normal((ulong)i);
                     along += gradient[i] * direction[i];
@@ -45,7 +48,9 @@ public class GradientTests
                 const double H = 1e-5;
                 var difference = (reference.Loss(Moved(model.Parameters, direction, H), model.X, model.Y, Step)
                     - reference.Loss(Moved(model.Parameters, direction, -H), model.X, model.Y, Step)) / (2 * H);
-                Assert.True(Math.Abs(difference - along) <= 1e-3 * Math.Sqrt(size) + 1e-6, $"{set}, stretch {s}: {along}, by differences {difference}");
+                Assert.True(
+                    Math.Abs(difference - along) <= 1e-3 * Math.Sqrt(size) + 1e-6,
+                    $"{set}, part {s}: {along}, by differences {difference}");
             }
         }
     }

@@ -27,7 +27,8 @@ public class OptimizerTests
                 {
                     m[i] = h.Beta1 * m[i] + (1 - h.Beta1) * g[i] * scale;
                     v[i] = h.Beta2 * v[i] + (1 - h.Beta2) * g[i] * scale * g[i] * scale;
-                    p[i] = p[i] * (1 - h.LearningRate * h.WeightDecay) - h.LearningRate / correction1 * m[i] / (Math.Sqrt(v[i] / correction2) + 1e-8);
+                    p[i] = p[i] * (1 - h.LearningRate * h.WeightDecay)
+                        - h.LearningRate / correction1 * m[i] / (Math.Sqrt(v[i] / correction2) + 1e-8);
                 }
             }
             Near.Assert([.. p.Select(e => (float)e)], gpt.Copy(FusedBuffer.Parameters), 1e-6, $"{set} parameters");

@@ -1,8 +1,8 @@
 namespace Sweep.Kernels.Tests;
 
 /// <summary>
-/// The GPT's training loss in double precision, written for the eye: one sequence, one head and one element at a time. Knows nothing of the engine but the
-/// layout of its flat buffer.
+/// The GPT's training loss in double precision, written for the eye: one sequence, one head and one element at a time. Knows nothing of the
+/// engine but the layout of its flat buffer.
 /// </summary>
 internal sealed class ReferenceGpt(int vocabulary, Hyperparameters h)
 {

@@ -35,16 +35,17 @@ internal sealed class TinyModel
         { 20, 1, 3, 160, 5, 1, 0.1 },  // weight gradients by strips
     };
 
-    public static TinyModel Of(int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout) => new(vocabulary, new Hyperparameters
-    {
-        BatchSize = batch,
-        BlockSize = block,
-        NEmbd = embd,
-        NHead = heads,
-        NLayer = layers,
-        Dropout = dropout,
-        Seed = 42,
-    });
+    public static TinyModel Of(int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout) =>
+        new(vocabulary, new Hyperparameters
+        {
+            BatchSize = batch,
+            BlockSize = block,
+            NEmbd = embd,
+            NHead = heads,
+            NLayer = layers,
+            Dropout = dropout,
+            Seed = 42,
+        });
 
     public FusedGpt Engine(string? kernelSet = null)
     {
@@ -54,5 +55,6 @@ internal sealed class TinyModel
     }
 
     private int[] Tokens(CounterRandom random) =>
-        [.. Enumerable.Range(0, Hyperparameters.BatchSize * Hyperparameters.BlockSize).Select(i => (int)random.Below((ulong)i, Vocabulary))];
+        [.. Enumerable.Range(0, Hyperparameters.BatchSize * Hyperparameters.BlockSize)
+            .Select(i => (int)random.Below((ulong)i, Vocabulary))];
 }

@@ -20,28 +20,29 @@ public static class ModelSize
     }
 
     /// <summary>Bytes of one checkpoint: the parameters and AdamW's two moments in float32, and a header.</summary>
-    public static long CheckpointBytes(Hyperparameters h, int vocabularySize) => 3 * FloatBytes * Parameters(h, vocabularySize) + HeaderBytes(h);
+    public static long CheckpointBytes(Hyperparameters h, int vocabularySize) =>
+        3 * FloatBytes * Parameters(h, vocabularySize) + HeaderBytes(h);
 
     /// <summary>
-    /// An estimate of the bytes one run holds while it trains: parameters, gradients and two moments, the activations that the backward pass needs, the logits
-    /// with their gradient, and two bytes for each character of the text. This is what an engine holds that keeps every intermediate, as torch does; the fused engine holds
-    /// less. The process itself is not in it.
+    /// An estimate of the bytes one run holds while it trains: parameters, gradients and two moments, the activations that the backward
+    /// pass needs, the logits with their gradient, and two bytes for each character of the text. This is what an engine holds that keeps
+    /// every intermediate, as torch does; the fused engine holds less. The process itself is not in it.
     /// </summary>
     public static long TrainingBytes(Hyperparameters h, int vocabularySize, long textLength)
     {
         long v = vocabularySize, rows = (long)h.BatchSize * h.BlockSize, c = h.NEmbd;
         var state = 4 * FloatBytes * Parameters(h, vocabularySize);
         var logits = 2 * FloatBytes * rows * v;
-        // Of each block: two normalised inputs, q, k, v, heads' output, projection, MLP 4C before and after ReLU, MLP out, residual (16 C), and the weights of attention
-        // before and after dropout.
+        // Of each block: two normalised inputs, q, k, v, heads' output, projection, MLP 4C before and after ReLU, MLP out, residual (16 C),
+        // and the weights of attention before and after dropout.
         var block = FloatBytes * (16 * rows * c + 2 * rows * h.BlockSize * h.NHead);
         var activations = h.Model == "bigram" ? 0 : h.NLayer * block + 3 * FloatBytes * rows * c;
         return state + logits + activations + sizeof(ushort) * textLength;
     }
 
     /// <summary>
-    /// Floating-point operations of one update's matrix products: a multiply-add counts two, the backward pass twice the forward. Attention counts the full T x T square,
-    /// as an unmasked product computes it.
+    /// Floating-point operations of one update's matrix products: a multiply-add counts two, the backward pass twice the forward. Attention
+    /// counts the full T x T square, as an unmasked product computes it.
     /// </summary>
     public static double StepFlops(Hyperparameters h, int vocabularySize)
     {

@@ -92,8 +92,8 @@ std::string number(double v)
 void check(const sweep_config& c)
 {
     auto between = [](const char* name, int64_t value, int64_t least, int64_t most) {
-        require(value >= least && value <= most,
-                std::string(name) + " is " + std::to_string(value) + "; it must lie between " + std::to_string(least) + " and " + std::to_string(most));
+        std::string range = std::to_string(least) + " and " + std::to_string(most);
+        require(value >= least && value <= most, std::string(name) + " is " + std::to_string(value) + "; it must lie between " + range);
     };
     between("vocab", c.vocab, 1, 1 << 21);
     between("batch_size", c.batch, 1, 1 << 16);
@@ -126,7 +126,8 @@ void check_tokens(const char* name, const int32_t* tokens, int64_t count, int32_
     require(tokens != nullptr, std::string(name) + " is null");
     for (int64_t i = 0; i < count; i++)
         if ((uint32_t)tokens[i] >= (uint32_t)vocab)
-            throw Invalid(std::string(name) + "[" + std::to_string(i) + "] is " + std::to_string(tokens[i]) + "; tokens lie in [0, " + std::to_string(vocab) + ")");
+            throw Invalid(std::string(name) + "[" + std::to_string(i) + "] is " + std::to_string(tokens[i]) + "; tokens lie in [0, " +
+                          std::to_string(vocab) + ")");
 }
 
 constexpr size_t HugePage = 2u << 20;
@@ -152,8 +153,8 @@ void* allocate(size_t bytes)
     return memory;
 }
 
-// Numbers below 1.2e-38 count as zero while the kernels run: where a gradient has ended (a dead ReLU, a rare token) AdamW's moments decay into them and
-// stay, and each would cost a hundred times an ordinary one. The caller's setting comes back.
+// Numbers below 1.2e-38 count as zero while the kernels run: where a gradient has ended (a dead ReLU, a rare token) AdamW's moments decay
+// into them and stay, and each would cost a hundred times an ordinary one. The caller's setting comes back.
 class TinyIsZero {
 public:
 #if defined(__SSE2__)
@@ -227,7 +228,9 @@ void sweep_destroy(sweep_engine* engine)
 
 int32_t sweep_read(sweep_engine* engine, int32_t buffer, float* values, int64_t count, char* error, int32_t error_length)
 {
-    return guarded(error, error_length, [&] { std::memcpy(values, buffer_of(engine, buffer, values, count), sizeof(float) * (size_t)count); });
+    return guarded(error, error_length, [&] {
+        std::memcpy(values, buffer_of(engine, buffer, values, count), sizeof(float) * (size_t)count);
+    });
 }
 
 int32_t sweep_write(sweep_engine* engine, int32_t buffer, const float* values, int64_t count, char* error, int32_t error_length)
@@ -252,7 +255,8 @@ int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* 
     });
 }
 
-int32_t sweep_eval_losses(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t sequences, float* losses, char* error, int32_t error_length)
+int32_t sweep_eval_losses(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t sequences, float* losses, char* error,
+                          int32_t error_length)
 {
     return guarded(error, error_length, [&] {
         require(engine && losses && sequences >= 0, "engine or losses is null, or sequences is negative");

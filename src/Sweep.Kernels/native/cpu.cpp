@@ -52,8 +52,8 @@ Shape shape_of(const sweep_config& c)
     s.vocab = c.vocab, s.block = c.block, s.embd = c.embd, s.heads = c.heads, s.layers = c.layers, s.batch = c.batch;
     s.head_size = c.embd / c.heads;
     s.hidden = 4 * c.embd;
-    // As many sequences as keep what the way back needs within the L2 cache; where not even 64 rows would, as many rows as the weights'
-    // journey from memory should be spread over.
+    // As many sequences as keep the activations for the backward pass within the L2 cache. Where not even 64 rows of them fit, weights come
+    // from memory for every chunk, so a chunk has many rows to share that cost.
     double row_bytes = (12.0 * c.embd + (double)c.heads * c.block) * c.layers * sizeof(float);
     double rows = L2Bytes / row_bytes;
     if (rows < 64) rows = row_bytes * 64 < 2 * L2Bytes ? 64 : 512;

@@ -1,8 +1,9 @@
-// The GPT's training step, compiled once per instruction set (SWEEP_KERNEL_SET). Shapes in comments: B sequences of T tokens pass in chunks of S
-// sequences, R = S * T rows; C embd, F = 4 C, V vocab. A chunk goes forward and backward before the next one starts, so that the activations that
-// the way back needs are still in the cache; gradients add up over the chunks in the order of the rows.
+// The GPT's training step, compiled once per instruction set (SWEEP_KERNEL_SET). Shapes in comments: B sequences of T tokens pass in chunks
+// of S sequences, R = S * T rows; C embd, F = 4 C, V vocab. A chunk goes forward and backward before the next one starts, so that the
+// activations that the backward pass needs are still in the cache; gradients add up over the chunks in the order of the rows.
 //
-// No standard library templates here: an inline function of theirs compiled for AVX-512 could be the copy that the linker keeps for every set.
+// No standard library templates here: an inline function of theirs compiled for AVX-512 could be the copy that the linker keeps for every
+// set.
 #include "engine.h"
 
 #include "attention.h"
@@ -31,7 +32,7 @@ struct Arena {
     }
 };
 
-// A Linear's weight as the way forward wants it, packed once per update; the way back reads the flat buffer.
+// A Linear's weight in the order in which the forward pass reads it, packed once per update; the backward pass reads the flat buffer.
 struct PackedLinear {
     int out, in;
     size_t weight, bias_at; // in the flat buffers
@@ -49,7 +50,7 @@ struct PackedLayer {
     PackedLinear qkv, proj, up, down;
 };
 
-// What one layer keeps of a chunk for its way back.
+// What one layer keeps of a chunk for its backward pass.
 struct Kept {
     float *norm1, *mean1, *rstd1; // (R, ld_embd), (R)
     float* qkv;                   // (R, ld_qkv)
@@ -71,16 +72,16 @@ struct Workspace {
     float* stream[MostLayers + 1]; // the residual stream before each layer and after the last (R, ld_embd)
     float *norm_f, *mean_f, *rstd_f;
     float* logits; // (R, ld_vocab)
-    // The way back.
+    // The backward pass.
     float *d_stream, *d_branch, *d_norm; // (R, ld_embd)
     float* d_qkv;
     float* d_hidden;
     float* scratch;     // attention's
-    float* row;         // a padded row of gradients, up to ld_hidden or ld_vocab
-    float* row2;
-    float* strip;       // multiply_transposed's
-    float* stretch;     // multiply_rows's
-    float* ragged;      // a padded weight gradient, where a row is not whole groups of lanes
+    float* row;             // a padded row of gradients, up to ld_hidden or ld_vocab
+    float* bias_row;        // another, for the gradient of a LayerNorm's bias
+    float* dy_copy;         // multiply_transposed's copy of dy
+    float* weight_copy;     // multiply_rows's copy of a part of the weight
+    float* padded_gradient; // a weight gradient with padded rows, where a row is not whole groups of lanes
 };
 
 constexpr size_t NoBias = SIZE_MAX;
@@ -140,10 +141,10 @@ static void plan(const Shape& s, Arena& arena, Workspace& w, bool real)
     w.d_hidden = arena.take(R * (size_t)s.ld_hidden);
     w.scratch = arena.take(attention_scratch(s));
     size_t longest = (size_t)(s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab);
-    w.strip = arena.take(StripFloats), w.stretch = arena.take(StretchFloats);
-    w.row = arena.take(longest), w.row2 = arena.take(longest);
+    w.dy_copy = arena.take(CopiedDyFloats), w.weight_copy = arena.take(CopiedPanelFloats);
+    w.row = arena.take(longest), w.bias_row = arena.take(longest);
     int widest = s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab;
-    w.ragged = s.embd % Lanes ? arena.take((size_t)widest * (size_t)s.ld_hidden) : nullptr;
+    w.padded_gradient = s.embd % Lanes ? arena.take((size_t)widest * (size_t)s.ld_hidden) : nullptr;
     arena.take(64); // reads of whole registers may pass the end of the last piece
 }
 
@@ -332,7 +333,8 @@ private:
     DropoutSite site(int layer, int which) const
     {
         uint64_t key = dropout_key(config_.seed, (uint64_t)step_, (uint64_t)(3 * layer + which));
-        return {(uint32_t)key, (uint32_t)(key >> 32), (uint32_t)::nearbyint(config_.dropout * 4294967296.0), (float)(1.0 / (1.0 - config_.dropout))};
+        return {(uint32_t)key, (uint32_t)(key >> 32), (uint32_t)::nearbyint(config_.dropout * 4294967296.0),
+                (float)(1.0 / (1.0 - config_.dropout))};
     }
 
     // x = token embedding + position embedding, rows of length ld_embd with zero padding.
@@ -352,7 +354,8 @@ private:
     Head head(int sequence, int h, const DropoutSite* site) const
     {
         uint32_t plane = (uint32_t)((first_ + sequence) * s_.heads + h);
-        return {length_, s_.head_size, s_.ld_scores, s_.head_pad, (float)(1.0 / ::sqrt((double)s_.head_size)), site, plane * (uint32_t)(s_.block * s_.block)};
+        return {length_, s_.head_size, s_.ld_scores, s_.head_pad, (float)(1.0 / ::sqrt((double)s_.head_size)), site,
+                plane * (uint32_t)(s_.block * s_.block)};
     }
 
     // Linear, dropout, residual: out = residual + dropout(a W^T + b).
@@ -360,7 +363,8 @@ private:
     {
         if (site)
             multiply_packed(rows_, l.out, l.in, a, lda, l.forward, out, s_.ld_embd,
-                            BiasDropoutResidual{l.bias, residual, s_.ld_embd, site, (uint32_t)(first_ * s_.block) * (uint32_t)s_.embd, (uint32_t)s_.embd});
+                            BiasDropoutResidual{l.bias, residual, s_.ld_embd, site, (uint32_t)(first_ * s_.block) * (uint32_t)s_.embd,
+                                                (uint32_t)s_.embd});
         else
             multiply_packed(rows_, l.out, l.in, a, lda, l.forward, out, s_.ld_embd, BiasResidual{l.bias, residual, s_.ld_embd});
     }
@@ -410,12 +414,12 @@ private:
         float* g = w_.buffers[SWEEP_GRADIENTS];
         bool add = first_ > 0;
         if (l.in % Lanes == 0) {
-            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, g + l.weight, l.in, add, w_.strip);
+            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, g + l.weight, l.in, add, w_.dy_copy);
         } else {
             ptrdiff_t ld = (l.in + Lanes - 1) / Lanes * Lanes;
-            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, w_.ragged, ld, false, w_.strip);
+            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, w_.padded_gradient, ld, false, w_.dy_copy);
             if (!add) std::memset(g + l.weight, 0, sizeof(float) * (size_t)l.out * (size_t)l.in);
-            for (int i = 0; i < l.out; i++) add_dense(g + l.weight + (size_t)i * (size_t)l.in, w_.ragged + i * ld, l.in);
+            for (int i = 0; i < l.out; i++) add_dense(g + l.weight + (size_t)i * (size_t)l.in, w_.padded_gradient + i * ld, l.in);
         }
         if (!l.bias) return;
         for (int c = 0; c < l.out; c += Lanes) {
@@ -430,10 +434,10 @@ private:
     void norm_gradients(const float* x, const float* dy, float* dx, const Affine& a, const float* mean, const float* rstd)
     {
         std::memset(w_.row, 0, sizeof(float) * (size_t)s_.embd_pad);
-        std::memset(w_.row2, 0, sizeof(float) * (size_t)s_.embd_pad);
-        normalize_backward(rows_, s_.embd, x, dy, dx, s_.ld_embd, a.weight, mean, rstd, w_.row, w_.row2);
+        std::memset(w_.bias_row, 0, sizeof(float) * (size_t)s_.embd_pad);
+        normalize_backward(rows_, s_.embd, x, dy, dx, s_.ld_embd, a.weight, mean, rstd, w_.row, w_.bias_row);
         add_dense(w_.buffers[SWEEP_GRADIENTS] + a.weight_at, w_.row, s_.embd);
-        add_dense(w_.buffers[SWEEP_GRADIENTS] + a.bias_at, w_.row2, s_.embd);
+        add_dense(w_.buffers[SWEEP_GRADIENTS] + a.bias_at, w_.bias_row, s_.embd);
     }
 
     // The branch's share of the stream's gradient: dropped where the branch was.
@@ -444,7 +448,8 @@ private:
             const float* from = w_.d_stream + (ptrdiff_t)r * s_.ld_embd;
             float* to = w_.d_branch + (ptrdiff_t)r * s_.ld_embd;
             uint32_t first = (uint32_t)(first_ * s_.block + r) * (uint32_t)s_.embd;
-            for (int c = 0; c < s_.embd; c += Lanes) store16(to + c, keep(kept16(*site, first + (uint32_t)c), load16(from + c) * splat16(site->scale)));
+            for (int c = 0; c < s_.embd; c += Lanes)
+                store16(to + c, keep(kept16(*site, first + (uint32_t)c), load16(from + c) * splat16(site->scale)));
         }
         return w_.d_branch;
     }
@@ -453,7 +458,7 @@ private:
     template <class Finish>
     void input_gradient(const PackedLinear& l, const float* dy, ptrdiff_t ld_dy, float* dx, ptrdiff_t ld_dx, const Finish& finish)
     {
-        multiply_rows(rows_, l.in, l.out, dy, ld_dy, w_.buffers[SWEEP_PARAMETERS] + l.weight, dx, ld_dx, w_.stretch, finish);
+        multiply_rows(rows_, l.in, l.out, dy, ld_dy, w_.buffers[SWEEP_PARAMETERS] + l.weight, dx, ld_dx, w_.weight_copy, finish);
     }
 
     void backward(const int32_t* tokens)
@@ -484,10 +489,10 @@ private:
                 for (int h = 0; h < s_.heads; h++) {
                     ptrdiff_t at = (ptrdiff_t)q * s_.block * s_.ld_qkv + h * s_.head_size;
                     const float* qkv = k.qkv + at;
+                    const float* d_out = w_.d_norm + (ptrdiff_t)q * s_.block * s_.ld_embd + h * s_.head_size;
                     float* d = w_.d_qkv + at;
-                    attend_backward(head(q, h, dropout_ ? &sites[0] : nullptr), qkv, qkv + s_.embd, qkv + 2 * s_.embd, s_.ld_qkv, weights(k, q, h),
-                                    w_.d_norm + (ptrdiff_t)q * s_.block * s_.ld_embd + h * s_.head_size, s_.ld_embd, d, d + s_.embd, d + 2 * s_.embd,
-                                    w_.scratch);
+                    attend_backward(head(q, h, dropout_ ? &sites[0] : nullptr), qkv, qkv + s_.embd, qkv + 2 * s_.embd, s_.ld_qkv,
+                                    weights(k, q, h), d_out, s_.ld_embd, d, d + s_.embd, d + 2 * s_.embd, w_.scratch);
                 }
             linear_gradients(p.qkv, w_.d_qkv, s_.ld_qkv, k.norm1, s_.ld_embd);
             input_gradient(p.qkv, w_.d_qkv, s_.ld_qkv, w_.d_norm, s_.ld_embd, Store());

@@ -11,8 +11,9 @@ namespace sweep {
 
 struct Layer;
 
-// Dimensions of a model and of the memory it trains in. Rows of activations are (sequence, position) pairs; a row's length `ld_*` is a whole
-// and odd number of cache lines, so that a column of a matrix spreads over the cache's sets. The floats beyond a row's content are zero.
+// Dimensions of a model and of the memory it trains in. Rows of activations are (sequence, position) pairs; a row's length `ld_*` is a
+// whole and odd number of cache lines, so that a column of a matrix spreads over the cache's sets. The floats beyond a row's content are
+// zero.
 struct Shape {
     int vocab, block, embd, heads, layers, batch;
     int head_size, hidden;
@@ -35,8 +36,8 @@ struct Offsets {
     {
         LayerOffsets o = first;
         size_t d = layer_stride * (size_t)l;
-        for (size_t* p : {&o.ln1_weight, &o.ln1_bias, &o.qkv_weight, &o.proj_weight, &o.proj_bias, &o.ln2_weight, &o.ln2_bias, &o.up_weight, &o.up_bias,
-                          &o.down_weight, &o.down_bias})
+        for (size_t* p : {&o.ln1_weight, &o.ln1_bias, &o.qkv_weight, &o.proj_weight, &o.proj_bias, &o.ln2_weight, &o.ln2_bias, &o.up_weight,
+                          &o.up_bias, &o.down_weight, &o.down_bias})
             *p += d;
         return o;
     }

@@ -1,4 +1,4 @@
-/* The C ABI of the fused GPT engine. Every function returns a status; a failure writes its reason, zero-terminated, to `error` (may be null).
+/* The C ABI of the fused engine. Every function returns a status; a failure writes its reason, zero-terminated, to `error` (may be null).
    An engine is used by one thread at a time. Token arrays are row-major (sequences, block). */
 #ifndef SWEEP_KERNELS_H
 #define SWEEP_KERNELS_H
@@ -49,22 +49,25 @@ SWEEP_EXPORT int32_t sweep_kernel_set(char* name, int32_t name_length, char* err
 
 SWEEP_EXPORT int32_t sweep_sizes(const sweep_config* config, int64_t* parameters, int64_t* bytes, char* error, int32_t error_length);
 
-SWEEP_EXPORT int32_t sweep_create(const sweep_config* config, const char* kernel_set, sweep_engine** engine, char* error, int32_t error_length);
+SWEEP_EXPORT int32_t sweep_create(const sweep_config* config, const char* kernel_set, sweep_engine** engine, char* error,
+                                  int32_t error_length);
 SWEEP_EXPORT void sweep_destroy(sweep_engine* engine);
 
 SWEEP_EXPORT int32_t sweep_read(sweep_engine* engine, int32_t buffer, float* values, int64_t count, char* error, int32_t error_length);
-SWEEP_EXPORT int32_t sweep_write(sweep_engine* engine, int32_t buffer, const float* values, int64_t count, char* error, int32_t error_length);
+SWEEP_EXPORT int32_t sweep_write(sweep_engine* engine, int32_t buffer, const float* values, int64_t count, char* error,
+                                 int32_t error_length);
 
 /* Loss and gradients of one batch and, with update != 0, one AdamW update. step: updates done before. */
-SWEEP_EXPORT int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t step, int32_t update, double* loss, char* error,
-                                      int32_t error_length);
+SWEEP_EXPORT int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t step, int32_t update, double* loss,
+                                      char* error, int32_t error_length);
 
 /* The mean loss of each sequence, without dropout. */
-SWEEP_EXPORT int32_t sweep_eval_losses(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t sequences, float* losses, char* error,
-                                       int32_t error_length);
+SWEEP_EXPORT int32_t sweep_eval_losses(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t sequences, float* losses,
+                                       char* error, int32_t error_length);
 
 /* Logits (vocab) that follow the last of 1..block tokens. */
-SWEEP_EXPORT int32_t sweep_logits(sweep_engine* engine, const int32_t* tokens, int32_t count, float* logits, char* error, int32_t error_length);
+SWEEP_EXPORT int32_t sweep_logits(sweep_engine* engine, const int32_t* tokens, int32_t count, float* logits, char* error,
+                                  int32_t error_length);
 
 #ifdef __cplusplus
 }

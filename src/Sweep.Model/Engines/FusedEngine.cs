@@ -4,9 +4,9 @@ using Sweep.Kernels;
 namespace Sweep.Model;
 
 /// <summary>The GPT on one CPU thread by hand-written kernels, without libtorch.</summary>
-public sealed class FusedEngine : ITrainingEngine
+public sealed class FusedEngine : ITrainingEngine, ITrainedModel
 {
-    // The kernels work sequence by sequence; this bounds the time between two looks at the stop signal.
+    // The kernels work sequence by sequence; this bounds the time between two checks of the stop signal.
     private const int TokensAtOnce = 8192;
 
     private readonly FusedGpt _gpt;
@@ -18,7 +18,9 @@ public sealed class FusedEngine : ITrainingEngine
     private readonly List<float> _losses = [];
 
     /// <param name="data">Null for a model that only generates.</param>
-    /// <exception cref="ConfigException">The model, its device or its precision is not one that the kernels know, or they are not in this build.</exception>
+    /// <exception cref="ConfigException">
+    /// The model, its device or its precision is not one that the kernels know, or they are not in this build.
+    /// </exception>
     /// <exception cref="InsufficientMemoryException">The model and its activations do not fit the memory.</exception>
     public FusedEngine(Hyperparameters hyperparameters, int vocabularySize, TrainingData? data, string device)
     {
@@ -40,7 +42,8 @@ public sealed class FusedEngine : ITrainingEngine
     public string Name => "fused";
     public string DeviceKind { get; }
     public ParameterLayout Layout { get; }
-    public bool LossIsAtHand => true;
+    public IReadOnlyList<ITrainedModel> Members => [this];
+    public bool LossIsImmediate => true;
     public int SequencesAtOnce { get; }
 
     /// <summary>Why the kernels cannot train this configuration here; null when they can.</summary>
@@ -65,15 +68,16 @@ public sealed class FusedEngine : ITrainingEngine
         _gpt.Read(FusedBuffer.SecondMoments, state.ExpAvgSq);
     }
 
-    public void TrainStep(int step)
+    public void TrainStep(ReadOnlySpan<int> steps)
     {
-        Data.TrainStarts(step, _starts);
+        Data.TrainStarts(steps[0], _starts);
         Data.Gather(_starts, _ids, _targets);
-        TrainStep(step, _ids, _targets);
+        TrainStep(steps[0], _ids, _targets);
     }
 
     /// <summary>One update on a batch from elsewhere.</summary>
-    internal void TrainStep(int step, ReadOnlySpan<int> ids, ReadOnlySpan<int> targets) => _losses.Add((float)_gpt.TrainStep(ids, targets, step));
+    internal void TrainStep(int step, ReadOnlySpan<int> ids, ReadOnlySpan<int> targets) =>
+        _losses.Add((float)_gpt.TrainStep(ids, targets, step));
 
     public IReadOnlyList<float> TakeLosses()
     {

@@ -5,7 +5,9 @@ namespace Sweep.Model;
 /// <summary>First values: a function of the seed and the layout, the same for every engine and device.</summary>
 public static class ParameterInitializer
 {
-    /// <summary>Fills the flat buffer; parameter number i draws from the key of its own, so that layers do not depend on each other's sizes.</summary>
+    /// <summary>
+    /// Fills the flat buffer; parameter number i draws from the key of its own, so that layers do not depend on each other's sizes.
+    /// </summary>
     public static void Fill(ParameterLayout layout, long seed, Span<float> parameters)
     {
         var random = new CounterRandom(seed, RandomStream.Init);

@@ -26,7 +26,11 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterInfo>
     public static ParameterLayout Of(Hyperparameters hyperparameters, int vocabularySize)
     {
         if (hyperparameters is { BlockSize: < 1 } or { NEmbd: < 1 } or { NLayer: < 1 or > MaxLayers })
-            throw new ConfigException($"block_size {hyperparameters.BlockSize}, n_embd {hyperparameters.NEmbd} and n_layer {hyperparameters.NLayer} must be 1 or more, n_layer at most {MaxLayers}");
+        {
+            throw new ConfigException(
+                $"block_size {hyperparameters.BlockSize}, n_embd {hyperparameters.NEmbd} and n_layer {hyperparameters.NLayer} must be 1 "
+                + $"or more, n_layer at most {MaxLayers}");
+        }
         try
         {
             return hyperparameters.Model switch
@@ -38,7 +42,9 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterInfo>
         }
         catch (OverflowException)
         {
-            throw new ConfigException($"n_embd {hyperparameters.NEmbd}, n_layer {hyperparameters.NLayer} and {vocabularySize} characters make more than {int.MaxValue} parameters; choose a smaller model");
+            throw new ConfigException(
+                $"n_embd {hyperparameters.NEmbd}, n_layer {hyperparameters.NLayer} and {vocabularySize} characters make more than "
+                + $"{int.MaxValue} parameters; choose a smaller model");
         }
     }
 
@@ -51,7 +57,8 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterInfo>
         for (var i = 0; i < h.NLayer; i++)
         {
             layout.AddNorm($"blocks.{i}.ln1", c);
-            layout.Add($"blocks.{i}.sa.qkv.weight", [checked(3 * c), c], Initialization.Uniform, c); // rows: every head's query, then key, then value
+            // Rows: every head's query, then every head's key, then every head's value.
+            layout.Add($"blocks.{i}.sa.qkv.weight", [checked(3 * c), c], Initialization.Uniform, c);
             layout.AddLinear($"blocks.{i}.sa.proj", c, c);
             layout.AddNorm($"blocks.{i}.ln2", c);
             layout.AddLinear($"blocks.{i}.ffwd.net.0", c, checked(4 * c));

@@ -42,7 +42,8 @@ internal sealed class DeviceBatches : ITokenBatches
     {
         var positions = starts.unsqueeze(1) + _offsets; // (R * B, T + 1)
         var sequences = _tokens.index_select(0, positions.view(-1)).to(ScalarType.Int64).view(-1, _blockSize + 1);
-        return new TokenBatch(sequences.narrow(1, 0, _blockSize).reshape(runs, -1, _blockSize), sequences.narrow(1, 1, _blockSize).reshape(-1));
+        return new TokenBatch(
+            sequences.narrow(1, 0, _blockSize).reshape(runs, -1, _blockSize), sequences.narrow(1, 1, _blockSize).reshape(-1));
     }
 
     public void Dispose()

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// CUDA: the arithmetic of <see cref="DropoutMask"/> in tensor operations, on 32-bit numbers held in 64 bits. Attention weights have one size in all layers,
-/// what is added to the residual stream another; the masks of all sites of a size are made together, as many as fit a bound.
+/// CUDA: the arithmetic of <see cref="DropoutMask"/> in tensor operations, on 32-bit numbers held in 64 bits. Attention weights have one
+/// size in all layers, what is added to the residual stream another; the masks of all sites of a size are made together, as many as fit a
+/// bound.
 /// </summary>
 internal sealed class DeviceDropout : Dropout
 {
@@ -27,7 +28,8 @@ internal sealed class DeviceDropout : Dropout
         var sites = 3 * h.NLayer;
         _attention = new Sites(checked(h.BatchSize * h.NHead * h.BlockSize * h.BlockSize));
         _residual = new Sites(checked(h.BatchSize * h.BlockSize * h.NEmbd));
-        _arithmetic = new DropoutArithmetic([.. runs.Select(run => run.Dropout)], Math.Max(_attention.Elements, _residual.Elements), device);
+        _arithmetic = new DropoutArithmetic(
+            [.. runs.Select(run => run.Dropout)], Math.Max(_attention.Elements, _residual.Elements), device);
         _keys = new StepTable<long>(runs.Count, 2 * sites, device, (run, step, keys) =>
         {
             for (var site = 0; site < sites; site++)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// Dropout of R runs. What is dropped is a function of (seed, step, site, element) that <see cref="DropoutMask"/> gives: the same in every engine, on every
-/// device, in every pack, and after a resume.
+/// Dropout of R runs. What is dropped is a function of (seed, step, site, element) that <see cref="DropoutMask"/> gives: the same in every
+/// engine, on every device, in every pack, and after a resume.
 /// </summary>
 internal abstract class Dropout : IDisposable
 {

@@ -19,7 +19,8 @@ internal sealed class DropoutArithmetic : IDisposable
         _low32 = tensor(0xFFFFFFFFL).to(device).DetachFromDisposeScope();
         _fifteen = tensor(15L).to(device).DetachFromDisposeScope();
         _sixteen = tensor(16L).to(device).DetachFromDisposeScope();
-        _products = arange(elements, dtype: ScalarType.Int64, device: device).mul_(0x9E3779B9L).bitwise_and_(_low32).DetachFromDisposeScope();
+        var numbers = arange(elements, dtype: ScalarType.Int64, device: device);
+        _products = numbers.mul_(0x9E3779B9L).bitwise_and_(_low32).DetachFromDisposeScope();
         // The key does not matter to what follows from the probability alone.
         var masks = probabilities.Select(probability => new DropoutMask(0, 0, 0, probability)).ToList();
         _thresholds = tensor(masks.Select(mask => (long)mask.Threshold).ToArray()).to(device).view(-1, 1, 1).DetachFromDisposeScope();

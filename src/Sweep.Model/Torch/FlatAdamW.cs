@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// AdamW with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019) over the flat buffers of R runs, each with
-/// its own rates: an update is the same few operations for one run and for many, and no row enters another's.
+/// AdamW with decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019) over the flat buffers of R
+/// runs, each with its own rates: an update is the same few operations for one run and for many, and no row enters another's.
 /// </summary>
 internal sealed class FlatAdamW : IDisposable
 {
@@ -59,7 +59,8 @@ internal sealed class FlatAdamW : IDisposable
         using var without = no_grad();
         var values = _parameters.Values;
         var corrections = _corrections.At(steps);
-        var (stepSize, root) = (corrections.narrow(1, 0, 1), corrections.narrow(1, 1, 1)); // (R, 1): -learning_rate / (1 - beta1^t), sqrt(1 - beta2^t)
+        // (R, 1): -learning_rate / (1 - beta1^t), sqrt(1 - beta2^t)
+        var (stepSize, root) = (corrections.narrow(1, 0, 1), corrections.narrow(1, 1, 1));
         Clip();
 
         // The last that can fail for want of memory: a step that fails has changed nothing.

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// All parameters of R runs in one float32 tensor, a row for each, and all gradients in another. The named parameters are views, so the optimizer makes a
-/// few operations over one large tensor where it would make a few for each of fifty small ones.
+/// All parameters of R runs in one float32 tensor, a row for each, and all gradients in another. The named parameters are views, so the
+/// optimizer makes a few operations over one large tensor where it would make a few for each of fifty small ones.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {

@@ -6,16 +6,21 @@ using F = TorchSharp.torch.nn.functional;
 namespace Sweep.Model;
 
 /// <summary>
-/// A decoder-only transformer over characters: learned positions, pre-LayerNorm blocks of causal self-attention and a ReLU MLP, a separate output head.
-/// Dropout stands where the lecture script has it: on the attention weights, after the projection, after the MLP; none on the embeddings.
+/// A decoder-only transformer over characters: learned positions, pre-LayerNorm blocks of causal self-attention and a ReLU MLP, a separate
+/// output head. Dropout stands where the lecture script has it: on the attention weights, after the projection, after the MLP; none on the
+/// embeddings.
 /// <para>
-/// It computes R runs side by side, each with its own parameters and its own batch; for a run on its own R is 1. Nothing in it adds across runs.
+/// It computes R runs side by side, each with its own parameters and its own batch; for a run on its own R is 1. Nothing in it adds across
+/// runs.
 /// </para>
 /// <para>
-/// A model that is not trained (<see cref="FlatParameters.Row"/>) computes evaluations on a CPU by libtorch's calls for one run: fewer passes
-/// over memory, and the attention weights never leave the cache. Their sums come in another order, so last bits differ from a training step's.
+/// A model that is not trained (<see cref="FlatParameters.Row"/>) computes evaluations on a CPU by libtorch's calls for one run: fewer
+/// passes over memory, and the attention weights never leave the cache. Their sums come in another order, so last bits differ from a
+/// training step's.
 /// </para>
-/// <para>Shapes: R runs, B sequences, T positions, N = B * T, C = n_embd channels, nh = n_head heads of hs = C / nh channels, V characters.</para>
+/// <para>
+/// Shapes: R runs, B sequences, T positions, N = B * T, C = n_embd channels, nh = n_head heads of hs = C / nh channels, V characters.
+/// </para>
 /// </summary>
 internal sealed class Gpt : LanguageModel
 {

@@ -3,7 +3,10 @@ using Sweep.Core;
 
 namespace Sweep.Model;
 
-/// <summary>Which sequences of the text a run is trained and scored on. Starts are positions in the whole text; a sequence and its targets take block_size + 1 tokens.</summary>
+/// <summary>
+/// Which sequences of the text a run is trained and scored on. Starts are positions in the whole text; a sequence and its targets take
+/// block_size + 1 tokens.
+/// </summary>
 public sealed class TrainingData
 {
     private readonly Corpus _corpus;
@@ -14,7 +17,11 @@ public sealed class TrainingData
     public TrainingData(Corpus corpus, Hyperparameters hyperparameters)
     {
         if (hyperparameters.BlockSize > corpus.LargestBlockSize)
-            throw new ConfigException($"block_size {hyperparameters.BlockSize} needs more characters than a split of {corpus.Source} has; the greatest that fits is {corpus.LargestBlockSize}");
+        {
+            throw new ConfigException(
+                $"block_size {hyperparameters.BlockSize} needs more characters than a split of {corpus.Source} has; "
+                + $"the greatest that fits is {corpus.LargestBlockSize}");
+        }
         _corpus = corpus;
         _seed = hyperparameters.Seed;
         _blockSize = hyperparameters.BlockSize;

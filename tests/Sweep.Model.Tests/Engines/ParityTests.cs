@@ -9,9 +9,9 @@ public class ParityTests
     public void Torch_TinyGpt_ComputesPyTorchsNumbers()
     {
         var reference = ParityReference.Load();
-        using var engine = new TorchEngine(reference.Hyperparameters, reference.VocabularySize, data: null, "cpu");
+        using var engine = new TorchEngine([reference.Hyperparameters], reference.VocabularySize, data: null, "cpu");
 
-        AssertParity(reference, engine, step => engine.TrainStep(step, reference.Ids, reference.Targets), engine.Gradient);
+        AssertParity(reference, engine, step => engine.TrainStep([step], reference.Ids, reference.Targets), () => engine.Gradient(0));
     }
 
     [SharedFact("parity", "gpt_tiny.json")]
@@ -26,18 +26,18 @@ public class ParityTests
     private static void AssertParity(ParityReference reference, ITrainingEngine engine, Action<int> train, Func<float[]> gradient)
     {
         var state = reference.State();
-        engine.Import(state);
+        engine.Members[0].Import(state);
         ParityReference.AssertClose("logits", reference.Logits, Logits(reference, engine));
 
         train(0);
-        Assert.Equal(reference.Loss, Assert.Single(engine.TakeLosses()), 5);
+        Assert.Equal(reference.Loss, Assert.Single(engine.Members[0].TakeLosses()), 5);
         reference.AssertClose("grads", gradient());
-        engine.Export(state);
+        engine.Members[0].Export(state);
         reference.AssertClose("params_after_1", state.Parameters);
 
         train(1);
         train(2);
-        engine.Export(state);
+        engine.Members[0].Export(state);
         reference.AssertClose("params_after_3", state.Parameters);
     }
 
@@ -49,7 +49,7 @@ public class ParityTests
         for (var position = 0; position < reference.Ids.Length; position++)
         {
             var sequence = position / t * t;
-            engine.NextLogits(reference.Ids.AsSpan(sequence..(position + 1)), logits.AsSpan(position * v, v));
+            engine.Members[0].NextLogits(reference.Ids.AsSpan(sequence..(position + 1)), logits.AsSpan(position * v, v));
         }
         return logits;
     }

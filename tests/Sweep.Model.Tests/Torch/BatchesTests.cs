@@ -46,7 +46,7 @@ public class BatchesTests
     public void Take_FromALogOnTheDevice_GivesEachRunItsOwnInOrder()
     {
         using var scope = torch.NewDisposeScope();
-        using var log = new LossLog(runs: 2, torch.CPU, atHand: false);
+        using var log = new LossLog(runs: 2, torch.CPU, immediate: false);
         for (var step = 0; step < 300; step++) // more than it has room for
             log.Add(torch.tensor(new float[] { step, -step }));
 

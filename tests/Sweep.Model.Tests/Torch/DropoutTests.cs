@@ -41,7 +41,8 @@ public class DropoutTests
             dropout.Begin(steps);
             for (var site = 0; site < 6; site++)
             {
-                var expected = s_runs.SelectMany((h, run) => Mask(new DropoutMask(h.Seed, steps[run], site, h.Dropout), site % 3 == 0 ? 36 : 24));
+                var expected = s_runs.SelectMany(
+                    (h, run) => Mask(new DropoutMask(h.Seed, steps[run], site, h.Dropout), site % 3 == 0 ? 36 : 24));
 
                 var dropped = dropout.Apply(torch.ones(Shape(site)), site);
 
