@@ -1,7 +1,7 @@
 namespace Sweep.Kernels;
 
 /// <summary>
-/// The flat buffers of a <see cref="FusedGpt"/>, all laid out alike: the parameters in the order of the model's state dict.
+/// The flat buffers of a <see cref="FusedModel"/>, all laid out alike: the parameters in the order of the model's state dict.
 /// </summary>
 public enum FusedBuffer
 {

@@ -54,6 +54,7 @@ internal static class Format
     public static string Value(object value) => value switch
     {
         double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
+        bool flag => flag ? "true" : "false",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace Sweep.Core;
 
-/// <summary>What a hyperparameter's values are: long, double or string.</summary>
+/// <summary>What a hyperparameter's values are: long, double, string or bool.</summary>
 public enum HyperparameterKind
 {
     Integer,
     Number,
     Text,
+    Flag,
 }
 
 /// <summary>
@@ -16,10 +17,12 @@ public enum HyperparameterKind
 public sealed class Hyperparameter
 {
     private static readonly Hyperparameters s_defaults = new();
+    private static readonly Dictionary<string, string> s_noSynonyms = [];
 
     private readonly Func<Hyperparameters, object> _get;
     private readonly Func<Hyperparameters, object, Hyperparameters> _with;
     private readonly Func<object, bool> _allows;
+    private Func<Hyperparameters, Hyperparameters> _reset;
 
     private Hyperparameter(
         string name,
@@ -32,6 +35,12 @@ public sealed class Hyperparameter
     {
         (Name, Kind, Expectation, Aliases) = (name, kind, expectation, aliases);
         (_allows, _get, _with) = (allows, get, with);
+        _reset = h => with(h, get(s_defaults));
+        Default = get(s_defaults) switch
+        {
+            bool flag => flag ? "true" : "false",
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
     }
 
     public string Name { get; }
@@ -44,8 +53,14 @@ public sealed class Hyperparameter
     /// <summary>Other names that sweep files may use.</summary>
     public IReadOnlyList<string> Aliases { get; }
 
-    /// <summary>Its value in a configuration: a long, a double or a string.</summary>
-    public object Get(Hyperparameters hyperparameters) => _get(hyperparameters);
+    /// <summary>Other words for a text's values that sweep files may use: <c>true</c> for <c>cosine</c>, as in nanoGPT's decay_lr.</summary>
+    public IReadOnlyDictionary<string, string> Synonyms { get; private set; } = s_noSynonyms;
+
+    /// <summary>The default as a sweep file would write it, or how it follows from another hyperparameter: <c>learning_rate / 10</c>.</summary>
+    public string Default { get; private set; }
+
+    /// <summary>False where the default follows from other hyperparameters of the configuration.</summary>
+    public bool HasFixedDefault { get; private set; } = true;
 
     /// <summary>
     /// True when runs that differ in it can still be trained together as one batched model: it decides neither the sizes of tensors nor
@@ -53,8 +68,20 @@ public sealed class Hyperparameter
     /// </summary>
     public bool MayDifferInPack { get; private set; }
 
+    /// <summary>
+    /// True for the hyperparameters that sweeps did not have at first. They are part of hashes and of canonical JSON only where they are not
+    /// at their default, so that what was stored before keeps its hash.
+    /// </summary>
+    public bool WasAddedLater { get; private set; }
+
+    /// <summary>Its value in a configuration: a long, a double, a string or a bool.</summary>
+    public object Get(Hyperparameters hyperparameters) => _get(hyperparameters);
+
     /// <summary>The configuration with this hyperparameter at its default.</summary>
-    public Hyperparameters Reset(Hyperparameters hyperparameters) => _with(hyperparameters, _get(s_defaults));
+    public Hyperparameters Reset(Hyperparameters hyperparameters) => _reset(hyperparameters);
+
+    /// <summary>True when the configuration has the value that it would have if nobody had given one.</summary>
+    public bool IsDefault(Hyperparameters hyperparameters) => Get(hyperparameters).Equals(Get(Reset(hyperparameters)));
 
     internal Hyperparameters With(Hyperparameters hyperparameters, object value) => _with(hyperparameters, value);
 
@@ -87,6 +114,22 @@ public sealed class Hyperparameter
         new Hyperparameter("seed", HyperparameterKind.Integer, "a whole number from 0 to 9007199254740991",
             v => v is long and >= 0 and <= (1L << 53) - 1, h => h.Seed, (h, v) => h with { Seed = (long)v }).OfEachMember(),
         OneOf("precision", ["float32", "tf32", "bf16"], h => h.Precision, (h, v) => h with { Precision = v }),
+        OneOf("lr_schedule", ["constant", "cosine", "linear"], h => h.LrSchedule, (h, v) => h with { LrSchedule = v }, "decay_lr")
+            .WithSynonyms(new() { ["true"] = "cosine", ["false"] = "constant" }).AddedLater().OfEachMember(),
+        Integer("warmup_iters", 0, 100_000_000, h => h.WarmupIters, (h, v) => h with { WarmupIters = v }).AddedLater().OfEachMember(),
+        Integer("lr_decay_iters", 1, 100_000_000, LearningRateSchedule.End, (h, v) => h with { LrDecayIters = v })
+            .DefaultsTo("max_iters", h => h with { LrDecayIters = null }).AddedLater().OfEachMember(),
+        Number("min_lr", "from 0 to 1e9", v => v is >= 0 and <= 1e9, LearningRateSchedule.Lowest, (h, v) => h with { MinLr = v })
+            .DefaultsTo("learning_rate / 10", h => h with { MinLr = null }).AddedLater().OfEachMember(),
+        Integer("gradient_accumulation_steps", 1, 65_536,
+            h => h.GradientAccumulationSteps, (h, v) => h with { GradientAccumulationSteps = v }).AddedLater(),
+        Flag("bias", h => h.Bias, (h, v) => h with { Bias = v }).AddedLater(),
+        Flag("qkv_bias", h => h.QkvBias, (h, v) => h with { QkvBias = v }).AddedLater(),
+        Flag("tie_weights", h => h.TieWeights, (h, v) => h with { TieWeights = v }).AddedLater(),
+        OneOf("activation", ["relu", "gelu"], h => h.Activation, (h, v) => h with { Activation = v }).AddedLater(),
+        OneOf("init", ["torch", "gpt2"], h => h.Init, (h, v) => h with { Init = v }).AddedLater().OfEachMember(),
+        Flag("decay_matrices_only", h => h.DecayMatricesOnly, (h, v) => h with { DecayMatricesOnly = v }).AddedLater(),
+        Flag("embd_dropout", h => h.EmbdDropout, (h, v) => h with { EmbdDropout = v }).AddedLater(),
     ];
 
     private static readonly Dictionary<string, Hyperparameter> ByName =
@@ -101,6 +144,25 @@ public sealed class Hyperparameter
     private Hyperparameter OfEachMember()
     {
         MayDifferInPack = true;
+        return this;
+    }
+
+    private Hyperparameter AddedLater()
+    {
+        WasAddedLater = true;
+        return this;
+    }
+
+    private Hyperparameter WithSynonyms(Dictionary<string, string> synonyms)
+    {
+        Synonyms = synonyms;
+        return this;
+    }
+
+    /// <summary>The default depends on the rest of the configuration.</summary>
+    private Hyperparameter DefaultsTo(string description, Func<Hyperparameters, Hyperparameters> reset)
+    {
+        (Default, HasFixedDefault, _reset) = (description, false, reset);
         return this;
     }
 
@@ -123,8 +185,15 @@ public sealed class Hyperparameter
         new(name, HyperparameterKind.Number, $"a number {range}",
             v => v is double d && allows(d), h => get(h), (h, v) => with(h, (double)v));
 
+    private static Hyperparameter Flag(string name, Func<Hyperparameters, bool> get, Func<Hyperparameters, bool, Hyperparameters> with) =>
+        new(name, HyperparameterKind.Flag, "true or false", v => v is bool, h => get(h), (h, v) => with(h, (bool)v));
+
     private static Hyperparameter OneOf(
-        string name, string[] values, Func<Hyperparameters, string> get, Func<Hyperparameters, string, Hyperparameters> with) =>
+        string name,
+        string[] values,
+        Func<Hyperparameters, string> get,
+        Func<Hyperparameters, string, Hyperparameters> with,
+        params string[] aliases) =>
         new(name, HyperparameterKind.Text, $"{string.Join(", ", values[..^1])} or {values[^1]}",
-            v => values.Contains(v), h => get(h), (h, v) => with(h, (string)v));
+            v => values.Contains(v), h => get(h), (h, v) => with(h, (string)v), aliases);
 }

@@ -11,12 +11,15 @@ public static class ModelSize
         long v = vocabularySize, t = h.BlockSize, c = h.NEmbd;
         if (h.Model == "bigram")
             return v * v;
-        var block = 3 * c * c        // q, k, v, no bias
-            + c * c + c              // projection
-            + 4 * c * c + 4 * c      // MLP up
-            + 4 * c * c + c          // MLP down
-            + 4 * c;                 // two LayerNorms
-        return v * c + t * c + h.NLayer * block + 2 * c + c * v + v;
+        var bias = h.Bias ? 1 : 0;
+        var norm = (1 + bias) * c;
+        var block = 3 * c * c + (h.QkvBias ? 3 * c : 0) // q, k, v
+            + c * c + bias * c                          // projection
+            + 4 * c * c + bias * 4 * c                  // MLP up
+            + 4 * c * c + bias * c                      // MLP down
+            + 2 * norm;
+        var head = h.TieWeights ? 0 : c * v + bias * v;
+        return v * c + t * c + h.NLayer * block + norm + head;
     }
 
     /// <summary>Bytes of one checkpoint: the parameters and AdamW's two moments in float32, and a header.</summary>
@@ -51,7 +54,7 @@ public static class ModelSize
             return 0; // a table look-up
         var block = 2 * rows * 12 * c * c   // qkv 3, projection 1, MLP 8
             + 2 * 2 * rows * t * c;         // q k^T and weights v, over all heads
-        return 3 * (h.NLayer * block + 2 * rows * c * v);
+        return 3 * h.GradientAccumulationSteps * (h.NLayer * block + 2 * rows * c * v);
     }
 
     /// <summary>Names, shapes and metadata: about a hundred bytes for each tensor and moment.</summary>

@@ -21,7 +21,7 @@ internal static class CanonicalJson
         json.WriteStartObject();
         json.WriteString("data", dataSha256);
         json.WriteStartObject("hyperparameters");
-        foreach (var parameter in Sorted)
+        foreach (var parameter in Sorted.Where(p => !p.WasAddedLater || !p.IsDefault(hyperparameters)))
         {
             json.WritePropertyName(parameter.Name);
             Write(json, parameter.Get(hyperparameters));
@@ -64,8 +64,11 @@ internal static class CanonicalJson
         json.WriteStartObject("parameters");
         foreach (var hyperparameter in Sorted)
         {
+            var given = spec.Parameters.FirstOrDefault(p => p.Hyperparameter == hyperparameter);
+            if (hyperparameter.WasAddedLater && (given is null || IsItsDefault(given)))
+                continue;
             json.WritePropertyName(hyperparameter.Name);
-            Write(json, spec.Parameters.FirstOrDefault(p => p.Hyperparameter == hyperparameter) ?? new ChoiceParameter(hyperparameter, [hyperparameter.Get(Defaults)]));
+            Write(json, given ?? new ChoiceParameter(hyperparameter, [hyperparameter.Get(Defaults)]));
         }
         json.WriteEndObject();
         json.WriteNumber("repeats", spec.Repeats);
@@ -86,6 +89,10 @@ internal static class CanonicalJson
         WriteOptional(json, "s", rule.RungCount);
         json.WriteEndObject();
     }
+
+    private static bool IsItsDefault(SweepParameter parameter) =>
+        parameter is { Hyperparameter.HasFixedDefault: true } and ChoiceParameter { Values: [var only] }
+        && only.Equals(parameter.Hyperparameter.Get(Defaults));
 
     private static void Write(Utf8JsonWriter json, SweepParameter parameter)
     {
@@ -116,6 +123,9 @@ internal static class CanonicalJson
                 break;
             case double number:
                 json.WriteNumberValue(number);
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
                 break;
             default:
                 json.WriteStringValue((string)value);

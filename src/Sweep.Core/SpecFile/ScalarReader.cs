@@ -15,7 +15,8 @@ internal sealed class ScalarReader(ProblemList problems)
         {
             HyperparameterKind.Integer => TryInteger(node, label, parameter.Expectation, out var integer) ? integer : null,
             HyperparameterKind.Number => TryNumber(node, label, parameter.Expectation, out var number) ? number : null,
-            _ => TryText(node, label, parameter.Expectation, out var text) ? text : null,
+            HyperparameterKind.Flag => TryFlag(node, label, parameter.Expectation, out var flag) ? flag : null,
+            _ => TryText(node, label, parameter.Expectation, out var text) ? Meant(parameter, text) : null,
         };
         if (value is null || parameter.Allows(value))
             return value is not null;
@@ -47,6 +48,19 @@ internal sealed class ScalarReader(ProblemList problems)
             WrongType(node, name, expectation);
         return value is not null;
     }
+
+    /// <summary>true or false, in one of YAML's three spellings each.</summary>
+    private bool TryFlag(YamlNode node, string name, string expectation, out bool value)
+    {
+        value = node is YamlScalar { IsPlain: true, Text: "true" or "True" or "TRUE" };
+        if (value || node is YamlScalar { IsPlain: true, Text: "false" or "False" or "FALSE" })
+            return true;
+        WrongType(node, name, expectation);
+        return false;
+    }
+
+    private static string Meant(Hyperparameter parameter, string text) =>
+        parameter.Synonyms.GetValueOrDefault(text.ToLowerInvariant(), text);
 
     /// <summary>A finite number; -0 is read as 0.</summary>
     public bool TryNumber(YamlNode node, string name, string expectation, out double value)

@@ -11,7 +11,7 @@ internal static partial class NativeMethods
     private const string Library = "sweep_kernels";
 
     /// <summary>What this assembly was written against.</summary>
-    public const int AbiVersion = 1;
+    public const int AbiVersion = 2;
 
     [LibraryImport(Library, EntryPoint = "sweep_abi_version")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
@@ -47,8 +47,8 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "sweep_train_step")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     public static partial Status TrainStep(
-        EngineHandle engine, ReadOnlySpan<int> x, ReadOnlySpan<int> y, long step, int update, out double loss,
-        Span<byte> error, int errorLength);
+        EngineHandle engine, ReadOnlySpan<int> x, ReadOnlySpan<int> y, long step, int update, double learningRate,
+        out double loss, Span<byte> error, int errorLength);
 
     [LibraryImport(Library, EntryPoint = "sweep_eval_losses")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]

@@ -95,15 +95,20 @@ void check(const sweep_config& c)
         std::string range = std::to_string(least) + " and " + std::to_string(most);
         require(value >= least && value <= most, std::string(name) + " is " + std::to_string(value) + "; it must lie between " + range);
     };
+    between("model", c.model, SWEEP_GPT, SWEEP_BIGRAM);
     between("vocab", c.vocab, 1, 1 << 21);
-    between("batch_size", c.batch, 1, 1 << 16);
-    between("block_size", c.block, 1, 1 << 14);
-    between("n_embd", c.embd, 1, 1 << 14);
-    between("n_head", c.heads, 1, c.embd);
-    between("n_layer", c.layers, 1, 1024);
-    require(c.embd % c.heads == 0, "n_embd " + std::to_string(c.embd) + " is not divisible by n_head " + std::to_string(c.heads));
-    require(c.dropout >= 0 && c.dropout < 1, "dropout is " + number(c.dropout) + "; it must lie in [0, 1)");
-    require(std::isfinite(c.learning_rate) && std::isfinite(c.weight_decay), "learning_rate and weight_decay must be finite");
+    between("batch_size times gradient_accumulation_steps", c.batch, 1, 1 << 24);
+    between("block_size", c.block, 1, c.model == SWEEP_BIGRAM ? 1 << 16 : 1 << 14);
+    require((int64_t)c.batch * c.block <= 1 << 28, "a step of " + std::to_string((int64_t)c.batch * c.block) + " tokens is too large; the " +
+                                                       "most are " + std::to_string(1 << 28));
+    if (c.model == SWEEP_GPT) {
+        between("n_embd", c.embd, 1, 1 << 14);
+        between("n_head", c.heads, 1, c.embd);
+        between("n_layer", c.layers, 1, 1024);
+        require(c.embd % c.heads == 0, "n_embd " + std::to_string(c.embd) + " is not divisible by n_head " + std::to_string(c.heads));
+        require(c.dropout >= 0 && c.dropout < 1, "dropout is " + number(c.dropout) + "; it must lie in [0, 1)");
+    }
+    require(std::isfinite(c.weight_decay), "weight_decay must be finite");
     require(c.beta1 >= 0 && c.beta1 < 1 && c.beta2 >= 0 && c.beta2 < 1, "beta1 and beta2 must lie in [0, 1)");
     require(c.grad_clip >= 0 && std::isfinite(c.grad_clip), "grad_clip must be finite and not negative");
 }
@@ -241,17 +246,18 @@ int32_t sweep_write(sweep_engine* engine, int32_t buffer, const float* values, i
     });
 }
 
-int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t step, int32_t update, double* loss, char* error,
-                         int32_t error_length)
+int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t step, int32_t update, double learning_rate, double* loss,
+                         char* error, int32_t error_length)
 {
     return guarded(error, error_length, [&] {
         require(engine && loss, "engine or loss is null");
+        require(std::isfinite(learning_rate), "learning_rate must be finite");
         require(step >= 0, "step is " + std::to_string(step) + "; it counts the updates done before");
         int64_t tokens = (int64_t)engine->shape.batch * engine->shape.block;
         check_tokens("x", x, tokens, engine->shape.vocab);
         check_tokens("y", y, tokens, engine->shape.vocab);
         TinyIsZero mode;
-        *loss = engine->engine->train_step(x, y, step, update != 0);
+        *loss = engine->engine->train_step(x, y, step, update != 0, learning_rate);
     });
 }
 

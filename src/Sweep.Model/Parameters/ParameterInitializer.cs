@@ -21,12 +21,11 @@ public static class ParameterInitializer
         {
             case Initialization.Normal:
                 for (var j = 0; j < values.Length; j++)
-                    values[j] = (float)random.Normal((ulong)j);
+                    values[j] = (float)(random.Normal((ulong)j) * parameter.Spread);
                 break;
             case Initialization.Uniform:
-                var bound = 1.0 / Math.Sqrt(parameter.FanIn);
                 for (var j = 0; j < values.Length; j++)
-                    values[j] = (float)((2.0 * random.Uniform((ulong)j) - 1.0) * bound);
+                    values[j] = (float)((2.0 * random.Uniform((ulong)j) - 1.0) * parameter.Spread);
                 break;
             default:
                 values.Fill(parameter.Initialization == Initialization.One ? 1f : 0f);

@@ -14,7 +14,7 @@ namespace Sweep.Model;
 /// </summary>
 public sealed class TorchEngine : ITrainingEngine
 {
-    private readonly int _vocabularySize, _blockSize;
+    private readonly int _vocabularySize, _blockSize, _microBatches;
     private readonly FlatParameters _parameters;
     private readonly FlatAdamW _optimizer;
     private readonly LanguageModel _model;
@@ -33,7 +33,7 @@ public sealed class TorchEngine : ITrainingEngine
         var h = runs[0];
         if (runs.Any(run => PackShape.Of(run, vocabularySize) != PackShape.Of(h, vocabularySize)))
             throw new ConfigException("runs of different shapes cannot be trained as one model; give each shape a pack of its own");
-        (_vocabularySize, _blockSize) = (vocabularySize, h.BlockSize);
+        (_vocabularySize, _blockSize, _microBatches) = (vocabularySize, h.BlockSize, h.GradientAccumulationSteps);
         Layout = ParameterLayout.Of(h, vocabularySize);
         Device = TorchDevice.Open(device, h.Precision);
         DeviceKind = TorchDevice.Kind(Device, h.Precision);
@@ -46,7 +46,7 @@ public sealed class TorchEngine : ITrainingEngine
             _dropout = Dropout.Of(runs, Device);
             _batches = data is null ? null
                 : OnCpu ? new HostBatches(data, h.BatchSize, h.BlockSize)
-                : new DeviceBatches(data, h.BatchSize, h.BlockSize, Device);
+                : new DeviceBatches(data, h.BatchSize, _microBatches, h.BlockSize, Device);
             _members = [.. runs.Select((_, run) => new TorchMember(this, h, run))];
         }
         catch
@@ -66,30 +66,40 @@ public sealed class TorchEngine : ITrainingEngine
     internal bool LossIsImmediate => OnCpu;
     internal ITokenBatches Batches => _batches ?? throw new InvalidOperationException("a model without data only generates");
 
-    public void TrainStep(ReadOnlySpan<int> steps)
-    {
-        using var scope = NewDisposeScope();
-        TrainStep(steps, Batches.Train(steps));
-    }
+    public void TrainStep(ReadOnlySpan<int> steps) => TrainStep(steps, Batches.Train);
 
     /// <summary>One update of every run on batches from elsewhere.</summary>
-    /// <param name="ids">(R * B * T)</param>
-    /// <param name="targets">(R * B * T)</param>
-    internal void TrainStep(ReadOnlySpan<int> steps, int[] ids, int[] targets)
+    /// <param name="ids">For each micro-batch: (R * B * T)</param>
+    /// <param name="targets">For each micro-batch: (R * B * T)</param>
+    internal void TrainStep(ReadOnlySpan<int> steps, int[][] ids, int[][] targets) => TrainStep(
+        steps, (_, i) => new TokenBatch(Tokens(ids[i]).view(_members.Length, -1, _blockSize), Tokens(targets[i])));
+
+    private delegate TokenBatch MicroBatches(ReadOnlySpan<int> steps, int microBatch);
+
+    private void TrainStep(ReadOnlySpan<int> steps, MicroBatches batches)
     {
         using var scope = NewDisposeScope();
-        TrainStep(steps, new TokenBatch(Tokens(ids).view(_members.Length, -1, _blockSize), Tokens(targets)));
-    }
-
-    private void TrainStep(ReadOnlySpan<int> steps, TokenBatch batch)
-    {
-        _dropout.Begin(steps);
-        var logits = _model.Forward(batch.Ids, _dropout); // (R, N, V)
-        var losses = Each(logits, batch.Targets).view(_members.Length, -1).mean([1]); // (R)
         _parameters.Gradient!.zero_();
-        losses.sum().backward(); // the sum's gradient is 1 for every run, whatever the others' losses are
+        var losses = AddGradient(steps, 0, batches);
+        for (var i = 1; i < _microBatches; i++)
+            losses.add_(AddGradient(steps, i, batches));
         _optimizer.Step(steps);
         _losses.Add(losses);
+    }
+
+    /// <summary>Adds the gradient of one micro-batch of the step.</summary>
+    /// <returns>Its share of each run's loss: (R).</returns>
+    private Tensor AddGradient(ReadOnlySpan<int> steps, int microBatch, MicroBatches batches)
+    {
+        using var scope = NewDisposeScope();
+        var batch = batches(steps, microBatch);
+        _dropout.Begin(steps, microBatch);
+        var logits = _model.Forward(batch.Ids, _dropout); // (R, N, V)
+        var losses = Each(logits, batch.Targets).view(_members.Length, -1).mean([1]); // (R)
+        if (_microBatches > 1)
+            losses /= _microBatches;
+        losses.sum().backward(); // the sum's gradient is 1 for every run, whatever the others' losses are
+        return losses.detach().MoveToOuterDisposeScope();
     }
 
     /// <summary>Cross-entropy of each character.</summary>

@@ -49,8 +49,11 @@ public sealed class TrainingData
         }
     }
 
+    /// <summary>The starts of a training step's sequences.</summary>
     /// <param name="step">Updates done before this one.</param>
-    public void TrainStarts(int step, Span<int> starts) => BatchStarts.Train(_seed, step, _corpus.TrainLength, _blockSize, starts);
+    /// <param name="first">The number of the first sequence: 0, or how many earlier micro-batches of the step have had.</param>
+    public void TrainStarts(int step, Span<int> starts, int first = 0) =>
+        BatchStarts.Train(_seed, step, first, _corpus.TrainLength, _blockSize, starts);
 
     /// <summary>The starts of evaluation sequences <paramref name="first"/>, first + 1, ... of a split.</summary>
     public void EvalStarts(Split split, int first, Span<int> starts)

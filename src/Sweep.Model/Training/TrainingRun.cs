@@ -48,7 +48,7 @@ public sealed class TrainingRun
         _evaluated = from?.Info.Evaluated ?? false;
         _best = job.BestMetric;
         _savedStep = _lossesRead = _state.Step;
-        _clock = new TrainingClock(time, job.SecondsBefore, (long)job.Hyperparameters.BatchSize * job.Hyperparameters.BlockSize);
+        _clock = new TrainingClock(time, job.SecondsBefore, TokensPerStep(job.Hyperparameters));
         _stop = stop;
     }
 
@@ -121,6 +121,8 @@ public sealed class TrainingRun
 
     /// <summary>Until the result is disposed, others make their steps: the time is not this run's throughput.</summary>
     public IDisposable Wait() => _clock.Pause();
+
+    private static long TokensPerStep(Hyperparameters h) => (long)h.BatchSize * h.BlockSize * h.GradientAccumulationSteps;
 
     private bool EvaluationIsDue => !_evaluated
         && (_state.Step % _job.Hyperparameters.EvalInterval == 0 || _state.Step == _job.Hyperparameters.MaxIters);
