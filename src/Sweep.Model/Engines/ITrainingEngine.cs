@@ -13,7 +13,7 @@ public interface ITrainingEngine : IDisposable
     /// <summary>What the numbers depend on besides the configuration: GPU model, or CPU instruction set and kernel set.</summary>
     string DeviceKind { get; }
 
-    /// <summary>Of every member's parameters.</summary>
+    /// <summary>Names, shapes and places of parameters, common to all members; how they start may be each member's own.</summary>
     ParameterLayout Layout { get; }
 
     /// <summary>The runs that it trains, in the order in which they were given; at least one.</summary>

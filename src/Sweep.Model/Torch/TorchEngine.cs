@@ -47,7 +47,7 @@ public sealed class TorchEngine : ITrainingEngine
             _batches = data is null ? null
                 : OnCpu ? new HostBatches(data, h.BatchSize, h.BlockSize)
                 : new DeviceBatches(data, h.BatchSize, _microBatches, h.BlockSize, Device);
-            _members = [.. runs.Select((_, run) => new TorchMember(this, h, run))];
+            _members = [.. runs.Select((own, run) => new TorchMember(this, own, ParameterLayout.Of(own, vocabularySize), run))];
         }
         catch
         {

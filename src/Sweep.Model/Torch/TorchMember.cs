@@ -8,7 +8,8 @@ namespace Sweep.Model;
 /// One run of a <see cref="TorchEngine"/>. Its evaluations use a model of its own over its row of the parameters, so that they do not
 /// depend on the other runs.
 /// </summary>
-internal sealed class TorchMember(TorchEngine engine, Hyperparameters hyperparameters, int run) : ITrainedModel, IDisposable
+internal sealed class TorchMember(TorchEngine engine, Hyperparameters hyperparameters, ParameterLayout layout, int run)
+    : ITrainedModel, IDisposable
 {
     // Enough rows for efficient matrix products, few enough for the activations to stay in the cache (CPU) or in a fraction of the memory
     // (CUDA).
@@ -20,7 +21,7 @@ internal sealed class TorchMember(TorchEngine engine, Hyperparameters hyperparam
     private LanguageModel? _model;
 
     public string DeviceKind => engine.DeviceKind;
-    public ParameterLayout Layout => engine.Layout;
+    public ParameterLayout Layout => layout;
     public bool LossIsImmediate => engine.LossIsImmediate;
     public int SequencesAtOnce { get; } = EvaluationBatch(hyperparameters, engine.OnCpu);
 

@@ -26,11 +26,27 @@ public sealed class TorchEngineTests : IDisposable
     [Theory]
     [InlineData("gpt")]
     [InlineData("bigram")]
-    public void TrainStep_MembersOfManyKinds_EqualSoloRunsBitForBit(string model)
+    public void TrainStep_MembersOfManyKinds_EqualSoloRunsBitForBit(string model) =>
+        AssertMembersEqualSoloRuns([.. s_runs.Select(h => h with { Model = model })]);
+
+    [Theory]
+    [MemberData(nameof(TestEngines.Options), MemberType = typeof(TestEngines))]
+    public void TrainStep_MembersWithAnyOption_EqualSoloRunsBitForBit(string option) =>
+        AssertMembersEqualSoloRuns([.. s_runs.Take(3).Select(h => TestEngines.With(option, h))]);
+
+    [Fact]
+    public void TrainStep_MembersOfSchedulesOfTheirOwn_EqualSoloRunsBitForBit() => AssertMembersEqualSoloRuns(
+    [
+        s_shape,
+        s_shape with { LrSchedule = "cosine", WarmupIters = 5, LrDecayIters = 15 },
+        s_shape with { LrSchedule = "linear", MinLr = 0, Init = "gpt2" },
+        s_shape with { WarmupIters = 260 },
+    ]);
+
+    private static void AssertMembersEqualSoloRuns(Hyperparameters[] runs)
     {
-        Hyperparameters[] runs = [.. s_runs.Select(h => h with { Model = model })];
         using var pack = Pack(runs);
-        int[] steps = [0, 3, 100, 250]; // members need not be equally far
+        int[] steps = [.. ((int[])[0, 3, 100, 250]).Take(runs.Length)]; // members need not be equally far
 
         var packed = Enumerable.Range(0, runs.Length).Select(run => Begin(pack.Members[run], runs[run])).ToArray();
         for (var i = 0; i < 20; i++)
