@@ -9,7 +9,7 @@ public sealed class SharedTheoryAttribute : TheoryAttribute
 {
     public SharedTheoryAttribute(params string[] folder)
     {
-        if (Repository.Shared(folder) is null && !Continuous.Integration)
+        if (Repository.Shared(folder) is null && !Requirements.AllPresent)
             Skip = $"shared/{string.Join('/', folder)} does not lie beside this checkout";
     }
 }

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sweep.Model;
@@ -9,7 +10,9 @@ namespace Sweep.Model;
 /// </summary>
 internal sealed class FlatAdamW : IDisposable
 {
-    private const double Epsilon = 1e-8;
+    // Kept: see Numbers.
+    private static readonly Scalar s_epsilon = 1e-8;
+    private static readonly Scalar s_clipEpsilon = 1e-6;
 
     private readonly FlatParameters _parameters;
     private readonly Tensor _gradient; // (R, P)
@@ -74,8 +77,8 @@ internal sealed class FlatAdamW : IDisposable
         values.mul_(keep);
         ExpAvg.lerp_(_gradient, _take1);
         ExpAvgSq.lerp_(work, _take2);
-        var denominator = work.copy_(ExpAvgSq).sqrt_().div_(root).add_(Epsilon);
-        values.addcdiv_(ExpAvg, denominator.div_(stepSize), 1);
+        var denominator = work.copy_(ExpAvgSq).sqrt_().div_(root).add_(s_epsilon);
+        values.addcdiv_(ExpAvg, denominator.div_(stepSize), Numbers.One);
     }
 
     /// <summary>Scales each run's gradient down to its norm, on the device: the host waits for nothing.</summary>
@@ -83,7 +86,7 @@ internal sealed class FlatAdamW : IDisposable
     {
         if (_largestNorm is null)
             return;
-        var factor = _largestNorm.div(_gradient.norm(1, keepdim: true) + 1e-6).clamp_(0, 1); // (R, 1)
+        var factor = _largestNorm.div(_gradient.norm(1, keepdim: true) + s_clipEpsilon).clamp_(Numbers.Zero, Numbers.One); // (R, 1)
         _gradient.mul_(where(_clips!, factor, ones_like(factor)));
     }
 

@@ -88,6 +88,7 @@ internal sealed class Gpt : LanguageModel
     private sealed class SelfAttention(
         FlatParameters parameters, int index, Hyperparameters h, MatrixProducts products, bool evaluates, Tensor future)
     {
+        private readonly Scalar _scale = Math.Pow(h.NEmbd / h.NHead, -0.5); // kept: see Numbers
         private readonly Linear _qkv = Linear.Of(parameters, $"blocks.{index}.sa.qkv", products); // C -> 3C
         private readonly Linear _projection = Linear.Of(parameters, $"blocks.{index}.sa.proj", products);
 
@@ -108,8 +109,8 @@ internal sealed class Gpt : LanguageModel
 
         private Tensor Mix(Tensor q, Tensor k, Tensor v, long t, Dropout dropout)
         {
-            var weights = products.Product(q, k.transpose(2, 3)) * Math.Pow(q.shape[3], -0.5); // (R * B, nh, T, T)
-            weights = weights.masked_fill(future.narrow(0, 0, t).narrow(1, 0, t), float.NegativeInfinity);
+            var weights = products.Product(q, k.transpose(2, 3)) * _scale; // (R * B, nh, T, T)
+            weights = weights.masked_fill(future.narrow(0, 0, t).narrow(1, 0, t), Numbers.MinusInfinity);
             weights = dropout.Apply(F.softmax(weights, 3), 3 * index);
             return products.Product(weights, v);
         }
@@ -151,7 +152,7 @@ internal sealed class Gpt : LanguageModel
             if (evaluates)
                 return F.layer_norm(x, [x.shape[2]], _weight.squeeze(0), _bias?.squeeze(0));
             var normed = F.layer_norm(x, [x.shape[2]]);
-            return _bias is null ? normed * _weight.unsqueeze(1) : _bias.unsqueeze(1).addcmul(normed, _weight.unsqueeze(1), 1);
+            return _bias is null ? normed * _weight.unsqueeze(1) : _bias.unsqueeze(1).addcmul(normed, _weight.unsqueeze(1), Numbers.One);
         }
     }
 }

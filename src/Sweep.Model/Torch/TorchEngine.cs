@@ -15,6 +15,7 @@ namespace Sweep.Model;
 public sealed class TorchEngine : ITrainingEngine
 {
     private readonly int _vocabularySize, _blockSize, _microBatches;
+    private readonly Scalar _divisor; // _microBatches, kept: see Numbers
     private readonly FlatParameters _parameters;
     private readonly FlatAdamW _optimizer;
     private readonly LanguageModel _model;
@@ -37,6 +38,7 @@ public sealed class TorchEngine : ITrainingEngine
         Layout = ParameterLayout.Of(h, vocabularySize);
         Device = TorchDevice.Open(device, h.Precision);
         DeviceKind = TorchDevice.Kind(Device, h.Precision);
+        _divisor = _microBatches;
         try
         {
             _parameters = new FlatParameters(Layout, runs.Count, Device);
@@ -97,7 +99,7 @@ public sealed class TorchEngine : ITrainingEngine
         var logits = _model.Forward(batch.Ids, _dropout); // (R, N, V)
         var losses = Each(logits, batch.Targets).view(_members.Length, -1).mean([1]); // (R)
         if (_microBatches > 1)
-            losses /= _microBatches;
+            losses /= _divisor;
         losses.sum().backward(); // the sum's gradient is 1 for every run, whatever the others' losses are
         return losses.detach().MoveToOuterDisposeScope();
     }
