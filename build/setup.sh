@@ -1,4 +1,4 @@
-# Sourced by ./sweep and ./test: makes this machine able to build and run Sweep, and builds when something changed.
+# Sourced by ./sweep, ./test and build/package: makes this machine able to build and run Sweep, and builds when something changed.
 # Everything it says goes to stderr (stdout belongs to the command), and everything it makes to artifacts/.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -67,7 +67,7 @@ build() {
     local project=$1 stamp=$artifacts/$2.stamp log=$artifacts/$2.log now
     now=$(fingerprint)
     say "building (the first time takes a minute or two) ..."
-    if ! (cd "$root" && dotnet build "$project" -c $configuration -v quiet -clp:NoSummary) >"$log" 2>&1 </dev/null; then
+    if ! (cd "$root" && dotnet build "$project" -c $configuration -v quiet -clp:NoSummary) >"$log" 2>&1 </dev/null 9>&-; then
         if grep -qiE 'NU110[12].*(TorchSharp-cuda|libtorch-cuda)' "$log"; then
             fail "the package feed has no TorchSharp-cuda-linux 0.107.0, which training on this machine's GPU needs. Either set SWEEP_TORCH=cpu (train on the CPU cores), or set LIBTORCH to an installed libtorch 2.10 with CUDA, for example /path/to/python/site-packages/torch"
         fi
@@ -85,6 +85,16 @@ find_runtime() {
     fi
 }
 
+# take_turn: returns once no other process builds here; the turn ends with this process, or with exec 9>&-.
+# What it starts that may outlive it (the SDK's build servers) is started with 9>&-, or it would keep the turn.
+take_turn() {
+    exec 9>"$artifacts/setup.lock"
+    if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
+        say "waiting for another ./sweep or ./test that is setting up ..."
+        flock 9
+    fi
+}
+
 # set_up PROJECT NAME [PACKAGE...]: all of the above, by one process at a time; at once when nothing changed.
 set_up() {
     local project=$1 name=$2
@@ -93,11 +103,7 @@ set_up() {
     mkdir -p "$artifacts"
     choose_libtorch
     up_to_date "$name" && return 0
-    exec 9>"$artifacts/setup.lock"
-    if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
-        say "waiting for another ./sweep or ./test that is setting up ..."
-        flock 9
-    fi
+    take_turn
     require_dotnet
     require_debian cmake g++ make "$@"
     build "$project" "$name"

@@ -21,7 +21,7 @@ public class StoreBenchmarks
     {
         _store = await SweepStores.OpenAsync(Path.Combine(_folder, "sweep.db"));
         var points = Enumerable.Range(1, Runs).Select(n => new SweepPoint(
-            n, new Hyperparameters { Seed = n }, new Dictionary<string, object> { ["seed"] = (long)n }, $"bench-{n}"));
+            n, new Hyperparameters { Seed = n }, new Dictionary<string, ParameterValue> { ["seed"] = (long)n }, $"bench-{n}"));
         await _store.SubmitAsync(new SweepSubmission(
             "bench", """{"name":"bench"}""", new DataReference("builtin:markov", new string('a', 64)), new Metric("val_loss", true),
             null, 2, null, null, null, [.. points]), extend: false, CancellationToken.None);
@@ -43,12 +43,14 @@ public class StoreBenchmarks
     public Task RecordEvaluation()
     {
         var step = ++_step;
-        return _store.RecordEvaluationAsync(_lease, new Evaluation(step, 2.5, 0.01, 2.6, 0.01, step), CancellationToken.None);
+        var update = new RunUpdate { Evaluations = [new Evaluation(step, 2.5, 0.01, 2.6, 0.01, step)] };
+        return _store.RecordAsync(_lease, update, CancellationToken.None);
     }
 
     [Benchmark]
     public Task Renew() => _store.RenewAsync(_lease, new RunProgress(1, 1000), CancellationToken.None);
 
     private async Task<RunLease> ClaimAsync() =>
-        await _store.ClaimAsync(_worker, "bench", CancellationToken.None) ?? throw new InvalidOperationException("nothing to claim");
+        (await _store.ClaimAsync(ClaimRequest.For([_worker], "bench"), CancellationToken.None)).SingleOrDefault()
+            ?? throw new InvalidOperationException("nothing to claim");
 }

@@ -16,7 +16,7 @@ internal static class BenchSweep
         var points = Enumerable.Range(1, runs).Select(n => new SweepPoint(
             n,
             new Hyperparameters { MaxIters = (Evaluations - 1) * 10, EvalInterval = 10, Seed = n },
-            new Dictionary<string, object> { ["seed"] = (long)n },
+            new Dictionary<string, ParameterValue> { ["seed"] = (long)n },
             n.ToString("x64", CultureInfo.InvariantCulture))).ToList();
         var submission = new SweepSubmission(
             Name, "{}", new DataReference("builtin:markov", new string('0', 64)), new Metric("val_loss", true), null, 2, null, null, null, points);

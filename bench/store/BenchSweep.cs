@@ -19,7 +19,7 @@ internal static class BenchSweep
         [.. Enumerable.Range(1, runs).Select(n => new SweepPoint(
             n,
             new Hyperparameters { LearningRate = n * 1e-5, Seed = n },
-            new Dictionary<string, object> { ["learning_rate"] = n * 1e-5, ["seed"] = (long)n },
+            new Dictionary<string, ParameterValue> { ["learning_rate"] = n * 1e-5, ["seed"] = (long)n },
             $"{name}-{n}"))]);
 
     public static WorkerIdentity Worker(int slot) => new($"bench-{Environment.ProcessId}", Environment.MachineName, Environment.ProcessId, 1, $"cpu:{slot}");

@@ -35,7 +35,7 @@ internal static class History
         var status = await TimeAsync(() => fresh.FindSweepAsync("sweep-1", default));
         var list = await TimeAsync(() => fresh.ListSweepsAsync(default));
         var run = await TimeAsync(() => fresh.FindRunAsync(new RunId("sweep-1", 500), default));
-        var claim = await TimeAsync(() => fresh.ClaimAsync(BenchSweep.Worker(0), null, default));
+        var claim = await TimeAsync(() => fresh.ClaimAsync(ClaimRequest.For([BenchSweep.Worker(0)], null), default));
         var typedLeaderboard = await TypeAsync("leaderboard", "sweep-1", "--store", location);
         var typedStatus = await TypeAsync("status", "sweep-1", "--store", location);
         Console.WriteLine($"| {kind} | {leaderboard} | {status} | {list} | {run} | {claim} | {typedLeaderboard} | {typedStatus} | {(size() is var bytes and > 0 ? $"{bytes >> 20}" : "")} |");
@@ -49,8 +49,11 @@ internal static class History
             await store.SubmitAsync(BenchSweep.Of($"sweep-{sweep}", RunsPerSweep), false, default);
             await Task.WhenAll(Enumerable.Range(0, 4).Select(slot => Task.Run(async () =>
             {
-                while (await store.ClaimAsync(BenchSweep.Worker(slot), null, default) is { } lease)
-                    await store.RecordAsync(lease, new RunNews(BenchSweep.Start, evaluations, null, new RunResult(950, 1, 1, "feed")), default);
+                while (await store.ClaimAsync(ClaimRequest.For([BenchSweep.Worker(slot)], null), default) is [var lease])
+                {
+                    var update = new RunUpdate { Start = BenchSweep.Start, Evaluations = evaluations, Result = new RunResult(950, 1, 1, "feed") };
+                    await store.RecordAsync(lease, update, default);
+                }
             })));
         }
     }

@@ -63,7 +63,7 @@ internal static class Reclaim
             new SweepPoint(
                 1,
                 new Hyperparameters { BatchSize = 4, BlockSize = 16, NEmbd = 16, NHead = 2, NLayer = 1, MaxIters = 100_000_000, EvalInterval = 1000, EvalIters = 1 },
-                new Dictionary<string, object>(),
+                new Dictionary<string, ParameterValue>(),
                 name),
         ],
     };

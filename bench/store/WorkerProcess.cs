@@ -69,12 +69,13 @@ internal static class WorkerProcess
     private static async Task<WorkerReport> EvaluateAsync(ISweepStore store, int slot, long end)
     {
         var report = new WorkerReport();
-        var lease = await store.ClaimAsync(BenchSweep.Worker(slot), null, default) ?? throw new InvalidOperationException("nothing to claim");
+        var lease = (await store.ClaimAsync(ClaimRequest.For([BenchSweep.Worker(slot)], null), default)).SingleOrDefault()
+            ?? throw new InvalidOperationException("nothing to claim");
         for (var step = 0; Stopwatch.GetTimestamp() < end; step++)
         {
             await MeasureAsync(report, async () =>
             {
-                await store.RecordEvaluationAsync(lease, BenchSweep.Evaluation(step), default);
+                await store.RecordAsync(lease, new RunUpdate { Evaluations = [BenchSweep.Evaluation(step)] }, default);
                 report.Evaluations++;
             });
         }
@@ -92,14 +93,14 @@ internal static class WorkerProcess
                 var result = new RunResult(1000, 1, 1, "feed");
                 if (oneWrite)
                 {
-                    await store.RecordAsync(lease, new RunNews(BenchSweep.Start, recorded, null, result), default);
+                    await store.RecordAsync(lease, new RunUpdate { Start = BenchSweep.Start, Evaluations = recorded, Result = result }, default);
                 }
                 else
                 {
-                    await store.RecordStartAsync(lease, BenchSweep.Start, default);
+                    await store.RecordAsync(lease, new RunUpdate { Start = BenchSweep.Start }, default);
                     foreach (var evaluation in recorded)
-                        await store.RecordEvaluationAsync(lease, evaluation, default);
-                    await store.CompleteAsync(lease, result, default);
+                        await store.RecordAsync(lease, new RunUpdate { Evaluations = [evaluation] }, default);
+                    await store.RecordAsync(lease, new RunUpdate { Result = result }, default);
                 }
                 report.Evaluations += evaluations;
                 report.Runs++;
@@ -111,7 +112,7 @@ internal static class WorkerProcess
     private static async Task<RunLease?> ClaimAsync(ISweepStore store, int slot, WorkerReport report)
     {
         var start = Stopwatch.GetTimestamp();
-        var lease = await store.ClaimAsync(BenchSweep.Worker(slot), null, default);
+        var lease = (await store.ClaimAsync(ClaimRequest.For([BenchSweep.Worker(slot)], null), default)).SingleOrDefault();
         if (lease is not null)
         {
             report.Claims++;

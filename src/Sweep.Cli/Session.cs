@@ -14,7 +14,8 @@ internal sealed class Session(TextWriter output, TextWriter error, TerminalInfo 
     public static Session OfThisProcess()
     {
         // One write for a whole listing; a verb that is watched flushes line by line.
-        var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
+        var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            bufferSize: 1 << 16);
         return new Session(output, Console.Error, TerminalInfo.Detect(), TimeProvider.System);
     }
 

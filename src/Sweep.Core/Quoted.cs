@@ -28,7 +28,8 @@ public static class Quoted
         ? string.Create(CultureInfo.InvariantCulture, $"'{character}' (U+{character.Value:X4})")
         : string.Create(CultureInfo.InvariantCulture, $"U+{character.Value:X4}");
 
-    private static bool IsVisible(Rune character) => character.Value == ' ' || Rune.GetUnicodeCategory(character) is not (UnicodeCategory.Control or UnicodeCategory.Format
+    private static bool IsVisible(Rune character) =>
+        character.Value == ' ' || Rune.GetUnicodeCategory(character) is not (UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);
 }

@@ -1,6 +1,8 @@
 namespace Sweep.Core;
 
-/// <summary>An error that a user can act on: what happened, which value, the remedy. Its message is printed as it stands, without a stack trace.</summary>
+/// <summary>
+/// An error that a user can act on: what happened, which value, the remedy. Its message is printed as it stands, without a stack trace.
+/// </summary>
 public class SweepException : Exception
 {
     public SweepException(string message) : base(message) { }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Sweep.Core;
 
-/// <summary>The one JSON dialect of the protocol, the store and <c>--json</c>: snake_case names, enums by name, NaN and infinities as strings.</summary>
+/// <summary>
+/// The one JSON dialect of the protocol, the store and <c>--json</c>: snake_case names, enums by name, NaN and infinities as strings.
+/// </summary>
 public static class SweepJson
 {
     /// <summary>One line, nulls left out.</summary>

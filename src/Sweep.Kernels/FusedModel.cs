@@ -5,8 +5,8 @@ namespace Sweep.Kernels;
 
 /// <summary>
 /// The GPT or the bigram in training on one CPU thread: forward, backward and AdamW in hand-written C++, float32, no libtorch. Same
-/// arithmetic as the model's torch engine up to the order of sums. Deterministic bit for bit for a given <see cref="KernelSet"/>. All memory is taken by the
-/// constructor. One thread at a time.
+/// arithmetic as the model's torch engine up to the order of sums. Deterministic bit for bit for a given <see cref="KernelSet"/>. All
+/// memory is taken by the constructor. One thread at a time.
 /// </summary>
 public sealed class FusedModel : IDisposable
 {

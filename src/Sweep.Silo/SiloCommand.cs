@@ -7,18 +7,23 @@ using Sweep.Worker;
 
 namespace Sweep.Silo;
 
-/// <summary>The command line of <c>sweep-silo</c>. What may hold a password can come from the environment, where other users' <c>ps</c> does not see it.</summary>
+/// <summary>
+/// The command line of <c>sweep-silo</c>. What may hold a password can come from the environment, where other users' <c>ps</c> does not see
+/// it.
+/// </summary>
 internal sealed class SiloCommand
 {
     private readonly Option<string?> _store = new("--store")
     {
-        Description = "the store: a file, or postgres://USER:PASSWORD@HOST/DATABASE. In a cluster this makes the silo the head, and the others leave it out. Default: SWEEP_STORE",
+        Description = "the store: a file, or postgres://USER:PASSWORD@HOST/DATABASE. In a cluster this makes the silo the head, "
+            + "and the others leave it out. Default: SWEEP_STORE",
         HelpName = "LOCATION",
     };
 
     private readonly Option<string?> _cluster = new("--cluster")
     {
-        Description = "be a silo of a cluster whose membership is kept there: postgres://..., or HOST:PORT of the silo that keeps it in memory. Default: SWEEP_CLUSTER; without either, no cluster",
+        Description = "be a silo of a cluster whose membership is kept there: postgres://..., or HOST:PORT of the silo that keeps it in memory. "
+            + "Default: SWEEP_CLUSTER; without either, no cluster",
         HelpName = "WHERE",
     };
 
@@ -54,13 +59,19 @@ internal sealed class SiloCommand
     };
 
     private readonly Option<double> _probeTimeout = ValueOption.Number(
-        "--probe-timeout", "how long a silo has to answer a probe; three missed ones count as one vote for its death", usual: 5.0, least: 0.1, most: 600, helpName: "SECONDS");
+        "--probe-timeout",
+        "how long a silo has to answer a probe; three missed ones count as one vote for its death",
+        usual: 5.0,
+        least: 0.1,
+        most: 600,
+        helpName: "SECONDS");
 
     private readonly Option<int> _deathVotes = ValueOption.Number("--death-votes", "votes that declare a silo dead", usual: 2, least: 1);
 
     public Task<int> InvokeAsync(string[] args)
     {
-        var root = new RootCommand("The service on a machine that trains for a Sweep store or cluster: its devices, their workers, and a silo.")
+        var root = new RootCommand(
+            "The service on a machine that trains for a Sweep store or cluster: its devices, their workers, and a silo.")
         {
             _store, _cluster, _clusterId, _listen, _advertise, _siloPort, _gatewayPort, _health, _probeTimeout, _deathVotes,
         };
@@ -79,7 +90,9 @@ internal sealed class SiloCommand
         var store = parsed.GetValue(_store) ?? FromEnvironment("SWEEP_STORE");
         var membership = parsed.GetValue(_cluster) ?? FromEnvironment("SWEEP_CLUSTER");
         if (store is null && membership is null)
-            throw new UsageException("there is neither --store nor --cluster; give a store to work for it, a cluster to be a silo of it, or both to be its head");
+            throw new UsageException(
+                "there is neither --store nor --cluster; give a store to work for it, a cluster to be a silo of it, or both to be "
+                + "its head");
         var devices = _devices.Devices(parsed);
         if (devices == "none" && store is null)
             throw new UsageException("--devices none without --store leaves nothing to do; give the silo a device or a store");
@@ -101,7 +114,8 @@ internal sealed class SiloCommand
         var listen = ReadAddress("--listen", parsed.GetValue(_listen)!);
         var advertise = parsed.GetValue(_advertise) is { } given ? Resolve("--advertise", given) : listen;
         if (advertise.Equals(IPAddress.Any) || advertise.Equals(IPAddress.IPv6Any))
-            throw new UsageException($"--listen {listen} is every address of this machine, and the others need one to reach it at; add --advertise ADDRESS");
+            throw new UsageException(
+                $"--listen {listen} is every address of this machine, and the others need one to reach it at; add --advertise ADDRESS");
         return new ClusterSettings
         {
             Membership = membership,
@@ -118,10 +132,13 @@ internal sealed class SiloCommand
     private static string ReadMachine() =>
         WorkerProcess.Host is var machine && machine.All(c => !char.IsWhiteSpace(c) && !char.IsControl(c) && c != '/')
             ? machine
-            : throw new UsageException($"'{machine}' cannot name this machine, since devices are called MACHINE/cuda:0; set SWEEP_HOST to a name without spaces and slashes");
+            : throw new UsageException(
+                $"'{machine}' cannot name this machine, since devices are called MACHINE/cuda:0; "
+                + "set SWEEP_HOST to a name without spaces and slashes");
 
     private static IPAddress ReadAddress(string option, string text) =>
-        IPAddress.TryParse(text, out var address) ? address : throw new UsageException($"{option} '{text}' is no IP address; write 10.0.0.5, or 0.0.0.0 for all of this machine's");
+        IPAddress.TryParse(text, out var address) ? address : throw new UsageException(
+            $"{option} '{text}' is no IP address; write 10.0.0.5, or 0.0.0.0 for all of this machine's");
 
     private static IPAddress Resolve(string option, string name)
     {
@@ -133,7 +150,8 @@ internal sealed class SiloCommand
         }
         catch (SocketException e)
         {
-            throw new UsageException($"{option} '{name}' has no address ({e.Message}); give the address of this machine at which the others reach it");
+            throw new UsageException(
+                $"{option} '{name}' has no address ({e.Message}); give the address of this machine at which the others reach it");
         }
     }
 
@@ -142,7 +160,8 @@ internal sealed class SiloCommand
             ? endpoint
             : throw new UsageException($"--health '{text}' is no address and port; write 127.0.0.1:8290");
 
-    private static Option<int> Port(string option, string whatFor, int usual) => ValueOption.Number(option, whatFor, usual, least: 1, most: 65535, helpName: "PORT");
+    private static Option<int> Port(string option, string whatFor, int usual) =>
+        ValueOption.Number(option, whatFor, usual, least: 1, most: 65535, helpName: "PORT");
 
     private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -29,20 +29,27 @@ internal static class SiloService
         await using var store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
 
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSimpleConsole(
+            console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Health));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         if (store is not null)
             builder.Services.AddSingleton(store);
-        // The silo first and the workers after it: services stop in the reverse order, so the workers still have a store to release their runs to.
+        // The silo first and the workers after it: services stop in the reverse order, so the workers still have a store to release their
+        // runs to.
         if (options.Cluster is not null)
             ClusterHosting.Add(builder, options, options.Cluster);
+        var work = new WorkerOptions { Slots = slots, Trainer = TrainerOf(slots), Engine = options.Engine, Pack = options.Pack };
         builder.Services.AddSingleton(services => new DeviceHost(
-            services.GetRequiredService<ISweepStore>(), slots, options, TrainerOf(slots), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton<IDeviceHost>(services => services.GetRequiredService<DeviceHost>());
+            services.GetRequiredService<ISweepStore>(),
+            work,
+            options.Machine,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService<WorkService>();
 
         await using var application = builder.Build();
@@ -53,16 +60,21 @@ internal static class SiloService
         return 0;
     }
 
-    private static TrainerCommandLine TrainerOf(IReadOnlyList<DeviceSlot> slots) => slots.Count > 0 ? TrainerCommandLine.Find() : new TrainerCommandLine("", []);
+    private static TrainerCommandLine TrainerOf(IReadOnlyList<DeviceSlot> slots) =>
+        slots.Count > 0 ? TrainerCommandLine.Find() : new TrainerCommandLine("", []);
 
     private static async Task SayWhatRunsAsync(WebApplication application, SiloOptions options, IReadOnlyList<DeviceSlot> slots)
     {
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         var output = Console.Out;
-        await output.WriteLineAsync($"machine {options.Machine}: {(slots.Count == 0 ? "no devices" : string.Join(", ", slots.Select(slot => slot.Id)))}");
+        var devices = slots.Count == 0 ? "no devices" : string.Join(", ", slots.Select(slot => slot.Id));
+        await output.WriteLineAsync($"machine {options.Machine}: {devices}");
         await output.WriteLineAsync($"store {application.Services.GetRequiredService<ISweepStore>().Description}");
         if (options.Cluster is { } cluster)
-            await output.WriteLineAsync($"{(options.IsHead ? "head" : "worker")} silo of cluster {cluster.Id}; clients: orleans://{new IPEndPoint(cluster.Advertise, cluster.GatewayPort)}");
+        {
+            var gateway = new IPEndPoint(cluster.Advertise, cluster.GatewayPort);
+            await output.WriteLineAsync($"{(options.IsHead ? "head" : "worker")} silo of cluster {cluster.Id}; clients: orleans://{gateway}");
+        }
         await output.WriteLineAsync($"health {string.Join(", ", addresses)}/healthz");
         await output.WriteLineAsync("ready");
         await output.FlushAsync();

@@ -9,14 +9,17 @@ using Sweep.Store.Submitting;
 
 namespace Sweep.Store;
 
-/// <summary>The store over a SQL database: opens the transaction that each call is, and keeps the checkpoints' bytes in step with their rows.</summary>
-internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault vault, TimeSpan leaseTime, TimeSpan pollInterval) : ISweepStore
+/// <summary>
+/// The store over a SQL database: opens the transaction that each call is, and keeps the checkpoints' bytes in step with their rows.
+/// </summary>
+internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage storage, TimeSpan leaseTime, TimeSpan pollInterval)
+    : ISweepStore
 {
     public string Description => database.Description;
 
     internal IStoreDatabase Database => database;
 
-    internal ICheckpointVault Vault => vault;
+    internal ICheckpointStorage Checkpoints => storage;
 
     public Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel) =>
         database.WriteAsync(Durability.Durable, t => SubmitSweep.RunAsync(t, submission, extend), cancel);
@@ -47,49 +50,42 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
             },
             cancel);
         foreach (var run in forgotten.GroupBy(f => new RunId(f.Sweep, f.Number), f => f.Location))
-            await BestEffortAsync(() => vault.DeleteAsync(run.Key, [.. run], cancel));
+            await BestEffortAsync(() => storage.DeleteAsync(run.Key, [.. run], cancel));
         return resumed;
     }
 
     public Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel) =>
         database.WriteAsync(Durability.Durable, t => RunCommands.CancelAsync(t, sweep, number), cancel);
 
-    public async Task<RunLease?> ClaimAsync(WorkerIdentity worker, string? sweep, CancellationToken cancel)
+    public async Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel)
     {
-        var token = Guid.NewGuid().ToString("N");
-        var lease = await database.WriteAsync(
+        var leases = await database.WriteAsync(
             Durability.Recomputable,
             async t =>
             {
                 await ReapLeases.RunAsync(t, []);
-                return await ClaimRun.RunAsync(t, worker, sweep, token, leaseTime);
+                return await ClaimRuns.RunAsync(t, request, leaseTime);
             },
             cancel);
         // A first attempt finds nothing to clean: whatever lies there was left by earlier ones.
-        if (lease is { Attempt: > 1 })
+        foreach (var lease in leases.Where(lease => lease.Attempt > 1))
             await BestEffortAsync(() => CleanAsync(lease, cancel));
-        return lease;
+        return leases;
     }
 
     public Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
         WriteAsync(Durability.Recomputable, t => RecordProgress.RenewAsync(t, lease, progress), cancel);
 
-    public Task RecordStartAsync(RunLease lease, RunStart start, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => RecordProgress.StartAsync(t, lease, start), cancel);
-
-    public Task RecordEvaluationAsync(RunLease lease, Evaluation evaluation, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => RecordEvaluations.RunAsync(t, lease, [evaluation]), cancel);
-
-    public async Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel)
+    public async Task RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
     {
         // A completion too: the run's last checkpoint was made durable before, so a power cut within the next second costs a short attempt
         // with the same result, and waiting for the disk after each of many short runs would cost more than all the rest.
-        await WriteAsync(Durability.Recomputable, t => RecordNews.RunAsync(t, lease, news), cancel);
-        if (news.Result is not null)
+        await WriteAsync(Durability.Recomputable, t => RecordUpdate.RunAsync(t, lease, update), cancel);
+        if (update.Result is not null)
             await RemoveScratchAsync(lease);
     }
 
-    public string CheckpointScratchDirectory(RunLease lease) => vault.ScratchDirectory(lease);
+    public string CheckpointScratchDirectory(RunLease lease) => storage.ScratchDirectory(lease);
 
     public async Task SaveCheckpointAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
@@ -97,37 +93,38 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
         IReadOnlyList<string> superseded;
         try
         {
-            location = await StoreDisk.GuardAsync(checkpoint.Path, () => vault.AdoptAsync(lease, checkpoint, cancel));
-            superseded = await database.WriteAsync(Durability.Durable, t => CheckpointRows.SaveAsync(t, lease, checkpoint, location), cancel);
+            location = await StoreDisk.GuardAsync(checkpoint.Path, () => storage.AdoptAsync(lease, checkpoint, cancel));
+            superseded = await database.WriteAsync(
+                Durability.Durable, t => CheckpointRows.SaveAsync(t, lease, checkpoint, location), cancel);
         }
         catch (LeaseLostException)
         {
             // Nobody will ask for it again. Not cancellable: it would stay until the run's next claim.
             await BestEffortAsync(async () =>
             {
-                vault.ReleaseSource(checkpoint);
+                storage.ReleaseSource(checkpoint);
                 if (location is not null)
-                    await vault.DeleteAsync(lease.Run, [location], CancellationToken.None);
+                    await storage.DeleteAsync(lease.Run, [location], CancellationToken.None);
             });
             throw;
         }
         catch when (location is not null)
         {
             // The caller may try again with the same file.
-            vault.UndoAdopt(lease.Run, location, checkpoint);
+            storage.UndoAdopt(lease.Run, location, checkpoint);
             throw;
         }
         await BestEffortAsync(async () =>
         {
-            vault.ReleaseSource(checkpoint);
-            await vault.DeleteAsync(lease.Run, superseded, CancellationToken.None);
+            storage.ReleaseSource(checkpoint);
+            await storage.DeleteAsync(lease.Run, superseded, CancellationToken.None);
         });
     }
 
     public async Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel)
     {
         var location = await database.ReadAsync(t => CheckpointRows.LocationAsync(t, run, checkpoint), cancel);
-        if (location is null || await vault.FetchAsync(run, checkpoint, location, scratch, cancel) is not { } path)
+        if (location is null || await storage.FetchAsync(run, checkpoint, location, scratch, cancel) is not { } path)
             return null;
         try
         {
@@ -142,12 +139,6 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
         }
     }
 
-    public async Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel)
-    {
-        await WriteAsync(Durability.Recomputable, t => AttemptEnd.Of(result).ApplyAsync(t, new LeaseKey(lease)), cancel);
-        await RemoveScratchAsync(lease);
-    }
-
     public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
     {
         var state = await database.WriteAsync(Durability.Durable, t => FailRun.RunAsync(t, new LeaseKey(lease), failure), cancel);
@@ -157,13 +148,8 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 
     public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
     {
-        await WriteAsync(Durability.Recomputable, t => new AttemptEnd(RunState.Queued, "released", null).ApplyAsync(t, new LeaseKey(lease)), cancel);
-        await RemoveScratchAsync(lease);
-    }
-
-    public async Task StopEarlyAsync(RunLease lease, string reason, CancellationToken cancel)
-    {
-        await WriteAsync(Durability.Durable, t => new AttemptEnd(RunState.Stopped, "stopped", reason).ApplyAsync(t, new LeaseKey(lease)), cancel);
+        var end = new AttemptEnd(RunState.Queued, "released", null);
+        await WriteAsync(Durability.Recomputable, t => end.ApplyAsync(t, new LeaseKey(lease)), cancel);
         await RemoveScratchAsync(lease);
     }
 
@@ -178,22 +164,22 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
         // Always a pause before the answer: what there is may be of another sweep than the caller's, who would then ask without end.
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();
-        var until = await database.ReadAsync(ClaimRun.UntilWorkAsync, cancel);
+        var until = await database.ReadAsync(ClaimRuns.UntilWorkAsync, cancel);
         while (clock.GetElapsedTime(start) is var waited && waited < atMost)
         {
             var pause = until is { } soon && soon > TimeSpan.Zero && soon < pollInterval ? soon : pollInterval;
             await database.WaitForWorkAsync(pause < atMost - waited ? pause : atMost - waited, cancel);
-            until = await database.ReadAsync(ClaimRun.UntilWorkAsync, cancel);
+            until = await database.ReadAsync(ClaimRuns.UntilWorkAsync, cancel);
             if (until == TimeSpan.Zero)
                 return;
         }
     }
 
     public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => DeviceBoard.ReportAsync(t, report), cancel);
+        WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, report), cancel);
 
     public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
-        database.ReadAsync(DeviceBoard.ListAsync, cancel);
+        database.ReadAsync(DeviceRegistry.ListAsync, cancel);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
@@ -209,14 +195,14 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointVault va
 
     private Task RemoveScratchAsync(RunLease lease) => BestEffortAsync(() =>
     {
-        vault.RemoveScratch(lease);
+        storage.RemoveScratch(lease);
         return Task.CompletedTask;
     });
 
     private async Task CleanAsync(RunLease lease, CancellationToken cancel)
     {
         var known = await database.ReadAsync(t => CheckpointRows.LocationsAsync(t, lease.Run), cancel);
-        await vault.CleanAsync(lease.Run, lease.Epoch, known, cancel);
+        await storage.CleanAsync(lease.Run, lease.Epoch, known, cancel);
     }
 
     // For removing what nobody needs, after the transaction that made it so: what cannot be removed now goes with the run's next claim.

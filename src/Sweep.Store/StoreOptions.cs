@@ -16,18 +16,21 @@ public sealed record StoreOptions
     public bool MustExist { get; init; }
 
     /// <summary>
-    /// Sync every write of an SQLite store to the disk before it returns: for a process that serves workers on other machines. They outlive a power cut
-    /// here, and would go on from claims and evaluations that the database has forgotten. PostgreSQL always does.
+    /// Sync every write of an SQLite store to the disk before it returns: for a process that serves workers on other machines. They outlive
+    /// a power cut here, and would go on from claims and evaluations that the database has forgotten. PostgreSQL always does.
     /// </summary>
     public bool SyncEveryWrite { get; init; }
 
-    /// <summary>The defaults, with the lease time of SWEEP_LEASE_SECONDS where it is set: for networks slower and tests quicker than most.</summary>
+    /// <summary>
+    /// The defaults, with the lease time of SWEEP_LEASE_SECONDS where it is set: for networks slower and tests quicker than most.
+    /// </summary>
     /// <exception cref="UsageException">It is no number of seconds from 1 to 86400.</exception>
     public static StoreOptions FromEnvironment()
     {
         if (Environment.GetEnvironmentVariable("SWEEP_LEASE_SECONDS") is not { Length: > 0 } text)
             return new StoreOptions();
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 86_400
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 1 and <= 86_400
             ? new StoreOptions { LeaseTime = TimeSpan.FromSeconds(seconds) }
             : throw new UsageException($"SWEEP_LEASE_SECONDS '{text}' is no number of seconds from 1 to 86400");
     }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Sweep.Core;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Postgres;
@@ -7,31 +5,38 @@ using Sweep.Store.Sqlite;
 
 namespace Sweep.Store;
 
-/// <summary>Opens the stores that keep their data themselves: a file, or a PostgreSQL database. A cluster's is behind its silos (Sweep.Grains).</summary>
+/// <summary>
+/// Opens the stores that keep their data themselves: a file, or a PostgreSQL database. A cluster's is behind its silos (Sweep.Grains).
+/// </summary>
 public static class SweepStores
 {
     /// <summary>Where the store is when nothing else is said.</summary>
     public const string DefaultLocation = ".sweep/sweep.db";
 
-    // SQLite tells nobody of other processes' commits, but asking is a matter of microseconds. PostgreSQL tells; its polling is the net below that.
+    // SQLite tells nobody of other processes' commits, but asking is a matter of microseconds. PostgreSQL tells; its polling is the net
+    // below that.
     private static readonly TimeSpan SqlitePoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PostgresPoll = TimeSpan.FromSeconds(1);
 
     /// <param name="location">A file path (SQLite), <c>postgres://user:password@host:port/database</c>, and nothing else.</param>
-    /// <exception cref="UsageException">The location is none of these, or there is no store and <see cref="StoreOptions.MustExist"/>.</exception>
+    /// <exception cref="UsageException">
+    /// The location is none of these, or there is no store and <see cref="StoreOptions.MustExist"/>.
+    /// </exception>
     /// <exception cref="StoreException">It cannot be opened: unreachable, damaged, of another program, of a newer version.</exception>
     public static async Task<ISweepStore> OpenAsync(string location, StoreOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new StoreOptions();
         if (string.IsNullOrWhiteSpace(location))
-            throw new UsageException($"the store's location is empty; give --store a file path such as {DefaultLocation}, or a postgres:// URL");
+            throw new UsageException(
+                $"the store's location is empty; give --store a file path such as {DefaultLocation}, or a postgres:// URL");
         if (location.IndexOf("://", StringComparison.Ordinal) is var colon && colon > 0)
         {
             var scheme = location[..colon].ToLowerInvariant();
             if (PostgresLocation.IsOne(location))
                 return await OpenPostgresAsync(PostgresLocation.Parse(location), options, cancel);
             throw scheme == "orleans"
-                ? new UsageException($"'{location}' is a cluster, which keeps its data in a store of its head: a file or postgres://; give that one here")
+                ? new UsageException(
+                    $"'{location}' is a cluster, which keeps its data in a store of its head: a file or postgres://; give that one here")
                 : new UsageException($"'{scheme}://' is no kind of store; use a file path, postgres:// or orleans://");
         }
         return await OpenFileAsync(Path.GetFullPath(location), options, cancel);
@@ -40,23 +45,21 @@ public static class SweepStores
     private static async Task<ISweepStore> OpenPostgresAsync(PostgresLocation location, StoreOptions options, CancellationToken cancel)
     {
         var database = await PostgresDatabase.OpenAsync(location, options.MustExist, cancel);
-        // The same folder for every process of this user that works for this store, so that what a killed one left is found and removed.
-        var store = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(location.Description)), 0, 4);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        var scratch = Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "sweep", "scratch", store);
-        return new SqlSweepStore(database, new BlobVault(database, scratch), options.LeaseTime, PostgresPoll);
+        return new SqlSweepStore(
+            database, new BlobCheckpoints(database, ScratchFolders.OfRemote(location.Description)), options.LeaseTime, PostgresPoll);
     }
 
     private static async Task<ISweepStore> OpenFileAsync(string path, StoreOptions options, CancellationToken cancel)
     {
         var database = await SqliteDatabase.OpenAsync(path, options, cancel);
-        return new SqlSweepStore(database, new FileVault(CheckpointRoot(path)), options.LeaseTime, SqlitePoll);
+        return new SqlSweepStore(database, new FileCheckpoints(CheckpointRoot(path)), options.LeaseTime, SqlitePoll);
     }
 
     // Beside the database; a store under another name than the usual one has a folder of its own, so that two stores may share a folder.
     private static string CheckpointRoot(string path)
     {
         var name = Path.GetFileName(path);
-        return Path.Combine(Path.GetDirectoryName(path)!, name == Path.GetFileName(DefaultLocation) ? "checkpoints" : name + ".checkpoints");
+        return Path.Combine(
+            Path.GetDirectoryName(path)!, name == Path.GetFileName(DefaultLocation) ? "checkpoints" : name + ".checkpoints");
     }
 }

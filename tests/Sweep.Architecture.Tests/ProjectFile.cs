@@ -10,7 +10,8 @@ internal sealed record ProjectFile(string Name, string Path, IReadOnlyList<strin
 {
     /// <summary>The projects below a folder of the repository, by name.</summary>
     public static IReadOnlyList<ProjectFile> Below(string folder) =>
-        [.. Directory.EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories).Select(Read).OrderBy(p => p.Name, StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories).Select(Read)
+            .OrderBy(p => p.Name, StringComparer.Ordinal)];
 
     /// <summary>The projects that another one is given by its references, over any number of steps.</summary>
     public IReadOnlyCollection<string> Reaches(IReadOnlyDictionary<string, ProjectFile> all)

@@ -11,15 +11,16 @@ public sealed partial class ProjectGraphTests
     {
         ["Sweep.Core"] = [],
         ["Sweep.Store"] = ["Sweep.Core"],
+        ["Sweep.Listings"] = ["Sweep.Core", "Sweep.Store"],
         ["Sweep.Kernels"] = ["Sweep.Core"],
         ["Sweep.Model"] = ["Sweep.Core", "Sweep.Kernels"],
         ["Sweep.Trainer"] = ["Sweep.Core", "Sweep.Model"],
         ["Sweep.Worker"] = ["Sweep.Core", "Sweep.Store"],
         ["Sweep.CommandLine"] = ["Sweep.Core", "Sweep.Worker"],
-        ["Sweep.Web"] = ["Sweep.Core", "Sweep.Store"],
+        ["Sweep.Web"] = ["Sweep.Core", "Sweep.Listings", "Sweep.Store"],
         ["Sweep.Grains"] = ["Sweep.Core", "Sweep.Store", "Sweep.Worker"],
         ["Sweep.Silo"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Worker"],
-        ["Sweep.Cli"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Web", "Sweep.Worker"],
+        ["Sweep.Cli"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Listings", "Sweep.Store", "Sweep.Web", "Sweep.Worker"],
     };
 
     private static readonly IReadOnlyList<ProjectFile> Projects = ProjectFile.Below("src");
@@ -37,7 +38,8 @@ public sealed partial class ProjectGraphTests
     [Fact]
     public void Projects_ThatEverythingStandsOn_AreThere() =>
         Assert.Superset(
-            new HashSet<string> { "Sweep.Cli", "Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Kernels", "Sweep.Model", "Sweep.Silo", "Sweep.Store", "Sweep.Trainer", "Sweep.Worker" },
+            new HashSet<string> { "Sweep.Cli", "Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Kernels", "Sweep.Listings",
+                "Sweep.Model", "Sweep.Silo", "Sweep.Store", "Sweep.Trainer", "Sweep.Worker" },
             Projects.Select(p => p.Name).ToHashSet());
 
     [Theory]
@@ -50,7 +52,8 @@ public sealed partial class ProjectGraphTests
     {
         var all = Projects.ToDictionary(p => p.Name);
 
-        Assert.Equal(["Sweep.Model", "Sweep.Trainer"], Projects.Where(p => p.Name == "Sweep.Model" || p.Reaches(all).Contains("Sweep.Model")).Select(p => p.Name));
+        Assert.Equal(["Sweep.Model", "Sweep.Trainer"],
+            Projects.Where(p => p.Name == "Sweep.Model" || p.Reaches(all).Contains("Sweep.Model")).Select(p => p.Name));
         Assert.Equal(["Sweep.Model"], Projects.Where(p => p.Packages.Contains("TorchSharp")).Select(p => p.Name));
     }
 
@@ -58,17 +61,29 @@ public sealed partial class ProjectGraphTests
     public void Torch_InSourceFiles_IsUsedByTheModelAndTheTrainerOnly() =>
         Assert.All(SourceFile.Below("src"), file =>
             Assert.False(
-                file.Project is not ("Sweep.Model" or "Sweep.Trainer") && file.CodeLines.Any(line => line.Text.StartsWith("using TorchSharp", StringComparison.Ordinal)),
+                file.Project is not ("Sweep.Model" or "Sweep.Trainer")
+                    && file.CodeLines.Any(line => line.Text.StartsWith("using TorchSharp", StringComparison.Ordinal)),
                 $"{file.Path} uses TorchSharp"));
 
     [Fact]
     public void Core_HasNoPackage_ButYamlDotNet() => Assert.Equal(["YamlDotNet"], Project("Sweep.Core").Packages);
 
     [Fact]
+    public void Listings_LoadNeitherAWebServerNorOrleans()
+    {
+        var listings = Project("Sweep.Listings");
+
+        Assert.Empty(listings.Packages);
+        Assert.Equal(["Sweep.Core", "Sweep.Store"], listings.Reaches(Projects.ToDictionary(p => p.Name)).Order(StringComparer.Ordinal));
+        Assert.Empty(XDocument.Load(Repository.PathOf(listings.Path)).Descendants("FrameworkReference"));
+    }
+
+    [Fact]
     public void BuildTargets_ThatNameAProject_GiveNoReferenceToItsAssembly()
     {
         // The trainer is built for those who start it as a process; none of them may load it.
-        var references = Directory.EnumerateFiles(Repository.PathOf("build"), "*.targets").SelectMany(path => XDocument.Load(path).Descendants("ProjectReference"));
+        var references = Directory.EnumerateFiles(Repository.PathOf("build"), "*.targets")
+            .SelectMany(path => XDocument.Load(path).Descendants("ProjectReference"));
 
         Assert.All(references, r => Assert.Equal("false", (string?)r.Attribute("ReferenceOutputAssembly")));
     }
@@ -80,9 +95,10 @@ public sealed partial class ProjectGraphTests
     [Fact]
     public void Tests_OfAProject_AreNamedAfterIt()
     {
-        var tested = ProjectFile.Below("tests").Select(p => p.Name).Where(n => n.EndsWith(".Tests", StringComparison.Ordinal)).Select(n => n[..^".Tests".Length]);
+        var tested = ProjectFile.Below("tests").Select(p => p.Name).Where(n => n.EndsWith(".Tests", StringComparison.Ordinal))
+            .Select(n => n[..^".Tests".Length]);
 
-        Assert.Empty(tested.Except(Projects.Select(p => p.Name)).Except(["Sweep.Architecture", "Sweep.Chaos", "Sweep.Hosts"]));
+        Assert.Empty(tested.Except(Projects.Select(p => p.Name)).Except(["Sweep.Architecture", "Sweep.Chaos", "Sweep.Hosts", "Sweep.Package"]));
     }
 
     [Fact]
@@ -95,7 +111,8 @@ public sealed partial class ProjectGraphTests
         Assert.All(Projects, p =>
         {
             Assert.True(rows.TryGetValue(p.Name, out var uses), $"docs/architecture.md has no row for {p.Name}");
-            var named = Word().Matches(uses).Select(m => "Sweep." + char.ToUpperInvariant(m.Value[0]) + m.Value[1..]).Where(Allowed.ContainsKey).ToHashSet();
+            var named = Word().Matches(uses).Select(m => "Sweep." + char.ToUpperInvariant(m.Value[0]) + m.Value[1..])
+                .Where(Allowed.ContainsKey).ToHashSet();
             Assert.Superset(p.References.ToHashSet(), named);
             Assert.Subset(Allowed[p.Name].ToHashSet(), named);
         });
@@ -104,7 +121,8 @@ public sealed partial class ProjectGraphTests
     [Fact]
     public void TheSolution_NamesEveryProjectOnceAndNothingElse()
     {
-        var solution = SolutionProject().Matches(File.ReadAllText(Repository.PathOf("Sweep.sln"))).Select(m => m.Groups["path"].Value.Replace('\\', '/')).Order(StringComparer.Ordinal).ToArray();
+        var solution = SolutionProject().Matches(File.ReadAllText(Repository.PathOf("Sweep.sln")))
+            .Select(m => m.Groups["path"].Value.Replace('\\', '/')).Order(StringComparer.Ordinal).ToArray();
         var projects = ((string[])["src", "tests", "bench"]).SelectMany(ProjectFile.Below).Select(p => p.Path.Replace('\\', '/')).ToArray();
 
         Assert.Equal(solution.Distinct(), solution);

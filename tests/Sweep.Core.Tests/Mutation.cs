@@ -10,10 +10,14 @@ internal static class Mutation
 
     private static readonly byte[][] Splices =
     [
-        "\t"u8.ToArray(), "\n"u8.ToArray(), "\r\n"u8.ToArray(), "\0"u8.ToArray(), ": "u8.ToArray(), "- "u8.ToArray(), "["u8.ToArray(), "]"u8.ToArray(), "{"u8.ToArray(), "}"u8.ToArray(),
-        "&a "u8.ToArray(), "*a "u8.ToArray(), "!!binary "u8.ToArray(), "<<: "u8.ToArray(), "? "u8.ToArray(), "| "u8.ToArray(), "> "u8.ToArray(), "---\n"u8.ToArray(), "...\n"u8.ToArray(), "%YAML 9.9\n"u8.ToArray(),
-        "\""u8.ToArray(), "'"u8.ToArray(), "#"u8.ToArray(), ","u8.ToArray(), "\\u"u8.ToArray(), "-1"u8.ToArray(), "1e999"u8.ToArray(), "99999999999999999999"u8.ToArray(), ".nan"u8.ToArray(), "0x1F"u8.ToArray(),
-        "null"u8.ToArray(), "true"u8.ToArray(), "..\u002F"u8.ToArray(), "'; DROP TABLE runs; --"u8.ToArray(), "\u202E"u8.ToArray(), "\uFEFF"u8.ToArray(), "ಕ್"u8.ToArray(), [0xFF, 0xFE], [0xC3], [0x80],
+        "\t"u8.ToArray(), "\n"u8.ToArray(), "\r\n"u8.ToArray(), "\0"u8.ToArray(), ": "u8.ToArray(), "- "u8.ToArray(), "["u8.ToArray(),
+            "]"u8.ToArray(), "{"u8.ToArray(), "}"u8.ToArray(),
+        "&a "u8.ToArray(), "*a "u8.ToArray(), "!!binary "u8.ToArray(), "<<: "u8.ToArray(), "? "u8.ToArray(), "| "u8.ToArray(),
+            "> "u8.ToArray(), "---\n"u8.ToArray(), "...\n"u8.ToArray(), "%YAML 9.9\n"u8.ToArray(),
+        "\""u8.ToArray(), "'"u8.ToArray(), "#"u8.ToArray(), ","u8.ToArray(), "\\u"u8.ToArray(), "-1"u8.ToArray(), "1e999"u8.ToArray(),
+            "99999999999999999999"u8.ToArray(), ".nan"u8.ToArray(), "0x1F"u8.ToArray(),
+        "null"u8.ToArray(), "true"u8.ToArray(), "..\u002F"u8.ToArray(), "'; DROP TABLE runs; --"u8.ToArray(), "\u202E"u8.ToArray(),
+            "\uFEFF"u8.ToArray(), "ಕ್"u8.ToArray(), [0xFF, 0xFE], [0xC3], [0x80],
     ];
 
     public static Gen<byte[]> Of(IReadOnlyList<byte[]> seeds) =>

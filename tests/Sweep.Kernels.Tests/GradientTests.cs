@@ -67,7 +67,8 @@ public class GradientTests
                 var along = gradient.Zip(direction, (g, d) => g * d).Sum();
                 var size = gradient.Where((_, i) => direction[i] != 0).Sum(g => g * (double)g);
                 Assert.True(
-                    Math.Abs(difference - along) <= 1e-3 * Math.Sqrt(size) + 1e-6, $"{set}, part {part}: {along}, by differences {difference}");
+                    Math.Abs(difference - along) <= 1e-3 * Math.Sqrt(size) + 1e-6,
+                    $"{set}, part {part}: {along}, by differences {difference}");
             }
         }
     }

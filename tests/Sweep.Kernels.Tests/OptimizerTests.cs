@@ -13,7 +13,8 @@ public class OptimizerTests
     [Fact]
     public void TrainStep_ScheduledRate_EqualsTheFormulas() =>
         AssertFormulas(
-            TinyModel.Of(13, 2, 5, 12, 2, 2, 0.1), h => h with { LrSchedule = "cosine", WarmupIters = 2, LrDecayIters = 4, GradClip = 0.1 });
+            TinyModel.Of(13, 2, 5, 12, 2, 2, 0.1),
+            h => h with { LrSchedule = "cosine", WarmupIters = 2, LrDecayIters = 4, GradClip = 0.1 });
 
     [Fact]
     public void TrainStep_DecayOfMatricesOnly_LeavesVectorsUndecayed()

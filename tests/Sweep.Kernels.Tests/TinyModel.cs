@@ -38,7 +38,8 @@ internal sealed class TinyModel
     /// <summary>What a GPT may have besides its shape, by a name for each.</summary>
     public static TheoryData<string> Options =>
     [
-        "no biases", "qkv bias", "tied weights", "tied weights without biases", "gelu", "embedding dropout", "micro-batches", "all of nanoGPT",
+        "no biases", "qkv bias", "tied weights", "tied weights without biases", "gelu", "embedding dropout", "micro-batches",
+        "all of nanoGPT",
     ];
 
     /// <summary>A model with an option, narrower or as wide as whole registers, of more sequences than pass at once.</summary>

@@ -23,7 +23,9 @@ public static class TestEngines
         Seed = 5,
     };
 
-    /// <summary>Each hyperparameter that a GPT's arithmetic or schedule may have besides the first ones, and all of them together.</summary>
+    /// <summary>
+    /// Each hyperparameter that a GPT's arithmetic or schedule may have besides the first ones, and all of them together.
+    /// </summary>
     public static TheoryData<string> Options => [.. s_options];
 
     /// <summary>(engine, option)</summary>

@@ -36,11 +36,12 @@ public abstract class CheckpointConformance<THost> : StoreTest<THost>
     [StoreFact]
     public async Task Save_AtTheBestEvaluationsStep_IsTheBestWhateverTheTrainerThinks()
     {
-        // The first worker died between the evaluation at 20 and its checkpoint; the second passes 20 again, and its trainer sees no improvement.
+        // The first worker died between the evaluation at 20 and its checkpoint; the second passes 20 again, and its trainer sees no
+        // improvement.
         var first = await SubmitAndClaimAsync();
-        await Store.RecordEvaluationAsync(first, Evaluation(10, 3), None);
+        await Store.RecordAsync(first, new RunUpdate { Evaluations = [Evaluation(10, 3)] }, None);
         await SaveCheckpointAsync(first, 10, isBest: true);
-        await Store.RecordEvaluationAsync(first, Evaluation(20, 2), None);
+        await Store.RecordAsync(first, new RunUpdate { Evaluations = [Evaluation(20, 2)] }, None);
         await Store.ReapAsync(["worker-a"], None);
 
         var second = await ClaimAsync("worker-b");
@@ -116,7 +117,7 @@ public abstract class CheckpointConformance<THost> : StoreTest<THost>
     public async Task Resume_FromTheStart_ForgetsCheckpointsAndKeepsEvaluations()
     {
         var lease = await SubmitAndClaimAsync();
-        await Store.RecordEvaluationAsync(lease, Evaluation(10, 3), None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(10, 3)] }, None);
         await SaveCheckpointAsync(lease, 10, isBest: true);
         await Store.FailAsync(lease, new RunFailure(FailureKind.Diverged, "NaN", 15), None);
 
@@ -154,7 +155,7 @@ public abstract class CheckpointConformance<THost> : StoreTest<THost>
     {
         var lease = await SubmitAndClaimAsync();
         var folder = MakeScratch(Store, lease);
-        await Store.CompleteAsync(lease, Result(), None);
+        await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
         Assert.False(Directory.Exists(folder));
     }
 }

@@ -26,6 +26,40 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Claim_AgainWithItsToken_ReturnsTheSameLeases()
+    {
+        await Store.SubmitAsync(Submission(points: 4), false, None);
+        var request = ClaimRequest.For([Worker(device: "cpu:0"), Worker(device: "cpu:1")], null);
+        var first = await Store.ClaimAsync(request, None);
+        Assert.Equal([("demo/1", "cpu:0"), ("demo/2", "cpu:1")], first.Select(lease => (lease.Run.ToString(), lease.Device)));
+
+        var again = await (await OpenAnotherAsync()).ClaimAsync(request, None);
+
+        Assert.Equal(
+            first.Select(l => (l.Run, l.Epoch, l.Device)), again.OrderBy(l => l.Run.Number).Select(l => (l.Run, l.Epoch, l.Device)));
+        Assert.Equal(2, (await Store.ListLeasesAsync(None)).Count);
+        // Of what it was given, only what it still holds.
+        await Store.ReleaseAsync(first[0], None);
+        Assert.Equal(first[1].Run, Assert.Single(await Store.ClaimAsync(request, None)).Run);
+        // Another call of the same slots is another claim.
+        Assert.Equal(2, (await Store.ClaimAsync(ClaimRequest.For(request.Slots, null), None)).Count);
+    }
+
+    [StoreFact]
+    public async Task Claim_ForManySlots_TakesFromSeveralSweepsWithinTheirLimits()
+    {
+        await Store.SubmitAsync(Submission("capped", points: 3, maxConcurrentRuns: 2), false, None);
+        await Store.SubmitAsync(Submission("free", points: 2), false, None);
+        var slots = Enumerable.Range(0, 6).Select(n => Worker(device: $"cpu:{n}")).ToList();
+
+        var leases = await Store.ClaimAsync(ClaimRequest.For(slots, null), None);
+
+        Assert.Equal(["capped/1", "capped/2", "free/1", "free/2"], leases.Select(lease => lease.Run.ToString()));
+        Assert.Equal(["cpu:0", "cpu:1", "cpu:2", "cpu:3"], leases.Select(lease => lease.Device));
+        Assert.Equal(slots[..4], (await Store.ListLeasesAsync(None)).Select(lease => lease.Owner));
+    }
+
+    [StoreFact]
     public async Task Claim_SeveralSweeps_TakesTheOldestFirstAndRunsByNumber()
     {
         await Store.SubmitAsync(Submission("zebra", points: 2), false, None);
@@ -56,7 +90,7 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
         Assert.Equal("free/1", (await ClaimAsync()).Run.ToString());
         Assert.Null(await Store.ClaimAsync(Worker(), null, None));
 
-        await Store.CompleteAsync(first, Result(), None);
+        await Store.RecordAsync(first, new RunUpdate { Result = Result() }, None);
         Assert.Equal("capped/3", (await ClaimAsync()).Run.ToString());
         Assert.Null(await Store.ClaimAsync(Worker(), "capped", None));
     }
@@ -73,7 +107,15 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
             while (await store.ClaimAsync(Worker($"worker-{n}"), null, None) is { } lease)
             {
                 claimed.Add(lease.Run);
-                await store.RecordAsync(lease, new RunNews(new RunStart(0, 1, 1, "k", "e", "v"), [Evaluation(0, 2), Evaluation(5, 1)], null, Result(5)), None);
+                await store.RecordAsync(
+                    lease,
+                    new RunUpdate
+                    {
+                        Start = new RunStart(0, 1, 1, "k", "e", "v"),
+                        Evaluations = [Evaluation(0, 2), Evaluation(5, 1)],
+                        Result = Result(5),
+                    },
+                    None);
             }
         })));
         Assert.Equal(Enumerable.Range(1, Runs), claimed.Select(r => r.Number).Order());
@@ -97,7 +139,7 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
                 var now = Interlocked.Increment(ref running);
                 InterlockedMax(ref most, now);
                 Interlocked.Decrement(ref running);
-                await store.CompleteAsync(lease, Result(), None);
+                await store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
             }
         })));
         Assert.InRange(most, 1, 3);
@@ -131,7 +173,7 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
         await Store.SubmitAsync(Submission(points: 2, maxConcurrentRuns: 1), false, None);
         var lease = await ClaimAsync();
         var waiting = Store.WaitForWorkAsync(TimeSpan.FromMinutes(5), None);
-        await Store.CompleteAsync(lease, Result(), None);
+        await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
         await waiting.Within("the wait to end after a completion");
     }
 

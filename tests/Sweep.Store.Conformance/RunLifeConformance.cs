@@ -10,11 +10,11 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
     public async Task Run_WhenCompleted_KeepsAllThatWasRecorded()
     {
         var lease = await SubmitAndClaimAsync();
-        await Store.RecordStartAsync(lease, new RunStart(0, 210_000, 65, "AVX-512", "fused", "sweep 0.1"), None);
-        await Store.RecordEvaluationAsync(lease, Evaluation(0, 4.2), None);
-        await Store.RecordEvaluationAsync(lease, Evaluation(50, 2.1), None);
-        await Store.RecordEvaluationAsync(lease, Evaluation(100, 2.3), None);
-        await Store.CompleteAsync(lease, Result(), None);
+        await Store.RecordAsync(lease, new RunUpdate { Start = new RunStart(0, 210_000, 65, "AVX-512", "fused", "sweep 0.1") }, None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(0, 4.2)] }, None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(50, 2.1)] }, None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(100, 2.3)] }, None);
+        await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
         AssertAllRecorded(await FindAsync(lease.Run));
     }
 
@@ -22,11 +22,13 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
     public async Task Record_EverythingAtOnce_EqualsTheSingleWrites()
     {
         var lease = await SubmitAndClaimAsync();
-        var news = new RunNews(
-            new RunStart(0, 210_000, 65, "AVX-512", "fused", "sweep 0.1"),
-            [Evaluation(0, 4.2), Evaluation(50, 2.1), Evaluation(100, 2.3)],
-            new RunProgress(100, 99),
-            Result());
+        var news = new RunUpdate
+        {
+            Start = new RunStart(0, 210_000, 65, "AVX-512", "fused", "sweep 0.1"),
+            Evaluations = [Evaluation(0, 4.2), Evaluation(50, 2.1), Evaluation(100, 2.3)],
+            Progress = new RunProgress(100, 99),
+            Result = Result(),
+        };
         await Store.RecordAsync(lease, news, None);
         AssertAllRecorded(await FindAsync(lease.Run));
     }
@@ -36,14 +38,17 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
         Assert.Equal(RunState.Completed, run.Summary.State);
         Assert.Equal(Evaluation(50, 2.1), run.Summary.Best);
         Assert.Equal(Evaluation(100, 2.3), run.Summary.Last);
-        Assert.Equal((100, 1, 210_000L, 12.5, 3456.5), (run.Summary.Step, run.Summary.Attempts, run.Summary.NParams, run.Summary.Seconds, run.Summary.TokensPerSecond));
-        Assert.Equal((65, "AVX-512", "fused", "sweep 0.1", "feed"), (run.VocabSize, run.DeviceKind, run.Engine, run.Versions, run.ParamsSha256));
+        Assert.Equal((100, 1, 210_000L, 12.5, 3456.5), (
+            run.Summary.Step, run.Summary.Attempts, run.Summary.NParams, run.Summary.Seconds, run.Summary.TokensPerSecond));
+        Assert.Equal(
+            (65, "AVX-512", "fused", "sweep 0.1", "feed"), (run.VocabSize, run.DeviceKind, run.Engine, run.Versions, run.ParamsSha256));
         Assert.Equal(("host-1", "cpu:0"), (run.Summary.Host, run.Summary.Device));
         Assert.Null(run.Summary.Failure);
         Assert.NotNull(run.StartedAt);
         Assert.NotNull(run.FinishedAt);
         var attempt = Assert.Single(run.Attempts);
-        Assert.Equal((1, "worker-a", 0, 100, "completed"), (attempt.Number, attempt.WorkerId, attempt.FromStep, attempt.ToStep, attempt.Outcome));
+        Assert.Equal(
+            (1, "worker-a", 0, 100, "completed"), (attempt.Number, attempt.WorkerId, attempt.FromStep, attempt.ToStep, attempt.Outcome));
         Assert.Equal([0, 50, 100], run.Evaluations.Select(e => e.Step));
     }
 
@@ -51,8 +56,8 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
     public async Task Record_TheSameStepAgain_LeavesTheFirst()
     {
         var lease = await SubmitAndClaimAsync();
-        await Store.RecordEvaluationAsync(lease, Evaluation(10, 2.0), None);
-        await Store.RecordEvaluationAsync(lease, Evaluation(10, 1.0), None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(10, 2.0)] }, None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(10, 1.0)] }, None);
         var run = await FindAsync(lease.Run);
         Assert.Equal([Evaluation(10, 2.0)], run.Evaluations);
         Assert.Equal(Evaluation(10, 2.0), run.Summary.Best);
@@ -64,9 +69,9 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
         var lease = await SubmitAndClaimAsync();
         var nan = new Evaluation(0, double.NaN, double.NaN, double.NaN, double.NaN, 1);
         var infinite = new Evaluation(10, double.PositiveInfinity, 0, double.PositiveInfinity, double.NaN, 2);
-        await Store.RecordEvaluationAsync(lease, nan, None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [nan] }, None);
         Assert.Null((await FindAsync(lease.Run)).Summary.Best);
-        await Store.RecordAsync(lease, new RunNews(null, [infinite, Evaluation(20, 3.0), nan with { Step = 30 }], null, null), None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [infinite, Evaluation(20, 3.0), nan with { Step = 30 }] }, None);
 
         var run = await FindAsync(lease.Run);
         Assert.Equal([nan, infinite, Evaluation(20, 3.0), nan with { Step = 30 }], run.Evaluations);
@@ -79,7 +84,7 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
         await Store.SubmitAsync(Submission() with { Metric = new Metric("train_loss", false) }, false, None);
         var lease = await ClaimAsync();
         foreach (var (step, loss) in ((int, double)[])[(0, 1.0), (10, 3.0), (20, 3.0), (30, 2.0)])
-            await Store.RecordEvaluationAsync(lease, Evaluation(step, loss), None);
+            await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(step, loss)] }, None);
         Assert.Equal(10, (await FindAsync(lease.Run)).Summary.Best!.Step);
     }
 
@@ -142,23 +147,11 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
-    public async Task StopEarly_EndsTheRunWithItsReason()
-    {
-        var lease = await SubmitAndClaimAsync();
-        await Store.StopEarlyAsync(lease, "worse than 2/3 at step 500", None);
-        var run = await FindAsync(lease.Run);
-        Assert.Equal(RunState.Stopped, run.Summary.State);
-        Assert.Equal(("stopped", "worse than 2/3 at step 500"), (run.Attempts[0].Outcome, run.Attempts[0].Message));
-        Assert.Equal(0, await Store.ResumeAsync("demo", null, false, None));
-        Assert.Equal(0, await Store.CancelAsync("demo", null, None));
-    }
-
-    [StoreFact]
     public async Task Resume_FailedDivergedAndCancelledRuns_QueuesThemWithTheirRetriesBack()
     {
         await Store.SubmitAsync(Submission(points: 5, maxRetries: 0), false, None);
         var completed = await ClaimAsync();
-        await Store.CompleteAsync(completed, Result(), None);
+        await Store.RecordAsync(completed, new RunUpdate { Result = Result() }, None);
         var failed = await ClaimAsync();
         await Store.FailAsync(failed, new RunFailure(FailureKind.Crash, "x", null), None);
         await Store.FailAsync(await ClaimAsync(), new RunFailure(FailureKind.Diverged, "NaN", 9), None);
@@ -180,7 +173,7 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
     {
         await Store.SubmitAsync(Submission(points: 4), false, None);
         var completed = await ClaimAsync();
-        await Store.CompleteAsync(completed, Result(), None);
+        await Store.RecordAsync(completed, new RunUpdate { Result = Result() }, None);
         var running = await ClaimAsync();
         Assert.Equal(1, await Store.CancelAsync("demo", 3, None));
         Assert.Equal(2, await Store.CancelAsync("demo", null, None));
@@ -199,10 +192,11 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
         await Store.SubmitAsync(Submission(points: 2), false, None);
         var one = await ClaimAsync();
         var two = await ClaimAsync();
-        await Store.RecordEvaluationAsync(two, Evaluation(10, 2), None);
-        await Store.RecordEvaluationAsync(one, Evaluation(20, 2), None);
-        await Store.RecordEvaluationAsync(one, Evaluation(0, 4), None);
-        Assert.Equal([(1, 0), (1, 20), (2, 10)], (await Store.ListEvaluationsAsync("demo", null, None)).Select(e => (e.Number, e.Evaluation.Step)));
+        await Store.RecordAsync(two, new RunUpdate { Evaluations = [Evaluation(10, 2)] }, None);
+        await Store.RecordAsync(one, new RunUpdate { Evaluations = [Evaluation(20, 2)] }, None);
+        await Store.RecordAsync(one, new RunUpdate { Evaluations = [Evaluation(0, 4)] }, None);
+        Assert.Equal(
+            [(1, 0), (1, 20), (2, 10)], (await Store.ListEvaluationsAsync("demo", null, None)).Select(e => (e.Number, e.Evaluation.Step)));
         Assert.Equal([(1, 0), (1, 20)], (await Store.ListEvaluationsAsync("demo", 1, None)).Select(e => (e.Number, e.Evaluation.Step)));
         Assert.Equal(20, (await FindAsync(one.Run)).Summary.Last!.Step);
     }
@@ -211,11 +205,11 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
     public async Task Claim_OfARunThatWentBack_KeepsItsFirstStartAndItsEvaluations()
     {
         var first = await SubmitAndClaimAsync();
-        await Store.RecordEvaluationAsync(first, Evaluation(0, 4), None);
+        await Store.RecordAsync(first, new RunUpdate { Evaluations = [Evaluation(0, 4)] }, None);
         var startedAt = (await FindAsync(first.Run)).StartedAt;
         await Store.ReleaseAsync(first, None);
         var second = await ClaimAsync("worker-b");
-        await Store.RecordStartAsync(second, new RunStart(0, 1, 1, "k", "e", "v"), None);
+        await Store.RecordAsync(second, new RunUpdate { Start = new RunStart(0, 1, 1, "k", "e", "v") }, None);
         var run = await FindAsync(first.Run);
         Assert.Equal(startedAt, run.StartedAt);
         Assert.Equal(Evaluation(0, 4), run.Summary.Best);

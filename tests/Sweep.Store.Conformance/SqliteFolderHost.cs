@@ -3,7 +3,9 @@ using Sweep.Testing;
 
 namespace Sweep.Store.Conformance;
 
-/// <summary>A store whose bytes are an SQLite file and checkpoint files in a folder of the test's own, with a clock that tests move.</summary>
+/// <summary>
+/// A store whose bytes are an SQLite file and checkpoint files in a folder of the test's own, with a clock that tests move.
+/// </summary>
 public abstract class SqliteFolderHost : StoreHost
 {
     private readonly TempFolder _folder = new();
@@ -35,7 +37,8 @@ public abstract class SqliteFolderHost : StoreHost
     public override Task<int> CountStoredCheckpointsAsync()
     {
         var folder = _folder.PathOf("store", "checkpoints");
-        return Task.FromResult(Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*-e*.safetensors", SearchOption.AllDirectories).Count() : 0);
+        return Task.FromResult(
+            Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*-e*.safetensors", SearchOption.AllDirectories).Count() : 0);
     }
 
     public override ValueTask DisposeAsync()

@@ -5,7 +5,9 @@ using Xunit.Sdk;
 
 namespace Sweep.Store.Conformance;
 
-/// <summary>A fact of the suite. Skipped for a class whose <see cref="RequiresAttribute"/> is not met; run, and so failing, by <c>.ci/run</c>.</summary>
+/// <summary>
+/// A fact of the suite. Skipped for a class whose <see cref="RequiresAttribute"/> is not met; run, and so failing, by <c>.ci/run</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Sweep.Store.Conformance.StoreFactDiscoverer", "Sweep.Store.Conformance")]
 public sealed class StoreFactAttribute : FactAttribute;
@@ -24,7 +26,8 @@ public sealed class StoreFactDiscoverer(IMessageSink diagnostics) : FactDiscover
 {
     protected override IXunitTestCase CreateTestCase(
         ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
-        new StoreTestCase(DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod);
+        new StoreTestCase(
+            DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod);
 }
 
 /// <summary>One fact on one store.</summary>

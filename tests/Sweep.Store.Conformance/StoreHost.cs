@@ -14,7 +14,9 @@ public abstract class StoreHost : IAsyncDisposable
     /// <summary>Opens the store; each call is another client of the same store, as another process would be.</summary>
     public abstract Task<ISweepStore> OpenAsync(TimeSpan leaseTime);
 
-    /// <summary>Returns once every lease of <see cref="ShortLease"/> that is in force now, unless renewed, has expired by the store's clock.</summary>
+    /// <summary>
+    /// Returns once every lease of <see cref="ShortLease"/> that is in force now, unless renewed, has expired by the store's clock.
+    /// </summary>
     public abstract Task ExpireLeasesAsync(ISweepStore store);
 
     /// <summary>Changes a stored byte of the run's checkpoint of this step.</summary>

@@ -45,10 +45,11 @@ public abstract class StoreTest<THost> : IAsyncLifetime
     protected static WorkerIdentity Worker(string id = "worker-a", string device = "cpu:0") => new(id, "host-1", 4711, 123_456, device);
 
     /// <summary>Points whose learning rate counts up, so that each has its own hash.</summary>
-    protected static IReadOnlyList<SweepPoint> Points(int count, int from = 1) => [.. Enumerable.Range(from, count).Select(n => new SweepPoint(
+    protected static IReadOnlyList<SweepPoint> Points(int count, int from = 1) => [.. Enumerable.Range(from, count)
+        .Select(n => new SweepPoint(
         n,
         new Hyperparameters { LearningRate = n / 1000.0, Seed = 7 },
-        new Dictionary<string, object> { ["learning_rate"] = n / 1000.0, ["n_head"] = 2L, ["model"] = "gpt" },
+        new Dictionary<string, ParameterValue> { ["learning_rate"] = n / 1000.0, ["n_head"] = 2L, ["model"] = "gpt" },
         $"hash-{n}"))];
 
     protected static SweepSubmission Submission(string name = "demo", int points = 1, string spec = "{}", int? maxConcurrentRuns = null, int maxRetries = 2) => new(
@@ -82,7 +83,8 @@ public abstract class StoreTest<THost> : IAsyncLifetime
     }
 
     /// <summary>The lease's folder, made as a trainer makes it with its first checkpoint.</summary>
-    protected static string MakeScratch(ISweepStore store, RunLease lease) => Directory.CreateDirectory(store.CheckpointScratchDirectory(lease)).FullName;
+    protected static string MakeScratch(ISweepStore store, RunLease lease) =>
+        Directory.CreateDirectory(store.CheckpointScratchDirectory(lease)).FullName;
 
     protected CheckpointFile WriteCheckpoint(RunLease lease, int step, bool isBest, int bytes = 5000)
     {

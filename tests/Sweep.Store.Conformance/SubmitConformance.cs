@@ -26,7 +26,7 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     [StoreFact]
     public async Task Submit_VariedValues_KeepTheirOrderAndTypes()
     {
-        var varied = new Dictionary<string, object>
+        var varied = new Dictionary<string, ParameterValue>
         {
             ["z"] = 1.0, ["a"] = 3L, ["text"] = "say \"hi\" \u0cb8", ["tiny"] = 1e-300, ["exact"] = 0.1 + 0.2, ["large"] = 1e22, ["n"] = long.MaxValue,
         };
@@ -35,7 +35,7 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
 
         var stored = (await Store.ListRunsAsync("demo", None)).Single().Varied;
         Assert.Equal(varied.AsEnumerable(), stored.AsEnumerable());
-        Assert.Equal(varied.Values.Select(v => v.GetType()), stored.Values.Select(v => v.GetType()));
+        Assert.Equal(varied.Values.Select(v => v.Plain.GetType()), stored.Values.Select(v => v.Plain.GetType()));
     }
 
     [StoreFact]
@@ -44,7 +44,7 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
         var submission = Submission(points: 3);
         await Store.SubmitAsync(submission, false, None);
         var lease = await ClaimAsync();
-        await Store.CompleteAsync(lease, Result(), None);
+        await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
 
         Assert.Equal(new SubmitOutcome(0, 3), await Store.SubmitAsync(submission, false, None));
         Assert.Equal(RunState.Completed, await StateAsync(lease.Run));
@@ -64,7 +64,8 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     public async Task Submit_AnotherSpec_IsAConflictThatShowsBoth()
     {
         await Store.SubmitAsync(Submission(spec: "{\"a\":1}"), false, None);
-        var conflict = await Assert.ThrowsAsync<SpecConflictException>(() => Store.SubmitAsync(Submission(spec: "{\"a\":2}", points: 2), false, None));
+        var conflict = await Assert.ThrowsAsync<SpecConflictException>(
+            () => Store.SubmitAsync(Submission(spec: "{\"a\":2}", points: 2), false, None));
         Assert.Equal(("demo", "{\"a\":1}", "{\"a\":2}"), (conflict.Name, conflict.StoredSpec, conflict.GivenSpec));
         Assert.Single(await Store.ListRunsAsync("demo", None));
     }
@@ -74,10 +75,11 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     {
         await Store.SubmitAsync(Submission(spec: "old", points: 3), false, None);
         var lease = await ClaimAsync();
-        await Store.CompleteAsync(lease, Result(), None);
+        await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
 
         // Points 2..5 under the new spec: 2 and 3 are there, 4 and 5 become runs 4 and 5, and run 1 stays although no point names it.
-        var extension = Submission(spec: "new", maxRetries: 7) with { Points = [.. Points(4, from: 2).Select((p, i) => p with { Number = i + 1 })] };
+        var extension = Submission(spec: "new", maxRetries: 7) with { Points = [.. Points(4, from: 2)
+            .Select((p, i) => p with { Number = i + 1 })] };
         Assert.Equal(new SubmitOutcome(2, 5), await Store.SubmitAsync(extension, true, None));
 
         var runs = await Store.ListRunsAsync("demo", None);
@@ -91,8 +93,8 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     public async Task Submit_ExtendingWithAnotherMetric_RanksTheEvaluationsAnew()
     {
         var lease = await SubmitAndClaimAsync();
-        await Store.RecordEvaluationAsync(lease, new Evaluation(0, 3.0, 0, 2.0, 0, 1), None);
-        await Store.RecordEvaluationAsync(lease, new Evaluation(10, 1.0, 0, 2.5, 0, 2), None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [new Evaluation(0, 3.0, 0, 2.0, 0, 1)] }, None);
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [new Evaluation(10, 1.0, 0, 2.5, 0, 2)] }, None);
         Assert.Equal(0, (await FindAsync(lease.Run)).Summary.Best!.Step);
 
         await Store.SubmitAsync(Submission(spec: "new") with { Metric = new Metric("train_loss", true) }, true, None);
@@ -148,8 +150,9 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
             var lease = (await Store.ClaimAsync(Worker(), name, None))!;
             Assert.Equal(new RunId(name, 1), lease.Run);
             await SaveCheckpointAsync(lease, 10, isBest: true);
-            Assert.NotNull(await Store.FetchCheckpointAsync(lease.Run, (await FindAsync(lease.Run)).Checkpoints.Single(), Scratch.Root, None));
-            await Store.CompleteAsync(lease, Result(), None);
+            Assert.NotNull(
+                await Store.FetchCheckpointAsync(lease.Run, (await FindAsync(lease.Run)).Checkpoints.Single(), Scratch.Root, None));
+            await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
         }
     }
 

@@ -22,7 +22,7 @@ public abstract class WatchConformance<THost> : StoreTest<THost>
         var claimed = await NextAsync(watch);
         Assert.Equal((1, RunState.Running), (Assert.Single(claimed.Runs).Id.Number, claimed.Runs[0].State));
 
-        await Store.CompleteAsync(lease, Result(), None);
+        await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
         while ((await NextAsync(watch)) is { Counts.Completed: 0 })
         {
         }

@@ -43,7 +43,7 @@ public sealed class CopyTests : StoreTest<SqliteHost>
         var lease = (await target.ClaimAsync(Worker(), "first", None))!;
         Assert.Equal([20, 10], lease.Checkpoints.Select(c => c.Step));
         Assert.NotNull(await target.FetchCheckpointAsync(lease.Run, lease.Checkpoints[0], Scratch.Root, None));
-        await target.RecordAsync(lease, new RunNews(null, [Evaluation(30, 1)], null, Result(30)), None);
+        await target.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(30, 1)], Result = Result(30) }, None);
         Assert.Equal(RunState.Completed, (await target.FindRunAsync(lease.Run, None))!.Summary.State);
     }
 
@@ -86,11 +86,19 @@ public sealed class CopyTests : StoreTest<SqliteHost>
     private async Task FillAsync()
     {
         await Store.SubmitAsync(Submission("first", points: 6, maxConcurrentRuns: 3), false, None);
-        await Store.SubmitAsync(Submission("ಎರಡು") with { MaxConcurrentRuns = null, EntropyRate = null, GitCommit = null, SourceFile = null }, false, None);
+        await Store.SubmitAsync(
+            Submission("ಎರಡು") with { MaxConcurrentRuns = null, EntropyRate = null, GitCommit = null, SourceFile = null }, false, None);
         var one = await ClaimAsync();
         await Store.FailAsync(one, new RunFailure(FailureKind.Crash, "signal 11", 3), None);
         one = await ClaimAsync();
-        await Store.RecordAsync(one, new RunNews(new RunStart(0, 9, 65, "cpu", "fused", "v"), [Evaluation(0, 4), Evaluation(10, 3), Evaluation(20, 3.5)], null, null), None);
+        await Store.RecordAsync(
+            one,
+            new RunUpdate
+            {
+                Start = new RunStart(0, 9, 65, "cpu", "fused", "v"),
+                Evaluations = [Evaluation(0, 4), Evaluation(10, 3), Evaluation(20, 3.5)],
+            },
+            None);
         await SaveCheckpointAsync(one, 10, isBest: true, bytes: 3_000_000);
         await SaveCheckpointAsync(one, 20, isBest: false);
         Host.Clock.Advance(TimeSpan.FromSeconds(7));
@@ -98,11 +106,25 @@ public sealed class CopyTests : StoreTest<SqliteHost>
         one = await ClaimAsync();
         Assert.Equal(3, one.Epoch);
         var two = await ClaimAsync("worker-b");
-        await Store.RecordAsync(two, new RunNews(new RunStart(0, 9, 65, "cpu", "fused", "v"), [Evaluation(0, 4)], null, Result(0)), None);
+        await Store.RecordAsync(
+            two,
+            new RunUpdate
+            {
+                Start = new RunStart(0, 9, 65, "cpu", "fused", "v"),
+                Evaluations = [Evaluation(0, 4)],
+                Result = Result(0),
+            },
+            None);
         var three = await ClaimAsync();
-        await Store.RecordEvaluationAsync(three, new Evaluation(5, double.NaN, double.NaN, double.PositiveInfinity, 0.1, 0.3), None);
+        await Store.RecordAsync(
+            three,
+            new RunUpdate
+            {
+                Evaluations = [new Evaluation(5, double.NaN, double.NaN, double.PositiveInfinity, 0.1, 0.3)],
+            },
+            None);
         await Store.FailAsync(three, new RunFailure(FailureKind.Diverged, "NaN at step 5 ಕ", 5), None);
-        await Store.StopEarlyAsync(await ClaimAsync(), "asha", None);
+        await Store.FailAsync(await ClaimAsync(), new RunFailure(FailureKind.Data, "the file is gone", null), None);
         var five = await ClaimAsync();
         await SaveCheckpointAsync(five, 40, isBest: true);
         await Store.CancelAsync("first", 5, None);

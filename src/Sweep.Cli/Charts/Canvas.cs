@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Sweep.Cli;
 
-/// <summary>A grid to draw on. With dots, every character is a Braille cell of 2 x 4 points; without, one point and a letter for each curve.</summary>
+/// <summary>
+/// A grid to draw on. With dots, every character is a Braille cell of 2 x 4 points; without, one point and a letter for each curve.
+/// </summary>
 internal sealed class Canvas
 {
     private const char BrailleBlank = '\u2800';
@@ -38,7 +40,8 @@ internal sealed class Canvas
     {
         var steps = Math.Max(1, Math.Max(Math.Abs(to.Column - from.Column), Math.Abs(to.Row - from.Row)));
         for (var i = 0; i <= steps; i++)
-            Point((int)Math.Round(from.Column + (double)(to.Column - from.Column) * i / steps), (int)Math.Round(from.Row + (double)(to.Row - from.Row) * i / steps), owner);
+            Point((int)Math.Round(from.Column + (double)(to.Column - from.Column) * i / steps),
+                (int)Math.Round(from.Row + (double)(to.Row - from.Row) * i / steps), owner);
     }
 
     /// <summary>One line of text, trailing blanks left out.</summary>
@@ -48,8 +51,9 @@ internal sealed class Canvas
         for (var column = 0; column < _width; column++)
         {
             var owner = _owner[line, column];
+            var mark = _dots ? (char)(BrailleBlank + _pattern[line, column]) : Letter(owner);
             if (owner != Free)
-                text.Append(terminal.Paint(toneOf(owner), (_dots ? (char)(BrailleBlank + _pattern[line, column]) : Letter(owner)).ToString()));
+                text.Append(terminal.Paint(toneOf(owner), mark.ToString()));
             else
                 text.Append(line == _rule ? terminal.Paint(Tone.Faint, terminal.Unicode ? "┈" : ".") : " ");
         }

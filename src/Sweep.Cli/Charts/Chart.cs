@@ -1,8 +1,11 @@
 using System.Globalization;
+using Sweep.Listings;
 
 namespace Sweep.Cli;
 
-/// <summary>Curves over a common x axis, drawn in text. Where the terminal has colours and Braille, in dots of a colour each; elsewhere in letters.</summary>
+/// <summary>
+/// Curves over a common x axis, drawn in text. Where the terminal has colours and Braille, in dots of a colour each; elsewhere in letters.
+/// </summary>
 internal sealed class Chart(IReadOnlyList<Curve> curves, double? floor, string floorName, string xName)
 {
     private static readonly Tone[] Colours = [Tone.Good, Tone.Accent, Tone.Warning, Tone.Bad, Tone.Strong, Tone.Plain];
@@ -30,8 +33,10 @@ internal sealed class Chart(IReadOnlyList<Curve> curves, double? floor, string f
         var side = terminal.Unicode ? '│' : '|';
         for (var line = 0; line < height; line++)
         {
-            var value = line == 0 ? high : line == height - 1 ? low : height % 2 == 1 && line == height / 2 ? (low + high) / 2 : (double?)null;
-            output.WriteLine($"{(value is { } v ? Number(v) : "").PadLeft(labels)} {side}{canvas.Line(line, terminal, owner => Colours[owner % Colours.Length])}".TrimEnd());
+            var middle = height % 2 == 1 && line == height / 2;
+            var label = line == 0 ? Number(high) : line == height - 1 ? Number(low) : middle ? Number((low + high) / 2) : "";
+            var drawn = canvas.Line(line, terminal, owner => Colours[owner % Colours.Length]);
+            output.WriteLine($"{label.PadLeft(labels)} {side}{drawn}".TrimEnd());
         }
         var (left, right) = (Format.Compact(first), $"{xName} {Format.Compact(last)}");
         output.WriteLine($"{new string(' ', labels + 2)}{left}{right.PadLeft(Math.Max(right.Length + 1, width - left.Length))}");
@@ -43,7 +48,8 @@ internal sealed class Chart(IReadOnlyList<Curve> curves, double? floor, string f
         for (var c = 0; c < curves.Count; c++)
         {
             var mark = dots ? "──" : Canvas.Letter(c).ToString();
-            output.WriteLine($"  {terminal.Paint(Colours[c % Colours.Length], mark)} {TextWidth.Cut(TextWidth.Visible(curves[c].Label), Math.Max(8, terminal.Width - 6), terminal.Unicode)}");
+            output.WriteLine($"  {terminal.Paint(Colours[c % Colours.Length], mark)} "
+                + $"{TextWidth.Cut(TextWidth.Visible(curves[c].Label), Math.Max(8, terminal.Width - 6), terminal.Unicode)}");
         }
         if (floor is { } entropy)
             output.WriteLine(terminal.Paint(Tone.Faint, $"  {(terminal.Unicode ? "┈┈" : "..")} {floorName} {Number(entropy)}"));
@@ -71,7 +77,8 @@ internal sealed class Chart(IReadOnlyList<Curve> curves, double? floor, string f
         }
     }
 
-    private static int Row(double value, double low, double high, int rows) => Math.Clamp((int)Math.Round((high - value) / (high - low) * (rows - 1)), 0, rows - 1);
+    private static int Row(double value, double low, double high, int rows) =>
+        Math.Clamp((int)Math.Round((high - value) / (high - low) * (rows - 1)), 0, rows - 1);
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

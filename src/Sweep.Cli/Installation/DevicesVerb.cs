@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.Listings;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -18,7 +19,8 @@ internal sealed class DevicesVerb : Verb
             slots.InsertRange(0, DeviceDiscovery.Discover("cuda", 1));
         if (args.GetValue(_json))
         {
-            JsonRows.Write(Session.Out, slots, (row, slot) => row.Add("device", slot.Id).Add("name", slot.Name).Add("used_by_default", used.Contains(slot.Id)));
+            JsonRows.Write(Session.Out, slots, (row, slot) =>
+                row.Add("device", slot.Id).Add("name", slot.Name).Add("used_by_default", used.Contains(slot.Id)));
         }
         else
         {

@@ -1,14 +1,17 @@
 using System.Threading.Channels;
 using Sweep.Core;
 using Sweep.Core.Protocol;
+using Sweep.Listings;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
 
-/// <summary>Whether a training engine works here, found out by training a tiny model for two steps: only that loads the native libraries.</summary>
+/// <summary>
+/// Whether a training engine works here, found out by training a tiny model for two steps: only that loads the native libraries.
+/// </summary>
 internal sealed class EngineTrial(TrainerProcess trainer, DeviceSlot slot)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private static readonly Hyperparameters Tiny = new()
     {
@@ -26,13 +29,14 @@ internal sealed class EngineTrial(TrainerProcess trainer, DeviceSlot slot)
     public async Task<(string? DeviceKind, string? Trouble)> RunAsync(string engine, TimeProvider time, CancellationToken cancel)
     {
         var scratch = Directory.CreateTempSubdirectory("sweep-doctor-");
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         try
         {
             var run = $"doctor-{engine}/1";
             await trainer.SendAsync(
-                new TrainCommand(run, Tiny, Corpus.Builtin("builtin:markov").Reference, slot.Device, scratch.FullName, ResumeFrom: [], BestMetric: null, Engine: engine), both.Token);
+                new TrainCommand(run, Tiny, Corpus.Builtin("builtin:markov").Reference, slot.Device, scratch.FullName, ResumeFrom: [],
+                    BestMetric: null, Engine: engine), both.Token);
             return await FollowAsync(run, both.Token);
         }
         catch (ChannelClosedException)
@@ -41,7 +45,7 @@ internal sealed class EngineTrial(TrainerProcess trainer, DeviceSlot slot)
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return (null, $"nothing came of two steps within {Format.Duration(Patience)}");
+            return (null, $"nothing came of two steps within {Format.Duration(Timeout)}");
         }
         finally
         {

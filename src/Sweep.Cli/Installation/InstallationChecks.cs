@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 using Sweep.Worker;
 
@@ -18,7 +19,8 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
     {
         var findings = new List<Finding>
         {
-            Finding.Ok(".NET", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
+            Finding.Ok(".NET", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, "
+                + $"{RuntimeInformation.ProcessArchitecture}"),
         };
         findings.AddRange(Devices());
         findings.AddRange(await TrainerAsync(cancel));
@@ -58,7 +60,8 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
             var slot = DeviceDiscovery.Discover("cpu:0", 1)[0];
             await using var trainer = TrainerProcess.Start(commandLine, slot, NullLogger.Instance);
             var ready = await trainer.ReadyAsync(StartPatience, time, cancel);
-            findings.Add(Finding.Ok(Check, $"{commandLine.FileName} ({ready.Backend}) was ready after {Format.Duration(time.GetElapsedTime(started))}"));
+            findings.Add(Finding.Ok(Check,
+                $"{commandLine.FileName} ({ready.Backend}) was ready after {Format.Duration(time.GetElapsedTime(started))}"));
             findings.AddRange(await EnginesAsync(new EngineTrial(trainer, slot), cancel));
         }
         catch (TrainerGoneException e)
@@ -76,8 +79,14 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
         var worst = fused.Trouble is not null && torch.Trouble is not null ? Health.Fail : Health.Warn;
         return
         [
-            fused.Trouble is { } slow ? new Finding("fused", worst, slow, "GPTs train on the CPU by libtorch, slower; ./sweep builds the kernels, see the end of its output") : Finding.Ok("fused", $"trains on {fused.DeviceKind}"),
-            torch.Trouble is { } lost ? new Finding("torch", worst, lost, "bigram models, GPUs and --engine torch need it; fused trains GPTs on the CPU without it") : Finding.Ok("torch", $"trains on {torch.DeviceKind}"),
+            fused.Trouble is { } slow
+                ? new Finding("fused", worst, slow,
+                "GPTs train on the CPU by libtorch, slower; ./sweep builds the kernels, see the end of its output")
+                : Finding.Ok("fused", $"trains on {fused.DeviceKind}"),
+            torch.Trouble is { } lost
+                ? new Finding("torch", worst, lost,
+                "bigram models, GPUs and --engine torch need it; fused trains GPTs on the CPU without it")
+                : Finding.Ok("torch", $"trains on {torch.DeviceKind}"),
         ];
     }
 
@@ -88,14 +97,16 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
         {
             return IsWritable(folder)
                 ? Finding.Ok(Check, $"{storeLocation} is not there yet; the first run makes it")
-                : Finding.Fail(Check, $"{storeLocation} cannot be made: {folder} is not writable", "choose another place with --store or SWEEP_STORE");
+                : Finding.Fail(Check, $"{storeLocation} cannot be made: {folder} is not writable",
+                    "choose another place with --store or SWEEP_STORE");
         }
         try
         {
             await using var store = await StoreOption.OpenAsync(storeLocation, create: false, cancel);
             var sweeps = await store.ListSweepsAsync(cancel);
             if (folder is not null && !IsWritable(folder))
-                return Finding.Warn(Check, $"{store.Description} can be read, but its folder is not writable", "sweeps cannot be run from here");
+                return Finding.Warn(Check, $"{store.Description} can be read, but its folder is not writable",
+                    "sweeps cannot be run from here");
             return Finding.Ok(Check, $"{store.Description}, {Format.Count(sweeps.Count, "sweep")}");
         }
         catch (SweepException e)
@@ -107,7 +118,8 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
     private static Finding Disk(string folder) => DiskSpace.Free(folder) switch
     {
         null => Finding.Warn("disk", $"the system does not say how much is free at {folder}", "watch it yourself: checkpoints take room"),
-        < LittleDisk and var free => Finding.Warn("disk", $"{Format.Bytes(free)} free at {folder}", "make room: every run keeps two checkpoints"),
+        < LittleDisk and var free =>
+            Finding.Warn("disk", $"{Format.Bytes(free)} free at {folder}", "make room: every run keeps two checkpoints"),
         var free => Finding.Ok("disk", $"{Format.Bytes(free.Value)} free at {folder}"),
     };
 
@@ -119,7 +131,8 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
             existing = existing.Parent;
         try
         {
-            using var file = new FileStream(Path.Combine(existing.FullName, $".sweep-doctor-{Environment.ProcessId}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var file = new FileStream(Path.Combine(existing.FullName, $".sweep-doctor-{Environment.ProcessId}"), FileMode.CreateNew,
+                FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

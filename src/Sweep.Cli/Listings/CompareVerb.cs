@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -7,7 +8,8 @@ namespace Sweep.Cli;
 /// <summary><c>sweep compare RUN RUN...</c></summary>
 internal sealed class CompareVerb : StoreVerb
 {
-    private readonly Argument<string[]> _runs = new("runs") { Description = "the runs: SWEEP/N", HelpName = "RUN RUN...", Arity = new ArgumentArity(2, 100) };
+    private readonly Argument<string[]> _runs =
+        new("runs") { Description = "the runs: SWEEP/N", HelpName = "RUN RUN...", Arity = new ArgumentArity(2, 100) };
     private readonly Option<bool> _json = JsonOption();
 
     public CompareVerb(Session session) : base(session, "compare", "What differs between runs, and their results side by side.")

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -38,7 +39,8 @@ internal static class ComparisonTable
 
         var best = BestOf(all);
         Row("state", run => new Cell(run.Summary.State.ToName(), Tones.ToneOf(run.Summary.State)));
-        Row("metric", run => new Cell($"{run.Sweep.Metric.Name} {Format.Loss(Value(run))}", run.Summary.Id == best?.Summary.Id ? Tone.Good : Tone.Plain));
+        Row("metric", run => new Cell(
+            $"{run.Sweep.Metric.Name} {Format.Loss(Value(run))}", run.Summary.Id == best?.Summary.Id ? Tone.Good : Tone.Plain));
         Row("  standard error", run => Format.Sem(run.Summary.Best?.Sem(run.Sweep.Metric.Name)));
         if (best is not null)
             Row("  behind the best", run => Behind(run, best, terminal));
@@ -69,6 +71,7 @@ internal static class ComparisonTable
         if (Value(run) is not { } value || run.Summary.Id == best.Summary.Id)
             return "-";
         var (name, a, b) = (run.Sweep.Metric.Name, run.Summary.Best!, best.Summary.Best!);
-        return $"{Format.Loss(Math.Abs(value - b.Value(name)))} {(terminal.Unicode ? "±" : "+-")} {Format.Sem(Math.Sqrt(a.Sem(name) * a.Sem(name) + b.Sem(name) * b.Sem(name)))}";
+        var sem = Math.Sqrt(a.Sem(name) * a.Sem(name) + b.Sem(name) * b.Sem(name));
+        return $"{Format.Loss(Math.Abs(value - b.Value(name)))} {(terminal.Unicode ? "±" : "+-")} {Format.Sem(sem)}";
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -8,7 +9,12 @@ namespace Sweep.Cli;
 /// <summary><c>sweep curves SWEEP|RUN...</c></summary>
 internal sealed class CurvesVerb : StoreVerb
 {
-    private readonly Argument<string[]> _what = new("what") { Description = "a sweep (its best runs are drawn), or runs", HelpName = "SWEEP|RUN...", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _what = new("what")
+    {
+        Description = "a sweep (its best runs are drawn), or runs",
+        HelpName = "SWEEP|RUN...",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly Option<bool> _train = new("--train") { Description = "the training loss instead of the validation loss" };
     private readonly Option<int> _height = ValueOption.Number("--height", "lines of the chart", usual: 15, least: 3, most: 60);
     private readonly Option<bool> _json = JsonOption("print every evaluation as a JSON array, nothing else");
@@ -42,7 +48,8 @@ internal sealed class CurvesVerb : StoreVerb
             return [new RunHistory(run.Summary, run.Sweep, run.Evaluations)];
         }
         var sweep = await RequireSweepAsync(store, what.Sweep, cancel);
-        var evaluations = (await store.ListEvaluationsAsync(sweep.Name, number: null, cancel)).ToLookup(row => row.Number, row => row.Evaluation);
+        var evaluations = (await store.ListEvaluationsAsync(sweep.Name, number: null, cancel))
+            .ToLookup(row => row.Number, row => row.Evaluation);
         var ranked = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
         return ranked.Select(row => new RunHistory(row.Run, sweep, [.. evaluations[row.Run.Id.Number]]));
     }
@@ -72,7 +79,8 @@ internal sealed class CurvesVerb : StoreVerb
         Session.Out.WriteLine(Session.Terminal.Paint(Tone.Strong, metric));
         new Chart(curves, drawn[0].Sweep.EntropyRate, "entropy rate of the text", "step").Write(Session.Out, Session.Terminal, height);
         if (drawn.Count > curves.Count)
-            Session.Out.WriteWrapped(Session.Terminal, Tone.Faint, $"  and {Format.Count(drawn.Count - curves.Count, "run")} not drawn; name runs to choose, or --json for all");
+            Session.Out.WriteWrapped(Session.Terminal, Tone.Faint,
+                $"  and {Format.Count(drawn.Count - curves.Count, "run")} not drawn; name runs to choose, or --json for all");
     }
 
     private sealed record RunHistory(RunSummary Run, SweepSummary Sweep, IReadOnlyList<Evaluation> Evaluations);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -10,7 +11,8 @@ internal sealed class ExportVerb : StoreVerb
 {
     private readonly Argument<string> _sweep = SweepArgument();
     private readonly Option<string> _format = ValueOption.OneOf("--format", "FORMAT", "csv", "json");
-    private readonly Option<bool> _evaluations = new("--evaluations") { Description = "every evaluation of every run, instead of a row for each run" };
+    private readonly Option<bool> _evaluations =
+        new("--evaluations") { Description = "every evaluation of every run, instead of a row for each run" };
 
     public ExportVerb(Session session) : base(session, "export", "A sweep's runs with every hyperparameter and result, for other programs.")
     {
@@ -25,13 +27,19 @@ internal sealed class ExportVerb : StoreVerb
         var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
         var csv = args.GetRequiredValue(_format) == "csv";
         if (args.GetValue(_evaluations))
-            Write<RunEvaluation>(csv, await store.ListEvaluationsAsync(sweep.Name, number: null, cancel), (row, item) => FillEvaluation(row, sweep.Name, item));
+        {
+            var evaluations = await store.ListEvaluationsAsync(sweep.Name, number: null, cancel);
+            Write(csv, evaluations, (row, item) => FillEvaluation(row, sweep.Name, item));
+        }
         else
-            Write<LeaderboardRow>(csv, Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel)), (row, item) => FillRun(row, sweep.Metric, item));
+        {
+            var runs = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
+            Write(csv, runs, (row, item) => FillRun(row, sweep.Metric, item));
+        }
         return ExitCode.Ok;
     }
 
-    private void Write<T>(bool csv, IEnumerable<T> items, Action<IRow, T> fill)
+    private void Write<T>(bool csv, IReadOnlyList<T> items, Action<IRow, T> fill)
     {
         if (csv)
             CsvRows.Write(Session.Out, items, fill);

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -11,10 +12,13 @@ internal static class LeaderboardTable
         var varied = rows.SelectMany(row => row.Run.Varied.Keys).Distinct().ToList();
         var tie = terminal.Unicode ? "≈" : "~";
         var table = new TextTable([
-            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 8 : 0), new(sweep.Metric.Name, Right: true), new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 5), new(" ", Expendable: 4),
+            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 8 : 0), new(sweep.Metric.Name, Right: true),
+            new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 5), new(" ", Expendable: 4),
             .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 2)),
-            new("step", Right: true, Expendable: 7), new(sweep.Metric.Name == "val_loss" ? "train" : "val", Right: true, Expendable: 6), new("params", Right: true, Expendable: 9),
-            new("tokens/s", Right: true, Expendable: 10), new("time", Right: true, Expendable: 3), new("tries", Right: true, Expendable: 11), new("why", Expendable: 1, Elastic: true)]);
+            new("step", Right: true, Expendable: 7), new(sweep.Metric.Name == "val_loss" ? "train" : "val", Right: true, Expendable: 6),
+            new("params", Right: true, Expendable: 9),
+            new("tokens/s", Right: true, Expendable: 10), new("time", Right: true, Expendable: 3),
+            new("tries", Right: true, Expendable: 11), new("why", Expendable: 1, Elastic: true)]);
         foreach (var row in rows)
             table.Add(Cells(sweep, row, varied, tie));
 
@@ -41,14 +45,17 @@ internal static class LeaderboardTable
 
     public static string Describe(RunCounts counts)
     {
-        (int Count, RunState State)[] states =
+        (int Count, RunState State)[] known =
         [
-            (counts.Completed, RunState.Completed), (counts.Stopped, RunState.Stopped), (counts.Running, RunState.Running), (counts.Queued, RunState.Queued),
+            (counts.Completed, RunState.Completed), (counts.Stopped, RunState.Stopped),
+            (counts.Running, RunState.Running), (counts.Queued, RunState.Queued),
             (counts.Cancelled, RunState.Cancelled), (counts.Diverged, RunState.Diverged), (counts.Failed, RunState.Failed),
         ];
-        var present = states.Where(s => s.Count > 0).ToList();
-        return present is [var only] ? $"{Format.Count(only.Count, "run")} {only.State.ToName()}"
-            : $"{Format.Count(counts.Total, "run")}{(present.Count > 0 ? ": " : "")}{string.Join(", ", present.Select(s => $"{Format.Integer(s.Count)} {s.State.ToName()}"))}";
+        var present = known.Where(s => s.Count > 0).ToList();
+        if (present is [var only])
+            return $"{Format.Count(only.Count, "run")} {only.State.ToName()}";
+        var states = string.Join(", ", present.Select(s => $"{Format.Integer(s.Count)} {s.State.ToName()}"));
+        return $"{Format.Count(counts.Total, "run")}{(present.Count > 0 ? ": " : "")}{states}";
     }
 
     private static bool AllCompleted(IReadOnlyList<LeaderboardRow> rows) => rows.All(row => row.Run.State == RunState.Completed);

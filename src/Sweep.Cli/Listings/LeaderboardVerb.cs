@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweep.CommandLine;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;

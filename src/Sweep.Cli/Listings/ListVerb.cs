@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -26,8 +27,10 @@ internal sealed class ListVerb : StoreVerb
     private void Render(IReadOnlyList<SweepSummary> sweeps)
     {
         var table = new TextTable(
-            new("sweep"), new("runs", Right: true), new("done", Right: true), new("running", Right: true, Expendable: 5), new("queued", Right: true, Expendable: 4),
-            new("failed", Right: true), new("metric", Expendable: 3), new("data", Expendable: 2, Elastic: true), new("created", Expendable: 1));
+            new("sweep"), new("runs", Right: true), new("done", Right: true), new("running", Right: true, Expendable: 5),
+            new("queued", Right: true, Expendable: 4),
+            new("failed", Right: true), new("metric", Expendable: 3), new("data", Expendable: 2, Elastic: true),
+            new("created", Expendable: 1));
         foreach (var sweep in sweeps)
         {
             var counts = sweep.Counts;

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -21,19 +22,29 @@ internal static class RunReport
     {
         var (summary, metric) = (run.Summary, run.Sweep.Metric);
         var pm = terminal.Unicode ? "±" : "+-";
-        output.WriteLine($"{terminal.Paint(Tone.Strong, summary.Id.ToString())}: {terminal.Paint(Tones.ToneOf(summary.State), summary.State.ToName())}");
-        var varied = summary.Varied.Keys.ToHashSet();
+        output.WriteLine($"{terminal.Paint(Tone.Strong, summary.Id.ToString())}: "
+            + $"{terminal.Paint(Tones.ToneOf(summary.State), summary.State.ToName())}");
+        var all = HyperparameterValues.Of(summary.Hyperparameters);
+        var constants = all.Where(pair => !summary.Varied.ContainsKey(pair.Key)).ToDictionary();
+        var engine = run.Engine is { } name ? $", engine {name}" : "";
+        var vocabulary = run.VocabSize is { } size ? $", vocabulary {Format.Integer(size)}" : "";
         new Facts()
             .Add("why", LeaderboardTable.Reason(summary) is { Length: > 0 } ? summary.Failure!.Message : null, Tone.Bad)
-            .Add("result", summary.Best is { } best ? $"{metric.Name} {Format.Loss(best.Value(metric.Name))} {pm} {Format.Sem(best.Sem(metric.Name))} at step {Format.Integer(best.Step)}, the best of {Format.Count(run.Evaluations.Count, "evaluation")}" : null, Tone.Good)
-            .Add("course", run.Evaluations.Count > 1 ? Sparkline.Of([.. run.Evaluations.Select(e => e.Value(metric.Name))], Math.Min(40, terminal.Width - 16), terminal.Unicode) : null)
+            .Add("result", summary.Best is { } best
+                ? $"{metric.Name} {Format.Loss(best.Value(metric.Name))} {pm} {Format.Sem(best.Sem(metric.Name))} at step "
+                + $"{Format.Integer(best.Step)}, the best of {Format.Count(run.Evaluations.Count, "evaluation")}" : null, Tone.Good)
+            .Add("course", run.Evaluations.Count > 1
+                ? Sparkline.Of([.. run.Evaluations.Select(e => e.Value(metric.Name))], Math.Min(40, terminal.Width - 16), terminal.Unicode)
+                : null)
             .Add("varied", Format.Values(summary.Varied))
-            .Add("fixed", Format.Values(HyperparameterValues.Of(summary.Hyperparameters).Where(pair => !varied.Contains(pair.Key)).ToDictionary()))
-            .Add("model", summary.NParams is { } n ? $"{Format.Count(n, "parameter")}{(run.VocabSize is { } v ? $", vocabulary {Format.Integer(v)}" : "")}" : null)
+            .Add("fixed", Format.Values(constants))
+            .Add("model", summary.NParams is { } n ? $"{Format.Count(n, "parameter")}{vocabulary}" : null)
             .Add("data", $"{DataName.Long(run.Sweep.Data)}, SHA-256 {run.Sweep.Data.Sha256[..Math.Min(12, run.Sweep.Data.Sha256.Length)]}")
             .Add("speed", summary.TokensPerSecond is { } speed ? $"{Format.Compact(speed)} tokens/s" : null)
-            .Add("time", summary.Seconds is { } seconds ? $"{Format.Duration(seconds)} of training, {Format.Integer(summary.Step)} of {Format.Integer(summary.Hyperparameters.MaxIters)} steps" : null)
-            .Add("where", run.DeviceKind is { } kind ? $"{summary.Host} {summary.Device}: {kind}{(run.Engine is { } engine ? $", engine {engine}" : "")}" : null)
+            .Add("time", summary.Seconds is { } seconds
+                ? $"{Format.Duration(seconds)} of training, {Format.Integer(summary.Step)} of "
+                + $"{Format.Integer(summary.Hyperparameters.MaxIters)} steps" : null)
+            .Add("where", run.DeviceKind is { } kind ? $"{summary.Host} {summary.Device}: {kind}{engine}" : null)
             .Add("versions", run.Versions)
             .Add("commit", run.Sweep.GitCommit)
             .Add("config", run.Summary.ConfigHash)
@@ -45,10 +56,18 @@ internal static class RunReport
     {
         if (run.Attempts.Count == 0)
             return;
-        var table = new TextTable(new("attempt", Right: true), new("outcome"), new("from", Right: true), new("to", Right: true), new("began", Expendable: 2), new("took", Right: true, Expendable: 3), new("where", Expendable: 4), new("why", Expendable: 1, Elastic: true));
+        var table = new TextTable(new("attempt", Right: true), new("outcome"), new("from", Right: true), new("to", Right: true),
+            new("began", Expendable: 2), new("took", Right: true, Expendable: 3), new("where", Expendable: 4),
+            new("why", Expendable: 1, Elastic: true));
         foreach (var attempt in run.Attempts)
         {
-            var tone = attempt.Outcome switch { "completed" => Tone.Good, "running" => Tone.Accent, "released" or "stopped" or "cancelled" => Tone.Warning, _ => Tone.Bad };
+            var tone = attempt.Outcome switch
+            {
+                "completed" => Tone.Good,
+                "running" => Tone.Accent,
+                "released" or "stopped" or "cancelled" => Tone.Warning,
+                _ => Tone.Bad,
+            };
             table.Add(
                 Format.Integer(attempt.Number), new Cell(attempt.Outcome, tone),
                 attempt.FromStep is { } from ? Format.Integer(from) : "-", attempt.ToStep is { } to ? Format.Integer(to) : "-",
@@ -65,18 +84,21 @@ internal static class RunReport
         if (all.Count == 0)
             return;
         var lines = Math.Min(EvaluationLines, all.Count);
-        var table = new TextTable(new("step", Right: true), new("train_loss", Right: true), new("sem", Right: true, Expendable: 2), new("val_loss", Right: true), new("sem", Right: true, Expendable: 1), new("time", Right: true, Expendable: 3));
+        var table = new TextTable(new("step", Right: true), new("train_loss", Right: true), new("sem", Right: true, Expendable: 2),
+            new("val_loss", Right: true), new("sem", Right: true, Expendable: 1), new("time", Right: true, Expendable: 3));
         for (var i = 0; i < lines; i++)
         {
             var e = all[lines == 1 ? 0 : (int)((long)i * (all.Count - 1) / (lines - 1))];
             table.Add(
-                new Cell(Format.Integer(e.Step), e.Step == run.Summary.Best?.Step ? Tone.Good : Tone.Plain), Format.Loss(e.TrainLoss), new Cell(Format.Sem(e.TrainSem), Tone.Faint),
+                new Cell(Format.Integer(e.Step), e.Step == run.Summary.Best?.Step ? Tone.Good : Tone.Plain), Format.Loss(e.TrainLoss),
+                new Cell(Format.Sem(e.TrainSem), Tone.Faint),
                 Format.Loss(e.ValLoss), new Cell(Format.Sem(e.ValSem), Tone.Faint), Format.Duration(e.Seconds));
         }
         output.WriteLine();
         table.Write(output, terminal);
         if (all.Count > lines)
-            output.WriteWrapped(terminal, Tone.Faint, $"{lines} of {all.Count} evaluations; all: {suggestion.For($"curves {run.Summary.Id} --json")}");
+            output.WriteWrapped(terminal, Tone.Faint,
+                $"{lines} of {all.Count} evaluations; all: {suggestion.For($"curves {run.Summary.Id} --json")}");
     }
 
     private static void WriteCheckpoints(TextWriter output, TerminalInfo terminal, RunDetail run)
@@ -86,8 +108,15 @@ internal static class RunReport
         var table = new TextTable(new("checkpoint", Right: true), new("kept as"), new("size", Right: true), new("SHA-256", Expendable: 1));
         foreach (var checkpoint in run.Checkpoints)
         {
-            var role = (checkpoint.IsLast, checkpoint.IsBest) switch { (true, true) => "last and best", (true, _) => "last", (_, true) => "best", _ => "" };
-            table.Add($"step {Format.Integer(checkpoint.Step)}", role, Format.Bytes(checkpoint.Bytes), checkpoint.Sha256[..Math.Min(16, checkpoint.Sha256.Length)]);
+            var role = (checkpoint.IsLast, checkpoint.IsBest) switch
+            {
+                (true, true) => "last and best",
+                (true, _) => "last",
+                (_, true) => "best",
+                _ => "",
+            };
+            table.Add($"step {Format.Integer(checkpoint.Step)}", role, Format.Bytes(checkpoint.Bytes),
+                checkpoint.Sha256[..Math.Min(16, checkpoint.Sha256.Length)]);
         }
         output.WriteLine();
         table.Write(output, terminal);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.Listings;
 
 namespace Sweep.Cli;
 

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -9,13 +10,16 @@ internal static class StatusReport
     public static void Write(TextWriter output, TerminalInfo terminal, SweepStatus status, DateTimeOffset now)
     {
         var sweep = status.Sweep;
+        var plusMinus = terminal.Unicode ? "±" : "+-";
+        var floor = sweep.EntropyRate is { } entropy ? $" (entropy rate {Format.Loss(entropy)}: no model can go below)" : "";
         LeaderboardTable.WriteHeading(output, terminal, sweep);
         new Facts()
             .Add("best", status.Best is { Best: { } best } run
-                ? $"{run.Id}  {sweep.Metric.Name} {Format.Loss(best.Value(sweep.Metric.Name))} {(terminal.Unicode ? "±" : "+-")} {Format.Sem(best.Sem(sweep.Metric.Name))} at step {Format.Integer(best.Step)}{Suffix(run.Varied)}"
+                ? $"{run.Id}  {sweep.Metric.Name} {Format.Loss(best.Value(sweep.Metric.Name))} {plusMinus} "
+                    + $"{Format.Sem(best.Sem(sweep.Metric.Name))} at step {Format.Integer(best.Step)}{Suffix(run.Varied)}"
                 : null, Tone.Good)
-            .Add("data", $"{DataName.Long(sweep.Data)}{(sweep.EntropyRate is { } entropy ? $" (entropy rate {Format.Loss(entropy)}: no model can go below)" : "")}")
-            .Add("file", sweep.SourceFile is { } file ? $"{file}{(sweep.GitCommit is { } commit ? $" at commit {commit[..Math.Min(12, commit.Length)]}{(commit.EndsWith("-dirty", StringComparison.Ordinal) ? " with changes" : "")}" : "")}" : null)
+            .Add("data", $"{DataName.Long(sweep.Data)}{floor}")
+            .Add("file", sweep.SourceFile is { } file ? file + Commit(sweep.GitCommit) : null)
             .Add("created", Format.Time(sweep.CreatedAt))
             .Add("limits", Limits(sweep))
             .Write(output, terminal);
@@ -25,23 +29,37 @@ internal static class StatusReport
         WriteFailed(output, terminal, status.Failed);
     }
 
-    private static string Suffix(IReadOnlyDictionary<string, object> varied) => varied.Count > 0 ? $"  ({Format.Values(varied)})" : "";
+    private static string Suffix(IReadOnlyDictionary<string, ParameterValue> varied) =>
+        varied.Count > 0 ? $"  ({Format.Values(varied)})" : "";
 
-    private static string Limits(SweepSummary sweep) =>
-        $"{(sweep.MaxConcurrentRuns is { } most ? $"at most {Format.Count(most, "run")} at once, " : "")}{Format.Count(sweep.MaxRetries, "retry", "retries")} after a crash";
+    private static string Commit(string? commit)
+    {
+        if (commit is null)
+            return "";
+        var changes = commit.EndsWith("-dirty", StringComparison.Ordinal) ? " with changes" : "";
+        return $" at commit {commit[..Math.Min(12, commit.Length)]}{changes}";
+    }
+
+    private static string Limits(SweepSummary sweep)
+    {
+        var slots = sweep.MaxConcurrentRuns is { } most ? $"at most {Format.Count(most, "run")} at once, " : "";
+        return $"{slots}{Format.Count(sweep.MaxRetries, "retry", "retries")} after a crash";
+    }
 
     private static void WriteRunning(TextWriter output, TerminalInfo terminal, SweepStatus status)
     {
         if (status.Running.Count == 0)
             return;
         var table = new TextTable(
-            new("running"), new("step", Right: true), new("of", Right: true), new(status.Sweep.Metric.Name, Right: true), new("left", Right: true, Expendable: 2),
+            new("running"), new("step", Right: true), new("of", Right: true), new(status.Sweep.Metric.Name, Right: true),
+            new("left", Right: true, Expendable: 2),
             new("tokens/s", Right: true, Expendable: 3), new("where", Expendable: 1, Elastic: true));
         foreach (var run in status.Running)
         {
             table.Add(
                 new Cell(run.Id.ToString(), Tone.Accent), Format.Integer(run.Step), Format.Integer(run.Hyperparameters.MaxIters),
-                Format.Loss(run.Best?.Value(status.Sweep.Metric.Name)), Left(run), run.TokensPerSecond is { } speed ? Format.Compact(speed) : "-", $"{run.Host} {run.Device}");
+                Format.Loss(run.Best?.Value(status.Sweep.Metric.Name)), Left(run),
+                run.TokensPerSecond is { } speed ? Format.Compact(speed) : "-", $"{run.Host} {run.Device}");
         }
         output.WriteLine();
         table.Write(output, terminal);
@@ -51,19 +69,23 @@ internal static class StatusReport
     private static string Left(RunSummary run)
     {
         var h = run.Hyperparameters;
-        return run.TokensPerSecond is > 0 and var speed ? Format.Duration((double)(h.MaxIters - run.Step) * h.BatchSize * h.BlockSize / speed) : "-";
+        return run.TokensPerSecond is > 0 and var speed
+            ? Format.Duration((double)(h.MaxIters - run.Step) * h.BatchSize * h.BlockSize / speed) : "-";
     }
 
     private static void WriteDevices(TextWriter output, TerminalInfo terminal, IReadOnlyList<DeviceStatus> devices, DateTimeOffset now)
     {
         if (devices.Count == 0)
             return;
-        var table = new TextTable(new("device"), new("host"), new("state"), new("run"), new("seen", Right: true, Expendable: 2), new("what", Expendable: 3, Elastic: true), new("why", Expendable: 1, Elastic: true));
+        var table = new TextTable(new("device"), new("host"), new("state"), new("run"), new("seen", Right: true, Expendable: 2),
+            new("what", Expendable: 3, Elastic: true), new("why", Expendable: 1, Elastic: true));
         foreach (var device in devices)
         {
+            var tone = device.State switch { "quarantined" => Tone.Bad, "running" => Tone.Accent, _ => Tone.Plain };
             table.Add(
-                device.Device, device.Host, new Cell(device.State, device.State == "quarantined" ? Tone.Bad : device.State == "running" ? Tone.Accent : Tone.Plain),
-                device.Run?.ToString() ?? "", $"{Format.Duration(now - device.SeenAt)} ago", device.Name, new Cell(device.Message ?? "", Tone.Bad));
+                device.Device, device.Host, new Cell(device.State, tone),
+                device.Run?.ToString() ?? "", $"{Format.Duration(now - device.SeenAt)} ago", device.Name,
+                new Cell(device.Message ?? "", Tone.Bad));
         }
         output.WriteLine();
         table.Write(output, terminal);
@@ -73,12 +95,13 @@ internal static class StatusReport
     {
         if (failed.Count == 0)
             return;
-        var table = new TextTable(new("failed"), new("state"), new("step", Right: true), new("tries", Right: true, Expendable: 1), new("why", Elastic: true));
+        var table = new TextTable(new("failed"), new("state"), new("step", Right: true), new("tries", Right: true, Expendable: 1),
+            new("why", Elastic: true));
         foreach (var run in failed)
         {
             table.Add(
-                run.Id.ToString(), new Cell(run.State.ToName(), Tone.Bad), Format.Integer(run.Failure?.Step ?? run.Step), Format.Integer(run.Attempts),
-                LeaderboardTable.Reason(run));
+                run.Id.ToString(), new Cell(run.State.ToName(), Tone.Bad), Format.Integer(run.Failure?.Step ?? run.Step),
+                Format.Integer(run.Attempts), LeaderboardTable.Reason(run));
         }
         output.WriteLine();
         table.Write(output, terminal);

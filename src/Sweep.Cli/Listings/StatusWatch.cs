@@ -1,9 +1,12 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
 
-/// <summary>A sweep's status while others train it: repainted in place on a terminal, in a pipe a line for every run that takes another state.</summary>
+/// <summary>
+/// A sweep's status while others train it: repainted in place on a terminal, in a pipe a line for every run that takes another state.
+/// </summary>
 internal sealed class StatusWatch(Session session, ISweepStore store)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -65,7 +68,8 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
     {
         RunState.Running => $"runs on {run.Host} {run.Device}{(run.Attempts > 1 ? $", attempt {run.Attempts}" : "")}",
         RunState.Queued => "was given back",
-        RunState.Completed when run.Last is { } last => $"completed: val_loss {Format.Loss(last.ValLoss)}, train_loss {Format.Loss(last.TrainLoss)}",
+        RunState.Completed when run.Last is { } last =>
+            $"completed: val_loss {Format.Loss(last.ValLoss)}, train_loss {Format.Loss(last.TrainLoss)}",
         RunState.Diverged or RunState.Failed => $"{run.State.ToName()}: {LeaderboardTable.Reason(run)}",
         _ => run.State.ToName(),
     };

@@ -1,21 +1,13 @@
 using Sweep.Core;
+using Sweep.Listings;
 
 namespace Sweep.Cli;
 
-/// <summary>What a sweep's checkpoints will take, and whether the store's disk has it.</summary>
+/// <summary>Whether the store's disk has room for a sweep's checkpoints.</summary>
 internal static class DiskSpace
 {
-    // Of every run the last checkpoint and the best one are kept.
-    private const int KeptOfEachRun = 2;
     // Evaluations, the database's journal, and that nothing else on the disk should starve.
     private const long Reserve = 64L << 20;
-
-    /// <summary>Bytes of all kept checkpoints, and of one being written on each slot.</summary>
-    public static long Needed(IEnumerable<Hyperparameters> runs, int vocabularySize, int slots)
-    {
-        var sizes = runs.Select(h => ModelSize.CheckpointBytes(h, vocabularySize)).ToList();
-        return KeptOfEachRun * sizes.Sum() + sizes.OrderDescending().Take(slots).Sum();
-    }
 
     /// <summary>Bytes free where the path is or will be; null when the system does not say.</summary>
     public static long? Free(string path)
@@ -38,7 +30,8 @@ internal static class DiskSpace
     {
         if (Free(path) is { } free && needed + Reserve > free)
             throw new SweepException(
-                $"the checkpoints of this sweep take up to {Format.Bytes(needed)} (the last and the best of every run), and {Format.Bytes(free)} are free at {path}; "
+                $"the checkpoints of this sweep take up to {Format.Bytes(needed)} (the last and the best of every run), and "
+                    + $"{Format.Bytes(free)} are free at {path}; "
                 + "make room, put the store elsewhere with --store, or run fewer or smaller models");
     }
 }

@@ -7,6 +7,8 @@ namespace Sweep.Cli;
 /// <param name="File">Its absolute path.</param>
 internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
 {
+    public string Name => Plan.Spec.Name;
+
     public int VocabularySize => Plan.Corpus.Vocabulary.Size;
 
     /// <exception cref="SweepFileException">Everything that is wrong with the file.</exception>
@@ -43,7 +45,8 @@ internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException($"the sweep file '{TextWidth.Visible(path)}' cannot be read ({e.Message}); check that it is a file and its permissions");
+            throw new UsageException($"the sweep file '{TextWidth.Visible(path)}' cannot be read ({e.Message}); check that it is a file "
+                + "and its permissions");
         }
     }
 }

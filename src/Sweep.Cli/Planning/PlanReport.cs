@@ -1,36 +1,27 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
 
-/// <summary>A plan for people, and its points as JSON rows.</summary>
+/// <summary>A plan for people.</summary>
 internal static class PlanReport
 {
     private const int MostRows = 16;
     private const int LastRows = 3;
 
-    public static void FillPoint(JsonRow row, PointEstimate estimate)
+    public static void Write(
+        TextWriter output, TerminalInfo terminal, SweepPlan plan, SweepEstimate estimate, SweepSummary? stored, string? folder, bool all)
     {
-        row.Add("number", estimate.Point.Number).Add("config_hash", estimate.Point.ConfigHash);
-        row.AddObject("params", estimate.Point.Varied)
-            .Add("n_params", estimate.Parameters)
-            .Add("checkpoint_bytes", estimate.CheckpointBytes)
-            .Add("memory_bytes", estimate.MemoryBytes)
-            .Add("evaluations", estimate.Evaluations)
-            .Add("estimated_seconds", estimate.Seconds);
-        foreach (var (name, value) in HyperparameterValues.Of(estimate.Point.Hyperparameters))
-            row.AddValue(name, value);
-    }
-
-    public static void Write(TextWriter output, TerminalInfo terminal, LoadedPlan plan, SweepEstimate estimate, SweepSummary? stored, string? folder, bool all)
-    {
-        var (spec, corpus) = (plan.Plan.Spec, plan.Plan.Corpus);
+        var (spec, corpus, points) = (plan.Spec, plan.Corpus, plan.Points);
         var varied = spec.Parameters.Where(parameter => parameter.IsVaried).ToList();
-        output.WriteLine($"{terminal.Paint(Tone.Strong, spec.Name)}: {Format.Count(plan.Plan.Points.Count, "run")}, {(spec.Method == SearchMethod.Grid ? "grid" : "random")}{(spec.Repeats > 1 ? $", {spec.Repeats} seeds each" : "")}, {Format.Goal(spec.Metric)}");
+        var (name, runs) = (terminal.Paint(Tone.Strong, spec.Name), Format.Count(points.Count, "run"));
+        var seeds = spec.Repeats > 1 ? $", {spec.Repeats} seeds each" : "";
+        output.WriteLine($"{name}: {runs}, {spec.Method.Name}{seeds}, {Format.Goal(spec.Metric)}");
         new Facts()
             .Add("data", DataFacts(corpus))
             .Add("varied", varied.Count > 0 ? string.Join('\n', varied.Select(Describe)) : "nothing")
-            .Add("fixed", Format.Values(Fixed(plan.Plan.Points)))
+            .Add("fixed", Format.Values(Fixed(points)))
             .Add("model", Range(estimate.Points.Select(p => (double)p.Parameters), Format.Compact, " parameters"))
             .Add("slots", $"{Format.Count(estimate.Slots, "run")} at once on {estimate.SlotNames}")
             .Add("memory", $"about {Format.Bytes(estimate.MemoryBytes)} in all")
@@ -49,7 +40,8 @@ internal static class PlanReport
         var names = points.SelectMany(p => p.Point.Varied.Keys).Distinct().ToList();
         var table = new TextTable([
             new("#", Right: true), .. names.Select(name => new TextColumn(name, Right: true)),
-            new("params", Right: true, Expendable: 1), new("evals", Right: true, Expendable: 4), new("memory", Right: true, Expendable: 3), new("checkpoint", Right: true, Expendable: 5), new("time", Right: true, Expendable: 2)]);
+            new("params", Right: true, Expendable: 1), new("evals", Right: true, Expendable: 4), new("memory", Right: true, Expendable: 3),
+            new("checkpoint", Right: true, Expendable: 5), new("time", Right: true, Expendable: 2)]);
         var condensed = !all && points.Count > MostRows;
         var shown = condensed ? points.Take(MostRows - LastRows).Concat(points.TakeLast(LastRows)) : points;
         foreach (var (i, p) in shown.Index())
@@ -57,8 +49,10 @@ internal static class PlanReport
             if (condensed && i == MostRows - LastRows)
                 table.Add([terminal.Unicode ? "⋮" : ":", .. Enumerable.Repeat<Cell>("", names.Count + 5)]);
             table.Add([
-                Format.Integer(p.Point.Number), .. names.Select(name => (Cell)(p.Point.Varied.TryGetValue(name, out var value) ? Format.Value(value) : "")),
-                Format.Compact(p.Parameters), Format.Integer(p.Evaluations), Format.Bytes(p.MemoryBytes), Format.Bytes(p.CheckpointBytes), Format.Duration(p.Seconds)]);
+                Format.Integer(p.Point.Number),
+                .. names.Select(name => (Cell)(p.Point.Varied.TryGetValue(name, out var value) ? Format.Value(value) : "")),
+                Format.Compact(p.Parameters), Format.Integer(p.Evaluations), Format.Bytes(p.MemoryBytes), Format.Bytes(p.CheckpointBytes),
+                Format.Duration(p.Seconds)]);
         }
         table.Write(output, terminal);
         if (condensed)
@@ -66,7 +60,9 @@ internal static class PlanReport
     }
 
     private static string DataFacts(Corpus corpus) =>
-        $"{DataName.Long(corpus.Reference)}: {Format.Integer(corpus.Tokens.Length)} characters, vocabulary {Format.Integer(corpus.Vocabulary.Size)}; the first {Format.Integer(corpus.TrainLength)} train, the last {Format.Integer(corpus.Tokens.Length - corpus.TrainLength)} validate"
+        $"{DataName.Long(corpus.Reference)}: {Format.Integer(corpus.Tokens.Length)} characters, "
+        + $"vocabulary {Format.Integer(corpus.Vocabulary.Size)}; the first {Format.Integer(corpus.TrainLength)} train, "
+        + $"the last {Format.Integer(corpus.Tokens.Length - corpus.TrainLength)} validate"
         + (corpus.EntropyRate is { } entropy ? $"\nentropy rate {Format.Loss(entropy)} nats per character: no model can go below" : "");
 
     private static string DiskFacts(SweepEstimate estimate, string? folder)
@@ -77,14 +73,16 @@ internal static class PlanReport
 
     private static string Describe(SweepParameter parameter) => parameter switch
     {
-        ChoiceParameter choice when choice.Values.Count <= 8 => $"{choice.Name}: {string.Join(", ", choice.Values.Select(Format.Value))}",
-        ChoiceParameter choice => $"{choice.Name}: {choice.Values.Count} values from {Format.Value(choice.Values[0])} to {Format.Value(choice.Values[^1])}",
-        DistributedParameter { Distribution: var d } => $"{parameter.Name}: {d.Name} from {Format.Value(d.Min)} to {Format.Value(d.Max)}{(d.Quantum is { } q ? $" by {Format.Value(q)}" : "")}",
+        ChoiceParameter choice when choice.Values.Count <= 8 => $"{choice.Name}: {string.Join(", ", choice.Values)}",
+        ChoiceParameter choice =>
+            $"{choice.Name}: {choice.Values.Count} values from {Format.Value(choice.Values[0])} to {Format.Value(choice.Values[^1])}",
+        DistributedParameter { Distribution: var d } => $"{parameter.Name}: {d.Name} from {Format.Value(d.Min)} to {Format.Value(d.Max)}"
+            + (d.Quantum is { } q ? $" by {Format.Value(q)}" : ""),
         _ => parameter.Name,
     };
 
     /// <summary>What all points agree on.</summary>
-    private static Dictionary<string, object> Fixed(IReadOnlyList<SweepPoint> points)
+    private static Dictionary<string, ParameterValue> Fixed(IReadOnlyList<SweepPoint> points)
     {
         var varied = points.SelectMany(point => point.Varied.Keys).ToHashSet();
         // One that follows from others, which may be varied, has no value for all points.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -13,7 +14,8 @@ internal sealed class PlanVerb : StoreVerb
     private readonly Option<bool> _all = new("--all") { Description = "every point, however many" };
     private readonly Option<bool> _json = JsonOption("print the points as a JSON array, nothing else");
 
-    public PlanVerb(Session session) : base(session, "plan", "What a sweep file would run: points, parameter counts, memory, disk, time. Nothing is stored.")
+    public PlanVerb(Session session)
+        : base(session, "plan", "What a sweep file would run: points, parameter counts, memory, disk, time. Nothing is stored.")
     {
         Add(_file);
         _devices.AddTo(this);
@@ -25,17 +27,19 @@ internal sealed class PlanVerb : StoreVerb
     {
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
         var slots = _devices.Slots(args);
-        var known = await ReadKnownAsync(args, plan.Plan.Spec.Name, cancel);
-        var estimate = SweepEstimate.Of(plan, slots, known.Earlier);
+        var known = await ReadKnownAsync(args, plan.Name, cancel);
+        var estimate = SweepEstimate.Of(plan.Plan, [.. slots.Select(slot => slot.Name)], gpu: slots[0].Device != "cpu", known.Earlier);
         if (args.GetValue(_json))
-            JsonRows.Write(Session.Out, estimate.Points, PlanReport.FillPoint);
+            JsonRows.Write(Session.Out, estimate.Points, PointRow.Fill);
         else
-            PlanReport.Write(Session.Out, Session.Terminal, plan, estimate, known.Stored, StoreOption.LocalFolder(args), all: args.GetValue(_all));
+            PlanReport.Write(Session.Out, Session.Terminal, plan.Plan, estimate, known.Stored, StoreOption.LocalFolder(args),
+                all: args.GetValue(_all));
         return ExitCode.Ok;
     }
 
     /// <summary>What the store, if there is one yet, knows: this sweep, and how fast runs like its own were.</summary>
-    private static async Task<(SweepSummary? Stored, IReadOnlyList<RunSummary> Earlier)> ReadKnownAsync(ParseResult args, string name, CancellationToken cancel)
+    private static async Task<(SweepSummary? Stored, IReadOnlyList<RunSummary> Earlier)> ReadKnownAsync(ParseResult args, string name,
+        CancellationToken cancel)
     {
         if (!StoreOption.Exists(args))
             return (null, []);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
 
 namespace Sweep.Cli;
 
@@ -8,7 +9,8 @@ internal sealed class CancelVerb : StoreVerb
 {
     private readonly Argument<string> _what = new("what") { Description = "a sweep, or one run of it", HelpName = "SWEEP|RUN" };
 
-    public CancelVerb(Session session) : base(session, "cancel", "Cancels queued and running runs; finished ones stay as they are.") => Add(_what);
+    public CancelVerb(Session session) : base(session, "cancel", "Cancels queued and running runs; finished ones stay as they are.") =>
+        Add(_what);
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
@@ -22,7 +24,8 @@ internal sealed class CancelVerb : StoreVerb
                 throw new UsageException($"run {run.Id} is {run.State.ToName()} already; only queued and running runs are cancelled");
         }
         var cancelled = await store.CancelAsync(what.Sweep, what.Number, cancel);
-        Session.Out.WriteLine(cancelled == 0 ? $"nothing to cancel in {what.Sweep}" : $"{Format.Count(cancelled, "run")} of {what.Sweep} cancelled");
+        Session.Out.WriteLine(cancelled == 0 ? $"nothing to cancel in {what.Sweep}"
+            : $"{Format.Count(cancelled, "run")} of {what.Sweep} cancelled");
         if (cancelled > 0)
             Session.Note($"to take that back: {new Suggestion(args).For($"resume {what}")}");
         return ExitCode.Ok;

@@ -7,13 +7,14 @@ namespace Sweep.Cli;
 
 /// <summary>One sweep, submitted and trained by this process while someone watches.</summary>
 /// <param name="output">Where progress goes.</param>
-internal sealed partial class ForegroundRun(Session session, ISweepStore store, LoadedPlan plan, WorkerOptions options, TextWriter output, TerminalInfo terminal)
+internal sealed partial class ForegroundRun(Session session, ISweepStore store, LoadedPlan plan, WorkerOptions options, TextWriter output,
+    TerminalInfo terminal)
 {
     private static readonly TimeSpan FollowInterval = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _logger = Logging.For(session);
 
-    private string Name => plan.Plan.Spec.Name;
+    private string Name => plan.Name;
 
     public async Task SubmitAsync(bool extend, CancellationToken cancel)
     {

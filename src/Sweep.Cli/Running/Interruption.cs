@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sweep.Cli;
 
 /// <summary>
-/// Ctrl-C and requests to terminate, for verbs that hold leases. The first asks: <see cref="Token"/> is cancelled, trainers write checkpoints, leases are released.
-/// The second ends this process at once; its trainers end with it, and its leases are found orphaned.
+/// Ctrl-C and requests to terminate, for verbs that hold leases. The first asks: <see cref="Token"/> is cancelled, trainers write
+/// checkpoints, leases are released. The second ends this process at once; its trainers end with it, and its leases are found orphaned.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

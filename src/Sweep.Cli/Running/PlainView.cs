@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -7,7 +8,8 @@ namespace Sweep.Cli;
 /// <param name="varied">What distinguishes each run, where that is known.</param>
 /// <param name="progress">The sweep's, where one sweep is worked on.</param>
 internal sealed class PlainView(
-    TextWriter output, RunEventLines lines, IReadOnlyDictionary<RunId, IReadOnlyDictionary<string, object>> varied, SweepProgress? progress, TimeProvider time) : IRunView
+    TextWriter output, RunEventLines lines, IReadOnlyDictionary<RunId, IReadOnlyDictionary<string, ParameterValue>> varied,
+        SweepProgress? progress, TimeProvider time) : IRunView
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();

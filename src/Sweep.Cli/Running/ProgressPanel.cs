@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Listings;
 
 namespace Sweep.Cli;
 
@@ -48,15 +49,19 @@ internal static class ProgressPanel
         if (room < spread.Length)
             spread = "";
         room -= spread.Length + floor.Length;
-        var course = room >= 6 ? $"  {terminal.Paint(Tone.Accent, Sparkline.Of(now.Course, Math.Min(30, room - 2), terminal.Unicode))}" : "";
-        return $"{terminal.Paint(Tone.Faint, "best")}  {id}  {terminal.Paint(Tone.Good, value)}{terminal.Paint(Tone.Faint, spread + floor)}{course}";
+        var course = room >= 6 ? Sparkline.Of(now.Course, Math.Min(30, room - 2), terminal.Unicode) : null;
+        return $"{terminal.Paint(Tone.Faint, "best")}  {id}  {terminal.Paint(Tone.Good, value)}{terminal.Paint(Tone.Faint, spread + floor)}"
+            + (course is null ? "" : $"  {terminal.Paint(Tone.Accent, course)}");
     }
 
     private static string Slot(SlotProgress slot, string metric, int names, int runs, TerminalInfo terminal)
     {
         var head = terminal.Paint(Tone.Faint, slot.Device.PadRight(names));
         if (slot.Trouble is { } trouble)
-            return $"{head}  {terminal.Paint(Tone.Bad, TextWidth.Cut($"quarantined: {TextWidth.Visible(trouble)}", terminal.Width - names - 2, terminal.Unicode))}";
+        {
+            var why = TextWidth.Cut($"quarantined: {TextWidth.Visible(trouble)}", terminal.Width - names - 2, terminal.Unicode);
+            return $"{head}  {terminal.Paint(Tone.Bad, why)}";
+        }
         if (slot.Run is not { } run)
             return $"{head}  {terminal.Paint(Tone.Faint, "idle")}";
         var id = TextWidth.Cut(run.ToString(), Math.Max(6, runs), terminal.Unicode);
@@ -65,7 +70,9 @@ internal static class ProgressPanel
         var steps = $"{Format.Integer(slot.Step).PadLeft(Format.Integer(slot.MaxIters).Length)}/{Format.Integer(slot.MaxIters)}";
         var loss = slot.Last is { } last ? Format.Loss(last.Value(metric)) : "      ";
         var speed = slot.TokensPerSecond is { } tokens ? $"{Format.Compact(tokens)} tok/s".PadLeft(11) : "".PadLeft(11);
-        var tail = terminal.Width >= Roomy ? $"{steps}  {loss}  {speed}" : terminal.Width >= names + runs + steps.Length + loss.Length + 12 ? $"{steps}  {loss}" : Format.Percent(fraction).PadLeft(5);
+        var narrow = terminal.Width < names + runs + steps.Length + loss.Length + 12;
+        var brief = narrow ? Format.Percent(fraction).PadLeft(5) : $"{steps}  {loss}";
+        var tail = terminal.Width >= Roomy ? $"{steps}  {loss}  {speed}" : brief;
         var room = terminal.Width - names - 2 - TextWidth.Of(id) - 2 - tail.Length - 2;
         var bar = room >= 4 ? $"{Bar(fraction, Math.Min(40, room), Tone.Accent, terminal)}  " : "";
         return $"{head}  {id}  {bar}{tail}";

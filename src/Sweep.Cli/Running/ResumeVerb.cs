@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
 
 namespace Sweep.Cli;
 
@@ -10,7 +11,8 @@ internal sealed class ResumeVerb : StoreVerb
     private readonly Argument<string> _what = new("what") { Description = "a sweep, or one run of it", HelpName = "SWEEP|RUN" };
     private readonly Option<bool> _fromStart = new("--from-start") { Description = "forget their checkpoints and begin at step 0" };
 
-    public ResumeVerb(Session session) : base(session, "resume", "Puts failed, diverged and cancelled runs back into the queue, to go on from their last checkpoint.")
+    public ResumeVerb(Session session)
+        : base(session, "resume", "Puts failed, diverged and cancelled runs back into the queue, to go on from their last checkpoint.")
     {
         Add(_what);
         Add(_fromStart);
@@ -28,10 +30,12 @@ internal sealed class ResumeVerb : StoreVerb
                 throw new UsageException($"run {run.Id} is {run.State.ToName()}; only failed, diverged and cancelled runs are resumed");
         }
         var resumed = await store.ResumeAsync(what.Sweep, what.Number, args.GetValue(_fromStart), cancel);
-        Session.Out.WriteLine(resumed == 0 ? $"nothing to resume in {what.Sweep}" : $"{Format.Count(resumed, "run")} of {what.Sweep} queued again");
+        Session.Out.WriteLine(resumed == 0 ? $"nothing to resume in {what.Sweep}"
+            : $"{Format.Count(resumed, "run")} of {what.Sweep} queued again");
         if (resumed > 0)
         {
-            var here = sweep.SourceFile is { } file && File.Exists(file) ? $"run {CommandWord.Typed(PathName.Short(file))}" : $"worker --sweep {what.Sweep} --drain";
+            var here = sweep.SourceFile is { } file && File.Exists(file) ? $"run {CommandWord.Typed(PathName.Short(file))}"
+                : $"worker --sweep {what.Sweep} --drain";
             Session.Note($"a worker takes {(resumed == 1 ? "it" : "them")} up; or here and now: {new Suggestion(args).For(here)}");
         }
         return ExitCode.Ok;

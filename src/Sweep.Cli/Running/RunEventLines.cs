@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -6,30 +7,36 @@ namespace Sweep.Cli;
 /// <summary>What a worker does, in sentences.</summary>
 internal sealed class RunEventLines(TerminalInfo terminal)
 {
-    public static string Started(RunStartedEvent started, IReadOnlyDictionary<string, object>? varied) =>
+    public static string Started(RunStartedEvent started, IReadOnlyDictionary<string, ParameterValue>? varied) =>
         $"{started.Run} {(started.FromStep > 0 ? $"goes on from step {Format.Integer(started.FromStep)}" : "starts")} on {started.Device}"
         + (started.Attempt > 1 ? $", attempt {started.Attempt}" : "")
         + (varied is { Count: > 0 } ? $": {Format.Values(varied)}" : "")
         + (started.NParams > 0 ? $" ({Format.Compact(started.NParams)} parameters)" : "");
 
     public string Evaluated(RunEvaluatedEvent evaluated, int? maxIters) =>
-        $"{evaluated.Run} step {Format.Integer(evaluated.Evaluation.Step)}{(maxIters is { } most ? $"/{Format.Integer(most)}" : "")}: {Losses(evaluated.Metric, evaluated.Evaluation, best: null)}{(evaluated.Best ? ", its best" : "")}";
+        $"{evaluated.Run} step {Format.Integer(evaluated.Evaluation.Step)}{(maxIters is { } most ? $"/{Format.Integer(most)}" : "")}: "
+            + $"{Losses(evaluated.Metric, evaluated.Evaluation, best: null)}{(evaluated.Best ? ", its best" : "")}";
 
     public string Ended(RunEndedEvent ended)
     {
         var what = ended.State switch
         {
             RunState.Queued when ended.Failure is { } why => $"{ended.Run} will be tried again: {FirstLine(why)}",
-            RunState.Queued => $"{ended.Run} was given back{(ended.Score is { } score ? $" at step {Format.Integer(score.Last.Step)} or later" : "")}",
+            RunState.Queued when ended.Score is { } score =>
+                $"{ended.Run} was given back at step {Format.Integer(score.Last.Step)} or later",
+            RunState.Queued => $"{ended.Run} was given back",
             RunState.Completed => $"{ended.Run} {Painted(ended.State)}",
             _ => $"{ended.Run} {Painted(ended.State)}{(ended.Failure is { } why ? $": {FirstLine(why)}" : "")}",
         };
-        return ended.State == RunState.Completed && ended.Score is { } reached ? $"{what}: {Losses(reached.Metric, reached.Last, reached.Best)}, {Format.Duration(ended.Seconds)}" : what;
+        return ended.State == RunState.Completed && ended.Score is { } reached
+            ? $"{what}: {Losses(reached.Metric, reached.Last, reached.Best)}, {Format.Duration(ended.Seconds)}" : what;
     }
 
-    public string Quarantined(DeviceQuarantinedEvent quarantined) => $"{quarantined.Device} {terminal.Paint(Tone.Bad, "quarantined")}: {quarantined.Message}";
+    public string Quarantined(DeviceQuarantinedEvent quarantined) =>
+        $"{quarantined.Device} {terminal.Paint(Tone.Bad, "quarantined")}: {quarantined.Message}";
 
-    public static string Noticed(WorkerNoticeEvent notice) => $"{(notice.Run is { } run ? $"{run} on {notice.Device}" : notice.Device)}: {notice.Message}";
+    public static string Noticed(WorkerNoticeEvent notice) =>
+        $"{(notice.Run is { } run ? $"{run} on {notice.Device}" : notice.Device)}: {notice.Message}";
 
     // The leaderboard ranks by the best, which need not be the last.
     private string Losses(string metric, Evaluation evaluation, double? best)
@@ -37,7 +44,8 @@ internal sealed class RunEventLines(TerminalInfo terminal)
         var value = Format.Loss(evaluation.Value(metric));
         var ranked = best is { } better && Format.Loss(better) != value ? $" ({Format.Loss(better)} at its best)" : "";
         var other = metric == "train_loss" ? "val_loss" : "train_loss";
-        return $"{metric} {value} {(terminal.Unicode ? "±" : "+-")} {Format.Sem(evaluation.Sem(metric))}{ranked}, {other} {Format.Loss(evaluation.Value(other))}";
+        return $"{metric} {value} {(terminal.Unicode ? "±" : "+-")} {Format.Sem(evaluation.Sem(metric))}{ranked}, {other} "
+            + $"{Format.Loss(evaluation.Value(other))}";
     }
 
     private string Painted(RunState state) => terminal.Paint(Tones.ToneOf(state), state.ToName());

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 using Sweep.Worker;
 
@@ -43,7 +44,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
             session.Out.WriteLine();
             session.Out.WriteLine(session.Terminal.Paint(Tone.Strong, $"{winner.Run.Id} writes:"));
             var width = Math.Min(session.Terminal.Width, 100) - 2;
-            foreach (var line in TextWidth.Visible(text.Trim('\n'), keepLines: true).Split('\n').SelectMany(line => Wrapping.Wrap(line, width)))
+            foreach (var line in TextWidth.Visible(text.Trim('\n'), keepLines: true).Split('\n')
+                .SelectMany(line => Wrapping.Wrap(line, width)))
                 session.Out.WriteLine($"  {line}");
         }
         catch (SweepException e)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -13,7 +14,8 @@ internal sealed class RunVerb : StoreVerb
     private readonly DeviceOptions _devices = new();
     private readonly Option<bool> _json = JsonOption("print the final leaderboard as a JSON array, nothing else");
 
-    public RunVerb(Session session) : base(session, "run", "Submits a sweep and trains it here until it is done. The same command goes on with what is unfinished.")
+    public RunVerb(Session session)
+        : base(session, "run", "Submits a sweep and trains it here until it is done. The same command goes on with what is unfinished.")
     {
         Add(_file);
         Add(_extend);
@@ -25,13 +27,14 @@ internal sealed class RunVerb : StoreVerb
     {
         var file = args.GetRequiredValue(_file);
         var plan = await LoadedPlan.ReadAsync(file, cancel);
-        var options = _devices.WorkerOptions(args, plan.Plan.Spec.Name, drain: true);
+        var options = _devices.WorkerOptions(args, plan.Name, drain: true);
         await using var store = await OpenOrCreateAsync(args, cancel);
         if (StoreOption.LocalFolder(args) is { } folder)
             await RequireRoomAsync(store, plan, folder, options.Slots.Count, cancel);
         var json = args.GetValue(_json);
         // With --json, stdout is for the array alone.
-        var foreground = new ForegroundRun(Session, store, plan, options, json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal);
+        var foreground = new ForegroundRun(Session, store, plan, options, json ? Session.Error : Session.Out, json ? TerminalInfo.Plain
+            : Session.Terminal);
         await foreground.SubmitAsync(args.GetValue(_extend), cancel);
         var suggestion = new Suggestion(args);
         if (!await foreground.TrainAsync())
@@ -39,15 +42,16 @@ internal sealed class RunVerb : StoreVerb
             Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
             return ExitCode.Interrupted;
         }
-        return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Plan.Spec.Name, cancel);
+        return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Name, cancel);
     }
 
     /// <summary>For what is still to be trained; what is done has its checkpoints already.</summary>
     private static async Task RequireRoomAsync(ISweepStore store, LoadedPlan plan, string folder, int slots, CancellationToken cancel)
     {
-        var stored = await store.FindSweepAsync(plan.Plan.Spec.Name, cancel) is { } sweep ? await store.ListRunsAsync(sweep.Name, cancel) : [];
+        var stored = await store.FindSweepAsync(plan.Name, cancel) is { } sweep
+            ? await store.ListRunsAsync(sweep.Name, cancel) : [];
         var done = stored.Where(run => run.State.IsFinal()).Select(run => run.ConfigHash).ToHashSet();
         var toTrain = plan.Plan.Points.Where(point => !done.Contains(point.ConfigHash)).Select(point => point.Hyperparameters);
-        DiskSpace.Require(folder, DiskSpace.Needed(toTrain, plan.VocabularySize, slots));
+        DiskSpace.Require(folder, SweepEstimate.DiskNeeded(toTrain, plan.VocabularySize, slots));
     }
 }

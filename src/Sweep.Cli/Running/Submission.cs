@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -7,7 +8,8 @@ namespace Sweep.Cli;
 /// <summary>Storing a sweep, with an answer that helps when the store has another of that name.</summary>
 internal static class Submission
 {
-    public static Option<bool> ExtendOption() => new("--extend") { Description = "the file has changed: add the points that are missing, keep every run" };
+    public static Option<bool> ExtendOption() =>
+        new("--extend") { Description = "the file has changed: add the points that are missing, keep every run" };
 
     /// <exception cref="UsageException">The store has another sweep of that name; the message shows the difference.</exception>
     public static async Task<SubmitOutcome> SubmitAsync(ISweepStore store, LoadedPlan plan, bool extend, CancellationToken cancel)

@@ -20,7 +20,7 @@ internal sealed class SubmitVerb : StoreVerb
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
         await using var store = await OpenOrCreateAsync(args, cancel);
         var outcome = await Submission.SubmitAsync(store, plan, args.GetValue(_extend), cancel);
-        Session.Out.WriteLine(Submission.Describe(plan.Plan.Spec.Name, outcome));
+        Session.Out.WriteLine(Submission.Describe(plan.Name, outcome));
         return ExitCode.Ok;
     }
 }

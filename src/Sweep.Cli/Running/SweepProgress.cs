@@ -1,10 +1,14 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
 
-/// <summary>A sweep on its way, put together from what the store knew at the start and from the worker's events. Safe to feed and to read from several threads.</summary>
+/// <summary>
+/// A sweep on its way, put together from what the store knew at the start and from the worker's events. Safe to feed and to read from
+/// several threads.
+/// </summary>
 internal sealed class SweepProgress
 {
     private readonly Lock _lock = new();
@@ -59,16 +63,20 @@ internal sealed class SweepProgress
             switch (happened)
             {
                 case RunStartedEvent started:
-                    _slots[started.Device] = new SlotProgress(started.Device, started.Run, started.FromStep, started.Hyperparameters.MaxIters, TokensPerSecond: null, Last: null);
+                    _slots[started.Device] =
+                        new SlotProgress(started.Device, started.Run, started.FromStep, started.Hyperparameters.MaxIters,
+                        TokensPerSecond: null, Last: null);
                     _fractions[started.Run.Number] = Fraction(started.FromStep, started.Hyperparameters.MaxIters);
                     if (started.FromStep == 0)
                         _courses.Remove(started.Run.Number);
                     break;
                 case RunProgressEvent progress:
-                    Update(progress.Device, progress.Run, slot => slot with { Step = progress.Step, TokensPerSecond = progress.TokensPerSecond });
+                    Update(progress.Device, progress.Run, slot =>
+                        slot with { Step = progress.Step, TokensPerSecond = progress.TokensPerSecond });
                     break;
                 case RunEvaluatedEvent evaluated:
-                    Update(evaluated.Device, evaluated.Run, slot => slot with { Step = evaluated.Evaluation.Step, Last = evaluated.Evaluation });
+                    Update(evaluated.Device, evaluated.Run, slot =>
+                        slot with { Step = evaluated.Evaluation.Step, Last = evaluated.Evaluation });
                     Course(evaluated.Run.Number).Add(evaluated.Evaluation.Value(_sweep.Metric.Name));
                     TakeBest(evaluated.Run, evaluated.Evaluation);
                     break;

@@ -26,7 +26,8 @@ internal sealed class WorkerVerb : StoreVerb
         await using var store = await OpenOrCreateAsync(args, cancel);
         if (sweep is not null)
             await RequireSweepAsync(store, sweep, cancel);
-        await using var view = new PlainView(Session.Out, new RunEventLines(Session.Terminal), new Dictionary<RunId, IReadOnlyDictionary<string, object>>(), progress: null, Session.Time);
+        await using var view = new PlainView(Session.Out, new RunEventLines(Session.Terminal),
+            new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null, Session.Time);
         using var interruption = new Interruption(view.Say, view.Abandon);
         view.Say($"working for {store.Description} on {string.Join(", ", options.Slots.Select(slot => slot.Id))}");
         await new SweepWorker(store, options, Session.Time, Logging.For(Session)).RunAsync(view, interruption.Token);

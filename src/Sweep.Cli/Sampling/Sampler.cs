@@ -14,7 +14,7 @@ internal sealed record SampleRequest(string Prompt, int Tokens, double Temperatu
 /// <summary>Draws text from runs' checkpoints, in a trainer process of its own.</summary>
 internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private TrainerProcess? _process;
 
     /// <summary>From the run's best checkpoint that is intact.</summary>
@@ -26,7 +26,8 @@ internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeP
         {
             var checkpoint = await FetchAsync(store, run, scratch.FullName, cancel);
             var process = await StartedAsync(cancel);
-            var command = new GenerateCommand(run.Summary.Id.ToString(), checkpoint, run.Sweep.Data, slot.Device, request.Prompt, request.Tokens, request.Temperature, request.Seed);
+            var command = new GenerateCommand(run.Summary.Id.ToString(), checkpoint, run.Sweep.Data, slot.Device, request.Prompt,
+                request.Tokens, request.Temperature, request.Seed);
             return await process.GenerateAsync(command, cancel);
         }
         finally
@@ -44,7 +45,7 @@ internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeP
         if (_process is not null)
             await _process.DisposeAsync();
         _process = TrainerProcess.Start(trainer, slot, logger);
-        await _process.ReadyAsync(StartPatience, time, cancel);
+        await _process.ReadyAsync(StartTimeout, time, cancel);
         return _process;
     }
 
@@ -57,6 +58,7 @@ internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeP
         }
         throw new SweepException(run.Checkpoints.Count == 0
             ? $"run {run.Summary.Id} is {run.Summary.State.ToName()} and has no checkpoint yet"
-            : $"no checkpoint of run {run.Summary.Id} is intact; `{ProgramName.Typed} resume {run.Summary.Id} --from-start` trains it again once it is failed or cancelled");
+            : $"no checkpoint of run {run.Summary.Id} is intact; `{ProgramName.Typed} resume {run.Summary.Id} --from-start` trains it "
+                + "again once it is failed or cancelled");
     }
 }

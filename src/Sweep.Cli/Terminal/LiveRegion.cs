@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Sweep.Cli;
 
-/// <summary>The last lines of a terminal, repainted in place; what is written above them scrolls away like any output. One write a frame, so that nothing flickers.</summary>
+/// <summary>
+/// The last lines of a terminal, repainted in place; what is written above them scrolls away like any output. One write a frame, so that
+/// nothing flickers.
+/// </summary>
 internal sealed class LiveRegion(TextWriter output)
 {
     private const string ClearBelow = "\r\u001b[J";

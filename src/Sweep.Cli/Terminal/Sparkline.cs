@@ -6,7 +6,10 @@ internal static class Sparkline
     private const string Blocks = "▁▂▃▄▅▆▇█";
     private const string Ascii = "_.-=+*#@";
 
-    /// <summary>The values, averaged into at most <paramref name="width"/> cells, from their least to their greatest; one that is not finite is a blank.</summary>
+    /// <summary>
+    /// The values, averaged into at most <paramref name="width"/> cells, from their least to their greatest; one that is not finite is a
+    /// blank.
+    /// </summary>
     public static string Of(IReadOnlyList<double> values, int width, bool unicode)
     {
         if (values.Count == 0 || width <= 0)
@@ -21,6 +24,7 @@ internal static class Sparkline
         var finite = means.Where(double.IsFinite).DefaultIfEmpty(0).ToList();
         var (least, span) = (finite.Min(), finite.Max() - finite.Min());
         var glyphs = unicode ? Blocks : Ascii;
-        return string.Concat(means.Select(v => !double.IsFinite(v) ? ' ' : glyphs[span > 0 ? (int)Math.Round((v - least) / span * (glyphs.Length - 1)) : 0]));
+        return string.Concat(means.Select(v => !double.IsFinite(v) ? ' '
+            : glyphs[span > 0 ? (int)Math.Round((v - least) / span * (glyphs.Length - 1)) : 0]));
     }
 }

@@ -12,7 +12,10 @@ internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
     public static implicit operator Cell(string? text) => new(text ?? "");
 }
 
-/// <summary>Rows in aligned columns: no frame, so that what a pipe gets can be cut by awk. A narrow terminal loses expendable columns, then the ends of long texts.</summary>
+/// <summary>
+/// Rows in aligned columns: no frame, so that what a pipe gets can be cut by awk. A narrow terminal loses expendable columns, then the ends
+/// of long texts.
+/// </summary>
 internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 {
     private const string Gap = "  ";
@@ -33,11 +36,14 @@ internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     /// <summary>Writes the table. Returns the headers of the columns that found no room.</summary>
     public IReadOnlyList<string> Write(TextWriter output, TerminalInfo terminal)
     {
-        var wanted = Enumerable.Range(0, columns.Count).Select(i => _rows.Aggregate(TextWidth.Of(columns[i].Header), (width, row) => Math.Max(width, TextWidth.Of(row[i].Text)))).ToArray();
+        var wanted = Enumerable.Range(0, columns.Count)
+            .Select(i => _rows.Aggregate(TextWidth.Of(columns[i].Header), (width, row) => Math.Max(width, TextWidth.Of(row[i].Text))))
+            .ToArray();
         var widths = wanted.Select((width, i) => columns[i].Elastic ? Math.Min(width, NarrowestElastic) : width).ToArray();
 
         // A column in which nothing stands says nothing.
-        var shown = Enumerable.Range(0, columns.Count).Where(i => columns[i].Expendable == 0 || _rows.Exists(row => row[i].Text.Length > 0)).ToList();
+        var shown = Enumerable.Range(0, columns.Count).Where(i => columns[i].Expendable == 0 || _rows.Exists(row => row[i].Text.Length > 0))
+            .ToList();
         var hidden = DropExpendable(shown, widths, terminal.Width);
         Shrink(shown, widths, terminal.Width);
         foreach (var i in shown.Where(i => columns[i].Elastic))

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Sweep.Cli;
 
-/// <summary>The worker's and the store's logs: to stderr when SWEEP_DEBUG asks for them. What users need to know comes as events, not from here.</summary>
+/// <summary>
+/// The worker's and the store's logs: to stderr when SWEEP_DEBUG asks for them. What users need to know comes as events, not from here.
+/// </summary>
 internal sealed class Logging(TextWriter error) : ILogger
 {
     public static ILogger For(Session session) => Application.Debugging ? new Logging(session.Error) : NullLogger.Instance;
@@ -12,7 +14,8 @@ internal sealed class Logging(TextWriter error) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         error.WriteLine($"[{logLevel}] {formatter(state, exception)}");
         if (exception is not null)

@@ -2,6 +2,8 @@ namespace Sweep.Cli;
 
 internal static class ProgramName
 {
-    /// <summary>What a person types to start this program here: in a checkout, its script. Printed in suggestions, so that they can be copied.</summary>
+    /// <summary>
+    /// What a person types to start this program here: in a checkout, its script. Printed in suggestions, so that they can be copied.
+    /// </summary>
     public static string Typed { get; } = File.Exists("sweep") && File.Exists("Sweep.sln") ? "./sweep" : "sweep";
 }

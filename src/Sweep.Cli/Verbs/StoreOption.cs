@@ -34,7 +34,8 @@ internal static class StoreOption
 
     /// <param name="create">Make the store where there is none.</param>
     /// <exception cref="UsageException">There is none, and it is not to be made.</exception>
-    public static Task<ISweepStore> OpenAsync(ParseResult args, bool create, CancellationToken cancel) => OpenAsync(Location(args), create, cancel);
+    public static Task<ISweepStore> OpenAsync(ParseResult args, bool create, CancellationToken cancel) =>
+        OpenAsync(Location(args), create, cancel);
 
     /// <inheritdoc cref="OpenAsync(ParseResult, bool, CancellationToken)"/>
     public static Task<ISweepStore> OpenAsync(string location, bool create, CancellationToken cancel) =>

@@ -8,10 +8,12 @@ namespace Sweep.Cli;
 internal abstract class StoreVerb(Session session, string name, string description) : Verb(session, name, description)
 {
     /// <summary>The store that <c>--store</c> names, which must be there.</summary>
-    protected static Task<ISweepStore> OpenExistingAsync(ParseResult args, CancellationToken cancel) => StoreOption.OpenAsync(args, create: false, cancel);
+    protected static Task<ISweepStore> OpenExistingAsync(ParseResult args, CancellationToken cancel) =>
+        StoreOption.OpenAsync(args, create: false, cancel);
 
     /// <summary>The store that <c>--store</c> names, made where there is none.</summary>
-    protected static Task<ISweepStore> OpenOrCreateAsync(ParseResult args, CancellationToken cancel) => StoreOption.OpenAsync(args, create: true, cancel);
+    protected static Task<ISweepStore> OpenOrCreateAsync(ParseResult args, CancellationToken cancel) =>
+        StoreOption.OpenAsync(args, create: true, cancel);
 
     /// <exception cref="NotFoundException">The store has no such sweep.</exception>
     protected static async Task<SweepSummary> RequireSweepAsync(ISweepStore store, string name, CancellationToken cancel)
@@ -23,7 +25,9 @@ internal abstract class StoreVerb(Session session, string name, string descripti
         var known = (await store.ListSweepsAsync(cancel)).Select(s => s.Name).ToList();
         throw new NotFoundException("sweep", TextWidth.Visible(name), known.Count == 0
             ? $"{store.Description} is empty: `{ProgramName.Typed} run FILE` makes the first"
-            : NearestName.Hint(name, known, $"{store.Description} has {string.Join(", ", known.TakeLast(10))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}"));
+            : NearestName.Hint(name, known,
+                $"{store.Description} has "
+                + $"{string.Join(", ", known.TakeLast(10))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}"));
     }
 
     /// <exception cref="UsageException">The text is no run's id.</exception>
@@ -35,6 +39,7 @@ internal abstract class StoreVerb(Session session, string name, string descripti
         if (await store.FindRunAsync(id, cancel) is { } run)
             return run;
         var sweep = await RequireSweepAsync(store, id.Sweep, cancel);
-        throw new NotFoundException("run", text, $"the runs of '{sweep.Name}' are {new RunId(sweep.Name, 1)} to {new RunId(sweep.Name, sweep.Counts.Total)}");
+        throw new NotFoundException("run", text,
+            $"the runs of '{sweep.Name}' are {new RunId(sweep.Name, 1)} to {new RunId(sweep.Name, sweep.Counts.Total)}");
     }
 }

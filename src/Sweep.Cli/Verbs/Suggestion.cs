@@ -10,6 +10,9 @@ internal sealed class Suggestion(ParseResult args)
     public string Again => string.Join(' ', [ProgramName.Typed, .. args.Tokens.Select(token => CommandWord.Typed(token.Value))]);
 
     /// <summary>Another verb and what it takes, such as <c>curves demo</c>.</summary>
-    public string For(string command) =>
-        $"{ProgramName.Typed} {command}{(args.GetResult(StoreOption.Instance) is { Implicit: false } store ? $" --store {CommandWord.Typed(store.GetRequiredValue(StoreOption.Instance))}" : "")}";
+    public string For(string command)
+    {
+        var named = args.GetResult(StoreOption.Instance) is { Implicit: false } store ? store.GetRequiredValue(StoreOption.Instance) : null;
+        return $"{ProgramName.Typed} {command}{(named is null ? "" : $" --store {CommandWord.Typed(named)}")}";
+    }
 }

@@ -5,7 +5,8 @@ namespace Sweep.Cli;
 /// <summary>The root of the command line.</summary>
 internal sealed class SweepCommand : RootCommand
 {
-    public SweepCommand(Session session) : base("Hyperparameter sweeps of a character-level transformer: a YAML file in, a ranked leaderboard out.")
+    public SweepCommand(Session session)
+        : base("Hyperparameter sweeps of a character-level transformer: a YAML file in, a ranked leaderboard out.")
     {
         Options.Add(StoreOption.Instance);
         Add(new RunVerb(session));
@@ -24,6 +25,7 @@ internal sealed class SweepCommand : RootCommand
         Add(new ExportVerb(session));
         Add(new DevicesVerb(session));
         Add(new DoctorVerb(session));
+        Add(new SetupVerb(session));
         Add(new VerifyResumeVerb(session));
         Add(new MigrateVerb(session));
     }

@@ -18,5 +18,6 @@ internal abstract class Verb : Command
 
     protected static Argument<string> SweepArgument() => new("sweep") { Description = "the sweep's name", HelpName = "SWEEP" };
 
-    protected static Option<bool> JsonOption(string description = "print a JSON array, nothing else") => new("--json") { Description = description };
+    protected static Option<bool> JsonOption(string description = "print a JSON array, nothing else") =>
+        new("--json") { Description = description };
 }

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
 
-/// <summary>Trains a sweep twice with the real worker and trainer, the second time with trainers killed on the way, in stores of its own, and compares.</summary>
+/// <summary>
+/// Trains a sweep twice with the real worker and trainer, the second time with trainers killed on the way, in stores of its own, and
+/// compares.
+/// </summary>
 internal sealed class ResumeVerification(LoadedPlan plan, WorkerOptions options, int kills, long seed, TimeProvider time, ILogger logger)
 {
     private static readonly SampleRequest Sample = new("", Tokens: 200, Temperature: 1, Seed: 7);
@@ -19,7 +23,7 @@ internal sealed class ResumeVerification(LoadedPlan plan, WorkerOptions options,
             await using var rough = await OpenAsync(folder, "killed.db", cancel);
             view.Say("undisturbed:");
             await WorkAsync(calm, view, cancel);
-            var seconds = (await calm.ListRunsAsync(plan.Plan.Spec.Name, cancel)).ToDictionary(run => run.Id, run => run.Seconds ?? 0);
+            var seconds = (await calm.ListRunsAsync(plan.Name, cancel)).ToDictionary(run => run.Id, run => run.Seconds ?? 0);
             view.Say($"and with {Format.Count(kills, "kill")} each, seed {seed}:");
             var killer = new TrainerKiller(view, seconds, kills, seed, time);
             await WorkAsync(rough, killer, cancel);
@@ -45,11 +49,12 @@ internal sealed class ResumeVerification(LoadedPlan plan, WorkerOptions options,
         cancel.ThrowIfCancellationRequested();
     }
 
-    private async Task<IReadOnlyList<VerifiedRun>> CompareAsync(ISweepStore calm, ISweepStore rough, TrainerKiller killer, CancellationToken cancel)
+    private async Task<IReadOnlyList<VerifiedRun>> CompareAsync(ISweepStore calm, ISweepStore rough, TrainerKiller killer,
+        CancellationToken cancel)
     {
         await using var sampler = new Sampler(options.Trainer, options.Slots[0], time, logger);
         var verified = new List<VerifiedRun>();
-        foreach (var run in await calm.ListRunsAsync(plan.Plan.Spec.Name, cancel))
+        foreach (var run in await calm.ListRunsAsync(plan.Name, cancel))
         {
             var (expected, actual) = ((await calm.FindRunAsync(run.Id, cancel))!, (await rough.FindRunAsync(run.Id, cancel))!);
             var story = killer.StoryOf(run.Id);
@@ -57,7 +62,8 @@ internal sealed class ResumeVerification(LoadedPlan plan, WorkerOptions options,
             if (expected.Checkpoints.Count > 0 && actual.Checkpoints.Count > 0
                 && await sampler.SampleAsync(calm, expected, Sample, cancel) != await sampler.SampleAsync(rough, actual, Sample, cancel))
                 differences.Add("the sample text differs");
-            verified.Add(new VerifiedRun(run.Id, run.Varied, story.Kills, story.ResumedFrom, actual.Evaluations.Count + story.Evaluations.Count, differences));
+            verified.Add(new VerifiedRun(run.Id, run.Varied, story.Kills, story.ResumedFrom, actual.Evaluations.Count
+                + story.Evaluations.Count, differences));
         }
         return verified;
     }

@@ -5,12 +5,13 @@ using Sweep.Worker;
 namespace Sweep.Cli;
 
 /// <summary>
-/// Watches a worker and kills its trainers with SIGKILL at random moments, each run a given number of times. The moment is a time, not an event: it falls into updates,
-/// evaluations and the writing of checkpoints alike.
+/// Watches a worker and kills its trainers with SIGKILL at random moments, each run a given number of times. The moment is a time, not an
+/// event: it falls into updates, evaluations and the writing of checkpoints alike.
 /// </summary>
 /// <param name="next">Told everything too.</param>
 /// <param name="secondsOf">How long each run took undisturbed.</param>
-internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictionary<RunId, double> secondsOf, int kills, long seed, TimeProvider time) : IProgress<WorkerEvent>
+internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictionary<RunId, double> secondsOf, int kills, long seed,
+    TimeProvider time) : IProgress<WorkerEvent>
 {
     // So near its end a run may be over before it is killed.
     private const double LatestMoment = 0.95;
@@ -76,12 +77,14 @@ internal sealed class TrainerKiller(IProgress<WorkerEvent> next, IReadOnlyDictio
                 ResumedFrom.Add(started.FromStep);
             if (Kills >= kills)
                 return;
-            // The run is cut into a piece for each kill, and each falls anywhere into its own: so they are spread over the run, and something was done between them.
+            // The run is cut into a piece for each kill, and each falls anywhere into its own: so they are spread over the run, and
+            // something was done between them.
             _target = LatestMoment * (Kills + random.NextDouble()) / kills;
             (_trainer, _maxIters) = (started.TrainerProcessId, started.Hyperparameters.MaxIters);
             Volatile.Write(ref _armed, 1);
             var done = (double)started.FromStep / _maxIters;
-            _timer = time.CreateTimer(_ => Kill(), null, TimeSpan.FromSeconds(seconds * Math.Max(0, _target - done)), Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(_ => Kill(), null, TimeSpan.FromSeconds(seconds * Math.Max(0, _target - done)),
+                Timeout.InfiniteTimeSpan);
         }
 
         /// <summary>A run that goes faster than it went undisturbed does not escape.</summary>

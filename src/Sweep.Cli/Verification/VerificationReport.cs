@@ -1,3 +1,5 @@
+using Sweep.Listings;
+
 namespace Sweep.Cli;
 
 /// <summary>What <c>verify-resume</c> prints.</summary>
@@ -17,13 +19,16 @@ internal static class VerificationReport
     public static void Write(TextWriter output, TerminalInfo terminal, IReadOnlyList<VerifiedRun> runs)
     {
         var table = new TextTable(
-            new("run"), new("varied", Expendable: 2, Elastic: true), new("kills", Right: true), new("resumed from", Expendable: 1, Elastic: true),
+            new("run"), new("varied", Expendable: 2, Elastic: true), new("kills", Right: true),
+                new("resumed from", Expendable: 1, Elastic: true),
             new("compared", Right: true), new("differences", Right: true));
         foreach (var run in runs)
         {
             table.Add(
-                run.Run.ToString(), Format.Values(run.Varied), new Cell(Format.Integer(run.Kills), run.Kills == 0 ? Tone.Bad : Tone.Plain), string.Join(' ', run.ResumedFrom),
-                Format.Integer(run.Evaluations), new Cell(Format.Integer(run.Differences.Count), run.Differences.Count > 0 ? Tone.Bad : Tone.Good));
+                run.Run.ToString(), Format.Values(run.Varied), new Cell(Format.Integer(run.Kills), run.Kills == 0 ? Tone.Bad : Tone.Plain),
+                    string.Join(' ', run.ResumedFrom),
+                Format.Integer(run.Evaluations),
+                    new Cell(Format.Integer(run.Differences.Count), run.Differences.Count > 0 ? Tone.Bad : Tone.Good));
         }
         table.Write(output, terminal);
         foreach (var run in runs)
@@ -35,6 +40,8 @@ internal static class VerificationReport
         }
         var count = runs.Sum(run => run.Differences.Count);
         output.WriteWrapped(terminal, count == 0 ? Tone.Good : Tone.Bad,
-            $"{Format.Count(count, "difference")} over {Format.Count(runs.Count, "run")}, {Format.Count(runs.Sum(run => run.Kills), "kill")}, {Format.Count(runs.Sum(run => run.Evaluations), "evaluation")}; losses, final parameters and sample texts compared bit for bit");
+            $"{Format.Count(count, "difference")} over {Format.Count(runs.Count, "run")}, "
+                + $"{Format.Count(runs.Sum(run => run.Kills), "kill")}, {Format.Count(runs.Sum(run => run.Evaluations), "evaluation")}; "
+                + "losses, final parameters and sample texts compared bit for bit");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
 
 namespace Sweep.Cli;
 
@@ -8,13 +9,16 @@ namespace Sweep.Cli;
 internal sealed class VerifyResumeVerb : Verb
 {
     private readonly Argument<string> _file = SweepFileArgument.Create();
-    private readonly Option<int> _kills = ValueOption.Number("--kills", "how often each run's trainer is killed", usual: 3, least: 1, most: 1000);
+    private readonly Option<int> _kills =
+        ValueOption.Number("--kills", "how often each run's trainer is killed", usual: 3, least: 1, most: 1000);
     private readonly Option<long> _seed = ValueOption.Number("--seed", "of the moments of the kills", usual: 1L);
     private readonly DeviceOptions _devices = new();
     private readonly Option<bool> _json = JsonOption();
 
     public VerifyResumeVerb(Session session)
-        : base(session, "verify-resume", "Trains every point twice, once undisturbed and once with its trainer killed at random moments, and compares every loss bit for bit.")
+        : base(session, "verify-resume",
+            "Trains every point twice, once undisturbed and once with its trainer killed at random moments, and compares every loss bit "
+            + "for bit.")
     {
         Add(_file);
         Add(_kills);
@@ -26,10 +30,12 @@ internal sealed class VerifyResumeVerb : Verb
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
-        var options = _devices.WorkerOptions(args, plan.Plan.Spec.Name, drain: true);
-        await using var view = new PlainView(Session.Error, new RunEventLines(TerminalInfo.Plain), new Dictionary<RunId, IReadOnlyDictionary<string, object>>(), progress: null, Session.Time);
+        var options = _devices.WorkerOptions(args, plan.Name, drain: true);
+        await using var view = new PlainView(Session.Error, new RunEventLines(TerminalInfo.Plain),
+            new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null, Session.Time);
         using var interruption = new Interruption(view.Say, view.Abandon);
-        var verification = new ResumeVerification(plan, options, args.GetValue(_kills), args.GetValue(_seed), Session.Time, Logging.For(Session));
+        var verification = new ResumeVerification(plan, options, args.GetValue(_kills), args.GetValue(_seed), Session.Time,
+            Logging.For(Session));
         var runs = await verification.RunAsync(view, interruption.Token);
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, runs, VerificationReport.Fill);

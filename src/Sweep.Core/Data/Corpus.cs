@@ -37,17 +37,22 @@ public sealed class Corpus
 
     public ReadOnlyMemory<ushort> Validation => Tokens[TrainLength..];
 
-    /// <summary>The greatest block_size for which both splits hold a sequence and its targets; 0 or less when the text is too short for any.</summary>
+    /// <summary>
+    /// The greatest block_size for which both splits hold a sequence and its targets; 0 or less when the text is too short for any.
+    /// </summary>
     public int LargestBlockSize => Math.Min(TrainLength, Tokens.Length - TrainLength) - 1;
 
-    /// <summary>Nats per character that no model's expected loss can go below, where the process that made the text is known; otherwise null.</summary>
+    /// <summary>
+    /// Nats per character that no model's expected loss can go below, where the process that made the text is known; otherwise null.
+    /// </summary>
     public double? EntropyRate { get; }
 
     public DataReference Reference => new(Source, Sha256);
 
     /// <summary>Reads UTF-8 text to its end, once, in pieces. A byte order mark at its start is dropped.</summary>
     /// <param name="name">What errors and <see cref="Source"/> call it.</param>
-    /// <exception cref="DataException">Not UTF-8 (with the byte's offset and line), empty, longer than <see cref="MaxBytes"/>, or more than <see cref="Vocabulary.MaxSize"/> different characters.</exception>
+    /// <exception cref="DataException">Not UTF-8 (with the byte's offset and line), empty, longer than <see cref="MaxBytes"/>, or more than
+    /// <see cref="Vocabulary.MaxSize"/> different characters.</exception>
     public static Corpus Read(Stream stream, string name) => CorpusReader.Read(stream, name);
 
     /// <summary>The text that comes with the program under this name.</summary>
@@ -87,7 +92,8 @@ public sealed class Corpus
         var corpus = Open(data.Source, openFile);
         return corpus.Sha256 == data.Sha256
             ? corpus
-            : throw new DataException($"{data.Source} is not the text the sweep was submitted with (SHA-256 {Short(corpus.Sha256)}, at submission {Short(data.Sha256)}); restore the file, or submit a sweep of another name for the new text");
+            : throw new DataException($"{data.Source} is not the text the sweep was submitted with (SHA-256 {Short(corpus.Sha256)}, at "
+                + $"submission {Short(data.Sha256)}); restore the file, or submit a sweep of another name for the new text");
     }
 
     private static string Short(string sha256) => sha256.Length > 12 ? sha256[..12] + "..." : sha256;

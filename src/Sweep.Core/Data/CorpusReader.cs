@@ -66,7 +66,8 @@ internal sealed class CorpusReader
         if (_count == 0)
             throw new DataException($"{_name} is empty; give a text of at least some thousand characters");
         var vocabulary = Renumber();
-        return new Corpus(_name, Convert.ToHexStringLower(hash.GetHashAndReset()), vocabulary, _tokens.AsMemory(0, _count), entropyRate: null);
+        return new Corpus(_name, Convert.ToHexStringLower(hash.GetHashAndReset()), vocabulary, _tokens.AsMemory(0, _count),
+            entropyRate: null);
     }
 
     private int ByteOrderMarkLength(ReadOnlySpan<byte> start)
@@ -76,7 +77,9 @@ internal sealed class CorpusReader
         return start.StartsWith<byte>([0xEF, 0xBB, 0xBF]) ? 3 : 0;
     }
 
-    /// <summary>Appends the characters of <paramref name="bytes"/>; returns how many bytes they took. What is left is the start of a character.</summary>
+    /// <summary>
+    /// Appends the characters of <paramref name="bytes"/>; returns how many bytes they took. What is left is the start of a character.
+    /// </summary>
     private int Append(ReadOnlySpan<byte> bytes, long offset, bool isLast)
     {
         var used = 0;
@@ -106,7 +109,8 @@ internal sealed class CorpusReader
         {
             token = _characters.Count;
             if (token == Vocabulary.MaxSize)
-                throw new DataException($"{_name} has more than {Vocabulary.MaxSize} different characters; it is hardly a text, and no vocabulary is larger");
+                throw new DataException($"{_name} has more than {Vocabulary.MaxSize} different characters; it is hardly a text, and no "
+                    + "vocabulary is larger");
             _characters.Add(character);
             _tokenOf[character.Value] = token;
         }
@@ -132,5 +136,6 @@ internal sealed class CorpusReader
         new($"{name} is larger than {maxBytes >> 20} MiB, the most that is read; train on a part of it");
 
     private DataException NotUtf8(byte value, long offset) => new(string.Create(CultureInfo.InvariantCulture,
-        $"{_name} is not UTF-8: byte 0x{value:X2} at offset {offset} (line {_line}) begins no character; convert the file, for example with: iconv -f ISO-8859-1 -t UTF-8"));
+        $"{_name} is not UTF-8: byte 0x{value:X2} at offset {offset} (line {_line}) begins no character; convert the file, for example "
+            + $"with: iconv -f ISO-8859-1 -t UTF-8"));
 }

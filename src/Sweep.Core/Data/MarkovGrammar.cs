@@ -6,17 +6,21 @@ internal static class MarkovGrammar
     public const int Start = 0;
 
     private static readonly string[] Determiners = ["the", "one", "that", "every", "no", "this", "her", "his"];
-    private static readonly string[] Adjectives = ["old", "quiet", "small", "bright", "wild", "hungry", "green", "golden", "frozen", "proud", "jealous", "dusty"];
-    private static readonly string[] Creatures = ["sailor", "fox", "queen", "child", "baker", "wolf", "king", "thief", "owl", "poet", "widow", "horse"];
-    private static readonly string[] Verbs = ["sees", "follows", "wants", "fears", "calls", "finds", "forgets", "loves", "hides", "carries", "awaits", "mocks"];
-    private static readonly string[] Things = ["lamp", "river", "letter", "ring", "boat", "song", "sword", "apple", "crown", "mirror", "wheel", "key"];
+    private static readonly string[] Adjectives =
+        ["old", "quiet", "small", "bright", "wild", "hungry", "green", "golden", "frozen", "proud", "jealous", "dusty"];
+    private static readonly string[] Creatures =
+        ["sailor", "fox", "queen", "child", "baker", "wolf", "king", "thief", "owl", "poet", "widow", "horse"];
+    private static readonly string[] Verbs =
+        ["sees", "follows", "wants", "fears", "calls", "finds", "forgets", "loves", "hides", "carries", "awaits", "mocks"];
+    private static readonly string[] Things =
+        ["lamp", "river", "letter", "ring", "boat", "song", "sword", "apple", "crown", "mirror", "wheel", "key"];
     private static readonly string[] Prepositions = ["in", "near", "under", "behind", "above", "beyond"];
     private static readonly string[] Spots = ["wood", "house", "sea", "garden", "tower", "valley", "bridge", "market", "cave", "moon"];
     private static readonly string[] Conjunctions = ["and", "but", "while", "because"];
 
     /// <summary>
-    /// Subject, verb, object or spot, and sometimes a second clause. The places of subjects and objects share words, so a word alone does not tell where
-    /// the sentence is; the words before it do.
+    /// Subject, verb, object or spot, and sometimes a second clause. The places of subjects and objects share words, so a word alone does
+    /// not tell where the sentence is; the words before it do.
     /// </summary>
     public static IReadOnlyList<MarkovPlace> Places { get; } =
     [

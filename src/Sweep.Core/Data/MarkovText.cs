@@ -3,12 +3,13 @@ using System.Text;
 namespace Sweep.Core;
 
 /// <summary>
-/// <c>builtin:markov</c>: sentences from a Markov chain over the places of <see cref="MarkovGrammar"/>. A place, once known, stays known: the word and
-/// whether a full stop follows decide with the place what the next place is, and a text parses in one way only. So the characters have the
-/// entropy rate of the chain,
+/// <c>builtin:markov</c>: sentences from a Markov chain over the places of <see cref="MarkovGrammar"/>. A place, once known, stays known:
+/// the word and whether a full stop follows decide with the place what the next place is, and a text parses in one way only. So the
+/// characters have the entropy rate of the chain,
 /// <code>sum_p pi(p) * (H(word | p) + H(ends | p) + (1 - ends(p)) * H(next | p))  /  sum_p pi(p) * E[characters | p]</code>
 /// with the stationary distribution pi, in nats per character (Cover and Thomas, "Elements of Information Theory", 2nd ed., theorem 4.2.4).
-/// A model that sees only the last block_size characters cannot do better than one that sees them all: the rate is a floor for every block_size.
+/// A model that sees only the last block_size characters cannot do better than one that sees them all: the rate is a floor for every
+/// block_size.
 /// </summary>
 internal static class MarkovText
 {
@@ -58,12 +59,15 @@ internal static class MarkovText
             var ends = Entropy([place.EndsSentence, 1 - place.EndsSentence]);
             nats += stationary[p] * (Entropy(place.WordProbabilities) + ends + (1 - place.EndsSentence) * Entropy(place.NextProbabilities));
             var wordLength = place.WordProbabilities.Zip(place.Words, (probability, word) => probability * word.Length).Sum();
-            characters += stationary[p] * (wordLength + place.EndsSentence * SentenceEnd.Length + (1 - place.EndsSentence) * WordEnd.Length);
+            characters += stationary[p] * (wordLength + place.EndsSentence * SentenceEnd.Length
+                + (1 - place.EndsSentence) * WordEnd.Length);
         }
         return nats / characters;
     }
 
-    /// <summary>How often each place stands in a long text: the fixed point of the chain, by iteration of its lazy version (which has no period).</summary>
+    /// <summary>
+    /// How often each place stands in a long text: the fixed point of the chain, by iteration of its lazy version (which has no period).
+    /// </summary>
     private static double[] Stationary()
     {
         var now = new double[MarkovGrammar.Places.Count];

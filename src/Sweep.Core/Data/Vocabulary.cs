@@ -3,8 +3,8 @@ using System.Text;
 namespace Sweep.Core;
 
 /// <summary>
-/// The characters of a text, one token each. A character is a Unicode code point (<see cref="Rune"/>): an emoji outside the basic plane is one token,
-/// a letter with a combining mark is two. Tokens are numbered in the order of the code points.
+/// The characters of a text, one token each. A character is a Unicode code point (<see cref="Rune"/>): an emoji outside the basic plane is
+/// one token, a letter with a combining mark is two. Tokens are numbered in the order of the code points.
 /// </summary>
 public sealed class Vocabulary
 {
@@ -42,7 +42,8 @@ public sealed class Vocabulary
         foreach (var character in text.EnumerateRunes())
         {
             if (!_tokens.TryGetValue(character, out var token))
-                throw new UsageException($"the character {Quoted.Character(character)} at position {tokens.Count + 1} is not among the {Size} characters the model was trained on; leave it out");
+                throw new UsageException($"the character {Quoted.Character(character)} at position {tokens.Count + 1} is not among the "
+                    + $"{Size} characters the model was trained on; leave it out");
             tokens.Add(token);
         }
         return [.. tokens];

@@ -20,7 +20,7 @@ public static class Cohorts
             .Select(group => new CohortConfiguration(group.First(), [.. group]))
             .ToArray();
         var planned = Math.Max(plannedConfigurations ?? 0, configurations.Length);
-        var size = method == SearchMethod.Grid ? Math.Max(planned, 1) : rule.Cohort;
+        var size = !method.Samples ? Math.Max(planned, 1) : rule.Cohort;
         return [.. configurations.Chunk(size)
             .Select((block, index) => Of(rule, index + 1, block, Math.Min(size, planned - index * size), points))];
     }

@@ -19,8 +19,8 @@ public sealed class Hyperparameter
     private static readonly Hyperparameters s_defaults = new();
     private static readonly Dictionary<string, string> s_noSynonyms = [];
 
-    private readonly Func<Hyperparameters, object> _get;
-    private readonly Func<Hyperparameters, object, Hyperparameters> _with;
+    private readonly Func<Hyperparameters, ParameterValue> _get;
+    private readonly Func<Hyperparameters, ParameterValue, Hyperparameters> _with;
     private readonly Func<object, bool> _allows;
     private Func<Hyperparameters, Hyperparameters> _reset;
 
@@ -29,18 +29,14 @@ public sealed class Hyperparameter
         HyperparameterKind kind,
         string expectation,
         Func<object, bool> allows,
-        Func<Hyperparameters, object> get,
-        Func<Hyperparameters, object, Hyperparameters> with,
+        Func<Hyperparameters, ParameterValue> get,
+        Func<Hyperparameters, ParameterValue, Hyperparameters> with,
         params string[] aliases)
     {
         (Name, Kind, Expectation, Aliases) = (name, kind, expectation, aliases);
         (_allows, _get, _with) = (allows, get, with);
         _reset = h => with(h, get(s_defaults));
-        Default = get(s_defaults) switch
-        {
-            bool flag => flag ? "true" : "false",
-            var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        };
+        Default = get(s_defaults).ToString();
     }
 
     public string Name { get; }
@@ -53,10 +49,14 @@ public sealed class Hyperparameter
     /// <summary>Other names that sweep files may use.</summary>
     public IReadOnlyList<string> Aliases { get; }
 
-    /// <summary>Other words for a text's values that sweep files may use: <c>true</c> for <c>cosine</c>, as in nanoGPT's decay_lr.</summary>
+    /// <summary>
+    /// Other words for a text's values that sweep files may use: <c>true</c> for <c>cosine</c>, as in nanoGPT's decay_lr.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Synonyms { get; private set; } = s_noSynonyms;
 
-    /// <summary>The default as a sweep file would write it, or how it follows from another hyperparameter: <c>learning_rate / 10</c>.</summary>
+    /// <summary>
+    /// The default as a sweep file would write it, or how it follows from another hyperparameter: <c>learning_rate / 10</c>.
+    /// </summary>
     public string Default { get; private set; }
 
     /// <summary>False where the default follows from other hyperparameters of the configuration.</summary>
@@ -69,13 +69,13 @@ public sealed class Hyperparameter
     public bool MayDifferInPack { get; private set; }
 
     /// <summary>
-    /// True for the hyperparameters that sweeps did not have at first. They are part of hashes and of canonical JSON only where they are not
-    /// at their default, so that what was stored before keeps its hash.
+    /// True for the hyperparameters that sweeps did not have at first. They are part of hashes and of canonical JSON only where they are
+    /// not at their default, so that what was stored before keeps its hash.
     /// </summary>
     public bool WasAddedLater { get; private set; }
 
-    /// <summary>Its value in a configuration: a long, a double, a string or a bool.</summary>
-    public object Get(Hyperparameters hyperparameters) => _get(hyperparameters);
+    /// <summary>Its value in a configuration.</summary>
+    public ParameterValue Get(Hyperparameters hyperparameters) => _get(hyperparameters);
 
     /// <summary>The configuration with this hyperparameter at its default.</summary>
     public Hyperparameters Reset(Hyperparameters hyperparameters) => _reset(hyperparameters);
@@ -83,10 +83,10 @@ public sealed class Hyperparameter
     /// <summary>True when the configuration has the value that it would have if nobody had given one.</summary>
     public bool IsDefault(Hyperparameters hyperparameters) => Get(hyperparameters).Equals(Get(Reset(hyperparameters)));
 
-    internal Hyperparameters With(Hyperparameters hyperparameters, object value) => _with(hyperparameters, value);
+    internal Hyperparameters With(Hyperparameters hyperparameters, ParameterValue value) => _with(hyperparameters, value);
 
     /// <summary>True when a value of the right type is within the bounds.</summary>
-    internal bool Allows(object value) => _allows(value);
+    internal bool Allows(ParameterValue value) => _allows(value.Plain);
 
     /// <summary>All of them, in the order of <see cref="Hyperparameters"/>.</summary>
     public static IReadOnlyList<Hyperparameter> All { get; } =

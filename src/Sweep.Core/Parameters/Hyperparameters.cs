@@ -36,7 +36,9 @@ public sealed record Hyperparameters
     public long Seed { get; init; } = 1337;
     /// <summary>Arithmetic of the matrix products: <c>float32</c>, and on CUDA also <c>tf32</c> or <c>bf16</c>.</summary>
     public string Precision { get; init; } = "float32";
-    /// <summary><c>constant</c>, <c>cosine</c> or <c>linear</c>: how the rate falls from <see cref="LearningRate"/> to the lowest.</summary>
+    /// <summary>
+    /// <c>constant</c>, <c>cosine</c> or <c>linear</c>: how the rate falls from <see cref="LearningRate"/> to the lowest.
+    /// </summary>
     public string LrSchedule { get; init; } = "constant";
     /// <summary>Updates over which the rate rises to <see cref="LearningRate"/>.</summary>
     public int WarmupIters { get; init; }

@@ -31,6 +31,8 @@ public static class LearningRateSchedule
     /// <summary>The rate that a falling schedule ends with: min_lr, where it is not given a tenth of learning_rate.</summary>
     public static double Lowest(Hyperparameters h) => h.MinLr ?? h.LearningRate / 10;
 
-    /// <summary>The update at which a falling schedule has reached <see cref="Lowest"/>: lr_decay_iters, where it is not given max_iters.</summary>
+    /// <summary>
+    /// The update at which a falling schedule has reached <see cref="Lowest"/>: lr_decay_iters, where it is not given max_iters.
+    /// </summary>
     public static int End(Hyperparameters h) => h.LrDecayIters ?? h.MaxIters;
 }

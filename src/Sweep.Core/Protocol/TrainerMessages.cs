@@ -28,16 +28,18 @@ public abstract record TrainerCommand;
 /// <summary>Train one run to its end, or on from a checkpoint.</summary>
 /// <param name="Run">The run's id; echoed in every event.</param>
 /// <param name="Device"><c>cpu</c> or <c>cuda:N</c> as the process sees it.</param>
-/// <param name="CheckpointDirectory">Where to write checkpoints; made by the trainer with the first, on the store's file system where that is possible.</param>
+/// <param name="CheckpointDirectory">Where to write checkpoints; made by the trainer with the first, on the store's file system where that
+/// is possible.</param>
 /// <param name="ResumeFrom">Checkpoints to try, newest first; a damaged one is skipped with a warning. Empty: from the start.</param>
 /// <param name="BestMetric">The best metric recorded so far, to know which checkpoint is the best; null when none.</param>
 /// <param name="Metric"><c>val_loss</c> or <c>train_loss</c>.</param>
-/// <param name="SecondsBefore">Training time of earlier attempts up to the checkpoint, carried on in <see cref="Evaluation.Seconds"/>.</param>
+/// <param name="SecondsBefore">Training time of earlier attempts up to the checkpoint, carried on in <see
+/// cref="Evaluation.Seconds"/>.</param>
 /// <param name="CheckpointSeconds">Longest time without a checkpoint; evaluations that improve the metric always make one.</param>
 /// <param name="Engine"><c>auto</c>, <c>torch</c> or <c>fused</c>: which implementation trains; part of the device kind.</param>
 /// <param name="ProgressSeconds">Time between two progress events.</param>
-/// <param name="Pack">Whether runs of one shape that the process trains at the same time make their steps together: <c>off</c>, <c>on</c>, or <c>auto</c> for
-/// where that is measured to be faster. Only the engine torch can.</param>
+/// <param name="Pack">Whether runs of one shape that the process trains at the same time make their steps together: <c>off</c>, <c>on</c>,
+/// or <c>auto</c> for where that is measured to be faster. Only the engine torch can.</param>
 public sealed record TrainCommand(
     string Run,
     Hyperparameters Hyperparameters,

@@ -41,7 +41,8 @@ public static class TrainerProtocol
         {
             return JsonSerializer.Deserialize<T>(line, Options) ?? throw new ProtocolException("a line that says null");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or InvalidOperationException
+            or ArgumentException)
         {
             throw new ProtocolException($"not a protocol line: {Quoted.Plain(line)} ({e.Message})", e);
         }

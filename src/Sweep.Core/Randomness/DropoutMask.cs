@@ -2,7 +2,8 @@ namespace Sweep.Core;
 
 /// <summary>
 /// Which activations one dropout site of one step keeps: a function of (seed, step, site, element), the same in every engine.
-/// A 32-bit mixer stands for the 64-bit one so that sixteen elements fit one AVX-512 register; native/ in Sweep.Kernels has the same arithmetic.
+/// A 32-bit mixer stands for the 64-bit one so that sixteen elements fit one AVX-512 register; native/ in Sweep.Kernels has the same
+/// arithmetic.
 /// </summary>
 public readonly struct DropoutMask
 {
@@ -10,8 +11,8 @@ public readonly struct DropoutMask
 
     /// <param name="step">Updates done before this one.</param>
     /// <param name="site">
-    /// 3 * layer + 0 for attention weights (B, nh, T, T), + 1 after the projection (B, T, C), + 2 after the MLP (B, T, C); 3 * n_layer for the
-    /// embeddings (B, T, C).
+    /// 3 * layer + 0 for attention weights (B, nh, T, T), + 1 after the projection (B, T, C), + 2 after the MLP (B, T, C); 3 * n_layer for
+    /// the embeddings (B, T, C).
     /// </param>
     /// <param name="probability">Of dropping, in [0, 1).</param>
     /// <param name="first">
@@ -29,7 +30,9 @@ public readonly struct DropoutMask
     /// <summary>What numbering the elements from <paramref name="first"/> adds to <see cref="Low"/>, modulo 2^32.</summary>
     public static uint Shift(long first) => unchecked((uint)first * ElementFactor);
 
-    /// <summary>Lower half of the site's key, shifted for the first element's number; for engines that have this arithmetic in their own words.</summary>
+    /// <summary>
+    /// Lower half of the site's key, shifted for the first element's number; for engines that have this arithmetic in their own words.
+    /// </summary>
     public uint Low { get; }
 
     /// <summary>Upper half of the site's key.</summary>

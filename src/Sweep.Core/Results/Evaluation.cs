@@ -1,6 +1,9 @@
 namespace Sweep.Core;
 
-/// <summary>One estimate_loss result. Losses are mean cross-entropies in nats per character; <c>Sem</c> is the standard error of that mean over the evaluated sequences.</summary>
+/// <summary>
+/// One estimate_loss result. Losses are mean cross-entropies in nats per character; <c>Sem</c> is the standard error of that mean over the
+/// evaluated sequences.
+/// </summary>
 /// <param name="Step">Updates done when it was measured.</param>
 /// <param name="Seconds">Training time of the run up to here, over all attempts, evaluations included.</param>
 public sealed record Evaluation(int Step, double TrainLoss, double TrainSem, double ValLoss, double ValSem, double Seconds)

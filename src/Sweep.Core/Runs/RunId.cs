@@ -11,7 +11,8 @@ public readonly record struct RunId(string Sweep, int Number)
     public static bool TryParse(string text, out RunId id)
     {
         var slash = text.LastIndexOf('/');
-        if (slash > 0 && int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+        if (slash > 0 && int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0)
         {
             id = new RunId(text[..slash], number);
             return true;

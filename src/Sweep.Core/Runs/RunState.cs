@@ -14,7 +14,10 @@ public enum RunState
     Cancelled,
 }
 
-/// <summary>Why an attempt ended without completing. Only <see cref="Crash"/> and <see cref="Lost"/> are retried by themselves. Stored and printed in snake_case.</summary>
+/// <summary>
+/// Why an attempt ended without completing. Only <see cref="Crash"/> and <see cref="Lost"/> are retried by themselves. Stored and printed
+/// in snake_case.
+/// </summary>
 public enum FailureKind
 {
     /// <summary>The configuration cannot be trained.</summary>

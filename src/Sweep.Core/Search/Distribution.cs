@@ -1,10 +1,11 @@
 namespace Sweep.Core;
 
 /// <summary>
-/// Where a random search draws a value from, by W&amp;B's names. Drawn numbers are rounded to six significant digits: shorter to read, and the same on machines
-/// whose logarithms differ in the last bit.
+/// Where a random search draws a value from, by W&amp;B's names. Drawn numbers are rounded to six significant digits: shorter to read, and
+/// the same on machines whose logarithms differ in the last bit.
 /// </summary>
-/// <param name="Name"><c>uniform</c>, <c>int_uniform</c>, <c>q_uniform</c>, <c>log_uniform_values</c> or <c>q_log_uniform_values</c>.</param>
+/// <param name="Name"><c>uniform</c>, <c>int_uniform</c>, <c>q_uniform</c>, <c>log_uniform_values</c> or
+/// <c>q_log_uniform_values</c>.</param>
 /// <param name="Quantum">The q_ distributions give multiples of it.</param>
 public sealed record Distribution(string Name, double Min, double Max, double? Quantum = null)
 {
@@ -44,8 +45,10 @@ public sealed record Distribution(string Name, double Min, double Max, double? Q
     }
 
     /// <summary>True when [Min, Max] holds a multiple of the quantum.</summary>
-    internal bool HasMultiple => Quantum is not { } quantum || Math.Ceiling((decimal)Min / (decimal)quantum) <= Math.Floor((decimal)Max / (decimal)quantum);
+    internal bool HasMultiple => Quantum is not { } quantum
+        || Math.Ceiling((decimal)Min / (decimal)quantum) <= Math.Floor((decimal)Max / (decimal)quantum);
 
     private static double Rounded(double value) =>
-        double.Parse(value.ToString("E5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(value.ToString("E5", System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,10 @@ using Sweep.Core.Protocol;
 
 namespace Sweep.Core;
 
-/// <summary>JSON that is the same string for the same meaning: keys in ordinal order, no blanks, numbers in the shortest form that reads back to the same double.</summary>
+/// <summary>
+/// JSON that is the same string for the same meaning: keys in ordinal order, no blanks, numbers in the shortest form that reads back to the
+/// same double.
+/// </summary>
 internal static class CanonicalJson
 {
     private static readonly Hyperparameter[] Sorted = [.. Hyperparameter.All.OrderBy(p => p.Name, StringComparer.Ordinal)];
@@ -24,7 +27,7 @@ internal static class CanonicalJson
         foreach (var parameter in Sorted.Where(p => !p.WasAddedLater || !p.IsDefault(hyperparameters)))
         {
             json.WritePropertyName(parameter.Name);
-            Write(json, parameter.Get(hyperparameters));
+            parameter.Get(hyperparameters).WriteShortest(json);
         }
         json.WriteEndObject();
         json.WriteNumber("result_version", TrainerProtocol.ResultVersion);
@@ -48,14 +51,14 @@ internal static class CanonicalJson
             foreach (var (name, value) in entry.OrderBy(e => e.Key, StringComparer.Ordinal))
             {
                 json.WritePropertyName(name);
-                Write(json, value);
+                value.WriteShortest(json);
             }
             json.WriteEndObject();
         }
         json.WriteEndArray();
         WriteOptional(json, "max_concurrent_runs", spec.MaxConcurrentRuns);
         json.WriteNumber("max_retries", spec.MaxRetries);
-        json.WriteString("method", spec.Method == SearchMethod.Grid ? "grid" : "random");
+        json.WriteString("method", spec.Method.Name);
         json.WriteStartObject("metric");
         json.WriteString("goal", spec.Metric.Minimize ? "minimize" : "maximize");
         json.WriteString("name", spec.Metric.Name);
@@ -82,7 +85,7 @@ internal static class CanonicalJson
     private static void Write(Utf8JsonWriter json, StoppingRule rule, SearchMethod method)
     {
         json.WriteStartObject("early_terminate");
-        WriteOptional(json, "cohort", method == SearchMethod.Grid ? null : rule.Cohort);
+        WriteOptional(json, "cohort", !method.Samples ? null : rule.Cohort);
         json.WriteNumber("eta", rule.Eta);
         WriteOptional(json, "max_iter", rule.MaxIter);
         WriteOptional(json, "min_iter", rule.MinIter);
@@ -100,7 +103,7 @@ internal static class CanonicalJson
         {
             json.WriteStartArray();
             foreach (var value in choice.Values)
-                Write(json, value);
+                value.WriteShortest(json);
             json.WriteEndArray();
             return;
         }
@@ -112,25 +115,6 @@ internal static class CanonicalJson
         if (distribution.Quantum is { } quantum)
             json.WriteNumber("q", quantum);
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, object value)
-    {
-        switch (value)
-        {
-            case long integer:
-                json.WriteNumberValue(integer);
-                break;
-            case double number:
-                json.WriteNumberValue(number);
-                break;
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            default:
-                json.WriteStringValue((string)value);
-                break;
-        }
     }
 
     private static void WriteOptional(Utf8JsonWriter json, string name, int? value)

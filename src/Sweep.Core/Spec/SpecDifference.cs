@@ -8,8 +8,8 @@ public static class SpecDifference
     private const int LongestValue = 120;
 
     /// <summary>
-    /// One line for each difference of two strings of <see cref="SweepSpec.ToCanonicalJson"/>, by key: <c>parameters.dropout: [0] -> [0, 0.1]</c>. Empty when they are equal.
-    /// A string that is no JSON, as another version may have stored, is shown whole.
+    /// One line for each difference of two strings of <see cref="SweepSpec.ToCanonicalJson"/>, by key: <c>parameters.dropout: [0] -> [0,
+    /// 0.1]</c>. Empty when they are equal. A string that is no JSON, as another version may have stored, is shown whole.
     /// </summary>
     public static IReadOnlyList<string> Describe(string stored, string given)
     {

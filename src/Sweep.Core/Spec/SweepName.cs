@@ -20,7 +20,8 @@ public static class SweepName
         foreach (var character in name.EnumerateRunes())
         {
             if (!IsWordCharacter(character) && character.Value is not ('-' or '_' or '.'))
-                return $"the sweep name '{Quoted.Plain(name)}' holds {Quoted.Character(character)}; letters and digits of any script, '-', '_' and '.' are allowed";
+                return $"the sweep name '{Quoted.Plain(name)}' holds {Quoted.Character(character)}; letters and digits of any script, '-', "
+                    + "'_' and '.' are allowed";
         }
         return Rune.IsLetterOrDigit(first) ? null : $"the sweep name '{name}' begins with '{first}'; begin with a letter or a digit";
     }

@@ -10,13 +10,13 @@ public abstract record SweepParameter(Hyperparameter Hyperparameter)
 }
 
 /// <summary>A constant or a list of choices: constants are lists of one. Ranges with a step are here too, written out.</summary>
-/// <param name="Values">At least one; long, double or string by the hyperparameter's kind.</param>
-public sealed record ChoiceParameter(Hyperparameter Hyperparameter, IReadOnlyList<object> Values) : SweepParameter(Hyperparameter)
+/// <param name="Values">At least one, of the hyperparameter's kind.</param>
+public sealed record ChoiceParameter(Hyperparameter Hyperparameter, IReadOnlyList<ParameterValue> Values) : SweepParameter(Hyperparameter)
 {
     public override bool IsVaried => Values.Count > 1;
 }
 
-/// <summary>Values drawn at random; in sweeps of method random only.</summary>
+/// <summary>Values drawn at random; in sweeps of a method that samples only.</summary>
 public sealed record DistributedParameter(Hyperparameter Hyperparameter, Distribution Distribution) : SweepParameter(Hyperparameter)
 {
     public override bool IsVaried => true;

@@ -6,14 +6,14 @@ namespace Sweep.Core;
 /// <param name="Parameters">What the file gives, in its order; a hyperparameter that is not there has its default.</param>
 /// <param name="Exclude">Points that have all the values of one entry are left out.</param>
 /// <param name="Repeats">How often every point runs, with seeds seed, seed + 1, ...</param>
-/// <param name="RunCap">The most runs the sweep has, repeats included; always there for method random.</param>
+/// <param name="RunCap">The most runs the sweep has, repeats included; always there for a method that samples.</param>
 public sealed record SweepSpec(
     string Name,
     DataReference Data,
     SearchMethod Method,
     Metric Metric,
     IReadOnlyList<SweepParameter> Parameters,
-    IReadOnlyList<IReadOnlyDictionary<string, object>> Exclude,
+    IReadOnlyList<IReadOnlyDictionary<string, ParameterValue>> Exclude,
     int Repeats,
     int? RunCap,
     int? MaxConcurrentRuns,
@@ -25,16 +25,11 @@ public sealed record SweepSpec(
     /// <summary>When runs that do badly are stopped; null when every run trains to its max_iters.</summary>
     public StoppingRule? EarlyTerminate { get; init; }
 
-    /// <summary>The spec as one line of JSON with sorted keys and every hyperparameter in it. Equal sweeps have equal strings on every machine: the data is there by its hash, not by its path.</summary>
+    /// <summary>
+    /// The spec as one line of JSON with sorted keys and every hyperparameter in it. Equal sweeps have equal strings on every machine: the
+    /// data is there by its hash, not by its path.
+    /// </summary>
     public string ToCanonicalJson() => CanonicalJson.Of(this);
-}
-
-/// <summary>How points are chosen.</summary>
-public enum SearchMethod
-{
-    /// <summary>Every combination.</summary>
-    Grid,
-    Random,
 }
 
 /// <summary>A sweep file, checked and ready to submit.</summary>

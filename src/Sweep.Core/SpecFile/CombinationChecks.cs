@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sweep.Core;
 
-/// <summary>Finds what cannot be trained among the combinations that the sweep would run; each mistake once, however many points share it.</summary>
+/// <summary>
+/// Finds what cannot be trained among the combinations that the sweep would run; each mistake once, however many points share it.
+/// </summary>
 /// <param name="dataAt">Where the file names its data.</param>
 internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<ReadParameter> parameters, Corpus? corpus, Mark dataAt)
 {
@@ -32,15 +34,18 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
 
     private void Heads(Hyperparameters point)
     {
-        if (point.Model != "gpt" || point.NEmbd % point.NHead == 0 || IsBroken("n_embd") || IsBroken("n_head") || !_pairs.Add((point.NEmbd, point.NHead)))
+        if (point.Model != "gpt" || point.NEmbd % point.NHead == 0 || IsBroken("n_embd") || IsBroken("n_head")
+            || !_pairs.Add((point.NEmbd, point.NHead)))
             return;
         var divisors = Enumerable.Range(1, Math.Min(point.NEmbd, 1024)).Where(d => point.NEmbd % d == 0).ToArray();
         var below = divisors.Where(d => d < point.NHead).Cast<int?>().LastOrDefault();
         var above = divisors.Where(d => d > point.NHead).Cast<int?>().FirstOrDefault();
         var choices = string.Join(" or ", new[] { below, above }.OfType<int>());
+        var exclude = IsVaried("n_head") || IsVaried("n_embd") ? ", or exclude the pair" : "";
         problems.Add(
             Place(Mark.Start, ("n_head", (long)point.NHead), ("n_embd", (long)point.NEmbd)),
-            string.Create(CultureInfo.InvariantCulture, $"n_embd {point.NEmbd} is not divisible by n_head {point.NHead}{Default("n_head")}; choose n_head {choices}{(IsVaried("n_head") || IsVaried("n_embd") ? ", or exclude the pair" : "")}"));
+            string.Create(CultureInfo.InvariantCulture,
+                $"n_embd {point.NEmbd} is not divisible by n_head {point.NHead}{Default("n_head")}; choose n_head {choices}{exclude}"));
     }
 
     private void Block(Hyperparameters point)
@@ -51,7 +56,8 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
             ? string.Create(CultureInfo.InvariantCulture, $"choose block_size {corpus.LargestBlockSize} or less, or a longer text")
             : "give a longer text";
         problems.Add(Place(dataAt, ("block_size", (long)point.BlockSize)), string.Create(CultureInfo.InvariantCulture,
-            $"block_size {point.BlockSize}{Default("block_size")} does not fit the data: of its {Count(corpus.Tokens.Length)}, {corpus.TrainLength} are for training and {corpus.Tokens.Length - corpus.TrainLength} for validation; {remedy}"));
+            $"block_size {point.BlockSize}{Default("block_size")} does not fit the data: of its {Count(corpus.Tokens.Length)}, "
+                + $"{corpus.TrainLength} are for training and {corpus.Tokens.Length - corpus.TrainLength} for validation; {remedy}"));
     }
 
     private void Batch(Hyperparameters point)
@@ -80,9 +86,11 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
             problems.Add(
                 Place(Mark.Start, ("min_lr", lowest), ("learning_rate", point.LearningRate)),
                 string.Create(CultureInfo.InvariantCulture,
-                    $"min_lr {lowest} is above learning_rate {point.LearningRate}; choose a min_lr of at most that{OrExclude("min_lr", "learning_rate")}"));
+                    $"min_lr {lowest} is above learning_rate {point.LearningRate}; choose a min_lr of at most that"
+                    + $"{OrExclude("min_lr", "learning_rate")}"));
         }
-        if (point.WarmupIters >= end && !IsBroken("warmup_iters") && !IsBroken("lr_decay_iters") && _schedules.Add((point.WarmupIters, end)))
+        var isBroken = IsBroken("warmup_iters") || IsBroken("lr_decay_iters");
+        if (point.WarmupIters >= end && !isBroken && _schedules.Add((point.WarmupIters, end)))
         {
             problems.Add(
                 Place(Mark.Start, ("warmup_iters", (long)point.WarmupIters), ("lr_decay_iters", (long)end), ("max_iters", (long)end)),
@@ -99,16 +107,19 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
         if (_reportedSize || corpus is null || ModelSize.Parameters(point, corpus.Vocabulary.Size) is not (> MostParameters and var size))
             return;
         _reportedSize = true;
-        problems.Add(Place(Mark.Start, ("n_embd", (long)point.NEmbd), ("n_layer", (long)point.NLayer)), string.Create(CultureInfo.InvariantCulture,
-            $"n_embd {point.NEmbd} with n_layer {point.NLayer} makes a model of {size} parameters; at most {MostParameters} are supported, so choose smaller ones"));
+        problems.Add(Place(Mark.Start, ("n_embd", (long)point.NEmbd), ("n_layer", (long)point.NLayer)),
+            string.Create(CultureInfo.InvariantCulture,
+            $"n_embd {point.NEmbd} with n_layer {point.NLayer} makes a model of {size} parameters; at most {MostParameters} are supported, "
+                + $"so choose smaller ones"));
     }
 
     /// <summary>The place of the first of these values that the file gives.</summary>
-    private Mark Place(Mark otherwise, params (string Name, object Value)[] values) => values
+    private Mark Place(Mark otherwise, params (string Name, ParameterValue Value)[] values) => values
         .Select(v => parameters.FirstOrDefault(p => p.Hyperparameter.Name == v.Name)?.PlaceOf(v.Value))
         .FirstOrDefault(at => at is not null) ?? otherwise;
 
-    private static string Count(int characters) => characters == 1 ? "1 character" : string.Create(CultureInfo.InvariantCulture, $"{characters} characters");
+    private static string Count(int characters) =>
+        characters == 1 ? "1 character" : string.Create(CultureInfo.InvariantCulture, $"{characters} characters");
 
     private bool IsVaried(string name) => parameters.Any(p => p.Hyperparameter.Name == name && p.Parameter is { IsVaried: true });
 

@@ -84,7 +84,7 @@ internal sealed class EarlyTerminateReader(ProblemList problems)
             problems.Add(maxIter.Key.At, "max_iter of early_terminate needs s, the number of rungs; add for example s: 2");
         if (given.TryGetValue("s", out var s) && !given.ContainsKey("min_iter") && !given.ContainsKey("max_iter"))
             problems.Add(s.Key.At, "s of early_terminate needs max_iter; add max_iter, the steps of a whole run");
-        if (method == SearchMethod.Grid && given.TryGetValue("cohort", out var cohort))
+        if (method is { Samples: false } && given.TryGetValue("cohort", out var cohort))
             problems.Add(cohort.Key.At, "cohort is for searches; all of a grid are compared with each other: take it out");
     }
 

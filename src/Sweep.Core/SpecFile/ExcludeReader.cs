@@ -2,33 +2,37 @@ using System.Globalization;
 
 namespace Sweep.Core;
 
-/// <summary>Reads <c>exclude:</c>, a list of mappings of hyperparameters to values. An entry that cannot match any point is a mistake and reported.</summary>
+/// <summary>
+/// Reads <c>exclude:</c>, a list of mappings of hyperparameters to values. An entry that cannot match any point is a mistake and reported.
+/// </summary>
 internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadParameter> parameters)
 {
     private const int MostShown = 8;
 
     private readonly ScalarReader _scalars = new(problems);
 
-    public IReadOnlyList<IReadOnlyDictionary<string, object>> Read(YamlNode? node)
+    public IReadOnlyList<IReadOnlyDictionary<string, ParameterValue>> Read(YamlNode? node)
     {
         if (node is null)
             return [];
         if (node is not YamlSequence list)
         {
-            problems.Add(node.At, $"exclude is {ScalarReader.Shown(node)}; it must be a list of mappings, like - {{n_head: 4, dropout: 0.1}}");
+            problems.Add(node.At, $"exclude is {ScalarReader.Shown(node)}; it must be a list of mappings, like - {{n_head: 4, dropout: "
+                + $"0.1}}");
             return [];
         }
-        return [.. list.Items.Select(Entry).OfType<IReadOnlyDictionary<string, object>>()];
+        return [.. list.Items.Select(Entry).OfType<IReadOnlyDictionary<string, ParameterValue>>()];
     }
 
-    private Dictionary<string, object>? Entry(YamlNode node)
+    private Dictionary<string, ParameterValue>? Entry(YamlNode node)
     {
         if (node is not YamlMapping { Entries.Count: > 0 } mapping)
         {
-            problems.Add(node.At, $"an entry of exclude is {(node is YamlMapping ? "an empty mapping" : ScalarReader.Shown(node))}; it must be a mapping, like {{n_head: 4, dropout: 0.1}}");
+            problems.Add(node.At, $"an entry of exclude is {(node is YamlMapping ? "an empty mapping" : ScalarReader.Shown(node))}; it "
+                + $"must be a mapping, like {{n_head: 4, dropout: 0.1}}");
             return null;
         }
-        var values = new Dictionary<string, object>();
+        var values = new Dictionary<string, ParameterValue>();
         var isWhole = true;
         foreach (var entry in mapping.Entries.TakeWhile(_ => !problems.IsFull))
         {
@@ -48,14 +52,14 @@ internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadPara
             }
             else if (CannotMatch(hyperparameter, value) is { } reason)
             {
-                problems.Add(entry.Value.At, $"exclude of {hyperparameter.Name} {Invariant(value)} matches no point: {reason}");
+                problems.Add(entry.Value.At, $"exclude of {hyperparameter.Name} {value} matches no point: {reason}");
                 isWhole = false;
             }
         }
         return isWhole ? values : null;
     }
 
-    private string? CannotMatch(Hyperparameter hyperparameter, object value)
+    private string? CannotMatch(Hyperparameter hyperparameter, ParameterValue value)
     {
         var read = parameters.FirstOrDefault(p => p.Hyperparameter == hyperparameter);
         if (read is { Parameter: null })
@@ -64,15 +68,14 @@ internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadPara
         {
             if (!drawn.IsInteger && !drawn.IsQuantized)
                 return $"it is drawn from {drawn.Name}, so no value comes twice; take it out";
-            var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-            return number >= drawn.Min && number <= drawn.Max ? null : string.Create(CultureInfo.InvariantCulture, $"it is drawn from {drawn.Min} to {drawn.Max}");
+            var number = Convert.ToDouble(value.Plain, CultureInfo.InvariantCulture);
+            return number >= drawn.Min && number <= drawn.Max ? null
+                : string.Create(CultureInfo.InvariantCulture, $"it is drawn from {drawn.Min} to {drawn.Max}");
         }
         var choices = read?.Parameter is ChoiceParameter choice ? choice.Values : [hyperparameter.Get(new Hyperparameters())];
         if (choices.Contains(value))
             return null;
-        var shown = string.Join(", ", choices.Take(MostShown).Select(Invariant)) + (choices.Count > MostShown ? ", ..." : "");
+        var shown = string.Join(", ", choices.Take(MostShown)) + (choices.Count > MostShown ? ", ..." : "");
         return choices.Count == 1 ? $"it is always {shown}" : $"its values are {shown}";
     }
-
-    private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }

@@ -4,7 +4,8 @@ namespace Sweep.Core;
 internal static class KnownNames
 {
     public static readonly string[] TopLevel =
-        ["name", "data", "method", "metric", "parameters", "exclude", "repeats", "run_cap", "max_concurrent_runs", "max_retries", "early_terminate"];
+        ["name", "data", "method", "metric", "parameters", "exclude", "repeats", "run_cap", "max_concurrent_runs", "max_retries",
+            "early_terminate"];
 
     private static readonly Dictionary<string, string> Wandb = new()
     {

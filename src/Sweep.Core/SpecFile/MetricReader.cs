@@ -23,7 +23,8 @@ internal sealed class MetricReader(ProblemList problems)
             else if (key.Text == "goal")
                 metric = metric with { Minimize = OneOf(value, "goal of metric", "minimize", "maximize") == "minimize" };
             else
-                problems.Add(key.At, $"unknown key '{Quoted.Plain(key.Text)}' in metric; {NearestName.Hint(key.Text, ["name", "goal"], "known are name and goal")}");
+                problems.Add(key.At, $"unknown key '{Quoted.Plain(key.Text)}' in metric; "
+                    + $"{NearestName.Hint(key.Text, ["name", "goal"], "known are name and goal")}");
         }
         return metric;
     }

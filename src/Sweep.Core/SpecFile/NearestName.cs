@@ -9,7 +9,9 @@ public static class NearestName
     public static string Hint(string name, IEnumerable<string> known, string fallback) =>
         Of(name, known) is { } nearest ? $"did you mean '{nearest}'?" : fallback;
 
-    /// <summary>The nearest by edits (of which swapped neighbours are one); null when more than a third of the name would have to change.</summary>
+    /// <summary>
+    /// The nearest by edits (of which swapped neighbours are one); null when more than a third of the name would have to change.
+    /// </summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         if (name.Length is 0 or > LongestCompared)
@@ -20,7 +22,8 @@ public static class NearestName
     }
 
     // learningRate and learning-rate mean learning_rate.
-    private static string Fold(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Fold(string name) =>
+        name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private static int Edits(string a, string b)
     {

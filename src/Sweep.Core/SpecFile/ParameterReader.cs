@@ -19,7 +19,8 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
             if (Hyperparameter.Find(entry.Name) is not { } hyperparameter)
                 problems.Add(entry.Key.At, KnownNames.HyperparameterProblem(entry.Name));
             else if (read.Find(r => r.Hyperparameter == hyperparameter) is { } first)
-                problems.Add(entry.Key.At, $"'{entry.Name}' gives {hyperparameter.Name} once more, after line {first.At.Line}{Alias(hyperparameter)}; keep one");
+                problems.Add(entry.Key.At,
+                    $"'{entry.Name}' gives {hyperparameter.Name} once more, after line {first.At.Line}{Alias(hyperparameter)}; keep one");
             else
                 read.Add(Read(hyperparameter, entry));
         }
@@ -28,7 +29,7 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
 
     private ReadParameter Read(Hyperparameter hyperparameter, YamlEntry entry)
     {
-        var places = new Dictionary<object, Mark>();
+        var places = new Dictionary<ParameterValue, Mark>();
         var parameter = entry.Value switch
         {
             YamlSequence list => Choices(hyperparameter, list, places),
@@ -38,11 +39,12 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
         return new ReadParameter(hyperparameter, entry.Key.At, parameter, places);
     }
 
-    private ChoiceParameter? Choices(Hyperparameter hyperparameter, YamlSequence list, Dictionary<object, Mark> places)
+    private ChoiceParameter? Choices(Hyperparameter hyperparameter, YamlSequence list, Dictionary<ParameterValue, Mark> places)
     {
         if (list.Items.Count == 0)
-            problems.Add(list.At, $"{hyperparameter.Name} has an empty list, so the sweep would have no runs; give at least one value or take the line out");
-        var values = new List<object>();
+            problems.Add(list.At, $"{hyperparameter.Name} has an empty list, so the sweep would have no runs; give at least one value or "
+                + "take the line out");
+        var values = new List<ParameterValue>();
         foreach (var item in list.Items)
         {
             if (!_scalars.TryHyperparameter(item, hyperparameter, out var value))
@@ -50,13 +52,13 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
             values.Add(value);
             places.TryAdd(value, item.At);
         }
-        // In a random search a value that is there twice is drawn twice as often; in a grid it would only be the same point again.
-        if (method == SearchMethod.Grid)
+        // A value that is there twice is drawn twice as often; in a grid it would only be the same point again.
+        if (method is { Samples: false })
             values = [.. values.Distinct()];
         return values.Count == 0 ? null : new ChoiceParameter(hyperparameter, values);
     }
 
-    private SweepParameter? Mapping(Hyperparameter hyperparameter, Mark at, YamlMapping mapping, Dictionary<object, Mark> places)
+    private SweepParameter? Mapping(Hyperparameter hyperparameter, Mark at, YamlMapping mapping, Dictionary<ParameterValue, Mark> places)
     {
         var name = hyperparameter.Name;
         foreach (var entry in mapping.Entries.Where(e => !problems.IsFull && !Keys.Contains(e.Name)))
@@ -82,10 +84,12 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
         if (distribution is "constant" or "categorical" || !given.TryGetValue("min", out var min) || !given.TryGetValue("max", out var max))
         {
             if (mapping.Entries.All(e => Keys.Contains(e.Name)))
-                problems.Add(at, $"{name} has no values; give value, values, min and max with a step, or for method random a distribution with min and max");
+                problems.Add(at, $"{name} has no values; give value, values, min and max with a step, or for method random a distribution "
+                    + "with min and max");
             return null;
         }
-        return new RangeReader(problems, method).Read(hyperparameter, at, distribution, min, max, given.GetValueOrDefault("step"), given.GetValueOrDefault("q"));
+        return new RangeReader(problems, method)
+            .Read(hyperparameter, at, distribution, min, max, given.GetValueOrDefault("step"), given.GetValueOrDefault("q"));
     }
 
     private string? DistributionName(Hyperparameter hyperparameter, YamlNode? node, out bool isBroken)
@@ -93,7 +97,8 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
         isBroken = false;
         if (node is null)
             return null;
-        if (_scalars.TryText(node, $"distribution of {hyperparameter.Name}", string.Join(", ", DistributionNames), out var name) && DistributionNames.Contains(name))
+        if (_scalars.TryText(node, $"distribution of {hyperparameter.Name}", string.Join(", ", DistributionNames), out var name)
+            && DistributionNames.Contains(name))
             return name;
         isBroken = true;
         if (name is not null)
@@ -117,7 +122,8 @@ internal sealed class ParameterReader(ProblemList problems, SearchMethod? method
         }
     }
 
-    private static string Alias(Hyperparameter hyperparameter) => $" ({string.Join(", ", hyperparameter.Aliases)} and {hyperparameter.Name} are the same)";
+    private static string Alias(Hyperparameter hyperparameter) =>
+        $" ({string.Join(", ", hyperparameter.Aliases)} and {hyperparameter.Name} are the same)";
 
     private static string UnknownKey(string parameter, string key)
     {

@@ -10,13 +10,15 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
 
     /// <param name="at">The parameter's key.</param>
     /// <param name="distribution">A known one; null when the file names none.</param>
-    public SweepParameter? Read(Hyperparameter hyperparameter, Mark at, string? distribution, YamlNode min, YamlNode max, YamlNode? step, YamlNode? q)
+    public SweepParameter? Read(Hyperparameter hyperparameter, Mark at, string? distribution, YamlNode min, YamlNode max, YamlNode? step,
+        YamlNode? q)
     {
         if (!TryBound(hyperparameter, "min", min, out var low) | !TryBound(hyperparameter, "max", max, out var high))
             return null;
         if (low > high)
         {
-            problems.Add(min.At, $"min of {hyperparameter.Name} is {ScalarReader.Shown(min)}, above its max {ScalarReader.Shown(max)}; swap them");
+            problems.Add(min.At, $"min of {hyperparameter.Name} is {ScalarReader.Shown(min)}, above its max {ScalarReader.Shown(max)}; "
+                + "swap them");
             return null;
         }
         return step is not null
@@ -34,11 +36,12 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
         }
         if (!_scalars.TryHyperparameter(node, hyperparameter, out var value, $"{key} of {hyperparameter.Name}"))
             return false;
-        bound = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        bound = Convert.ToDouble(value.Plain, CultureInfo.InvariantCulture);
         return true;
     }
 
-    private ChoiceParameter? Steps(Hyperparameter hyperparameter, string? distribution, decimal low, decimal high, YamlNode node, YamlNode? q)
+    private ChoiceParameter? Steps(Hyperparameter hyperparameter, string? distribution, decimal low, decimal high, YamlNode node,
+        YamlNode? q)
     {
         var name = hyperparameter.Name;
         if (distribution is not null)
@@ -50,11 +53,12 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
         var count = Math.Floor((high - low) / step) + 1;
         if (count > SweepSpec.MaxPoints)
         {
-            problems.Add(node.At, string.Create(CultureInfo.InvariantCulture, $"{name} would have {count:0} values; a sweep has at most {SweepSpec.MaxPoints} runs, so take a larger step"));
+            problems.Add(node.At, string.Create(CultureInfo.InvariantCulture,
+                $"{name} would have {count:0} values; a sweep has at most {SweepSpec.MaxPoints} runs, so take a larger step"));
             return null;
         }
         var values = Enumerable.Range(0, (int)count).Select(i => low + i * step)
-            .Select(v => hyperparameter.Kind == HyperparameterKind.Integer ? (object)(long)v : (double)v);
+            .Select(v => hyperparameter.Kind == HyperparameterKind.Integer ? (ParameterValue)(long)v : (double)v);
         return new ChoiceParameter(hyperparameter, [.. values]);
     }
 
@@ -62,11 +66,12 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
         Hyperparameter hyperparameter, Mark at, string? distribution, double low, double high, YamlNode min, YamlNode? q)
     {
         var name = hyperparameter.Name;
-        if (method == SearchMethod.Grid)
+        if (method is { Samples: false })
         {
             problems.Add(at, distribution is null
                 ? $"{name} has min and max without a step; a grid needs each value: add a step, list the values, or set method: random"
-                : $"{name} is drawn at random ({distribution}), which a grid does not do; list its values, give min, max and step, or set method: random");
+                : $"{name} is drawn at random ({distribution}), which a grid does not do; list its values, give min, max and step, or set "
+                    + "method: random");
             return null;
         }
         var isInteger = hyperparameter.Kind == HyperparameterKind.Integer;
@@ -88,7 +93,8 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
         }
         if (isInteger && !drawn.IsInteger)
         {
-            problems.Add(at, $"{name} takes whole numbers and {distribution} gives others; use int_uniform, or q_{(drawn.IsLogarithmic ? "log_uniform_values" : "uniform")} with a whole q");
+            problems.Add(at, $"{name} takes whole numbers and {distribution} gives others; use int_uniform, or "
+                + $"q_{(drawn.IsLogarithmic ? "log_uniform_values" : "uniform")} with a whole q");
             return null;
         }
         if (drawn.IsLogarithmic && low <= 0)

@@ -4,7 +4,8 @@ namespace Sweep.Core;
 /// <param name="At">Its key.</param>
 /// <param name="Parameter">What is usable of it; null when nothing is.</param>
 /// <param name="Places">Where its values stand, as far as they are written one by one.</param>
-internal sealed record ReadParameter(Hyperparameter Hyperparameter, Mark At, SweepParameter? Parameter, IReadOnlyDictionary<object, Mark> Places)
+internal sealed record ReadParameter(Hyperparameter Hyperparameter, Mark At, SweepParameter? Parameter,
+    IReadOnlyDictionary<ParameterValue, Mark> Places)
 {
-    public Mark PlaceOf(object value) => Places.GetValueOrDefault(value, At);
+    public Mark PlaceOf(ParameterValue value) => Places.GetValueOrDefault(value, At);
 }

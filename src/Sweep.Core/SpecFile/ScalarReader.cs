@@ -3,25 +3,39 @@ using System.Globalization;
 
 namespace Sweep.Core;
 
-/// <summary>Reads values by YAML 1.2's core schema: what looks like a number without quotes is one, <c>1e-4</c> included; what has quotes is text.</summary>
+/// <summary>
+/// Reads values by YAML 1.2's core schema: what looks like a number without quotes is one, <c>1e-4</c> included; what has quotes is text.
+/// </summary>
 internal sealed class ScalarReader(ProblemList problems)
 {
     /// <summary>A value of the hyperparameter's kind and within its bounds; otherwise a problem.</summary>
     /// <param name="label">What a problem calls it; null for its name.</param>
-    public bool TryHyperparameter(YamlNode node, Hyperparameter parameter, [NotNullWhen(true)] out object? value, string? label = null)
+    public bool TryHyperparameter(YamlNode node, Hyperparameter parameter, out ParameterValue value, string? label = null)
     {
         label ??= parameter.Name;
-        value = parameter.Kind switch
+        bool isRead;
+        switch (parameter.Kind)
         {
-            HyperparameterKind.Integer => TryInteger(node, label, parameter.Expectation, out var integer) ? integer : null,
-            HyperparameterKind.Number => TryNumber(node, label, parameter.Expectation, out var number) ? number : null,
-            HyperparameterKind.Flag => TryFlag(node, label, parameter.Expectation, out var flag) ? flag : null,
-            _ => TryText(node, label, parameter.Expectation, out var text) ? Meant(parameter, text) : null,
-        };
-        if (value is null || parameter.Allows(value))
-            return value is not null;
+            case HyperparameterKind.Integer:
+                isRead = TryInteger(node, label, parameter.Expectation, out var integer);
+                value = integer;
+                break;
+            case HyperparameterKind.Number:
+                isRead = TryNumber(node, label, parameter.Expectation, out var number);
+                value = number;
+                break;
+            case HyperparameterKind.Flag:
+                isRead = TryFlag(node, label, parameter.Expectation, out var flag);
+                value = flag;
+                break;
+            default:
+                isRead = TryText(node, label, parameter.Expectation, out var text);
+                value = Meant(parameter, text ?? "");
+                break;
+        }
+        if (!isRead || parameter.Allows(value))
+            return isRead;
         problems.Add(node.At, $"{label} is {Shown(node)}; it must be {parameter.Expectation}");
-        value = null;
         return false;
     }
 
@@ -82,7 +96,8 @@ internal sealed class ScalarReader(ProblemList problems)
             if (IsNumber(scalar.Text, out var number))
             {
                 problems.Add(node.At, number == Math.Floor(number) && Math.Abs(number) < 1e15
-                    ? string.Create(CultureInfo.InvariantCulture, $"{name} is {Shown(node)}, which YAML takes for a fraction; write {number:0}")
+                    ? string.Create(CultureInfo.InvariantCulture,
+                        $"{name} is {Shown(node)}, which YAML takes for a fraction; write {number:0}")
                     : $"{name} is {Shown(node)}; it must be {expectation}");
                 return false;
             }

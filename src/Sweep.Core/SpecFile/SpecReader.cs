@@ -3,10 +3,12 @@ using Sweep.Core.EarlyStopping;
 
 namespace Sweep.Core;
 
-/// <summary>From YAML to a plan: reads every key it can, whatever is wrong with others, so that one reading finds all the problems.</summary>
+/// <summary>
+/// From YAML to a plan: reads every key it can, whatever is wrong with others, so that one reading finds all the problems.
+/// </summary>
 internal sealed class SpecReader(string fileName, Func<string, Corpus> openData, ProblemList problems)
 {
-    /// <summary>Points drawn to check combinations when a random sweep does not say how many it wants.</summary>
+    /// <summary>Points drawn to check combinations when a sweep that samples does not say how many it wants.</summary>
     private const int DrawsWithoutCap = 100;
 
     private readonly ScalarReader _scalars = new(problems);
@@ -18,7 +20,8 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         if (root is not YamlMapping top)
         {
             if (!wasCut)
-                problems.Add(root?.At ?? Mark.Start, "the file holds no sweep; begin with lines like 'data: builtin:markov' and 'parameters:'");
+                problems.Add(root?.At ?? Mark.Start,
+                    "the file holds no sweep; begin with lines like 'data: builtin:markov' and 'parameters:'");
             return null;
         }
         foreach (var entry in top.Entries.Where(e => !problems.IsFull && !KnownNames.TopLevel.Contains(e.Name)))
@@ -33,10 +36,11 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var exclude = new ExcludeReader(problems, parameters).Read(given.GetValueOrDefault("exclude")?.Value);
         var repeats = Repeats(given.GetValueOrDefault("repeats"), parameters);
         var cap = Integer(given.GetValueOrDefault("run_cap"), 1, SweepSpec.MaxPoints);
-        if (method == SearchMethod.Random && !given.ContainsKey("run_cap") && !wasCut)
-            problems.Add(given["method"].Key.At, "method random needs run_cap, the number of runs; add for example run_cap: 20");
-        if (cap < repeats && method == SearchMethod.Random)
-            problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture, $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
+        if (method is { Samples: true } && !given.ContainsKey("run_cap") && !wasCut)
+            problems.Add(given["method"].Key.At, $"method {method.Name} needs run_cap, the number of runs; add for example run_cap: 20");
+        if (cap < repeats && method is { Samples: true })
+            problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture,
+                $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? 2;
         var rule = new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate")?.Value, method);
@@ -49,19 +53,21 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var usable = parameters.Select(p => p.Parameter).OfType<SweepParameter>().ToArray();
         // With problems the spec is made for its combinations alone, which may have more.
         var spec = new SweepSpec(
-            name ?? "", corpus?.Reference ?? new DataReference("", ""), method.Value, metric ?? new Metric("val_loss", true),
-            usable, exclude, repeats, method == SearchMethod.Random ? cap ?? DrawsWithoutCap : cap, concurrent, retries)
+            name ?? "", corpus?.Reference ?? new DataReference("", ""), method, metric ?? new Metric("val_loss", true),
+            usable, exclude, repeats, method.Samples ? cap ?? DrawsWithoutCap : cap, concurrent, retries)
         { EarlyTerminate = rule };
-        if (method == SearchMethod.Grid && PointList.GridSize(usable) * repeats is var size && size > SweepSpec.MaxPoints)
+        if (!method.Samples && GridSearch.Size(usable) * repeats is var size && size > SweepSpec.MaxPoints)
         {
+            var times = repeats > 1 ? $" with its {repeats} repeats" : "";
             problems.Add(given["parameters"].Key.At, string.Create(CultureInfo.InvariantCulture,
-                $"the grid has {size} runs{(repeats > 1 ? $" with its {repeats} repeats" : "")}, more than {SweepSpec.MaxPoints}; give fewer values, or set method: random and run_cap"));
+                $"the grid has {size} runs{times}, more than {SweepSpec.MaxPoints}; give fewer values, or set method: random and run_cap"));
             return null;
         }
         var points = PointList.Of(spec);
         if (points.Count == 0 && exclude.Count > 0)
             problems.Add(given["exclude"].Key.At, "exclude leaves no point to run; take out an entry");
-        new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start).Check(points.Select(p => p.Hyperparameters));
+        new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start)
+            .Check(points.Select(p => p.Hyperparameters));
         if (spec.EarlyTerminate is not null)
             CheckRungs(earlyTerminate!.Value.At, spec, points);
         return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) : null;
@@ -86,7 +92,8 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             var stem = Path.GetFileNameWithoutExtension(fileName);
             if (SweepName.Problem(stem) is null)
                 return stem;
-            problems.Add(Mark.Start, $"the sweep has no name, and the file's, '{Quoted.Plain(stem)}', cannot be one; add a line like name: my-sweep");
+            problems.Add(Mark.Start,
+                $"the sweep has no name, and the file's, '{Quoted.Plain(stem)}', cannot be one; add a line like name: my-sweep");
             return null;
         }
         if (!_scalars.TryText(entry.Value, "name", "a name of letters and digits", out var name))
@@ -130,32 +137,28 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
     {
         if (entry is null)
             return SearchMethod.Grid;
-        if (!_scalars.TryText(entry.Value, "method", "grid or random", out var method))
+        if (!_scalars.TryText(entry.Value, "method", "grid or random", out var name))
             return null;
-        switch (method)
+        if (SearchMethod.Find(name) is { } method)
+            return method;
+        problems.Add(entry.Value.At, name switch
         {
-            case "grid":
-                return SearchMethod.Grid;
-            case "random":
-                return SearchMethod.Random;
-            case "tpe":
-                problems.Add(entry.Value.At, "method tpe is not there yet; use random with a run_cap");
-                return null;
-            case "bayes":
-                problems.Add(entry.Value.At, "method bayes is W&B's; here there are grid and random: use random with a run_cap");
-                return null;
-            default:
-                problems.Add(entry.Value.At, $"unknown method '{Quoted.Plain(method)}'; {NearestName.Hint(method, ["grid", "random"], "there are grid and random")}");
-                return null;
-        }
+            "tpe" => "method tpe is not there yet; use random with a run_cap",
+            "bayes" => "method bayes is W&B's; here there are grid and random: use random with a run_cap",
+            _ => $"unknown method '{Quoted.Plain(name)}'; {NearestName.Hint(name, ["grid", "random"], "there are grid and random")}",
+        });
+        return null;
     }
 
     private IReadOnlyList<ReadParameter> Parameters(YamlEntry? entry, SearchMethod? method, bool wasCut)
     {
         if (entry is null && !wasCut)
-            problems.Add(Mark.Start, "'parameters' is missing; add it with at least one hyperparameter, for example learning_rate: [1e-3, 3e-3]");
+            problems.Add(Mark.Start,
+                "'parameters' is missing; add it with at least one hyperparameter, for example learning_rate: [1e-3, 3e-3]");
         else if (entry is not null and { Value: not YamlMapping { Entries.Count: > 0 } } && !wasCut)
-            problems.Add(entry.Value.At, $"parameters is {(entry.Value is YamlMapping ? "empty" : ScalarReader.Shown(entry.Value))}; it must be a mapping of hyperparameters to values");
+            problems.Add(entry.Value.At,
+                $"parameters is {(entry.Value is YamlMapping ? "empty" : ScalarReader.Shown(entry.Value))}; it must be a mapping of "
+                + "hyperparameters to values");
         return new ParameterReader(problems, method).Read(entry?.Value);
     }
 

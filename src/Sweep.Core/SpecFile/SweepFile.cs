@@ -10,8 +10,10 @@ public static class SweepFile
 
     /// <summary>Reads and checks a sweep file and its data, and materialises its points.</summary>
     /// <param name="text">The file's bytes: UTF-8, with or without a byte order mark.</param>
-    /// <param name="fileName">Its path: shown in problems, the folder that a relative <c>data</c> starts from, and the sweep's name where the file has none.</param>
-    /// <param name="openData">Reads the text at an absolute path or of a built-in name, usually <see cref="Corpus.Open(string, Func{string, Stream})"/>. A <see cref="SweepException"/> of it is one of the problems.</param>
+    /// <param name="fileName">Its path: shown in problems, the folder that a relative <c>data</c> starts from, and the sweep's name where
+    /// the file has none.</param>
+    /// <param name="openData">Reads the text at an absolute path or of a built-in name, usually <see cref="Corpus.Open(string, Func{string,
+    /// Stream})"/>. A <see cref="SweepException"/> of it is one of the problems.</param>
     /// <exception cref="SweepFileException">Everything that is wrong with the file.</exception>
     public static SweepPlan Parse(ReadOnlySpan<byte> text, string fileName, Func<string, Corpus> openData)
     {

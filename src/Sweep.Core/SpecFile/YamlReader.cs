@@ -4,8 +4,9 @@ using YamlDotNet.Core.Events;
 namespace Sweep.Core;
 
 /// <summary>
-/// Reads YAML into nodes with their places. Of YAML this is what sweep files need: anchors, aliases, tags and several documents are problems, as are duplicate
-/// keys and deep nesting, so that no file takes more than a few times its own size in memory. What stands before a syntax error is read.
+/// Reads YAML into nodes with their places. Of YAML this is what sweep files need: anchors, aliases, tags and several documents are
+/// problems, as are duplicate keys and deep nesting, so that no file takes more than a few times its own size in memory. What stands before
+/// a syntax error is read.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -52,7 +53,9 @@ internal sealed class YamlReader
         return root;
     }
 
-    /// <summary>The node that begins at the current event; ends on its last event. Null when it is none that a sweep file may have.</summary>
+    /// <summary>
+    /// The node that begins at the current event; ends on its last event. Null when it is none that a sweep file may have.
+    /// </summary>
     private YamlNode? Node(int depth)
     {
         var at = Here;

@@ -5,8 +5,8 @@ using System.Text;
 namespace Sweep.Core;
 
 /// <summary>
-/// A file's bytes made fit for the YAML parser. Lines indented by tabs are reported and given the indentation they most likely mean, so that what
-/// else is wrong with the file can be reported too.
+/// A file's bytes made fit for the YAML parser. Lines indented by tabs are reported and given the indentation they most likely mean, so
+/// that what else is wrong with the file can be reported too.
 /// </summary>
 internal sealed class YamlText
 {
@@ -36,7 +36,8 @@ internal sealed class YamlText
         {
             if (Rune.DecodeFromUtf8(bytes, out var character, out var length) != OperationStatus.Done)
             {
-                problems.Add(at, $"the file is not UTF-8: byte 0x{bytes[0].ToString("X2", CultureInfo.InvariantCulture)}; save it as UTF-8");
+                problems.Add(at, $"the file is not UTF-8: byte 0x{bytes[0].ToString("X2", CultureInfo.InvariantCulture)}; save it as "
+                    + "UTF-8");
                 return null;
             }
             if (Rune.IsControl(character) && character.Value is not ('\t' or '\n' or '\r'))
@@ -70,7 +71,8 @@ internal sealed class YamlText
             var indent = lines[i].Length - content.Length;
             if (lines[i].AsSpan(0, indent).IndexOf('\t') is var tab and >= 0)
             {
-                problems.Add(new Mark(i + 1, tab + 1), "the line is indented with a tab; YAML wants spaces, so write two spaces in its place");
+                problems.Add(new Mark(i + 1, tab + 1),
+                    "the line is indented with a tab; YAML wants spaces, so write two spaces in its place");
                 _shift[i + 1] = indent - expected;
                 lines[i] = new string(' ', expected) + content;
                 indent = expected;

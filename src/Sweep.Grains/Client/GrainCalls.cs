@@ -7,22 +7,22 @@ namespace Sweep.Grains;
 internal sealed class GrainCalls(string where, TimeProvider time)
 {
     /// <summary>How long to repeat: a head silo that is restarted by its service manager is back well within it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <param name="call">Its argument is true when an earlier call got no answer, and may have taken effect.</param>
-    /// <exception cref="StoreUnavailableException">No answer within <see cref="Patience"/>.</exception>
-    public async Task<T> RunAsync<T>(Func<bool, Task<T>> call, CancellationToken cancel)
+    /// <param name="call">One that may be repeated: an earlier try that got no answer may have taken effect.</param>
+    /// <exception cref="StoreUnavailableException">No answer within <see cref="Timeout"/>.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(50);
-        for (var again = false; ; again = true)
+        while (true)
         {
             cancel.ThrowIfCancellationRequested();
             try
             {
-                return await call(again).WaitAsync(cancel);
+                return await call().WaitAsync(cancel);
             }
             catch (StoreFaultException fault)
             {
@@ -30,19 +30,23 @@ internal sealed class GrainCalls(string where, TimeProvider time)
             }
             catch (Exception e) when (IsLost(e))
             {
-                if (time.GetElapsedTime(started) > Patience)
+                if (time.GetElapsedTime(started) > Timeout)
+                {
                     throw new StoreUnavailableException(
-                        $"{where} has not answered for {Patience.TotalSeconds:0} s ({e.Message}); see whether the head silo and the gateway run, and repeat the command", e);
+                        $"{where} has not answered for {Timeout.TotalSeconds:0} s ({e.Message}); "
+                        + "see whether the head silo and the gateway run, and repeat the command",
+                        e);
+                }
             }
             await Task.Delay(pause, time, cancel);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
-    public Task RunAsync(Func<bool, Task> call, CancellationToken cancel) => RunAsync(
-        async again =>
+    public Task RunAsync(Func<Task> call, CancellationToken cancel) => RunAsync(
+        async () =>
         {
-            await call(again);
+            await call();
             return true;
         },
         cancel);

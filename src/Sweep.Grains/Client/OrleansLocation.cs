@@ -6,7 +6,8 @@ using Sweep.Core;
 namespace Sweep.Grains;
 
 /// <summary>
-/// Where a cluster's gateways are: <c>orleans://host[:port][,host[:port]...][/cluster]</c>. Several gateways let a client go on when one of them dies.
+/// Where a cluster's gateways are: <c>orleans://host[:port][,host[:port]...][/cluster]</c>. Several gateways let a client go on when one of
+/// them dies.
 /// </summary>
 public sealed record OrleansLocation(IReadOnlyList<DnsEndPoint> Gateways, string ClusterId)
 {
@@ -20,8 +21,11 @@ public sealed record OrleansLocation(IReadOnlyList<DnsEndPoint> Gateways, string
         if (!text.StartsWith(Scheme, StringComparison.Ordinal))
             throw Bad(text);
         var parts = text[Scheme.Length..].TrimEnd('/').Split('/');
-        var gateways = parts[0].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(g => ParseGateway(g, text)).ToList();
-        return gateways.Count > 0 && parts.Length <= 2 ? new OrleansLocation(gateways, parts.Length == 2 ? parts[1] : DefaultClusterId) : throw Bad(text);
+        var gateways = parts[0].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(g => ParseGateway(g, text)).ToList();
+        return gateways.Count > 0 && parts.Length <= 2
+            ? new OrleansLocation(gateways, parts.Length == 2 ? parts[1] : DefaultClusterId)
+            : throw Bad(text);
     }
 
     /// <exception cref="UsageException">A host name has no address.</exception>
@@ -43,8 +47,11 @@ public sealed record OrleansLocation(IReadOnlyList<DnsEndPoint> Gateways, string
         return [.. endpoints];
     }
 
-    public override string ToString() =>
-        $"{Scheme}{string.Join(',', Gateways.Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Host}:{g.Port}")))}{(ClusterId == DefaultClusterId ? "" : "/" + ClusterId)}";
+    public override string ToString()
+    {
+        var gateways = string.Join(',', Gateways.Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Host}:{g.Port}")));
+        return ClusterId == DefaultClusterId ? Scheme + gateways : $"{Scheme}{gateways}/{ClusterId}";
+    }
 
     private static DnsEndPoint ParseGateway(string gateway, string text)
     {
@@ -52,11 +59,14 @@ public sealed record OrleansLocation(IReadOnlyList<DnsEndPoint> Gateways, string
         // An IPv6 address has colons of its own and stands in brackets.
         if (colon < 0 || gateway.EndsWith(']'))
             return new DnsEndPoint(gateway.Trim('[', ']'), DefaultGatewayPort);
-        return colon > 0 && int.TryParse(gateway.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+        return colon > 0
+            && int.TryParse(gateway.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and < 65536
             ? new DnsEndPoint(gateway[..colon].Trim('[', ']'), port)
             : throw Bad(text);
     }
 
     private static UsageException Bad(string text) =>
-        new($"'{text}' is no cluster; write orleans://HOST:PORT with a silo's gateway (port {DefaultGatewayPort} unless it was given another), several separated by commas");
+        new($"'{text}' is no cluster; write orleans://HOST:PORT with a silo's gateway (port {DefaultGatewayPort} unless it was given another), "
+            + "several separated by commas");
 }

@@ -1,18 +1,15 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text;
 using Orleans.Runtime;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Store.Checkpoints;
-using Sweep.Store.Submitting;
 
 namespace Sweep.Grains;
 
 /// <summary>
-/// The store of a cluster, seen from a client or from a silo without one. A call whose answer does not come (its gateway or the head silo died) is repeated until
-/// <see cref="GrainCalls"/> loses patience; each has the effect of one call however often it is repeated.
+/// The store of a cluster, seen from a client or from a silo without one. A call whose answer does not come (its gateway or the head silo
+/// died) is repeated until <see cref="GrainCalls"/> gives up; each has the effect of one call however often it is repeated.
 /// </summary>
 public sealed class OrleansSweepStore : ISweepStore
 {
@@ -26,8 +23,6 @@ public sealed class OrleansSweepStore : ISweepStore
     private readonly ScratchFolders _scratch;
     private readonly TimeProvider _time;
     private readonly Func<ValueTask>? _close;
-    // Slots whose last claim got no answer: the store may hold a lease in their name.
-    private readonly ConcurrentDictionary<WorkerIdentity, bool> _claimsInDoubt = [];
 
     /// <param name="where">The cluster, for people; never a password.</param>
     /// <param name="close">What to close with the store: the client's connection.</param>
@@ -38,10 +33,7 @@ public sealed class OrleansSweepStore : ISweepStore
         _time = time;
         _close = close;
         _calls = new GrainCalls(where, time);
-        // The same folder for every process of this user that works for this cluster, so that what a killed one left is found and removed.
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        var cluster = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(where)), 0, 4);
-        _scratch = new ScratchFolders(Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "sweep", "scratch", cluster));
+        _scratch = ScratchFolders.OfRemote(where);
     }
 
     public string Description { get; }
@@ -51,23 +43,24 @@ public sealed class OrleansSweepStore : ISweepStore
     public async Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel)
     {
         // Checked here too: on the wire half a surrogate pair would become a character that a name may have.
-        SubmitSweep.RequireStorableName(submission.Name);
+        submission.RequireStorableName();
         var sweep = Sweep(submission.Name);
         var wire = Wire.Of(submission);
-        return (await _calls.RunAsync(_ => sweep.SubmitAsync(wire, extend), cancel)).Value;
+        return (await _calls.RunAsync(() => sweep.SubmitAsync(wire, extend), cancel)).Value;
     }
 
     public Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel) =>
-        _calls.RunAsync(_ => Sweep(sweep).ResumeAsync(number, fromStart), cancel);
+        _calls.RunAsync(() => Sweep(sweep).ResumeAsync(number, fromStart), cancel);
 
     public Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel) =>
-        _calls.RunAsync(_ => Sweep(sweep).CancelAsync(number), cancel);
+        _calls.RunAsync(() => Sweep(sweep).CancelAsync(number), cancel);
 
     public Task<IReadOnlyList<SweepSummary>> ListSweepsAsync(CancellationToken cancel) => ReadAsync(() => Store.ListSweepsAsync(), cancel);
 
     public Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel) => ReadAsync(() => Store.FindSweepAsync(name), cancel);
 
-    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) => ReadAsync(() => Store.ListRunsAsync(sweep), cancel);
+    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) =>
+        ReadAsync(() => Store.ListRunsAsync(sweep), cancel);
 
     public Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) => ReadAsync(() => Store.FindRunAsync(Wire.Of(run)), cancel);
 
@@ -76,9 +69,11 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel) => ReadAsync(() => Store.ListLeasesAsync(), cancel);
 
-    public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) => ReadAsync(() => Store.ListDevicesAsync(), cancel);
+    public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
+        ReadAsync(() => Store.ListDevicesAsync(), cancel);
 
-    public async IAsyncEnumerable<SweepChange> WatchAsync(string sweep, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<SweepChange> WatchAsync(
+        string sweep, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
     {
         IAsyncEnumerator<Wire<SweepChange>>? changes = null;
         try
@@ -92,12 +87,18 @@ public sealed class OrleansSweepStore : ISweepStore
         }
 
         // A watch whose silo died is begun again; it tells everything once more.
-        async Task<bool> NextAsync(bool again)
+        async Task<bool> NextAsync()
         {
-            if (again)
-                await CloseAsync();
             changes ??= Sweep(sweep).WatchAsync(interval, cancel).WithBatchSize(1).GetAsyncEnumerator(cancel);
-            return await changes.MoveNextAsync();
+            try
+            {
+                return await changes.MoveNextAsync();
+            }
+            catch
+            {
+                await CloseAsync();
+                throw;
+            }
         }
 
         async Task CloseAsync()
@@ -114,62 +115,40 @@ public sealed class OrleansSweepStore : ISweepStore
         }
     }
 
-    public async Task<RunLease?> ClaimAsync(WorkerIdentity worker, string? sweep, CancellationToken cancel)
+    public async Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel)
     {
-        try
-        {
-            var inDoubt = _claimsInDoubt.ContainsKey(worker);
-            var lease = await _calls.RunAsync(repeated => Store.ClaimAsync(Wire.Of(worker), sweep, repeated || inDoubt), cancel);
-            _claimsInDoubt.TryRemove(worker, out _);
-            if (lease.Value is { Attempt: > 1 } again)
-                Tidy(() => _scratch.RemoveOlder(again.Run, again.Epoch));
-            return lease.Value;
-        }
-        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
-        {
-            _claimsInDoubt[worker] = true;
-            throw;
-        }
+        var wire = Wire.Of(request);
+        var leases = (await _calls.RunAsync(() => Store.ClaimAsync(wire), cancel)).Value;
+        foreach (var lease in leases.Where(lease => lease.Attempt > 1))
+            Tidy(() => _scratch.RemoveOlder(lease.Run, lease.Epoch));
+        return leases;
     }
 
     public Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
-        _calls.RunAsync(_ => Store.RenewAsync(Wire.Of(lease), Wire.Of(progress)), cancel);
+        _calls.RunAsync(() => Store.RenewAsync(Wire.Of(lease), Wire.Of(progress)), cancel);
 
-    public Task RecordStartAsync(RunLease lease, RunStart start, CancellationToken cancel) => RecordAsync(lease, new RunNews(start, [], null, null), cancel);
-
-    public Task RecordEvaluationAsync(RunLease lease, Evaluation evaluation, CancellationToken cancel) =>
-        RecordAsync(lease, new RunNews(null, [evaluation], null, null), cancel);
-
-    public Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel) => RecordAsync(lease, new RunNews(null, [], null, result), cancel);
-
-    public async Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel)
+    public async Task RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
     {
-        await _calls.RunAsync(again => Store.RecordAsync(Wire.Of(lease), Wire.Of(news), again), cancel);
-        if (news.Result is not null)
+        await _calls.RunAsync(() => Store.RecordAsync(Wire.Of(lease), Wire.Of(update)), cancel);
+        if (update.Result is not null)
             Tidy(() => _scratch.Remove(lease));
     }
 
     public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
     {
-        var state = await _calls.RunAsync(again => Store.FailAsync(Wire.Of(lease), Wire.Of(failure), again), cancel);
+        var state = await _calls.RunAsync(() => Store.FailAsync(Wire.Of(lease), Wire.Of(failure)), cancel);
         Tidy(() => _scratch.Remove(lease));
         return state;
     }
 
     public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
     {
-        await _calls.RunAsync(again => Store.ReleaseAsync(Wire.Of(lease), again), cancel);
-        Tidy(() => _scratch.Remove(lease));
-    }
-
-    public async Task StopEarlyAsync(RunLease lease, string reason, CancellationToken cancel)
-    {
-        await _calls.RunAsync(again => Store.StopEarlyAsync(Wire.Of(lease), reason, again), cancel);
+        await _calls.RunAsync(() => Store.ReleaseAsync(Wire.Of(lease)), cancel);
         Tidy(() => _scratch.Remove(lease));
     }
 
     public Task<int> ReapAsync(IReadOnlyCollection<string> deadOwners, CancellationToken cancel) =>
-        _calls.RunAsync(_ => Store.ReapAsync([.. deadOwners]), cancel);
+        _calls.RunAsync(() => Store.ReapAsync([.. deadOwners]), cancel);
 
     public async Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel)
     {
@@ -177,12 +156,13 @@ public sealed class OrleansSweepStore : ISweepStore
         for (var left = atMost; left > TimeSpan.Zero; left = atMost - _time.GetElapsedTime(started))
         {
             var wait = left < LongestWait ? left : LongestWait;
-            if (await _calls.RunAsync(_ => Store.WaitForWorkAsync(wait), cancel))
+            if (await _calls.RunAsync(() => Store.WaitForWorkAsync(wait), cancel))
                 return;
         }
     }
 
-    public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) => _calls.RunAsync(_ => Store.ReportDeviceAsync(Wire.Of(report)), cancel);
+    public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.ReportDeviceAsync(Wire.Of(report)), cancel);
 
     public string CheckpointScratchDirectory(RunLease lease) => _scratch.Of(lease);
 
@@ -205,7 +185,7 @@ public sealed class OrleansSweepStore : ISweepStore
     {
         Directory.CreateDirectory(scratch);
         var path = Path.Combine(scratch, checkpoint.Sha256 + ".safetensors");
-        var whole = await _calls.RunAsync(_ => DownloadAsync(run, checkpoint, path, cancel), cancel);
+        var whole = await _calls.RunAsync(() => DownloadAsync(run, checkpoint, path, cancel), cancel);
         if (whole)
             return path;
         File.Delete(path);
@@ -218,7 +198,7 @@ public sealed class OrleansSweepStore : ISweepStore
         ? throw new UsageException("a sweep without a name cannot be asked for; `sweep list` names those there are")
         : _grains.GetGrain<ISweepGrain>(name);
 
-    private async Task<T> ReadAsync<T>(Func<Task<Wire<T>>> call, CancellationToken cancel) => (await _calls.RunAsync(_ => call(), cancel)).Value;
+    private async Task<T> ReadAsync<T>(Func<Task<Wire<T>>> call, CancellationToken cancel) => (await _calls.RunAsync(call, cancel)).Value;
 
     private async Task SendAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
@@ -226,12 +206,12 @@ public sealed class OrleansSweepStore : ISweepStore
         for (var attempt = 1; attempt <= UploadTries; attempt++)
         {
             await UploadAsync(wireLease, checkpoint, cancel);
-            var repeated = attempt > 1;
-            if (await _calls.RunAsync(again => Store.CommitAsync(wireLease, wireCheckpoint, again || repeated), cancel))
+            if (await _calls.RunAsync(() => Store.CommitAsync(wireLease, wireCheckpoint), cancel))
                 return;
         }
         throw new StoreUnavailableException(
-            $"{Description} lost the checkpoint of {lease.Run} at step {checkpoint.Step} on its way, {UploadTries} times; look at the head silo's disk and log",
+            $"{Description} lost the checkpoint of {lease.Run} at step {checkpoint.Step} on its way, {UploadTries} times; "
+            + "look at the head silo's disk and log",
             new IOException("the uploaded bytes do not have the checkpoint's length and hash"));
     }
 
@@ -243,7 +223,7 @@ public sealed class OrleansSweepStore : ISweepStore
         while (await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel) is var length and > 0)
         {
             var (at, piece) = (offset, length == buffer.Length ? buffer : buffer[..length]);
-            await _calls.RunAsync(_ => Store.UploadAsync(lease, checkpoint.Sha256, at, piece), cancel);
+            await _calls.RunAsync(() => Store.UploadAsync(lease, checkpoint.Sha256, at, piece), cancel);
             offset += length;
         }
     }

@@ -9,7 +9,9 @@ public static class Stores
     private const string ClusterScheme = "orleans://";
 
     /// <param name="location">A file path, <c>postgres://...</c>, or <c>orleans://gateway:port,...</c>.</param>
-    /// <exception cref="UsageException">The location is none of these, or there is no store and <see cref="StoreOptions.MustExist"/>.</exception>
+    /// <exception cref="UsageException">
+    /// The location is none of these, or there is no store and <see cref="StoreOptions.MustExist"/>.
+    /// </exception>
     /// <exception cref="StoreException">It cannot be opened: unreachable, damaged, of another program, of a newer version.</exception>
     public static Task<ISweepStore> OpenAsync(string location, StoreOptions options, CancellationToken cancel) =>
         location.StartsWith(ClusterScheme, StringComparison.OrdinalIgnoreCase)

@@ -11,7 +11,7 @@ namespace Sweep.Grains;
 /// <summary>A connection to a cluster from outside: the command line's.</summary>
 public sealed class SweepClusterClient : IAsyncDisposable
 {
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IHost _host;
 
@@ -33,12 +33,13 @@ public sealed class SweepClusterClient : IAsyncDisposable
                 client.UseStaticClustering(gateways);
                 tls?.Secure(client);
                 client.Services.AddSweepWireTypes();
-                client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (location.ClusterId, location.ClusterId));
+                client.Configure<ClusterOptions>(
+                    cluster => (cluster.ClusterId, cluster.ServiceId) = (location.ClusterId, location.ClusterId));
                 client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SweepGrainsHosting.ResponseTimeout);
                 client.UseConnectionRetryFilter(async (_, cancelled) =>
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(300), time, cancelled);
-                    return time.GetElapsedTime(started) < ConnectPatience;
+                    return time.GetElapsedTime(started) < ConnectTimeout;
                 });
             })
             .Build();
@@ -50,7 +51,9 @@ public sealed class SweepClusterClient : IAsyncDisposable
         catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
         {
             host.Dispose();
-            throw new StoreUnavailableException($"no gateway of {location} answers ({e.Message}); see whether a silo runs there and listens on that address and port{(tls is null ? ", and whether its cluster wants TLS (SWEEP_TLS_CERT)" : ", with certificates of the same authority")}", e);
+            throw new StoreUnavailableException(
+                $"no gateway of {location} answers ({e.Message}); see whether a silo runs there and listens on that address and "
+                + $"port{(tls is null ? ", and whether its cluster wants TLS (SWEEP_TLS_CERT)" : ", with certificates of the same authority")}", e);
         }
         catch
         {

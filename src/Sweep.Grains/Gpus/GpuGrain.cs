@@ -1,14 +1,15 @@
 using Orleans.Concurrency;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Grains;
 
 /// <summary>
-/// Holds nothing: what runs is the service's business and outlives every activation of this grain. Reentrant, so that a status is answered
-/// while a drain waits for its checkpoint.
+/// Passes calls on to the <see cref="DeviceHost"/> of its machine. Stateless: what runs is the host's business and outlives every
+/// activation of this grain. Reentrant, so that a status is answered while a drain waits for its checkpoint.
 /// </summary>
 [Reentrant, OnMachine]
-internal sealed class GpuGrain(IDeviceHost devices, ISweepStore store) : Grain, IGpuGrain
+internal sealed class GpuGrain(DeviceHost devices, ISweepStore store) : Grain, IGpuGrain
 {
     private string Device => GpuKey.Parse(this.GetPrimaryKeyString()).Device;
 
@@ -16,7 +17,11 @@ internal sealed class GpuGrain(IDeviceHost devices, ISweepStore store) : Grain, 
 
     public Task DrainAsync() => devices.DrainAsync(Device, CancellationToken.None);
 
-    public Task ResumeAsync() => devices.ResumeAsync(Device, CancellationToken.None);
+    public Task ResumeAsync()
+    {
+        devices.Resume(Device);
+        return Task.CompletedTask;
+    }
 
     public async Task<bool> CancelAsync()
     {

@@ -7,8 +7,9 @@ using Sweep.Core;
 namespace Sweep.Grains;
 
 /// <summary>
-/// Mutual TLS for all that a cluster says on the network: each silo and each client shows a certificate, and only those that the cluster's own authority
-/// signed are talked to. Names in certificates do not count, so one certificate can serve all machines, or each can have its own.
+/// Mutual TLS for all that a cluster says on the network: each silo and each client shows a certificate, and only those that the cluster's
+/// own authority signed are talked to. Names in certificates do not count, so one certificate can serve all machines, or each can have its
+/// own.
 /// </summary>
 public sealed class ClusterTls
 {
@@ -24,7 +25,10 @@ public sealed class ClusterTls
     /// <summary>From the PEM files that SWEEP_TLS_CERT, SWEEP_TLS_KEY and SWEEP_TLS_CA name; null when none of the three is set.</summary>
     /// <exception cref="UsageException">Only some are set, or a file is not what its variable says.</exception>
     public static ClusterTls? FromEnvironment() =>
-        Read(Environment.GetEnvironmentVariable(CertificateVariable), Environment.GetEnvironmentVariable(KeyVariable), Environment.GetEnvironmentVariable(AuthorityVariable));
+        Read(
+            Environment.GetEnvironmentVariable(CertificateVariable),
+            Environment.GetEnvironmentVariable(KeyVariable),
+            Environment.GetEnvironmentVariable(AuthorityVariable));
 
     /// <summary>As <see cref="FromEnvironment"/>, from these three paths.</summary>
     /// <exception cref="UsageException">Only some are given, or a file is not what its variable says.</exception>
@@ -34,7 +38,9 @@ public sealed class ClusterTls
         if (given.All(file => string.IsNullOrEmpty(file.Path)))
             return null;
         if (given.FirstOrDefault(file => string.IsNullOrEmpty(file.Path)).Variable is { } missing)
-            throw new UsageException($"{missing} is not set, but others of {CertificateVariable}, {KeyVariable} and {AuthorityVariable} are; a cluster with TLS needs all three, each a PEM file's path");
+            throw new UsageException(
+                $"{missing} is not set, but others of {CertificateVariable}, {KeyVariable} and {AuthorityVariable} are; "
+                + "a cluster with TLS needs all three, each a PEM file's path");
         try
         {
             return new ClusterTls(X509Certificate2.CreateFromPemFile(certificate!, key), ReadAuthorities(authority!));
@@ -42,7 +48,8 @@ public sealed class ClusterTls
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException(
-                $"{CertificateVariable} '{certificate}' and {KeyVariable} '{key}' are no certificate and its private key, or {AuthorityVariable} '{authority}' holds no certificate ({e.Message}); give readable PEM files");
+                $"{CertificateVariable} '{certificate}' and {KeyVariable} '{key}' are no certificate and its private key, or "
+                + $"{AuthorityVariable} '{authority}' holds no certificate ({e.Message}); give readable PEM files");
         }
     }
 

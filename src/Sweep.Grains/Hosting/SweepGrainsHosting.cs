@@ -11,14 +11,14 @@ namespace Sweep.Grains;
 public static class SweepGrainsHosting
 {
     /// <summary>
-    /// How long a call waits for its answer. Orleans does not tell a caller that the gateway of a call in flight died, so this is how long such a call is
-    /// blind; it is repeated then. Calls with long answers say so at their declaration.
+    /// How long a call waits for its answer. Orleans does not tell a caller that the gateway of a call in flight died, so this is how long
+    /// such a call is blind; it is repeated then. Calls with long answers say so at their declaration.
     /// </summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Hosts the grains. The silo's services must have an <c>ISweepStore</c> (the store itself on a head, an <see cref="OrleansSweepStore"/> elsewhere), an
-    /// <see cref="IDeviceHost"/> and a <see cref="TimeProvider"/>.
+    /// Hosts the grains. The silo's services must have an <c>ISweepStore</c> (the store itself on a head, an
+    /// <see cref="OrleansSweepStore"/> elsewhere), an <see cref="Worker.DeviceHost"/> and a <see cref="TimeProvider"/>.
     /// </summary>
     /// <param name="machine">What the keys of this machine's <see cref="IGpuGrain"/>s begin with.</param>
     /// <param name="isHead">Whether the store is here.</param>
@@ -38,5 +38,6 @@ public static class SweepGrainsHosting
     }
 
     internal static IServiceCollection AddSweepWireTypes(this IServiceCollection services) =>
-        services.AddSingleton<ITypeFilter, WireTypeFilter>().AddSerializer(serializer => serializer.AddAssembly(typeof(IStoreGrain).Assembly));
+        services.AddSingleton<ITypeFilter, WireTypeFilter>().AddSerializer(
+            serializer => serializer.AddAssembly(typeof(IStoreGrain).Assembly));
 }

@@ -13,6 +13,7 @@ internal sealed class OnHeadFilter() : PlacementFilterStrategy(order: 0);
 
 internal sealed class OnHeadDirector(ISiloMetadataCache metadata) : IPlacementFilterDirector
 {
-    public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos) =>
+    public IEnumerable<SiloAddress> Filter(
+        PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos) =>
         silos.Where(silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(SiloLabels.Role) == SiloLabels.Head);
 }

@@ -6,8 +6,8 @@ using Orleans.Runtime.Placement;
 namespace Sweep.Grains;
 
 /// <summary>
-/// Places a grain whose key is <c>machine/device</c> on the silo of that machine. Orleans' own metadata filter compares silos with the caller's silo, not
-/// with the grain's key, which is what decides here.
+/// Places a grain whose key is <c>machine/device</c> on the silo of that machine. Orleans' own metadata filter compares silos with the
+/// caller's silo, not with the grain's key, which is what decides here.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class OnMachineAttribute() : PlacementFilterAttribute(new OnMachineFilter());

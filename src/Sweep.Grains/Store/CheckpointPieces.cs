@@ -22,14 +22,12 @@ internal sealed class CheckpointPieces(ISweepStore store)
         await file.WriteAsync(piece);
     }
 
-    /// <returns>False when the file is not whole.</returns>
-    public async Task<bool> CommitAsync(RunLease lease, CheckpointFile checkpoint, bool again)
+    /// <returns>False when the file is neither whole nor stored already, by a call whose answer was lost.</returns>
+    public async Task<bool> CommitAsync(RunLease lease, CheckpointFile checkpoint)
     {
-        if (again && await IsStoredAsync(lease.Run, checkpoint))
-            return true;
         var path = PathOf(lease, checkpoint.Sha256);
         if (!await IsWholeAsync(path, checkpoint))
-            return false;
+            return await IsStoredAsync(lease.Run, checkpoint);
         await store.SaveCheckpointAsync(lease, checkpoint with { Path = path }, default);
         return true;
     }
@@ -40,7 +38,8 @@ internal sealed class CheckpointPieces(ISweepStore store)
         try
         {
             var path = await store.FetchCheckpointAsync(run, checkpoint, scratch, cancel);
-            return new CheckpointDownload(scratch, path is null ? null : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return new CheckpointDownload(scratch, path is null ? null : new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         }
         catch (SweepException e)
         {
@@ -55,7 +54,8 @@ internal sealed class CheckpointPieces(ISweepStore store)
     }
 
     private async Task<bool> IsStoredAsync(RunId run, CheckpointFile checkpoint) =>
-        await store.FindRunAsync(run, default) is { } detail && detail.Checkpoints.Any(c => c.Step == checkpoint.Step && c.Sha256 == checkpoint.Sha256);
+        await store.FindRunAsync(run, default) is { } detail && detail.Checkpoints.Any(
+            c => c.Step == checkpoint.Step && c.Sha256 == checkpoint.Sha256);
 
     private static async Task<bool> IsWholeAsync(string path, CheckpointFile checkpoint)
     {

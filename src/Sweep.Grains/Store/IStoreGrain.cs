@@ -4,8 +4,8 @@ using Sweep.Store;
 namespace Sweep.Grains;
 
 /// <summary>
-/// The store, for workers on other silos and for clients: <see cref="ISweepStore"/> call by call. There is one, with the key <see cref="Key"/>, on a silo that has
-/// the store. Every call may be repeated: <c>again</c> says that an earlier one got no answer and may have taken effect.
+/// The store, for workers on other silos and for clients: <see cref="ISweepStore"/> call by call. There is one, with the key
+/// <see cref="Key"/>, on a silo that has the store. Every call may be repeated when no answer came, as <see cref="ISweepStore"/> promises.
 /// </summary>
 [Alias("sweep.store")]
 public interface IStoreGrain : IGrainWithStringKey
@@ -13,9 +13,6 @@ public interface IStoreGrain : IGrainWithStringKey
     const string Key = "store";
 
     // ---- reading: answers may be long, so these wait longer than the rest
-
-    [Alias("description")]
-    Task<string> GetDescriptionAsync();
 
     [Alias("sweeps"), ResponseTimeout("00:00:30")]
     Task<Wire<IReadOnlyList<SweepSummary>>> ListSweepsAsync();
@@ -41,22 +38,19 @@ public interface IStoreGrain : IGrainWithStringKey
     // ---- work
 
     [Alias("claim")]
-    Task<Wire<RunLease?>> ClaimAsync(Wire<WorkerIdentity> worker, string? sweep, bool again);
+    Task<Wire<IReadOnlyList<RunLease>>> ClaimAsync(Wire<ClaimRequest> request);
 
     [Alias("renew")]
     Task RenewAsync(Wire<RunLease> lease, Wire<RunProgress> progress);
 
     [Alias("record")]
-    Task RecordAsync(Wire<RunLease> lease, Wire<RunNews> news, bool again);
+    Task RecordAsync(Wire<RunLease> lease, Wire<RunUpdate> update);
 
     [Alias("fail")]
-    Task<RunState> FailAsync(Wire<RunLease> lease, Wire<RunFailure> failure, bool again);
+    Task<RunState> FailAsync(Wire<RunLease> lease, Wire<RunFailure> failure);
 
     [Alias("release")]
-    Task ReleaseAsync(Wire<RunLease> lease, bool again);
-
-    [Alias("stop")]
-    Task StopEarlyAsync(Wire<RunLease> lease, string reason, bool again);
+    Task ReleaseAsync(Wire<RunLease> lease);
 
     [Alias("reap")]
     Task<int> ReapAsync(string[] deadOwners);
@@ -75,10 +69,13 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("upload")]
     Task UploadAsync(Wire<RunLease> lease, string sha256, long offset, [Immutable] byte[] piece);
 
-    /// <summary>Hands the uploaded file to the store. False: the pieces are not all there (another silo took over): upload it again from the start.</summary>
+    /// <summary>
+    /// Hands the uploaded file to the store, unless an earlier call did. False: the pieces are not all there (another silo took over):
+    /// upload it again from the start.
+    /// </summary>
     /// <param name="checkpoint">Its path is the caller's and means nothing here.</param>
     [Alias("commit"), ResponseTimeout("00:00:30")]
-    Task<bool> CommitAsync(Wire<RunLease> lease, Wire<CheckpointFile> checkpoint, bool again);
+    Task<bool> CommitAsync(Wire<RunLease> lease, Wire<CheckpointFile> checkpoint);
 
     /// <summary>A stored checkpoint's bytes in pieces; none at all when they are gone or damaged.</summary>
     [Alias("download")]

@@ -20,8 +20,8 @@ public interface ISweepGrain : IGrainWithStringKey
     Task<int> ResumeAsync(int? number, bool fromStart);
 
     /// <summary>
-    /// Follows the sweep until nothing of it is queued or running. The stream holds no place in the cluster's memory: one that breaks off because a silo died
-    /// is simply asked for again, and begins with everything.
+    /// Follows the sweep until nothing of it is queued or running. The stream is stateless: one that breaks off because a silo died is
+    /// simply asked for again, and begins with everything.
     /// </summary>
     /// <param name="interval">How often to look for changes.</param>
     /// <exception cref="StoreFaultException">There is no such sweep.</exception>

@@ -5,31 +5,33 @@ using Sweep.Store;
 
 namespace Sweep.Grains;
 
-/// <summary>Lives beside the store and holds nothing; every answer is read from the store.</summary>
+/// <summary>
+/// Lives beside the store and is stateless: every answer is read from the store, on the thread pool as in <see cref="StoreGrain"/>.
+/// </summary>
 [Reentrant, OnHead]
 internal sealed class SweepGrain(ISweepStore store) : Grain, ISweepGrain
 {
     private string Name => this.GetPrimaryKeyString();
 
     public Task<Wire<SubmitOutcome>> SubmitAsync(Wire<SweepSubmission> submission, bool extend) =>
-        OffTurn.Run(async () => Wire.Of(await store.SubmitAsync(submission.Value, extend, CancellationToken.None)));
+        Task.Run(async () => Wire.Of(await store.SubmitAsync(submission.Value, extend, CancellationToken.None)));
 
     public Task<int> CancelAsync(int? number)
     {
         var name = Name;
-        return OffTurn.Run(() => store.CancelAsync(name, number, CancellationToken.None));
+        return Task.Run(() => store.CancelAsync(name, number, CancellationToken.None));
     }
 
     public Task<int> ResumeAsync(int? number, bool fromStart)
     {
         var name = Name;
-        return OffTurn.Run(() => store.ResumeAsync(name, number, fromStart, CancellationToken.None));
+        return Task.Run(() => store.ResumeAsync(name, number, fromStart, CancellationToken.None));
     }
 
     public async IAsyncEnumerable<Wire<SweepChange>> WatchAsync(TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var changes = store.WatchAsync(Name, interval, cancel).GetAsyncEnumerator(cancel);
-        while (await OffTurn.Run(() => NextAsync(changes)))
+        while (await Task.Run(() => NextAsync(changes)))
             yield return Wire.Of(changes.Current);
     }
 

@@ -5,8 +5,9 @@ using Sweep.Store;
 namespace Sweep.Grains;
 
 /// <summary>
-/// A <see cref="SweepException"/> on its way back from a grain. Orleans would carry an exception's message but not its typed properties, and callers tell
-/// a lost lease from a conflict by type; so the grain's side throws this and the caller's side turns it back (<see cref="ToException"/>).
+/// A <see cref="SweepException"/> on its way back from a grain. Orleans would carry an exception's message but not its typed properties,
+/// and callers tell a lost lease from a conflict by type; so the grain's side throws this and the caller's side turns it back
+/// (<see cref="ToException"/>).
 /// </summary>
 [GenerateSerializer, Alias("sweep.fault")]
 public sealed class StoreFaultException : Exception
@@ -73,9 +74,9 @@ public sealed class StoreFaultException : Exception
             : new UsageException(Message);
     }
 
-    private static string Json<T>(T detail) => JsonSerializer.Serialize(detail, WireJson.Options);
+    private static string Json<T>(T detail) => JsonSerializer.Serialize(detail, SweepJson.Compact);
 
-    private T Read<T>() => JsonSerializer.Deserialize<T>(Detail, WireJson.Options)!;
+    private T Read<T>() => JsonSerializer.Deserialize<T>(Detail, SweepJson.Compact)!;
 
     private sealed record LeaseLostDetail(RunId Run, long Epoch);
 

@@ -99,8 +99,8 @@ void check(const sweep_config& c)
     between("vocab", c.vocab, 1, 1 << 21);
     between("batch_size times gradient_accumulation_steps", c.batch, 1, 1 << 24);
     between("block_size", c.block, 1, c.model == SWEEP_BIGRAM ? 1 << 16 : 1 << 14);
-    require((int64_t)c.batch * c.block <= 1 << 28, "a step of " + std::to_string((int64_t)c.batch * c.block) + " tokens is too large; the " +
-                                                       "most are " + std::to_string(1 << 28));
+    int64_t tokens = (int64_t)c.batch * c.block, most = 1 << 28;
+    require(tokens <= most, "a step of " + std::to_string(tokens) + " tokens is too large; the most are " + std::to_string(most));
     if (c.model == SWEEP_GPT) {
         between("n_embd", c.embd, 1, 1 << 14);
         between("n_head", c.heads, 1, c.embd);
@@ -246,8 +246,8 @@ int32_t sweep_write(sweep_engine* engine, int32_t buffer, const float* values, i
     });
 }
 
-int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t step, int32_t update, double learning_rate, double* loss,
-                         char* error, int32_t error_length)
+int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t step, int32_t update, double learning_rate,
+                         double* loss, char* error, int32_t error_length)
 {
     return guarded(error, error_length, [&] {
         require(engine && loss, "engine or loss is null");

@@ -1,6 +1,7 @@
-// The GPT's training step and the bigram's, compiled once per instruction set (SWEEP_KERNEL_SET). Shapes in comments: B sequences of T tokens pass in chunks
-// of S sequences, R = S * T rows; C embd, F = 4 C, V vocab. A chunk goes forward and backward before the next one starts, so that the
-// activations that the backward pass needs are still in the cache; gradients add up over the chunks in the order of the rows.
+// The GPT's training step and the bigram's, compiled once per instruction set (SWEEP_KERNEL_SET). Shapes in comments: B sequences of T
+// tokens pass in chunks of S sequences, R = S * T rows; C embd, F = 4 C, V vocab. A chunk goes forward and backward before the next one
+// starts, so that the activations that the backward pass needs are still in the cache; gradients add up over the chunks in the order of the
+// rows.
 //
 // No standard library templates here: an inline function of theirs compiled for AVX-512 could be the copy that the linker keeps for every
 // set.
@@ -353,7 +354,8 @@ private:
         dropout_ = dropout;
     }
 
-    // The site's mask for this step: 3 * layer + 0 attention weights, + 1 after the projection, + 2 after the MLP; 3 * layers the embeddings.
+    // The site's mask for this step: 3 * layer + 0 attention weights, + 1 after the projection, + 2 after the MLP; 3 * layers the
+    // embeddings.
     DropoutSite site(int layer, int which) const
     {
         uint64_t key = dropout_key(config_.seed, (uint64_t)step_, (uint64_t)(3 * layer + which));
@@ -567,7 +569,8 @@ private:
 // The bigram: the logits of what follows a token are the token's row of a table. One row at a time passes through the loss.
 class BigramEngine final : public Engine {
 public:
-    BigramEngine(const sweep_config& config, const Shape& shape, float* memory) : config_(config), s_(shape), count_(offsets_of(shape).count)
+    BigramEngine(const sweep_config& config, const Shape& shape, float* memory)
+        : config_(config), s_(shape), count_(offsets_of(shape).count)
     {
         Arena arena{memory, 0};
         logits_ = plan(s_, arena, buffers);

@@ -32,7 +32,8 @@ constexpr size_t Absent = SIZE_MAX;
 
 // Offsets of the parameters in the flat buffer, in the order of the model's state dict.
 struct LayerOffsets {
-    size_t ln1_weight, ln1_bias, qkv_weight, qkv_bias, proj_weight, proj_bias, ln2_weight, ln2_bias, up_weight, up_bias, down_weight, down_bias;
+    size_t ln1_weight, ln1_bias, qkv_weight, qkv_bias, proj_weight, proj_bias;
+    size_t ln2_weight, ln2_bias, up_weight, up_bias, down_weight, down_bias;
 };
 struct Offsets {
     size_t token, position, ln_f_weight, ln_f_bias, head_weight, head_bias, count;

@@ -11,8 +11,8 @@ struct Normal {
     vf cumulative, density;
 };
 
-// Both for x. With a = |x| the tail is P(-a) = e^(-a^2 / 2) q(a), and q is smooth: a polynomial in t = 1 / (1 + 0.26 a), fitted to a relative
-// error of 2e-8 for a up to 13.3, where the exponential has gone.
+// Both for x. With a = |x| the tail is P(-a) = e^(-a^2 / 2) q(a), and q is smooth: a polynomial in t = 1 / (1 + 0.26 a), fitted to a
+// relative error of 2e-8 for a up to 13.3, where the exponential has gone.
 SWEEP_INLINE Normal normal(vf x)
 {
     const vf one = splat(1.0f);

@@ -9,7 +9,10 @@ public static class CheckpointWriter
     /// <summary>The file name of a step's checkpoint.</summary>
     public static string FileName(int step) => string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.safetensors");
 
-    /// <summary>Writes to a temporary name, syncs, renames, syncs the directory. A file of the same step is replaced.</summary>
+    /// <summary>
+    /// Writes to a temporary name, syncs, renames. A file of the same step is replaced. The directory is not synced: the store does that where it
+    /// takes the file to, and resumes from nothing else.
+    /// </summary>
     /// <exception cref="IOException">The disk is full or failing; no file of the final name was touched.</exception>
     public static SavedCheckpoint Save(string directory, TrainingState state, CheckpointInfo info)
     {
@@ -28,7 +31,6 @@ public static class CheckpointWriter
                 (sha256, bytes) = (hashing.Sha256(), hashing.Length);
             }
             File.Move(temporary, path, overwrite: true);
-            DirectorySync.Flush(directory);
             return new SavedCheckpoint(path, info.Step, bytes, sha256);
         }
         catch (IOException)

@@ -14,9 +14,9 @@ namespace Sweep.Model;
 /// runs.
 /// </para>
 /// <para>
-/// A model that is not trained (<see cref="FlatParameters.Row"/>) computes evaluations on a CPU by libtorch's calls for one run: fewer passes
-/// over memory, and the attention weights never leave the cache. Their sums come in another order, so last bits differ from a training
-/// step's.
+/// A model that is not trained (<see cref="FlatParameters.Row"/>) computes evaluations on a CPU by libtorch's calls for one run: fewer
+/// passes over memory, and the attention weights never leave the cache. Their sums come in another order, so last bits differ from a
+/// training step's.
 /// </para>
 /// <para>
 /// Shapes: R runs, B sequences, T positions, N = B * T, C = n_embd channels, nh = n_head heads of hs = C / nh channels, V tokens.

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Sweep.Core;
 using TorchSharp;
 
 namespace Sweep.Model;
@@ -9,17 +10,15 @@ namespace Sweep.Model;
 /// Loads libtorch, then TorchSharp's native library, before anything of TorchSharp is used. TorchSharp by itself would look for libtorch
 /// beside its own files only, and answers a failure by copying packages about and writing to stdout, which belongs to the protocol.
 /// <para>Where libtorch comes from, in this order: the folder that environment variable LIBTORCH names (libtorch's own, or a Python
-/// environment's <c>site-packages/torch</c>); <c>libtorch/</c> beside this program; what the CUDA packages put beside TorchSharp.</para>
+/// environment's <c>site-packages/torch</c>); <c>libtorch/</c> beside this program; what the CUDA packages put beside TorchSharp; what
+/// <c>sweep setup torch</c> put into the user's data folder, the one for CUDA first.</para>
 /// </summary>
 internal static partial class LibtorchLoader
 {
-    /// <summary>The release that this TorchSharp is made for.</summary>
-    public const string PackageVersion = "2.10.0";
-
     // Each needs only those before it. The CUDA ones are not in a build for CPUs.
     private static readonly (string File, bool Optional)[] LoadOrder =
     [
-        ("libc10.so", false), ("libtorch_cpu.so", false), ("libc10_cuda.so", true), ("libtorch_cuda.so", true), ("libtorch.so", false),
+        ("libc10.so", false), (LibtorchRelease.MainLibrary, false), ("libc10_cuda.so", true), ("libtorch_cuda.so", true), ("libtorch.so", false),
     ];
 
     // An empty initialiser of GCC 13's libstdc++ (version GLIBCXX_3.4.32), which TorchSharp 0.107's native library asks for.
@@ -29,7 +28,7 @@ internal static partial class LibtorchLoader
     private static bool s_loaded;
 
     /// <summary>The version of the libtorch that is loaded: results depend on it.</summary>
-    public static string Version { get; private set; } = PackageVersion;
+    public static string Version { get; private set; } = LibtorchRelease.Version;
 
     /// <summary>Loads both, once.</summary>
     /// <exception cref="ConfigException">One of them cannot be loaded; the message says why and what to do.</exception>
@@ -41,10 +40,13 @@ internal static partial class LibtorchLoader
                 return;
             RequireCppRuntime();
             var named = Environment.GetEnvironmentVariable("LIBTORCH");
-            if (FindFolder(named, AppContext.BaseDirectory) is { } folder)
+            // Not verified: where HOME has no such folder yet, the answer would be empty.
+            var userData = Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            if (FindFolder(named, AppContext.BaseDirectory, userData) is { } folder)
             {
                 LoadFrom(folder);
-                Version = InstalledVersion(folder) ?? PackageVersion;
+                Version = InstalledVersion(folder) ?? LibtorchRelease.Version;
             }
             LoadTorchSharp();
             s_loaded = true;
@@ -53,14 +55,29 @@ internal static partial class LibtorchLoader
 
     /// <summary>The folder that holds libtorch's files; null where they lie beside TorchSharp's own.</summary>
     /// <param name="named">The value of LIBTORCH.</param>
-    internal static string? FindFolder(string? named, string applicationFolder)
+    /// <param name="userData">The user's folder for programs' data; empty where the user has none.</param>
+    /// <exception cref="ConfigException">There is none, or LIBTORCH names none.</exception>
+    internal static string? FindFolder(string? named, string applicationFolder, string userData)
     {
-        if (string.IsNullOrEmpty(named))
-        {
-            var own = Path.Combine(applicationFolder, "libtorch");
-            return HoldsLibtorch(own) ? own : null;
-        }
         var packaged = Path.Combine(applicationFolder, "runtimes", "linux-x64", "native");
+        if (!string.IsNullOrEmpty(named))
+            return FindNamed(named, packaged);
+        var own = Path.Combine(applicationFolder, "libtorch");
+        if (HoldsLibtorch(own))
+            return own;
+        // Where TorchSharp looks on other systems is left to it.
+        if (HoldsLibtorch(packaged) || !OperatingSystem.IsLinux())
+            return null;
+        string[] fetched = userData.Length == 0
+            ? [] : [LibtorchRelease.FolderIn(userData, cuda: true), LibtorchRelease.FolderIn(userData, cuda: false)];
+        return fetched.FirstOrDefault(HoldsLibtorch)
+            ?? throw new ConfigException(
+                $"there is no libtorch {LibtorchRelease.Version} here; `sweep setup torch` brings it, or set LIBTORCH to the folder of an "
+                + "installed one, for example site-packages/torch of a Python environment");
+    }
+
+    private static string FindNamed(string named, string packaged)
+    {
         if (HoldsLibtorch(packaged))
         {
             // TorchSharp would load those as a second libtorch in the same process.
@@ -69,11 +86,11 @@ internal static partial class LibtorchLoader
         }
         return ((string[])[Path.Combine(named, "lib"), named]).FirstOrDefault(HoldsLibtorch)
             ?? throw new ConfigException(
-                $"LIBTORCH is '{named}', and neither there nor in its lib folder is a libtorch_cpu.so; name the folder of a libtorch "
-                + $"{PackageVersion}, for example site-packages/torch of a Python environment, or unset LIBTORCH");
+                $"LIBTORCH is '{named}', and neither there nor in its lib folder is a {LibtorchRelease.MainLibrary}; name the folder of a libtorch "
+                + $"{LibtorchRelease.Version}, for example site-packages/torch of a Python environment, or unset LIBTORCH");
     }
 
-    private static bool HoldsLibtorch(string folder) => File.Exists(Path.Combine(folder, "libtorch_cpu.so"));
+    private static bool HoldsLibtorch(string folder) => File.Exists(Path.Combine(folder, LibtorchRelease.MainLibrary));
 
     private static void LoadFrom(string folder)
     {
@@ -105,7 +122,7 @@ internal static partial class LibtorchLoader
         {
             throw new ConfigException(
                 $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)} does not load with libtorch {Version}: {Reason(e)}; "
-                + $"it is made for libtorch {PackageVersion}: ./sweep restores that one where LIBTORCH is not set");
+                + $"it is made for libtorch {LibtorchRelease.Version}: unset LIBTORCH, and type `sweep setup torch` where sweep was installed without it");
         }
     }
 

@@ -3,8 +3,9 @@ using TorchSharp;
 namespace Sweep.Model;
 
 /// <summary>
-/// Numbers that training steps hand to libtorch. TorchSharp makes an object of each number and frees it when .NET collects that object, which
-/// can happen while libtorch still reads it: a step would then compute with other bits, or fail. What is kept here is never collected.
+/// Numbers that training steps hand to libtorch. TorchSharp makes an object of each number and frees it when .NET collects that object,
+/// which can happen while libtorch still reads it: a step would then compute with other bits, or fail. What is kept here is never
+/// collected.
 /// </summary>
 internal static class Numbers
 {

@@ -16,7 +16,8 @@ namespace Sweep.Silo;
 /// <summary>Makes the service a silo.</summary>
 internal static class ClusterHosting
 {
-    // A silo that was frozen and declared dead hears of it from the table only: nobody talks to the dead. Until then its trainers use the machine for nothing.
+    // A silo that was frozen and declared dead hears of it from the table only: nobody talks to the dead. Until then its trainers use the
+    // machine for nothing.
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
 
     public static void Add(WebApplicationBuilder builder, SiloOptions options, ClusterSettings cluster)
@@ -58,12 +59,15 @@ internal static class ClusterHosting
 
     /// <summary>What must be there before a silo starts.</summary>
     public static Task PrepareAsync(ClusterSettings cluster, CancellationToken cancel) =>
-        MembershipDatabase.IsOne(cluster.Membership) ? MembershipSchema.EnsureAsync(MembershipDatabase.Parse(cluster.Membership), cancel) : Task.CompletedTask;
+        MembershipDatabase.IsOne(cluster.Membership)
+            ? MembershipSchema.EnsureAsync(MembershipDatabase.Parse(cluster.Membership), cancel)
+            : Task.CompletedTask;
 
     private static void UseMembership(ISiloBuilder silo, ClusterSettings cluster)
     {
         if (MembershipDatabase.IsOne(cluster.Membership))
-            silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", MembershipDatabase.Parse(cluster.Membership).ConnectionString));
+            silo.UseAdoNetClustering(
+                o => (o.Invariant, o.ConnectionString) = ("Npgsql", MembershipDatabase.Parse(cluster.Membership).ConnectionString));
         else
             silo.UseDevelopmentClustering(PrimaryOf(cluster));
     }
@@ -81,6 +85,7 @@ internal static class ClusterHosting
         {
             return new IPEndPoint(address, port);
         }
-        throw new UsageException($"--cluster '{cluster.Membership}' is neither postgres://... nor ADDRESS:PORT of the silo that keeps the membership");
+        throw new UsageException(
+            $"--cluster '{cluster.Membership}' is neither postgres://... nor ADDRESS:PORT of the silo that keeps the membership");
     }
 }

@@ -6,13 +6,19 @@ using Sweep.Worker;
 
 namespace Sweep.Silo;
 
-/// <summary><c>sweep-silo devices|drain|undrain</c>: what every device of a cluster does, and taking one or a whole machine out of work and back.</summary>
+/// <summary>
+/// <c>sweep-silo devices|drain|undrain</c>: what every device of a cluster does, and taking one or a whole machine out of work and back.
+/// </summary>
 internal static class ClusterVerbs
 {
     public static IEnumerable<Command> Commands()
     {
         yield return Make("devices", "Show what every device of a cluster does now.", all: true, ShowAsync);
-        yield return Make("drain", "Checkpoint and give back what a device, or every device of a machine, trains; it takes nothing new.", all: false, (gpu, _) => gpu.DrainAsync());
+        yield return Make(
+            "drain",
+            "Checkpoint and give back what a device, or every device of a machine, trains; it takes nothing new.",
+            all: false,
+            (gpu, _) => gpu.DrainAsync());
         yield return Make("undrain", "Let a drained device, or a machine's, take work again.", all: false, (gpu, _) => gpu.ResumeAsync());
     }
 
@@ -27,7 +33,8 @@ internal static class ClusterVerbs
         var command = new Command(name, description) { cluster, target };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var client = await SweepClusterClient.ConnectAsync(OrleansLocation.Parse(parsed.GetValue(cluster)!), TimeProvider.System, cancel);
+            await using var client = await SweepClusterClient.ConnectAsync(
+                OrleansLocation.Parse(parsed.GetValue(cluster)!), TimeProvider.System, cancel);
             await using var store = new OrleansSweepStore(client.Grains, parsed.GetValue(cluster)!, TimeProvider.System);
             var keys = await FindAsync(store, parsed.GetValue(target), cancel);
             if (keys.Count == 0)
@@ -44,10 +51,11 @@ internal static class ClusterVerbs
         if (target is null)
             return [.. devices.Where(device => device.State != "gone").Select(KeyOf).Distinct()];
         // A drained device is gone from the work, but can be told to come back.
+        var known = string.Join(", ", devices.Select(KeyOf).Distinct());
         var found = devices.Select(KeyOf).Where(key => key.Machine == target || key.ToString() == target).Distinct().ToList();
         return found.Count > 0
             ? found
-            : throw new NotFoundException("device", target, devices.Count == 0 ? "no machine has reported one yet" : $"there are {string.Join(", ", devices.Select(KeyOf).Distinct())}");
+            : throw new NotFoundException("device", target, devices.Count == 0 ? "no machine has reported one yet" : $"there are {known}");
     }
 
     private static GpuKey KeyOf(DeviceStatus device) => new(device.Host, PackOption.SlotOf(device.Device));
@@ -71,7 +79,8 @@ internal static class ClusterVerbs
     private static async Task ShowAsync(IGpuGrain gpu, GpuKey key)
     {
         var status = (await gpu.GetStatusAsync()).Value;
-        var doing = status.Run is { } run ? $"{run} {status.Step}/{status.MaxIters}{(status.Runs.Count > 1 ? $" and {status.Runs.Count - 1} more" : "")}" : status.Message ?? "";
+        var others = status.Runs.Count > 1 ? $" and {status.Runs.Count - 1} more" : "";
+        var doing = status.Run is { } run ? $"{run} {status.Step}/{status.MaxIters}{others}" : status.Message ?? "";
         await Console.Out.WriteLineAsync($"{key,-24} {status.State,-11} {doing,-32} {status.Name}".TrimEnd());
     }
 }

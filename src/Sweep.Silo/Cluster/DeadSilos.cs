@@ -8,10 +8,12 @@ using Sweep.Worker;
 namespace Sweep.Silo;
 
 /// <summary>
-/// Gives the runs of a silo back at the moment the cluster declares it dead, instead of when their leases expire. A silo that was only paused
-/// is harmless: its leases' epochs are stale, and Orleans ends its process when it wakes.
+/// Gives the runs of a silo back at the moment the cluster declares it dead, instead of when their leases expire. A silo that was only
+/// paused is harmless: its leases' epochs are stale, and Orleans ends its process when it wakes.
 /// </summary>
-internal sealed partial class DeadSilos(IClusterMembershipService membership, ISweepStore store, TimeProvider time, ILogger<DeadSilos> logger) : BackgroundService
+internal sealed partial class DeadSilos(
+    IClusterMembershipService membership, ISweepStore store, TimeProvider time, ILogger<DeadSilos> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -22,19 +24,21 @@ internal sealed partial class DeadSilos(IClusterMembershipService membership, IS
         // The first snapshot tells of silos that died while no head was there to see it.
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
         {
-            foreach (var member in snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead && _buried.Add(member.SiloAddress)))
-                await GiveBackAsync(member, stoppingToken);
+            foreach (var member in snapshot.Members.Values.Where(
+                member => member.Status == SiloStatus.Dead && _buried.Add(member.SiloAddress)))
+                await ReapAsync(member, stoppingToken);
         }
     }
 
-    private async Task GiveBackAsync(ClusterMember silo, CancellationToken cancel)
+    private async Task ReapAsync(ClusterMember silo, CancellationToken cancel)
     {
         while (true)
         {
             try
             {
                 var leases = await store.ListLeasesAsync(cancel);
-                var owners = leases.Select(lease => lease.Owner).Where(owner => WorkerProcess.Owns(silo.Name, owner)).Select(owner => owner.Id).Distinct().ToList();
+                var owners = leases.Select(lease => lease.Owner)
+                    .Where(owner => WorkerProcess.Owns(silo.Name, owner)).Select(owner => owner.Id).Distinct().ToList();
                 if (owners.Count > 0)
                     LogGivenBack(logger, silo.Name, await store.ReapAsync(owners, cancel));
                 return;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sweep.Core;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Silo;
 
@@ -11,7 +12,7 @@ namespace Sweep.Silo;
 internal static class HealthEndpoint
 {
     // Shorter than the time-outs of those who ask.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     public static void Map(WebApplication application)
     {
@@ -21,8 +22,8 @@ internal static class HealthEndpoint
 
     private static async Task<IResult> CheckAsync(ISweepStore store, TimeProvider time, CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         try
         {
             await store.ListLeasesAsync(either.Token);
@@ -32,9 +33,10 @@ internal static class HealthEndpoint
         {
             return Results.Text(e.Message + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return Results.Text($"the store has not answered within {Patience.TotalSeconds:0} s\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Text(
+                $"the store has not answered within {Timeout.TotalSeconds:0} s\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 }

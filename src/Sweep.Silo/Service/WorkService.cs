@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Sweep.Worker;
 
 namespace Sweep.Silo;
 
@@ -16,7 +17,8 @@ internal sealed class WorkService(DeviceHost devices) : BackgroundService
         devices.StartAll();
         if (devices.List().Count == 0)
             return;
-        // A worker that broke takes the service with it: its manager starts a new one, rather than leave a machine that looks alive and trains nothing.
+        // A worker that broke takes the service with it: its manager starts a new one, rather than leave a machine that looks alive and
+        // trains nothing.
         throw await devices.Broken.WaitAsync(stoppingToken);
     }
 }

@@ -13,7 +13,8 @@ internal static class CheckpointRows
         var rows = await transaction.ListAsync<Row>(
             "SELECT step, bytes, sha256, is_last, is_best, seconds, created_at FROM checkpoints WHERE run_id = @runId ORDER BY step DESC",
             new { runId });
-        return [.. rows.Select(r => new StoredCheckpoint(r.Step, r.Bytes, r.Sha256, r.IsLast, r.IsBest, r.Seconds, StoreClock.Time(r.CreatedAt)))];
+        return [.. rows
+            .Select(r => new StoredCheckpoint(r.Step, r.Bytes, r.Sha256, r.IsLast, r.IsBest, r.Seconds, StoreClock.Time(r.CreatedAt)))];
     }
 
     /// <summary>Where each of a run's checkpoints is kept.</summary>
@@ -25,16 +26,20 @@ internal static class CheckpointRows
         run);
 
     /// <summary>The checkpoint of this step and hash; null when it has been superseded.</summary>
-    public static Task<string?> LocationAsync(StoreTransaction transaction, RunId run, StoredCheckpoint checkpoint) => transaction.FirstAsync<string>(
-        """
-        SELECT c.location FROM checkpoints AS c JOIN runs AS r ON r.id = c.run_id JOIN sweeps AS s ON s.id = r.sweep_id
-        WHERE s.name = @Sweep AND r.number = @RunNumber AND c.step = @Step AND c.sha256 = @Sha256
-        """,
-        new { run.Sweep, RunNumber = run.Number, checkpoint.Step, checkpoint.Sha256 });
+    public static Task<string?> LocationAsync(StoreTransaction transaction, RunId run, StoredCheckpoint checkpoint) =>
+        transaction.FirstAsync<string>(
+            """
+            SELECT c.location FROM checkpoints AS c JOIN runs AS r ON r.id = c.run_id JOIN sweeps AS s ON s.id = r.sweep_id
+            WHERE s.name = @Sweep AND r.number = @RunNumber AND c.step = @Step AND c.sha256 = @Sha256
+            """,
+            new { run.Sweep, RunNumber = run.Number, checkpoint.Step, checkpoint.Sha256 });
 
-    /// <summary>Makes <paramref name="checkpoint"/> the run's last, and its best when it is; returns the locations that are superseded.</summary>
+    /// <summary>
+    /// Makes <paramref name="checkpoint"/> the run's last, and its best when it is; returns the locations that are superseded.
+    /// </summary>
     /// <exception cref="LeaseLostException">The lease is stale.</exception>
-    public static async Task<IReadOnlyList<string>> SaveAsync(StoreTransaction transaction, RunLease lease, CheckpointFile checkpoint, string location)
+    public static async Task<IReadOnlyList<string>> SaveAsync(
+        StoreTransaction transaction, RunLease lease, CheckpointFile checkpoint, string location)
     {
         var runId = await Fence.RequireAsync(transaction, new LeaseKey(lease));
         // The trainer compares with what it was told at its start; the store with every evaluation it has.

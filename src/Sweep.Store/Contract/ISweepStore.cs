@@ -6,13 +6,18 @@ namespace Sweep.Store;
 /// <summary>
 /// Everything durable: sweeps, runs, evaluations, leases, attempts, checkpoints. One conformance suite holds for every implementation.
 /// <para>
-/// Leases: <see cref="ClaimAsync"/> gives a worker one run and an epoch. Every later write names both and throws
+/// Leases: <see cref="ClaimAsync"/> gives a worker runs, each with an epoch. Every later write names both and throws
 /// <see cref="LeaseLostException"/>, changing nothing, once the epoch is stale: the lease expired and was reaped, or the run was cancelled.
 /// Expiry is judged by the store's own clock. Each write is one transaction.
 /// </para>
 /// <para>
-/// Trouble that passes is told apart for the workers' sake: <see cref="StoreUnavailableException"/> (busy beyond the store's own patience, server away)
-/// and <see cref="StoreFullException"/> (no room on its disk). Both mean that nothing was changed, or that it is not known; every method may throw them.
+/// Every call may be repeated when its answer was lost, and then has the effect of one: a claim repeated with its token returns the same
+/// leases, and an ending that is recorded under the lease's epoch already (the same outcome) succeeds and changes nothing.
+/// </para>
+/// <para>
+/// Trouble that passes is told apart for the workers' sake: <see cref="StoreUnavailableException"/> (busy for longer than the store waits,
+/// server away) and <see cref="StoreFullException"/> (no room on its disk). Both mean that nothing was changed, or that it is not known;
+/// every method may throw them.
 /// </para>
 /// </summary>
 public interface ISweepStore : IAsyncDisposable
@@ -38,7 +43,8 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>What changes in a sweep, until nothing of it is queued or running; the first change tells every run.</summary>
     /// <param name="interval">How often to look.</param>
     /// <exception cref="NotFoundException">There is no such sweep.</exception>
-    IAsyncEnumerable<SweepChange> WatchAsync(string sweep, TimeSpan interval, CancellationToken cancel) => SweepWatch.RunAsync(this, sweep, interval, cancel);
+    IAsyncEnumerable<SweepChange> WatchAsync(string sweep, TimeSpan interval, CancellationToken cancel) =>
+        SweepWatch.RunAsync(this, sweep, interval, cancel);
 
     // ---- runs -------------------------------------------------------------------------------------------------------------
 
@@ -50,7 +56,10 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>A run's evaluations by step; of all of a sweep's runs when <paramref name="number"/> is null, by run and step.</summary>
     Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel);
 
-    /// <summary>Puts failed, diverged or cancelled runs back to queued; all such of the sweep when <paramref name="number"/> is null. Returns how many.</summary>
+    /// <summary>
+    /// Puts failed, diverged or cancelled runs back to queued; all such of the sweep when <paramref name="number"/> is null. Returns how
+    /// many.
+    /// </summary>
     /// <param name="fromStart">Forget their checkpoints and begin at step 0. Evaluations stay: they will be the same.</param>
     Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel);
 
@@ -60,50 +69,37 @@ public interface ISweepStore : IAsyncDisposable
     // ---- work -------------------------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// Reaps expired leases, then claims the first queued run, oldest sweep first, that its sweep's max_concurrent_runs allows; null when there is none.
+    /// Reaps expired leases, then claims a queued run for each slot, oldest sweep first, as far as their sweeps' max_concurrent_runs allow.
+    /// Returns a lease for each slot that got a run, and none when nothing is queued.
     /// </summary>
-    /// <param name="sweep">Only this sweep's runs; null for any.</param>
-    Task<RunLease?> ClaimAsync(WorkerIdentity worker, string? sweep, CancellationToken cancel);
+    Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel);
 
     /// <summary>Extends the lease and records progress.</summary>
     Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel);
 
-    /// <summary>Records what the trainer said at its start.</summary>
-    Task RecordStartAsync(RunLease lease, RunStart start, CancellationToken cancel);
-
-    /// <summary>Records one evaluation, keyed (run, step): a step that is there already is left as it is.</summary>
-    Task RecordEvaluationAsync(RunLease lease, Evaluation evaluation, CancellationToken cancel);
+    /// <summary>
+    /// Records all that became known of a run since the last write: start, evaluations, progress, and its result (running -> completed), in
+    /// this order and in ONE transaction. Evaluations are keyed (run, step): a step that is there already is left as it is.
+    /// </summary>
+    Task RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
 
     /// <summary>
-    /// Records all that became known of a run since the last write: start, evaluations, progress, and its result, in this order and in ONE transaction.
-    /// A worker calls this rather than the methods above: one write for what its trainer said since it last looked.
+    /// Where a worker has its trainer write this lease's checkpoints: on the store's file system where it has one. Whoever writes there
+    /// first makes it.
     /// </summary>
-    async Task RecordAsync(RunLease lease, RunNews news, CancellationToken cancel)
-    {
-        if (news.Start is { } start)
-            await RecordStartAsync(lease, start, cancel);
-        foreach (var evaluation in news.Evaluations)
-            await RecordEvaluationAsync(lease, evaluation, cancel);
-        if (news.Result is { } result)
-            await CompleteAsync(lease, result, cancel);
-    }
-
-    /// <summary>Where a worker has its trainer write this lease's checkpoints: on the store's file system where it has one. Whoever writes there first makes it.</summary>
     string CheckpointScratchDirectory(RunLease lease);
 
     /// <summary>
-    /// Takes over a checkpoint file (moves or uploads it; the file is gone afterwards), then drops those of the run that are neither the last nor the best.
+    /// Takes over a checkpoint file (moves or uploads it; the file is gone afterwards), then drops those of the run that are neither the
+    /// last nor the best.
     /// </summary>
     Task SaveCheckpointAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel);
 
     /// <summary>
-    /// A local path of a stored checkpoint, downloaded into <paramref name="scratch"/> where the store is remote; null when its bytes are gone or
-    /// do not have the recorded hash.
+    /// A local path of a stored checkpoint, downloaded into <paramref name="scratch"/> where the store is remote; null when its bytes are
+    /// gone or do not have the recorded hash.
     /// </summary>
     Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel);
-
-    /// <summary>running -> completed.</summary>
-    Task CompleteAsync(RunLease lease, RunResult result, CancellationToken cancel);
 
     /// <summary>
     /// Ends the attempt with a failure. crash: running -> queued while the run has retries left (its sweep's max_retries), then failed;
@@ -113,9 +109,6 @@ public interface ISweepStore : IAsyncDisposable
 
     /// <summary>running -> queued, for a worker that stops gracefully: the attempt ends as released and uses up no retry.</summary>
     Task ReleaseAsync(RunLease lease, CancellationToken cancel);
-
-    /// <summary>Ends early: running -> stopped.</summary>
-    Task StopEarlyAsync(RunLease lease, string reason, CancellationToken cancel);
 
     /// <summary>
     /// Gives back every run whose lease has expired, and at once those of <paramref name="deadOwners"/>: worker ids known to be dead.

@@ -1,11 +1,14 @@
 using Sweep.Core;
+using Sweep.Store.Database;
 
 namespace Sweep.Store;
 
 /// <summary>A sweep to store.</summary>
 /// <param name="Spec">Canonical JSON of the spec, without paths that differ between machines: equal specs are equal strings.</param>
 /// <param name="SourceFile">The sweep file's absolute path.</param>
-/// <param name="GitCommit">The commit of the sweep file's repository, with <c>-dirty</c> appended when it had changes; null outside one.</param>
+/// <param name="GitCommit">
+/// The commit of the sweep file's repository, with <c>-dirty</c> appended when it had changes; null outside one.
+/// </param>
 /// <param name="EntropyRate">Nats per character that no model can beat, where it is known (builtin data).</param>
 public sealed record SweepSubmission(
     string Name,
@@ -17,7 +20,16 @@ public sealed record SweepSubmission(
     string? SourceFile,
     string? GitCommit,
     double? EntropyRate,
-    IReadOnlyList<SweepPoint> Points);
+    IReadOnlyList<SweepPoint> Points)
+{
+    /// <summary>Refuses a name that some store cannot hold, or that cannot be part of a run's name.</summary>
+    /// <exception cref="UsageException">It is empty, too long, or has characters that it must not have.</exception>
+    public void RequireStorableName()
+    {
+        if (Name.Length is 0 or > 200 || Name.Any(char.IsControl) || Name.Contains('/') || StoredText.Message(Name) != Name)
+            throw new UsageException($"'{Name}' cannot name a sweep; use 1 to 200 characters, without '/' and control characters");
+    }
+}
 
 /// <param name="Added">Runs added by this submission.</param>
 /// <param name="Total">Runs the sweep has now.</param>
@@ -25,7 +37,9 @@ public sealed record SubmitOutcome(int Added, int Total);
 
 /// <summary>The name is taken by a sweep with another spec.</summary>
 public sealed class SpecConflictException(string name, string storedSpec, string givenSpec)
-    : UsageException($"sweep '{name}' is in the store with another spec; give it another name, or use --extend to add the missing points and keep every run")
+    : UsageException(
+        $"sweep '{name}' is in the store with another spec; give it another name, or use --extend to add the missing points and keep "
+        + "every run")
 {
     public string Name { get; } = name;
     public string StoredSpec { get; } = storedSpec;
@@ -64,7 +78,7 @@ public sealed record RunSummary(
     RunId Id,
     RunState State,
     Hyperparameters Hyperparameters,
-    IReadOnlyDictionary<string, object> Varied,
+    IReadOnlyDictionary<string, ParameterValue> Varied,
     string ConfigHash,
     int Step,
     Evaluation? Best,
@@ -109,6 +123,7 @@ public sealed record RunAttempt(
     string? Message);
 
 /// <param name="Seconds">Training time of the run up to the checkpoint.</param>
-public sealed record StoredCheckpoint(int Step, long Bytes, string Sha256, bool IsLast, bool IsBest, double Seconds, DateTimeOffset CreatedAt);
+public sealed record StoredCheckpoint(
+    int Step, long Bytes, string Sha256, bool IsLast, bool IsBest, double Seconds, DateTimeOffset CreatedAt);
 
 public sealed record RunEvaluation(int Number, Evaluation Evaluation);

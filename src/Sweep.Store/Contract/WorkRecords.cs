@@ -5,17 +5,34 @@ namespace Sweep.Store;
 /// <summary>Who claims: one device slot of one worker process.</summary>
 /// <param name="Id">Unique to this process of this host, over restarts.</param>
 /// <param name="ProcessId">Of the worker, to tell on the same host whether it lives.</param>
-/// <param name="ProcessStart">The worker's start in the kernel's own count (field 22 of /proc/PID/stat): a process id may be used again.</param>
+/// <param name="ProcessStart">
+/// The worker's start in the kernel's own count (field 22 of /proc/PID/stat): a process id may be used again.
+/// </param>
 /// <param name="Device"><c>cpu:0</c>, <c>cuda:1</c>: the device slot.</param>
 public sealed record WorkerIdentity(string Id, string Host, int ProcessId, long ProcessStart, string Device);
 
+/// <summary>A call for work: a run for each of some free slots.</summary>
+/// <param name="Token">
+/// Names the call. Asked again with the same token, because no answer came, the store returns the leases that it gave then and that hold
+/// still.
+/// </param>
+/// <param name="Slots">The free device slots, at least one; the first gets the first run.</param>
+/// <param name="Sweep">Only this sweep's runs; null for any.</param>
+public sealed record ClaimRequest(string Token, IReadOnlyList<WorkerIdentity> Slots, string? Sweep)
+{
+    /// <summary>A new call, with a token of its own.</summary>
+    public static ClaimRequest For(IReadOnlyList<WorkerIdentity> slots, string? sweep) => new(Guid.NewGuid().ToString("N"), slots, sweep);
+}
+
 /// <summary>A claimed run.</summary>
 /// <param name="Epoch">Grows with every claim of the run; names this lease in every write.</param>
+/// <param name="Device">The slot that it was claimed for.</param>
 /// <param name="Checkpoints">What to resume from, newest first; the best too, in case the last is damaged.</param>
 public sealed record RunLease(
     RunId Run,
     long Epoch,
     int Attempt,
+    string Device,
     Hyperparameters Hyperparameters,
     DataReference Data,
     Metric Metric,
@@ -36,8 +53,18 @@ public sealed record CheckpointFile(string Path, int Step, long Bytes, string Sh
 public sealed record RunResult(int Step, double Seconds, double TokensPerSecond, string ParamsSha256);
 
 /// <summary>What a trainer said since the last write; see <see cref="ISweepStore.RecordAsync"/>.</summary>
-/// <param name="Result">Not null: the run is completed by this write.</param>
-public sealed record RunNews(RunStart? Start, IReadOnlyList<Evaluation> Evaluations, RunProgress? Progress, RunResult? Result);
+public sealed record RunUpdate
+{
+    public RunStart? Start { get; init; }
+
+    public IReadOnlyList<Evaluation> Evaluations { get; init; } = [];
+
+    /// <summary>Renews the lease too.</summary>
+    public RunProgress? Progress { get; init; }
+
+    /// <summary>Not null: the run is completed by this write.</summary>
+    public RunResult? Result { get; init; }
+}
 
 /// <param name="Step">Updates done when it failed, where known.</param>
 public sealed record RunFailure(FailureKind Kind, string Message, int? Step);
@@ -49,4 +76,5 @@ public sealed record LeaseInfo(RunId Run, long Epoch, WorkerIdentity Owner, Date
 public sealed record DeviceReport(WorkerIdentity Worker, string Name, string State, RunId? Run, string? Message);
 
 /// <param name="SeenAt">The last report.</param>
-public sealed record DeviceStatus(string Host, string Device, string Name, string State, RunId? Run, string? Message, DateTimeOffset SeenAt);
+public sealed record DeviceStatus(
+    string Host, string Device, string Name, string State, RunId? Run, string? Message, DateTimeOffset SeenAt);

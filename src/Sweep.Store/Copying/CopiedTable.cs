@@ -10,15 +10,19 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
 {
     public static CopiedTable Sweeps { get; } = new(
         "sweeps",
-        ["name", "spec", "data_source", "data_sha256", "metric_name", "metric_minimize", "max_concurrent_runs", "max_retries", "source_file", "git_commit",
+        ["name", "spec", "data_source", "data_sha256", "metric_name", "metric_minimize", "max_concurrent_runs", "max_retries", "source_file",
+            "git_commit",
             "entropy_rate", "created_at"],
         ["metric_minimize"]);
 
     public static CopiedTable Runs { get; } = new(
         "runs",
-        ["sweep_id", "number", "config_hash", "hyperparameters", "varied", "state", "created_at", "started_at", "finished_at", "attempts", "retries_used", "losses_in_row",
-            "epoch", "worker_id", "host", "device", "process_id", "process_start", "step", "best_step", "best_value", "last_step", "tokens_per_second", "seconds",
-            "n_params", "vocab_size", "device_kind", "engine", "versions", "params_sha256", "failure_kind", "failure_message", "failure_step"],
+        ["sweep_id", "number", "config_hash", "hyperparameters", "varied", "state", "created_at", "started_at", "finished_at", "attempts",
+            "retries_used", "losses_in_row",
+            "epoch", "worker_id", "host", "device", "process_id", "process_start", "step", "best_step", "best_value", "last_step",
+            "tokens_per_second", "seconds",
+            "n_params", "vocab_size", "device_kind", "engine", "versions", "params_sha256", "failure_kind", "failure_message",
+            "failure_step"],
         []);
 
     public static CopiedTable Attempts { get; } = new(
@@ -34,7 +38,9 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
         ["run_id", "step", "location", "bytes", "sha256", "is_last", "is_best", "seconds", "created_at"],
         ["is_last", "is_best"]);
 
-    /// <summary>The rows whose <paramref name="key"/> column has one of <paramref name="values"/>, each an array in <see cref="Columns"/>' order.</summary>
+    /// <summary>
+    /// The rows whose <paramref name="key"/> column has one of <paramref name="values"/>, each an array in <see cref="Columns"/>' order.
+    /// </summary>
     public async Task<List<object?[]>> ReadAsync(StoreTransaction transaction, string key, IReadOnlyCollection<long> values)
     {
         var rows = new List<object?[]>();

@@ -6,12 +6,13 @@ namespace Sweep.Store;
 public static class StoreMigration
 {
     /// <summary>
-    /// Copies every sweep with its runs, attempts, evaluations, checkpoints and epochs; numbers, names and times stay what they are. Each sweep is one transaction
-    /// of the target: after a failure the sweeps named so far are there whole, the others not at all.
+    /// Copies every sweep with its runs, attempts, evaluations, checkpoints and epochs; numbers, names and times stay what they are. Each
+    /// sweep is one transaction of the target: after a failure the sweeps named so far are there whole, the others not at all.
     /// </summary>
     /// <param name="copied">Told of each sweep once it is in the target.</param>
     /// <exception cref="UsageException">
-    /// The target has a sweep of one of the names; a worker holds a run of the source; or one of the two is no SQLite or PostgreSQL store. Nothing was changed.
+    /// The target has a sweep of one of the names; a worker holds a run of the source; or one of the two is no SQLite or PostgreSQL store.
+    /// Nothing was changed.
     /// </exception>
     public static async Task<CopyOutcome> CopyAsync(ISweepStore from, ISweepStore to, Action<string>? copied, CancellationToken cancel)
     {
@@ -20,12 +21,14 @@ public static class StoreMigration
         if (held.Count > 0)
         {
             throw new UsageException(
-                $"{held.Count} runs of {from.Description} are being trained ({held[0].Run} on {held[0].Owner.Host}); stop the workers, or wait until their leases have expired, and copy then");
+                $"{held.Count} runs of {from.Description} are being trained ({held[0].Run} on {held[0].Owner.Host}); "
+                + "stop the workers, or wait until their leases have expired, and copy then");
         }
         var sweeps = await from.ListSweepsAsync(cancel);
         var taken = (await to.ListSweepsAsync(cancel)).Select(sweep => sweep.Name).ToHashSet(StringComparer.Ordinal);
         if (sweeps.FirstOrDefault(sweep => taken.Contains(sweep.Name)) is { } conflict)
-            throw new UsageException($"{to.Description} already has a sweep '{conflict.Name}'; copy into a store that has not, for example a new one");
+            throw new UsageException(
+                $"{to.Description} already has a sweep '{conflict.Name}'; copy into a store that has not, for example a new one");
 
         var outcome = new CopyOutcome(0, 0, 0, 0);
         foreach (var sweep in sweeps)
@@ -37,10 +40,13 @@ public static class StoreMigration
     }
 
     private static SqlSweepStore Sql(ISweepStore store) =>
-        store as SqlSweepStore ?? throw new UsageException($"{store.Description} cannot be copied directly; name the SQLite file or the postgres:// database behind it");
+        store as SqlSweepStore ?? throw new UsageException(
+            $"{store.Description} cannot be copied directly; name the SQLite file or the postgres:// database behind it");
 }
 
-/// <param name="DamagedCheckpoints">Checkpoints that were left out because their bytes are gone or do not have their recorded hash: they are of no use to anyone.</param>
+/// <param name="DamagedCheckpoints">
+/// Checkpoints that were left out because their bytes are gone or do not have their recorded hash: they are of no use to anyone.
+/// </param>
 public sealed record CopyOutcome(int Sweeps, int Runs, int Checkpoints, int DamagedCheckpoints)
 {
     internal CopyOutcome Plus(CopyOutcome other) => new(

@@ -3,7 +3,9 @@ using Sweep.Store.Database;
 
 namespace Sweep.Store.Copying;
 
-/// <summary>Copies one sweep in one transaction of the target. Rows get the target's ids; everything that people or workers name stays.</summary>
+/// <summary>
+/// Copies one sweep in one transaction of the target. Rows get the target's ids; everything that people or workers name stays.
+/// </summary>
 internal static class SweepCopy
 {
     // Runs whose attempts, evaluations and checkpoints are in memory at a time.
@@ -31,14 +33,16 @@ internal static class SweepCopy
             var rows = await CopiedTable.Runs.ReadAsync(from, "id", [.. chunk.Select(run => run.Id)]);
             await CopiedTable.Runs.WriteAsync(to, rows.Select(row => Replaced(row, 0, targetId)));
             // From the source's ids of these runs to the target's, by number.
-            var targetByNumber = (await RunIdsAsync(to, targetId, chunk[0].Number, chunk[^1].Number)).ToDictionary(run => run.Number, run => run.Id);
+            var targetByNumber = (await RunIdsAsync(to, targetId, chunk[0].Number, chunk[^1].Number))
+                .ToDictionary(run => run.Number, run => run.Id);
             var ids = chunk.ToDictionary(run => run.Id, run => targetByNumber[run.Number]);
             foreach (var table in (CopiedTable[])[CopiedTable.Attempts, CopiedTable.Evaluations])
             {
                 var belonging = await table.ReadAsync(from, "run_id", ids.Keys);
                 await table.WriteAsync(to, belonging.Select(row => Replaced(row, 0, ids[Convert.ToInt64(row[0], null)])));
             }
-            var (copied, damaged) = await CopyCheckpointsAsync(source, target, from, to, name, chunk.ToDictionary(run => run.Id, run => run.Number), ids, scratch);
+            var (copied, damaged) = await CopyCheckpointsAsync(
+                source, target, from, to, name, chunk.ToDictionary(run => run.Id, run => run.Number), ids, scratch);
             outcome = outcome.Plus(new CopyOutcome(0, chunk.Length, copied, damaged));
         }
         to.AnnounceWork();
@@ -64,14 +68,15 @@ internal static class SweepCopy
                 damaged++;
                 continue;
             }
-            var copy = await target.Vault.ImportAsync(to, run, ids[sourceId], stored, path);
+            var copy = await target.Checkpoints.ImportAsync(to, run, ids[sourceId], stored, path);
             rows.Add(Replaced(Replaced(row, 0, ids[sourceId]), location, copy));
         }
         await table.WriteAsync(to, rows);
         return (rows.Count, damaged);
     }
 
-    private static async Task<List<RunKey>> RunIdsAsync(StoreTransaction transaction, long sweepId, int first = 1, int last = int.MaxValue) =>
+    private static async Task<List<RunKey>> RunIdsAsync(
+        StoreTransaction transaction, long sweepId, int first = 1, int last = int.MaxValue) =>
         await transaction.ListAsync<RunKey>(
             "SELECT id, number FROM runs WHERE sweep_id = @sweepId AND number BETWEEN @first AND @last ORDER BY number", new { sweepId, first, last });
 

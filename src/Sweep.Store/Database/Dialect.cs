@@ -4,7 +4,9 @@ namespace Sweep.Store.Database;
 /// The little in which the two SQL dialects differ. Everything else is the same text: upserts, RETURNING, partial indexes, and
 /// <c>sweep_now()</c>, the store's clock in milliseconds, a function in both (the process's TimeProvider on SQLite, the server's clock on PostgreSQL).
 /// </summary>
-/// <param name="ForUpdate">Locks the rows a SELECT read until the transaction ends. Empty on SQLite, where a writer is alone anyway.</param>
+/// <param name="ForUpdate">
+/// Locks the rows a SELECT read until the transaction ends. Empty on SQLite, where a writer is alone anyway.
+/// </param>
 /// <param name="IsPostgres">Row locks, and arrays as parameters.</param>
 internal sealed record Dialect(string ForUpdate, bool IsPostgres)
 {

@@ -5,17 +5,16 @@ using Dapper;
 namespace Sweep.Store.Database;
 
 /// <summary>One transaction: what statements run in, and what they leave to be done when it has committed.</summary>
-internal sealed class StoreTransaction(IDbConnection connection, IDbTransaction? transaction, Dialect dialect, bool isRetry, CancellationToken cancel)
+internal sealed class StoreTransaction(IDbConnection connection, IDbTransaction? transaction, Dialect dialect, CancellationToken cancel)
 {
     // Columns are snake_case, members PascalCase. Dapper has one switch for the process, and this assembly is its only user.
     static StoreTransaction() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     public Dialect Dialect { get; } = dialect;
 
-    /// <summary>True when an earlier try may have committed without our hearing of it: look whether the work is done before calling it refused.</summary>
-    public bool IsRetry { get; } = isRetry;
-
-    /// <summary>True once this transaction has put something into the queue, so that whoever waits for work is woken by its commit.</summary>
+    /// <summary>
+    /// True once this transaction has put something into the queue, so that whoever waits for work is woken by its commit.
+    /// </summary>
     public bool BringsWork { get; private set; }
 
     public CancellationToken Cancel { get; } = cancel;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sweep.Core;
@@ -24,10 +23,11 @@ internal static class StoredText
 
     public static string Hyperparameters(Hyperparameters value) => JsonSerializer.Serialize(value, SweepJson.Compact);
 
-    public static Hyperparameters ParseHyperparameters(string text) => JsonSerializer.Deserialize<Hyperparameters>(text, SweepJson.Compact)!;
+    public static Hyperparameters ParseHyperparameters(string text) =>
+        JsonSerializer.Deserialize<Hyperparameters>(text, SweepJson.Compact)!;
 
-    /// <summary>A JSON object in the dictionary's order. A double keeps a point or an exponent, so that it is read back as a double.</summary>
-    public static string Varied(IReadOnlyDictionary<string, object> varied)
+    /// <summary>A JSON object in the dictionary's order.</summary>
+    public static string Varied(IReadOnlyDictionary<string, ParameterValue> varied)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = SweepJson.Compact.Encoder }))
@@ -36,41 +36,24 @@ internal static class StoredText
             foreach (var (name, value) in varied)
             {
                 json.WritePropertyName(name);
-                switch (value)
-                {
-                    case string text: json.WriteStringValue(text); break;
-                    case double number: json.WriteRawValue(Number(number)); break;
-                    case int or long: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
-                    case bool flag: json.WriteBooleanValue(flag); break;
-                    default: throw new ArgumentException($"parameter {name} has a value of type {value.GetType()}; long, double and string are stored");
-                }
+                value.WriteTyped(json);
             }
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    public static Dictionary<string, object> ParseVaried(string text)
+    public static Dictionary<string, ParameterValue> ParseVaried(string text)
     {
-        using var json = JsonDocument.Parse(text);
-        var varied = new Dictionary<string, object>();
-        foreach (var property in json.RootElement.EnumerateObject())
+        var varied = new Dictionary<string, ParameterValue>();
+        var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            varied[property.Name] = property.Value.ValueKind switch
-            {
-                JsonValueKind.String => property.Value.GetString()!,
-                JsonValueKind.True => true,
-                JsonValueKind.False => false,
-                _ when property.Value.TryGetInt64(out var whole) && !property.Value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') => whole,
-                _ => property.Value.GetDouble(),
-            };
+            var name = json.GetString()!;
+            json.Read();
+            varied[name] = ParameterValue.ReadTyped(ref json);
         }
         return varied;
-    }
-
-    private static string Number(double value)
-    {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.AsSpan().ContainsAny('.', 'e', 'E') ? text : text + ".0";
     }
 }

@@ -11,7 +11,8 @@ internal static class ValuesStatement
 
     /// <param name="head">All up to VALUES: <c>INSERT INTO t (a, b)</c>.</param>
     /// <param name="columns">How to read each column's value from a row, in the head's order.</param>
-    public static async Task InsertAsync<T>(StoreTransaction transaction, string head, IEnumerable<T> rows, IReadOnlyList<Func<T, object?>> columns)
+    public static async Task InsertAsync<T>(
+        StoreTransaction transaction, string head, IEnumerable<T> rows, IReadOnlyList<Func<T, object?>> columns)
     {
         foreach (var (sql, arguments) in Statements(head, rows, columns, ""))
             await transaction.ExecuteAsync(sql, arguments);

@@ -22,8 +22,8 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
     public static AttemptEnd Of(RunResult result) => new(RunState.Completed, "completed", null) { Step = result.Step, Result = result };
 
     /// <summary>
-    /// What a failure makes of a run that has used <paramref name="retriesUsed"/> of its retries: after a crash of the trainer it is tried again
-    /// while some are left.
+    /// What a failure makes of a run that has used <paramref name="retriesUsed"/> of its retries: after a crash of the trainer it is tried
+    /// again while some are left.
     /// </summary>
     public static AttemptEnd Of(RunFailure failure, int retriesUsed, int maxRetries)
     {
@@ -39,8 +39,8 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
     }
 
     /// <summary>
-    /// What the death or silence of its worker makes of a run. It says nothing of the run itself, so it uses up no retry; but a run that comes no
-    /// further <see cref="MostLossesInRow"/> times in a row may well be what kills its workers, and fails.
+    /// What the death or silence of its worker makes of a run. It says nothing of the run itself, so it uses up no retry; but a run that
+    /// comes no further <see cref="MostLossesInRow"/> times in a row may well be what kills its workers, and fails.
     /// </summary>
     /// <param name="what">What happened to which process, for people.</param>
     /// <param name="lossesInRow">How often this happened before, since the last checkpoint or evaluation that was new.</param>
@@ -58,7 +58,9 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
         };
     }
 
-    /// <summary>Applies it to the run of <paramref name="lease"/> while the lease holds.</summary>
+    /// <summary>
+    /// Applies it to the run of <paramref name="lease"/> while the lease holds; changes nothing when it is recorded already.
+    /// </summary>
     /// <exception cref="LeaseLostException">The lease is stale.</exception>
     public async Task ApplyAsync(StoreTransaction transaction, LeaseKey lease)
     {
@@ -100,20 +102,26 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
             });
         if (run is null)
         {
-            if (transaction.IsRetry && await WasAppliedAsync(transaction, lease))
+            if (await IsRecordedAsync(transaction, lease))
                 return;
             throw Fence.Lost(lease);
         }
         await transaction.ExecuteAsync(
-            "UPDATE attempts SET ended_at = sweep_now(), to_step = @Step, outcome = @Outcome, message = @Message WHERE run_id = @Id AND number = @Attempt",
+            """
+            UPDATE attempts SET ended_at = sweep_now(), to_step = @Step, outcome = @Outcome, message = @Message
+            WHERE run_id = @Id AND number = @Attempt
+            """,
             new { run.Id, run.Step, Outcome, Message = StoredText.Message(Message), lease.Attempt });
         // The run itself is back in the queue, or its place is free for another of its sweep.
         if (State == RunState.Queued || run.MaxConcurrentRuns is not null)
             transaction.AnnounceWork();
     }
 
-    // An earlier try of this very write was committed, but the connection broke before the answer.
-    private async Task<bool> WasAppliedAsync(StoreTransaction transaction, LeaseKey lease) => await transaction.FirstAsync<string>(
+    /// <summary>
+    /// Whether the lease's attempt has ended with this outcome: the call is a repetition of one whose answer was lost. Each claim of a run
+    /// has an epoch and an attempt of its own, so the attempt stands for the epoch.
+    /// </summary>
+    public async Task<bool> IsRecordedAsync(StoreTransaction transaction, LeaseKey lease) => await transaction.FirstAsync<string>(
         """
         SELECT a.outcome FROM attempts AS a JOIN runs AS r ON r.id = a.run_id JOIN sweeps AS s ON s.id = r.sweep_id
         WHERE s.name = @Sweep AND r.number = @Number AND a.number = @Attempt

@@ -8,7 +8,7 @@ internal static class FailRun
 {
     public static async Task<RunState> RunAsync(StoreTransaction transaction, LeaseKey lease, RunFailure failure)
     {
-        // A retried call whose first try was committed finds a run that is not held any more; ApplyAsync knows it by the attempt's outcome.
+        // A repeated call finds a run that is not held any more; ApplyAsync knows it by the attempt's outcome.
         var retries = await transaction.FirstAsync<Retries>(
             $"""
             SELECT retries_used, (SELECT max_retries FROM sweeps WHERE sweeps.id = runs.sweep_id) AS max_retries

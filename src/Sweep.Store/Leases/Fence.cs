@@ -18,7 +18,8 @@ internal static class Fence
     /// <summary>The held run's id, its row locked for this transaction.</summary>
     /// <exception cref="LeaseLostException">The lease is stale.</exception>
     public static async Task<long> RequireAsync(StoreTransaction transaction, LeaseKey lease) =>
-        await transaction.FirstAsync<long?>($"SELECT id FROM runs WHERE {Held} {transaction.Dialect.ForUpdate}", lease) ?? throw Lost(lease);
+        await transaction.FirstAsync<long?>($"SELECT id FROM runs WHERE {Held} {transaction.Dialect.ForUpdate}", lease)
+            ?? throw Lost(lease);
 
     public static LeaseLostException Lost(LeaseKey lease) => new(lease.Run, lease.Epoch);
 }

@@ -4,7 +4,9 @@ using Sweep.Store.Database;
 
 namespace Sweep.Store.Leases;
 
-/// <summary>Gives back the runs of workers that are gone: their leases have expired, or someone knows that they are dead.</summary>
+/// <summary>
+/// Puts the runs of workers that are gone back into the queue: their leases have expired, or someone knows that they are dead.
+/// </summary>
 internal static class ReapLeases
 {
     private const string Columns = """
@@ -20,19 +22,21 @@ internal static class ReapLeases
         var locking = transaction.Dialect.SkipLockedOf("r");
         var expired = await transaction.ListAsync<HeldRun>($"{Columns} AND r.lease_expires_at < sweep_now() {locking}");
         foreach (var run in expired)
-            await GiveBackAsync(transaction, run, "was not heard from for the time of its lease");
+            await EndLostAttemptAsync(transaction, run, "was not heard from for the time of its lease");
         if (deadOwners.Count == 0)
             return expired.Count;
 
-        var orphaned = await transaction.ListAsync<HeldRun>($"{Columns} AND {transaction.Dialect.In("r.worker_id", "dead")} {locking}", new { dead = deadOwners.ToArray() });
+        var ofTheDead = transaction.Dialect.In("r.worker_id", "dead");
+        var orphaned = await transaction.ListAsync<HeldRun>($"{Columns} AND {ofTheDead} {locking}", new { dead = deadOwners.ToArray() });
         foreach (var run in orphaned)
-            await GiveBackAsync(transaction, run, "has died");
+            await EndLostAttemptAsync(transaction, run, "has died");
         return expired.Count + orphaned.Count;
     }
 
-    private static Task GiveBackAsync(StoreTransaction transaction, HeldRun run, string why)
+    private static Task EndLostAttemptAsync(StoreTransaction transaction, HeldRun run, string why)
     {
-        var what = string.Create(CultureInfo.InvariantCulture, $"process {run.ProcessId} on {run.Host}, which trained it on {run.Device}, {why}");
+        var what = string.Create(
+            CultureInfo.InvariantCulture, $"process {run.ProcessId} on {run.Host}, which trained it on {run.Device}, {why}");
         return AttemptEnd.Lost(what, run.LossesInRow).ApplyAsync(transaction, new LeaseKey(run.Name, run.Number, run.Epoch, run.Attempts));
     }
 

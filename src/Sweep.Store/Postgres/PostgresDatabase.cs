@@ -5,17 +5,18 @@ using Sweep.Store.Database;
 namespace Sweep.Store.Postgres;
 
 /// <summary>
-/// One PostgreSQL database. A transaction that a broken connection ended is run again with growing pauses; since its commit may have
-/// gone through unheard, it is told so (<see cref="StoreTransaction.IsRetry"/>) and looks before it writes.
+/// One PostgreSQL database. A transaction that a broken connection ended is run again with growing pauses.
 /// <para>
-/// Every commit waits for the server's disk, whatever its <see cref="Durability"/>: workers outlive a server's power cut, and would go on from claims
-/// and evaluations that it has forgotten.
+/// Every commit waits for the server's disk, whatever its <see cref="Durability"/>: workers outlive a server's power cut, and would go on
+/// from claims and evaluations that it has forgotten.
 /// </para>
 /// </summary>
 internal sealed class PostgresDatabase : IStoreDatabase
 {
-    /// <summary>How long a transaction is tried again before <see cref="StoreUnavailableException"/>: a server's restart takes a few seconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// How long a transaction is tried again before <see cref="StoreUnavailableException"/>: a server's restart takes a few seconds.
+    /// </summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly NpgsqlDataSource _source;
     private readonly WorkListener _listener;
@@ -71,9 +72,9 @@ internal sealed class PostgresDatabase : IStoreDatabase
         {
             try
             {
-                return await RunOnceAsync(isolation, work, tries > 0, cancel);
+                return await RunOnceAsync(isolation, work, cancel);
             }
-            catch (NpgsqlException e) when (PostgresErrors.IsPassing(e) && TimeProvider.System.GetElapsedTime(start) < Patience)
+            catch (NpgsqlException e) when (PostgresErrors.IsPassing(e) && TimeProvider.System.GetElapsedTime(start) < Timeout)
             {
                 await Task.Delay(PostgresErrors.PauseAfter(tries), cancel);
             }
@@ -84,11 +85,11 @@ internal sealed class PostgresDatabase : IStoreDatabase
         }
     }
 
-    private async Task<T> RunOnceAsync<T>(IsolationLevel isolation, Func<StoreTransaction, Task<T>> work, bool isRetry, CancellationToken cancel)
+    private async Task<T> RunOnceAsync<T>(IsolationLevel isolation, Func<StoreTransaction, Task<T>> work, CancellationToken cancel)
     {
         await using var connection = await _source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancel);
-        var running = new StoreTransaction(connection, transaction, Dialect.Postgres, isRetry, cancel);
+        var running = new StoreTransaction(connection, transaction, Dialect.Postgres, cancel);
         var result = await work(running);
         // Delivered by the commit, and only by it.
         if (running.BringsWork)

@@ -28,10 +28,12 @@ internal static class PostgresErrors
         PostgresErrorCodes.DiskFull => StoreDisk.Full(description, error),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             new StoreException($"{description} refused user or password; check them in the store's URL, PGPASSWORD or the passfile", error),
-        PostgresErrorCodes.InvalidCatalogName => new StoreException($"{description}: there is no such database; make it with createdb", error),
+        PostgresErrorCodes.InvalidCatalogName =>
+            new StoreException($"{description}: there is no such database; make it with createdb", error),
         PostgresErrorCodes.InsufficientPrivilege =>
             new StoreException($"{description}: the user lacks a right ({error.Message}); the store's owner needs CREATE on the database or its schema", error),
-        _ when IsPassing(error) => new StoreUnavailableException($"{description} cannot be reached ({error.Message}); is the server up?", error),
+        _ when IsPassing(error) =>
+            new StoreUnavailableException($"{description} cannot be reached ({error.Message}); is the server up?", error),
         _ => new StoreException($"{description}: {error.Message}", error),
     };
 }

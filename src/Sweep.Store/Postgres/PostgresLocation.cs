@@ -4,10 +4,12 @@ using Sweep.Core;
 
 namespace Sweep.Store.Postgres;
 
-/// <summary><c>postgres://user:password@host:port/database?sslmode=...</c> read into Npgsql's settings. The password appears in no message.</summary>
+/// <summary>
+/// <c>postgres://user:password@host:port/database?sslmode=...</c> read into Npgsql's settings. The password appears in no message.
+/// </summary>
 /// <param name="Schema">The database's schema that holds the store; <c>?schema=</c>, else <c>sweep</c>.</param>
 /// <param name="Description">For people: without user and password.</param>
-internal sealed record PostgresLocation(string ConnectionString, string Schema, string Description)
+public sealed record PostgresLocation(string ConnectionString, string Schema, string Description)
 {
     public const string DefaultSchema = "sweep";
 
@@ -15,18 +17,22 @@ internal sealed record PostgresLocation(string ConnectionString, string Schema, 
     private const int ConnectionsPerProcess = 8;
 
     public static bool IsOne(string location) =>
-        location.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || location.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        location.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || location.StartsWith(
+            "postgresql://", StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="UsageException">It is no such URL, or has an option that is unknown.</exception>
     public static PostgresLocation Parse(string location)
     {
-        // The user part goes before the URL is parsed or shown: a password with a stray '#' must not come back in a message about a bad host.
+        // The user part goes before the URL is parsed or shown: a password with a stray '#' must not come back in a message about a bad
+        // host.
         var rest = location[(location.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var authorityEnd = rest.IndexOfAny(['/', '?']) is var slash && slash < 0 ? rest.Length : slash;
         var at = rest.AsSpan(0, authorityEnd).LastIndexOf('@');
         var user = at < 0 ? "" : rest[..at];
         if (!Uri.TryCreate("postgres://" + rest[(at + 1)..], UriKind.Absolute, out var url) && !rest[(at + 1)..].StartsWith('/'))
-            throw new UsageException("the store's URL cannot be read; write postgres://user:password@host:5432/database, with %-escapes for special characters in the password");
+            throw new UsageException(
+                "the store's URL cannot be read; write postgres://user:password@host:5432/database, with %-escapes for special "
+                + "characters in the password");
 
         var settings = new NpgsqlConnectionStringBuilder
         {
@@ -59,7 +65,8 @@ internal sealed record PostgresLocation(string ConnectionString, string Schema, 
         var schema = ReadOptions(rest, settings);
         settings.SearchPath = Quote(schema);
         var inSchema = schema == DefaultSchema ? "" : $" (schema {schema})";
-        return new PostgresLocation(settings.ToString(), schema, $"postgres://{settings.Host}:{settings.Port}/{settings.Database}{inSchema}");
+        return new PostgresLocation(
+            settings.ToString(), schema, $"postgres://{settings.Host}:{settings.Port}/{settings.Database}{inSchema}");
     }
 
     /// <summary>An identifier for SQL text.</summary>

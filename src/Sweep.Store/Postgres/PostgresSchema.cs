@@ -31,14 +31,16 @@ internal static class PostgresSchema
         if (version > scripts[^1].Version)
         {
             throw new StoreException(
-                $"{location.Description} was made by a newer sweep (its schema is version {version}, this program knows {scripts[^1].Version}); use that version, or another --store");
+                $"{location.Description} was made by a newer sweep (its schema is version {version}, this program knows "
+                + $"{scripts[^1].Version}); use that version, or another --store");
         }
         if (version == 0)
         {
             // Asked for first: CREATE SCHEMA IF NOT EXISTS wants the right to create even when there is nothing to create.
             if (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname = @Schema", new { location.Schema }) == 0)
                 await connection.ExecuteAsync($"CREATE SCHEMA {PostgresLocation.Quote(location.Schema)}");
-            await connection.ExecuteAsync("CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())");
+            await connection.ExecuteAsync(
+                "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())");
         }
         foreach (var script in scripts.Where(s => s.Version > version))
         {
@@ -52,17 +54,20 @@ internal static class PostgresSchema
     private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, PostgresLocation location, bool mustExist)
     {
         var tables = (await connection.QueryAsync<string>(
-            "SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = @Schema AND c.relkind IN ('r', 'p', 'v')",
+            "SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = @Schema AND "
+            + "c.relkind IN ('r', 'p', 'v')",
             new { location.Schema })).AsList();
         if (tables.Contains("schema_version") && tables.Contains("runs"))
             return await connection.ExecuteScalarAsync<int>("SELECT max(version) FROM schema_version");
         if (tables.Count > 0)
         {
             throw new StoreException(
-                $"{location.Description}: schema {location.Schema} belongs to another program and was left as it is; give the store's URL another one: ?schema=NAME");
+                $"{location.Description}: schema {location.Schema} belongs to another program and was left as it is; "
+                + "give the store's URL another one: ?schema=NAME");
         }
         if (mustExist)
-            throw new UsageException($"there is no store at {location.Description}; `sweep run FILE` makes one, and --store or SWEEP_STORE names another");
+            throw new UsageException(
+                $"there is no store at {location.Description}; `sweep run FILE` makes one, and --store or SWEEP_STORE names another");
         return 0;
     }
 }

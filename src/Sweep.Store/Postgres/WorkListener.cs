@@ -2,10 +2,13 @@ using Npgsql;
 
 namespace Sweep.Store.Postgres;
 
-/// <summary>Hears from the server that work was queued (LISTEN), on one connection for all that wait in this process. Opened by the first wait.</summary>
+/// <summary>
+/// Hears from the server that work was queued (LISTEN), on one connection for all that wait in this process. Opened by the first wait.
+/// </summary>
 internal sealed class WorkListener(NpgsqlDataSource source) : IAsyncDisposable
 {
-    // Channels are the database's, not the schema's: the channel carries the schema's name, so that two stores in one database do not wake each other.
+    // Channels are the database's, not the schema's: the channel carries the schema's name, so that two stores in one database do not wake
+    // each other.
     public const string Notify = "SELECT pg_notify('sweep_work_' || current_schema(), '')";
 
     private readonly CancellationTokenSource _stop = new();

@@ -3,8 +3,9 @@ using Sweep.Core;
 namespace Sweep.Store;
 
 /// <summary>
-/// The order of a sweep's runs, the same wherever it is shown. Completed and stopped runs are ranked by their best metric, equal metrics by run number.
-/// After them, unranked: running runs with their present best, queued and cancelled ones by number, and at the end those that diverged or failed.
+/// The order of a sweep's runs, the same wherever it is shown. Completed and stopped runs are ranked by their best metric, equal metrics by
+/// run number. After them, unranked: running runs with their present best, queued and cancelled ones by number, and at the end those that
+/// diverged or failed.
 /// </summary>
 public static class Leaderboard
 {
@@ -50,7 +51,8 @@ public static class Leaderboard
         _ => throw new ArgumentOutOfRangeException(nameof(run), run.State, null),
     };
 
-    // The two means are taken as independent. They are measured on the same sequences, so the true error of their difference is smaller: this errs towards a tie.
+    // The two means are taken as independent. They are measured on the same sequences, so the true error of their difference is smaller:
+    // this errs towards a tie.
     private static bool IsTied(Metric metric, Evaluation run, Evaluation best)
     {
         var (a, b) = (run.Sem(metric.Name), best.Sem(metric.Name));

@@ -4,5 +4,7 @@ namespace Sweep.Store;
 /// <param name="Rank">From 1; null for a run that is not ranked: running, queued, cancelled, diverged, failed.</param>
 /// <param name="Metric">The best value of the sweep's metric so far; null before any.</param>
 /// <param name="MetricSem">The standard error of <see cref="Metric"/>.</param>
-/// <param name="TiedWithBest">Whether evaluation noise alone could explain the distance to the best run (95 %); null for an unranked run.</param>
+/// <param name="TiedWithBest">
+/// Whether evaluation noise alone could explain the distance to the best run (95 %); null for an unranked run.
+/// </param>
 public sealed record LeaderboardRow(RunSummary Run, int? Rank, double? Metric, double? MetricSem, bool? TiedWithBest);

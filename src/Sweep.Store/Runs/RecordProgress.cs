@@ -11,7 +11,8 @@ internal static class RecordProgress
         var id = await transaction.FirstAsync<long?>(
             $"""
             UPDATE runs
-            SET step = @FromStep, n_params = @NParams, vocab_size = @VocabSize, device_kind = @DeviceKind, engine = @Engine, versions = @Versions
+            SET step = @FromStep, n_params = @NParams, vocab_size = @VocabSize,
+                device_kind = @DeviceKind, engine = @Engine, versions = @Versions
             WHERE {Fence.Held}
             RETURNING id
             """,
@@ -39,7 +40,8 @@ internal static class RecordProgress
         var changed = await transaction.ExecuteAsync(
             $"""
             UPDATE runs
-            SET lease_expires_at = sweep_now() + @Milliseconds, step = @Step, tokens_per_second = COALESCE(@TokensPerSecond, tokens_per_second)
+            SET lease_expires_at = sweep_now() + @Milliseconds, step = @Step,
+                tokens_per_second = COALESCE(@TokensPerSecond, tokens_per_second)
             WHERE {Fence.Held}
             """,
             new

@@ -75,8 +75,10 @@ internal sealed record RunRow
         Device,
         Host);
 
-    private static Evaluation? ToEvaluation(int? step, double? trainLoss, double? trainSem, double? valLoss, double? valSem, double? seconds) =>
+    private static Evaluation? ToEvaluation(
+        int? step, double? trainLoss, double? trainSem, double? valLoss, double? valSem, double? seconds) =>
         step is { } known
-            ? new Evaluation(known, trainLoss ?? double.NaN, trainSem ?? double.NaN, valLoss ?? double.NaN, valSem ?? double.NaN, seconds ?? 0)
+            ? new Evaluation(
+                known, trainLoss ?? double.NaN, trainSem ?? double.NaN, valLoss ?? double.NaN, valSem ?? double.NaN, seconds ?? 0)
             : null;
 }

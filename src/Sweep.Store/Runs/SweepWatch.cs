@@ -7,7 +7,8 @@ namespace Sweep.Store.Runs;
 /// <summary>A sweep's changes, found by looking again and again: two short reads a look, however many watch.</summary>
 internal static class SweepWatch
 {
-    public static async IAsyncEnumerable<SweepChange> RunAsync(ISweepStore store, string name, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<SweepChange> RunAsync(
+        ISweepStore store, string name, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
     {
         var told = new Dictionary<int, string>();
         for (var first = true; ; first = false)
@@ -23,7 +24,8 @@ internal static class SweepWatch
 
     private static async Task<SweepChange> LookAsync(ISweepStore store, string name, Dictionary<int, string> told, CancellationToken cancel)
     {
-        var sweep = await store.FindSweepAsync(name, cancel) ?? throw new NotFoundException("sweep", name, "`sweep list` names those there are");
+        var sweep = await store.FindSweepAsync(name, cancel) ?? throw new NotFoundException(
+            "sweep", name, "`sweep list` names those there are");
         var changed = new List<RunSummary>();
         foreach (var run in await store.ListRunsAsync(name, cancel))
         {

@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Sweep.Store.Sqlite;
 
-/// <summary>Takes a statement's text and parameters as any command does, and runs them on the cache's compiled statement of that text.</summary>
+/// <summary>
+/// Takes a statement's text and parameters as any command does, and runs them on the cache's compiled statement of that text.
+/// </summary>
 internal sealed class CachedCommand(StatementCache cache) : DbCommand
 {
     // Only for its parameters: it is never run.

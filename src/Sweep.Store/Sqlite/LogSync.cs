@@ -1,8 +1,8 @@
 namespace Sweep.Store.Sqlite;
 
 /// <summary>
-/// Syncs the write-ahead log a second after a write that did not wait for the disk, without taking the write lock: what a power cut can take back
-/// is bounded, and a burst of small writes costs one sync.
+/// Syncs the write-ahead log a second after a write that did not wait for the disk, without taking the write lock: what a power cut can
+/// take back is bounded, and a burst of small writes costs one sync.
 /// </summary>
 /// <param name="path">Of the -wal file.</param>
 internal sealed class LogSync(string path) : IAsyncDisposable

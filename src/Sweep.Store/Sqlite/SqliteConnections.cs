@@ -6,7 +6,9 @@ namespace Sweep.Store.Sqlite;
 /// <summary>Opens connections to the store's file with the settings every one of them needs.</summary>
 internal static class SqliteConnections
 {
-    /// <summary>Longest a statement waits inside SQLite, for the rare locks that are not our write lock: recovery, the last connection's close.</summary>
+    /// <summary>
+    /// Longest a statement waits inside SQLite, for the rare locks that are not our write lock: recovery, the last connection's close.
+    /// </summary>
     private const int BusyTimeoutMilliseconds = 10_000;
 
     static SqliteConnections() => Batteries_V2.Init();
@@ -38,8 +40,9 @@ internal static class SqliteConnections
     }
 
     /// <summary>
-    /// Opens an existing file to look at its header only: no lock is taken, no -wal or -shm file made, so that a file which is not ours stays untouched.
-    /// (Reading it with a FileStream would not do: closing that would drop the locks this process holds on the file through SQLite.)
+    /// Opens an existing file to look at its header only: no lock is taken, no -wal or -shm file made, so that a file which is not ours
+    /// stays untouched. (Reading it with a FileStream would not do: closing that would drop the locks this process holds on the file
+    /// through SQLite.)
     /// </summary>
     public static SqliteConnection OpenToLook(string path)
     {
@@ -57,7 +60,8 @@ internal static class SqliteConnections
     /// <summary>Runs statements without the provider's own waiting, which sleeps 150 ms at a time. Returns SQLite's result code.</summary>
     public static int TryExecute(SqliteConnection connection, string sql) => raw.sqlite3_exec(connection.Handle, sql);
 
-    public static void Execute(SqliteConnection connection, string sql) => SqliteErrors.ThrowOnError(TryExecute(connection, sql), connection.Handle!);
+    public static void Execute(SqliteConnection connection, string sql) =>
+        SqliteErrors.ThrowOnError(TryExecute(connection, sql), connection.Handle!);
 
     public static long Scalar(SqliteConnection connection, string sql)
     {

@@ -62,7 +62,7 @@ internal sealed class SqliteDatabase : IStoreDatabase
             try
             {
                 SqliteConnections.Execute(reader.Connection, "BEGIN");
-                return await work(new StoreTransaction(reader, null, Dialect.Sqlite, isRetry: false, cancel));
+                return await work(new StoreTransaction(reader, null, Dialect.Sqlite, cancel));
             }
             finally
             {
@@ -87,7 +87,7 @@ internal sealed class SqliteDatabase : IStoreDatabase
             await SqliteWriteLock.BeginAsync(_writer.Connection, _path, cancel);
             try
             {
-                transaction = new StoreTransaction(_writer, null, Dialect.Sqlite, isRetry: false, cancel);
+                transaction = new StoreTransaction(_writer, null, Dialect.Sqlite, cancel);
                 result = await work(transaction);
                 SqliteConnections.Execute(_writer.Connection, "COMMIT");
             }
@@ -131,12 +131,14 @@ internal sealed class SqliteDatabase : IStoreDatabase
         _writing.Dispose();
     }
 
-    // In WAL mode FULL syncs the log at every commit and so makes all earlier commits durable too; NORMAL leaves it to the next such commit or checkpoint.
+    // In WAL mode FULL syncs the log at every commit and so makes all earlier commits durable too; NORMAL leaves it to the next such commit
+    // or checkpoint.
     private void Use(Durability durability)
     {
         if (_writerDurability == durability)
             return;
-        SqliteConnections.Execute(_writer.Connection, durability == Durability.Durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        SqliteConnections.Execute(
+            _writer.Connection, durability == Durability.Durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
         _writerDurability = durability;
     }
 

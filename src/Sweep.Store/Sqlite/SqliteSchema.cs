@@ -11,14 +11,18 @@ internal static class SqliteSchema
     /// <summary>"SWEP", in the four bytes that SQLite's header keeps for the application.</summary>
     public const int ApplicationId = 0x53574550;
 
-    /// <summary>Creates the file and its folders (unless <paramref name="mustExist"/>), or brings its schema up to date; every process may do so at once.</summary>
+    /// <summary>
+    /// Creates the file and its folders (unless <paramref name="mustExist"/>), or brings its schema up to date; every process may do so at
+    /// once.
+    /// </summary>
     /// <exception cref="UsageException">There is no such file and <paramref name="mustExist"/>.</exception>
     /// <exception cref="StoreException">It is another program's database, none at all, or of a newer version.</exception>
     public static Task PrepareAsync(string path, bool mustExist, TimeProvider clock, CancellationToken cancel) =>
         PrepareAsync(path, mustExist, clock, MigrationScript.Load("Sqlite"), cancel);
 
     /// <summary>The same with given migrations, the last of which is today's schema.</summary>
-    internal static async Task PrepareAsync(string path, bool mustExist, TimeProvider clock, IReadOnlyList<MigrationScript> scripts, CancellationToken cancel)
+    internal static async Task PrepareAsync(
+        string path, bool mustExist, TimeProvider clock, IReadOnlyList<MigrationScript> scripts, CancellationToken cancel)
     {
         if (Directory.Exists(path))
             throw new UsageException($"{path} is a folder; --store takes a file, for example {Path.Combine(path, "sweep.db")}");
@@ -59,7 +63,8 @@ internal static class SqliteSchema
             throw new StoreException($"{path} is a SQLite database of another program and was left as it is; choose another --store");
     }
 
-    private static async Task MigrateAsync(SqliteConnection connection, string path, IReadOnlyList<MigrationScript> scripts, CancellationToken cancel)
+    private static async Task MigrateAsync(
+        SqliteConnection connection, string path, IReadOnlyList<MigrationScript> scripts, CancellationToken cancel)
     {
         await SqliteWriteLock.BeginAsync(connection, path, cancel);
         // Read again: another process may have migrated while we waited for the lock.
@@ -67,7 +72,8 @@ internal static class SqliteSchema
         if (version > scripts[^1].Version)
         {
             throw new StoreException(
-                $"{path} was made by a newer sweep (its schema is version {version}, this program knows {scripts[^1].Version}); use that version, or another --store");
+                $"{path} was made by a newer sweep (its schema is version {version}, this program knows {scripts[^1].Version}); "
+                + "use that version, or another --store");
         }
         foreach (var script in scripts.Where(s => s.Version > version))
             SqliteConnections.Execute(connection, script.Sql);

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Sweep.Store.Sqlite;
 
 /// <summary>
-/// Begins a write transaction, waiting for the other processes' writes. BEGIN IMMEDIATE takes the lock before anything is read, so a transaction
-/// that has begun never fails for being late; and we wait ourselves, with short random pauses that do not hold a thread.
+/// Begins a write transaction, waiting for the other processes' writes. BEGIN IMMEDIATE takes the lock before anything is read, so a
+/// transaction that has begun never fails for being late; and we wait ourselves, with short random pauses that do not hold a thread.
 /// </summary>
 internal static class SqliteWriteLock
 {

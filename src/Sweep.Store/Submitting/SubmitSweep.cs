@@ -8,7 +8,7 @@ internal static class SubmitSweep
 {
     public static async Task<SubmitOutcome> RunAsync(StoreTransaction transaction, SweepSubmission submission, bool extend)
     {
-        RequireStorableName(submission.Name);
+        submission.RequireStorableName();
         var (stored, isNew) = await InsertSweepAsync(transaction, submission);
         if (stored.Spec != submission.Spec && !extend)
             throw new SpecConflictException(submission.Name, stored.Spec, submission.Spec);
@@ -28,7 +28,8 @@ internal static class SubmitSweep
             """
             INSERT INTO sweeps (name, spec, data_source, data_sha256, metric_name, metric_minimize, max_concurrent_runs, max_retries,
                                 source_file, git_commit, entropy_rate, created_at)
-            VALUES (@Name, @Spec, @Source, @Sha256, @Metric, @Minimize, @MaxConcurrentRuns, @MaxRetries, @SourceFile, @GitCommit, @EntropyRate, sweep_now())
+            VALUES (@Name, @Spec, @Source, @Sha256, @Metric, @Minimize, @MaxConcurrentRuns, @MaxRetries, @SourceFile,
+                    @GitCommit, @EntropyRate, sweep_now())
             ON CONFLICT (name) DO NOTHING
             """,
             Arguments(submission, 0));
@@ -42,7 +43,8 @@ internal static class SubmitSweep
     {
         await transaction.ExecuteAsync(
             """
-            UPDATE sweeps SET spec = @Spec, data_source = @Source, metric_name = @Metric, metric_minimize = @Minimize, max_concurrent_runs = @MaxConcurrentRuns,
+            UPDATE sweeps SET spec = @Spec, data_source = @Source, metric_name = @Metric, metric_minimize = @Minimize,
+                              max_concurrent_runs = @MaxConcurrentRuns,
                               max_retries = @MaxRetries, source_file = @SourceFile, git_commit = @GitCommit, entropy_rate = @EntropyRate
             WHERE id = @Id
             """,
@@ -65,16 +67,21 @@ internal static class SubmitSweep
     }
 
     // The file and its data may have moved, or be submitted from another machine: the run's workers need the path of today.
-    private static async Task UpdatePathsAsync(StoreTransaction transaction, SweepSubmission submission, long id) => await transaction.ExecuteAsync(
-        "UPDATE sweeps SET data_source = @Source, source_file = @SourceFile WHERE id = @Id AND (data_source <> @Source OR source_file <> @SourceFile)",
-        Arguments(submission, id));
+    private static async Task UpdatePathsAsync(StoreTransaction transaction, SweepSubmission submission, long id) =>
+        await transaction.ExecuteAsync(
+            "UPDATE sweeps SET data_source = @Source, source_file = @SourceFile WHERE id = @Id AND (data_source <> @Source OR "
+            + "source_file <> @SourceFile)",
+            Arguments(submission, id));
 
-    private static async Task<SubmitOutcome> InsertNewPointsAsync(StoreTransaction transaction, IReadOnlyList<SweepPoint> points, long sweepId)
+    private static async Task<SubmitOutcome> InsertNewPointsAsync(
+        StoreTransaction transaction, IReadOnlyList<SweepPoint> points, long sweepId)
     {
-        var known = (await transaction.ListAsync<string>("SELECT config_hash FROM runs WHERE sweep_id = @sweepId", new { sweepId })).ToHashSet(StringComparer.Ordinal);
+        var known = (await transaction.ListAsync<string>("SELECT config_hash FROM runs WHERE sweep_id = @sweepId", new { sweepId }))
+            .ToHashSet(StringComparer.Ordinal);
         var last = await transaction.FirstAsync<long?>("SELECT max(number) FROM runs WHERE sweep_id = @sweepId", new { sweepId }) ?? 0;
         var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
-        var added = points.OrderBy(point => point.Number).Where(point => known.Add(point.ConfigHash)).Select((point, i) => (Point: point, Number: last + 1 + i)).ToList();
+        var added = points.OrderBy(point => point.Number).Where(point => known.Add(point.ConfigHash))
+            .Select((point, i) => (Point: point, Number: last + 1 + i)).ToList();
         await ValuesStatement.InsertAsync(
             transaction,
             "INSERT INTO runs (sweep_id, number, config_hash, hyperparameters, varied, created_at)",
@@ -92,20 +99,15 @@ internal static class SubmitSweep
         return new SubmitOutcome(added.Count, known.Count);
     }
 
-    /// <exception cref="UsageException">No sweep can have this name.</exception>
-    public static void RequireStorableName(string name)
-    {
-        if (name.Length is 0 or > 200 || name.Any(char.IsControl) || name.Contains('/') || StoredText.Message(name) != name)
-            throw new UsageException($"'{name}' cannot name a sweep; use 1 to 200 characters, without '/' and control characters");
-    }
-
     private static void RequireSameData(SweepSubmission submission, StoredSweep stored)
     {
         if (stored.DataSha256 != submission.Data.Sha256)
         {
             throw new UsageException(
-                $"sweep '{submission.Name}' was submitted with other data (SHA-256 {stored.DataSha256[..Math.Min(12, stored.DataSha256.Length)]}..., "
-                + $"{submission.Data.Source} has {submission.Data.Sha256[..Math.Min(12, submission.Data.Sha256.Length)]}...); restore the data, or give the sweep another name");
+                $"sweep '{submission.Name}' was submitted with other data (SHA-256 "
+                + $"{stored.DataSha256[..Math.Min(12, stored.DataSha256.Length)]}..., "
+                + $"{submission.Data.Source} has {submission.Data.Sha256[..Math.Min(12, submission.Data.Sha256.Length)]}...); "
+                + "restore the data, or give the sweep another name");
         }
     }
 

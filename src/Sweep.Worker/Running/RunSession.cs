@@ -162,11 +162,12 @@ internal sealed class RunSession(SlotContext slot, TrainerLine trainer, RunLease
     {
         if (_start is null && _evaluations.Count == 0 && result is null)
             return;
-        var news = new RunNews(_start, [.. _evaluations], result is null ? keeper.Progress : null, result);
-        await slot.Retry.CallAsync(c => slot.Store.RecordAsync(lease, news, c), keeper.Lost);
+        var progress = result is null ? keeper.Progress : null;
+        var update = new RunUpdate { Start = _start, Evaluations = [.. _evaluations], Progress = progress, Result = result };
+        await slot.Retry.CallAsync(c => slot.Store.RecordAsync(lease, update, c), keeper.Lost);
         _start = null;
         _evaluations.Clear();
-        foreach (var evaluation in news.Evaluations)
+        foreach (var evaluation in update.Evaluations)
         {
             var value = evaluation.Value(lease.Metric.Name);
             var isBest = _best is { } best ? lease.Metric.IsBetter(value, best) : !double.IsNaN(value);

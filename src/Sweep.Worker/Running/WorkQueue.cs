@@ -57,9 +57,14 @@ internal sealed class WorkQueue(ISweepStore store, WorkerOptions options, DeadOw
         }
     }
 
-    // A claim is not interrupted: one that was granted and not heard of would hold its run until the lease expires.
-    private Task<RunLease?> ClaimAsync(SlotContext slot, CancellationToken stop) =>
-        slot.Retry.CallAsync(_ => store.ClaimAsync(slot.Worker, options.Sweep, CancellationToken.None), stop);
+    // A claim is not interrupted: one that was granted and not heard of would hold its run until the lease expires. For the same reason a repeated
+    // one has the token of the first.
+    private async Task<RunLease?> ClaimAsync(SlotContext slot, CancellationToken stop)
+    {
+        var request = ClaimRequest.For([slot.Worker], options.Sweep);
+        var leases = await slot.Retry.CallAsync(_ => store.ClaimAsync(request, CancellationToken.None), stop);
+        return leases.Count > 0 ? leases[0] : null;
+    }
 
     private async Task WaitAsync(SlotContext slot, Task ended, TimeSpan atMost, CancellationToken stop)
     {

@@ -37,7 +37,7 @@ internal sealed class FailureSweep : IAsyncDisposable
         sweep.Store = await SweepStores.OpenAsync(sweep._folder.PathOf("store", "sweep.db"));
         var data = new DataReference(sweep.DataFile, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(sweep.DataFile))));
         var points = new[] { change(s_small), s_small with { Seed = 2 } }
-            .Select((h, i) => new SweepPoint(i + 1, h, new Dictionary<string, object>(), (i + 1).ToString("x64", CultureInfo.InvariantCulture))).ToList();
+            .Select((h, i) => new SweepPoint(i + 1, h, new Dictionary<string, ParameterValue>(), (i + 1).ToString("x64", CultureInfo.InvariantCulture))).ToList();
         await sweep.Store.SubmitAsync(
             new SweepSubmission(Name, "{}", data, new Metric("val_loss", true), null, 2, null, null, null, points), extend: false, CancellationToken.None);
         return sweep;

@@ -13,7 +13,8 @@ public sealed class ListingTests(TrainedSweep trained) : IClassFixture<TrainedSw
 
         string[] fields =
         [
-            "rank", "run", "state", "metric", "metric_sem", "last_val_loss", "last_train_loss", "step", "best_step", "attempts", "seed", "params", "n_params",
+            "rank", "run", "state", "metric", "metric_sem", "last_val_loss", "last_train_loss", "step", "best_step", "attempts", "seed",
+                "params", "n_params",
             "tokens_per_second", "seconds", "tied_with_best",
         ];
         Assert.Equal(3, rows.Length);
@@ -46,12 +47,14 @@ public sealed class ListingTests(TrainedSweep trained) : IClassFixture<TrainedSw
     [InlineData(40)]
     public async Task Listings_InANarrowWindow_KeepWithinIt(int columns)
     {
-        string[][] listings = [["list"], ["status", "small"], ["leaderboard", "small"], ["leaderboard", "other"], ["show", "small/2"], ["compare", "small/1", "small/2", "other/3"], ["curves", "other"]];
+        string[][] listings = [["list"], ["status", "small"], ["leaderboard", "small"], ["leaderboard", "other"], ["show", "small/2"],
+            ["compare", "small/1", "small/2", "other/3"], ["curves", "other"]];
         foreach (var listing in listings)
         {
             var result = await _cli.With("COLUMNS", columns.ToString(System.Globalization.CultureInfo.InvariantCulture)).RunAsync(listing);
             Assert.Equal(0, result.ExitCode);
-            Assert.All(result.Lines, line => Assert.True(TextWidth.Of(line) <= columns, $"{string.Join(' ', listing)}: '{line}' is wider than {columns}"));
+            Assert.All(result.Lines, line =>
+                Assert.True(TextWidth.Of(line) <= columns, $"{string.Join(' ', listing)}: '{line}' is wider than {columns}"));
         }
         _cli.With("COLUMNS", "");
     }
@@ -80,7 +83,8 @@ public sealed class ListingTests(TrainedSweep trained) : IClassFixture<TrainedSw
     {
         var lines = (await _cli.RunAsync("compare", "small/1", "small/3")).Lines;
 
-        Assert.Contains(lines, line => line.StartsWith("learning_rate ", StringComparison.Ordinal) && line.Contains("0.001", StringComparison.Ordinal) && line.Contains("0.004", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("learning_rate ", StringComparison.Ordinal)
+            && line.Contains("0.001", StringComparison.Ordinal) && line.Contains("0.004", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.StartsWith("n_embd", StringComparison.Ordinal));
     }
 

@@ -16,7 +16,8 @@ public sealed class StatusWatchTests
         var told = await watch.EndAsync();
 
         Assert.Equal((0, ""), (told.ExitCode, told.Error));
-        Assert.All(Enumerable.Range(1, 3), number => Assert.Contains(told.Lines, line => line.StartsWith($"small/{number} completed: val_loss", StringComparison.Ordinal)));
+        Assert.All(Enumerable.Range(1, 3), number =>
+            Assert.Contains(told.Lines, line => line.StartsWith($"small/{number} completed: val_loss", StringComparison.Ordinal)));
         Assert.Equal("3 runs completed", told.Lines[^1]);
         Assert.Equal(0, (await worker.EndAsync()).ExitCode);
     }

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Testing;
 
 namespace Sweep.Cli.Tests;
@@ -11,7 +12,7 @@ public sealed class DiskSpaceTests
         var h = new Hyperparameters();
         var one = ModelSize.CheckpointBytes(h, 65);
 
-        Assert.Equal(8 * one, DiskSpace.Needed([h, h, h], 65, slots: 2));
+        Assert.Equal(8 * one, SweepEstimate.DiskNeeded([h, h, h], 65, slots: 2));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Sweep.Cli.Tests;
 public sealed class ProgressTests
 {
     private static readonly SweepSummary Sweep = new(
-        "a-sweep", "{}", new DataReference("builtin:markov", "00"), new Metric("val_loss", true), null, 2, null, null, 0.49, DateTimeOffset.UnixEpoch, new RunCounts(4, 0, 0, 0, 0, 0, 0));
+        "a-sweep", "{}", new DataReference("builtin:markov", "00"), new Metric("val_loss", true), null, 2, null, null, 0.49,
+            DateTimeOffset.UnixEpoch, new RunCounts(4, 0, 0, 0, 0, 0, 0));
 
     [Fact]
     public void Read_AfterHalfOfTheFirstRun_KnowsTheFractionAndTheBest()
@@ -45,7 +46,8 @@ public sealed class ProgressTests
         progress.Take(Started("cpu:0", 1));
         progress.Take(new RunProgressEvent("cpu:0", new RunId("a-sweep", 1), 80, 100, 1000));
 
-        progress.Refresh([Queued(1), Queued(2) with { State = RunState.Completed, Best = new Evaluation(100, 1, 0.01, 1, 0.01, 1) }, Queued(3) with { State = RunState.Failed }, Queued(4) with { State = RunState.Running, Step = 50 }]);
+        progress.Refresh([Queued(1), Queued(2) with { State = RunState.Completed, Best = new Evaluation(100, 1, 0.01, 1, 0.01, 1) },
+            Queued(3) with { State = RunState.Failed }, Queued(4) with { State = RunState.Running, Step = 50 }]);
 
         var now = progress.Read();
         Assert.Equal((2, 1, new RunId("a-sweep", 2)), (now.Final, now.Failures, now.Best!.Value.Run));
@@ -78,9 +80,11 @@ public sealed class ProgressTests
         Sweep, [.. Enumerable.Range(1, 4).Select(Queued)], vocabularySize: 29, TimeProvider.System);
 
     private static RunSummary Queued(int number) => new(
-        new RunId("a-sweep", number), RunState.Queued, new Hyperparameters { MaxIters = 100 }, new Dictionary<string, object>(), "", 0, null, null, 0, null, null, null, null, null, null);
+        new RunId("a-sweep", number), RunState.Queued, new Hyperparameters { MaxIters = 100 }, new Dictionary<string, ParameterValue>(), "",
+            0, null, null, 0, null, null, null, null, null, null);
 
-    private static RunStartedEvent Started(string device, int number) => new(device, new RunId("a-sweep", number), new Hyperparameters { MaxIters = 100 }, 1, 0, 1000, 1);
+    private static RunStartedEvent Started(string device, int number) =>
+        new(device, new RunId("a-sweep", number), new Hyperparameters { MaxIters = 100 }, 1, 0, 1000, 1);
 
     private static RunEvaluatedEvent Evaluated(string device, int number, int step, double loss) =>
         new(device, new RunId("a-sweep", number), new Evaluation(step, loss, 0.01, loss, 0.01, step), "val_loss", true);

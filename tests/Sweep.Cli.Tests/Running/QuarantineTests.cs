@@ -12,6 +12,7 @@ public sealed class QuarantineTests
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("no device is left", result.Error, StringComparison.Ordinal);
         var status = await cli.RunAsync("status", "small");
-        Assert.Contains(status.Lines, line => line.StartsWith("cpu:0", StringComparison.Ordinal) && line.Contains("quarantined", StringComparison.Ordinal) && line.Contains("exit code 3", StringComparison.Ordinal));
+        Assert.Contains(status.Lines, line => line.StartsWith("cpu:0", StringComparison.Ordinal)
+            && line.Contains("quarantined", StringComparison.Ordinal) && line.Contains("exit code 3", StringComparison.Ordinal));
     }
 }

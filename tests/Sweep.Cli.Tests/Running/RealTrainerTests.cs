@@ -52,6 +52,7 @@ public sealed class RealTrainerTests
         var result = await cli.RunAsync("doctor", "--json");
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Equal(["ok", "ok"], result.Rows.Where(row => row.GetProperty("check").GetString() is "fused" or "torch").Select(row => row.GetProperty("health").GetString()));
+        Assert.Equal(["ok", "ok"], result.Rows.Where(row => row.GetProperty("check").GetString() is "fused" or "torch")
+            .Select(row => row.GetProperty("health").GetString()));
     }
 }

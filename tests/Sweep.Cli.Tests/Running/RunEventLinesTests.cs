@@ -23,5 +23,6 @@ public sealed class RunEventLinesTests
         Lines.Ended(Completed("train_loss", 1.9)));
 
     private static RunEndedEvent Completed(string metric, double best) =>
-        new("cpu:0", new RunId("a-sweep", 1), RunState.Completed, new RunScore(metric, new Evaluation(1500, 1.9552, 0.01, 2.0292, 0.0213, 5.2), best), null, 5.2);
+        new("cpu:0", new RunId("a-sweep", 1), RunState.Completed,
+            new RunScore(metric, new Evaluation(1500, 1.9552, 0.01, 2.0292, 0.0213, 5.2), best), null, 5.2);
 }

@@ -32,7 +32,8 @@ public sealed class RunTests
         Assert.Equal(0, again.ExitCode);
         Assert.Contains("small: all 3 runs are in the store already", again.Lines);
         Assert.DoesNotContain(again.Lines, line => line.Contains(" starts on ", StringComparison.Ordinal));
-        Assert.All((await cli.RunAsync("leaderboard", "small", "--json")).Rows, row => Assert.Equal(1, row.GetProperty("attempts").GetInt32()));
+        Assert.All((await cli.RunAsync("leaderboard", "small", "--json")).Rows, row =>
+            Assert.Equal(1, row.GetProperty("attempts").GetInt32()));
     }
 
     [Fact]
@@ -64,7 +65,8 @@ public sealed class RunTests
         Assert.Equal("diverged", last.GetProperty("state").GetString());
         Assert.Equal(JsonValueKind.Null, last.GetProperty("rank").ValueKind);
         var table = await cli.RunAsync("leaderboard", "small");
-        Assert.Contains("was asked for", table.Lines.Single(line => line.Contains("small/2", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("was asked for", table.Lines.Single(line => line.Contains("small/2", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
         Assert.Contains("small/2", (await cli.RunAsync("status", "small")).Output, StringComparison.Ordinal);
     }
 
@@ -116,7 +118,8 @@ public sealed class RunTests
     public async Task Run_OfModelsThatTheDiskCannotHold_IsRefusedBeforeAnythingIsQueued()
     {
         using var cli = new SweepCli().WithFakeTrainer();
-        var file = cli.Write("huge.yaml", "name: huge\ndata: builtin:markov\nmethod: grid\nrepeats: 1000\nparameters: {n_embd: 2048, n_head: 16, n_layer: 30}\n");
+        var file = cli.Write("huge.yaml",
+            "name: huge\ndata: builtin:markov\nmethod: grid\nrepeats: 1000\nparameters: {n_embd: 2048, n_head: 16, n_layer: 30}\n");
 
         var result = await cli.RunAsync("run", file);
 

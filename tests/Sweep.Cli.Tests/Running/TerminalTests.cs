@@ -21,7 +21,8 @@ public sealed class TerminalTests
         // The cursor comes back after the last frame.
         Assert.Equal(repaints, result.Output.Contains($"{Escape}[?25h", StringComparison.Ordinal));
         Assert.Equal(colours, result.Output.Contains($"{Escape}[32m", StringComparison.Ordinal));
-        Assert.Contains("small/3 completed", result.Output.Replace($"{Escape}[32m", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("small/3 completed", result.Output.Replace($"{Escape}[32m", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Contains("writes:", result.Output, StringComparison.Ordinal);
     }
 }

@@ -49,7 +49,9 @@ internal sealed partial class RunningCli
     /// <summary>Sends a signal to the children that run a program of this name, and returns how many there were.</summary>
     public int SendToChildren(string program, int signal)
     {
-        var children = Process.GetProcesses().Where(p => ParentOf(p.Id) == _process.Id && CommandOf(p.Id).Contains(program, StringComparison.Ordinal)).Select(p => p.Id).ToList();
+        var children = Process.GetProcesses()
+            .Where(p => ParentOf(p.Id) == _process.Id && CommandOf(p.Id).Contains(program, StringComparison.Ordinal)).Select(p => p.Id)
+            .ToList();
         return children.Count(id => SendSignal(id, signal) == 0);
     }
 

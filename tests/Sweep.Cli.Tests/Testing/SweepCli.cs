@@ -30,7 +30,8 @@ internal sealed class SweepCli : IDisposable
     public SweepCli WithFakeTrainer(params string[] acts)
     {
         var state = Directory.CreateDirectory(_folder.PathOf("state")).FullName;
-        var script = _folder.Write("trainer.sh", $"#!/bin/sh\nexec '{BuiltProgram.FakeTrainer}' --state '{state}' {string.Join(' ', acts.Select(act => $"--act '{act}'"))}\n");
+        var script = _folder.Write("trainer.sh",
+            $"#!/bin/sh\nexec '{BuiltProgram.FakeTrainer}' --state '{state}' {string.Join(' ', acts.Select(act => $"--act '{act}'"))}\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return With("SWEEP_TRAINER", script);
     }
@@ -41,7 +42,9 @@ internal sealed class SweepCli : IDisposable
     public string Write(string name, string content) => _folder.Write(name, content);
 
     /// <summary>A small sweep of the built-in text: a run for each learning rate.</summary>
-    public string WriteSweep(string name = "small", string learningRates = "[0.001, 0.002, 0.004]", int maxIters = 200, string more = "") => Write($"{name}.yaml", $"""
+    public string WriteSweep(
+        string name = "small", string learningRates = "[0.001, 0.002, 0.004]", int maxIters = 200, string more = "") =>
+        Write($"{name}.yaml", $"""
         name: {name}
         data: builtin:markov
         method: grid
@@ -71,7 +74,8 @@ internal sealed class SweepCli : IDisposable
         var result = await RunAsync("leaderboard", sweep, "--json");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         var rows = JsonDocument.Parse(result.Output).RootElement.EnumerateArray().Select(row =>
-            string.Join(", ", row.EnumerateObject().Where(field => field.Name is not ("seconds" or "tokens_per_second" or "attempts")).Select(field => $"{field.Name}={field.Value.GetRawText()}")));
+            string.Join(", ", row.EnumerateObject().Where(field => field.Name is not ("seconds" or "tokens_per_second" or "attempts"))
+                .Select(field => $"{field.Name}={field.Value.GetRawText()}")));
         return string.Join('\n', rows);
     }
 

@@ -76,7 +76,8 @@ public sealed class CommandLineTests
         cli.WriteSweep();
 
         var result = await cli.RunAsync("run", "small.yaml", "--store", "my results/a.db", "--devices", "cpu:0");
-        var undo = await cli.RunAsync("submit", "small.yaml", "--store=b.db") is { ExitCode: 0 } ? await cli.RunAsync("cancel", "small/2", "--store=b.db") : null;
+        var undo = await cli.RunAsync("submit", "small.yaml", "--store=b.db") is { ExitCode: 0 }
+            ? await cli.RunAsync("cancel", "small/2", "--store=b.db") : null;
 
         Assert.Contains("sweep curves small --store 'my results/a.db'", result.Output, StringComparison.Ordinal);
         Assert.Contains("sweep resume small/2 --store b.db", undo?.Error, StringComparison.Ordinal);
@@ -84,7 +85,8 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("postgres://me:se@cret@host:5432/db", "postgres://...@host:5432/db")]
-    [InlineData("postgres://host/db?sslkey=k.pem&sslpassword=se%40cret&schema=s", "'postgres://host/db?sslkey=k.pem&sslpassword=...&schema=s'")]
+    [InlineData("postgres://host/db?sslkey=k.pem&sslpassword=se%40cret&schema=s",
+        "'postgres://host/db?sslkey=k.pem&sslpassword=...&schema=s'")]
     [InlineData("postgres://me:se@cret@host/db?sslpassword=se@cret", "'postgres://...@host/db?sslpassword=...'")]
     [InlineData("my results/it's.db", @"'my results/it'\''s.db'")]
     [InlineData("", "''")]

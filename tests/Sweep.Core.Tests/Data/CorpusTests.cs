@@ -165,12 +165,14 @@ public sealed class CorpusTests
 
         File.AppendAllText(path, "!");
 
-        Assert.Contains("not the text the sweep was submitted with", Assert.Throws<DataException>(() => Corpus.Open(submitted, File.OpenRead)).Message, StringComparison.Ordinal);
+        Assert.Contains("not the text the sweep was submitted with",
+            Assert.Throws<DataException>(() => Corpus.Open(submitted, File.OpenRead)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Builtin_AnUnknownName_NamesTheOnesThereAre() =>
-        Assert.Contains("builtin:markov", Assert.Throws<UsageException>(() => Corpus.Open("builtin:nothing", File.OpenRead)).Message, StringComparison.Ordinal);
+        Assert.Contains("builtin:markov", Assert.Throws<UsageException>(() => Corpus.Open("builtin:nothing", File.OpenRead)).Message,
+            StringComparison.Ordinal);
 
     [SharedFact("data", "tinyshakespeare.txt")]
     public void Open_TinyShakespeare_HasTheKnownCounts()

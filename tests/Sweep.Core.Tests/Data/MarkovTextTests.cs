@@ -59,7 +59,9 @@ public sealed class MarkovTextTests
     public void Generate_ALongerText_BeginsWithTheShorter() =>
         Assert.StartsWith(MarkovText.Generate(1, 1000), MarkovText.Generate(1, 5000), StringComparison.Ordinal);
 
-    /// <summary>The text's length in nats, coded with the chain that made it: parsed word by word, each choice at its probability.</summary>
+    /// <summary>
+    /// The text's length in nats, coded with the chain that made it: parsed word by word, each choice at its probability.
+    /// </summary>
     private static (double Nats, int Characters, int Words) Code(string text)
     {
         double nats = 0;

@@ -4,7 +4,8 @@ namespace Sweep.Core.Tests.Data;
 
 public sealed class VocabularyTests
 {
-    // Kannada with vowel signs and virama; emoji beyond the basic plane, one of them joined from three; letters with combining marks; right to left.
+    // Kannada with vowel signs and virama; emoji beyond the basic plane, one of them joined from three; letters with combining marks; right
+    // to left.
     [Theory]
     [InlineData("ಕನ್ನಡ ಅಕ್ಷರಮಾಲೆ")]
     [InlineData("🙂👩‍🚀🏳️‍🌈 and text")]

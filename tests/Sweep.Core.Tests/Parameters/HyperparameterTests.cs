@@ -22,7 +22,7 @@ public sealed class HyperparameterTests
         {
             var value = p.Get(defaults);
             Assert.True(p.Allows(value), p.Name);
-            Assert.Equal(p.Kind, value switch
+            Assert.Equal(p.Kind, value.Plain switch
             {
                 long => HyperparameterKind.Integer,
                 double => HyperparameterKind.Number,
@@ -42,7 +42,7 @@ public sealed class HyperparameterTests
 
         Assert.All(Hyperparameter.All, p =>
         {
-            object other = p.Get(defaults) switch
+            ParameterValue other = p.Get(defaults).Plain switch
             {
                 long n => n + 1,
                 double d => d / 2 + 0.125,

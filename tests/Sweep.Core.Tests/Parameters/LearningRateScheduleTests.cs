@@ -23,6 +23,10 @@ public sealed class LearningRateScheduleTests
     }
 
     [Fact]
-    public void At_ConstantWithoutWarmup_IsTheLearningRateItself() =>
-        Assert.All(Enumerable.Range(0, 10), step => Assert.Equal(3e-4, LearningRateSchedule.At(new Hyperparameters { LearningRate = 3e-4 }, step)));
+    public void At_ConstantWithoutWarmup_IsTheLearningRateItself()
+    {
+        var h = new Hyperparameters { LearningRate = 3e-4 };
+
+        Assert.All(Enumerable.Range(0, 10), step => Assert.Equal(3e-4, LearningRateSchedule.At(h, step)));
+    }
 }

@@ -21,7 +21,8 @@ public sealed class ModelSizeTests
             tensors.AddRange([c, c, 3L * c * c, (long)c * c, c, c, c, 4L * c * c, 4 * c, 4L * c * c, c]);
         tensors.AddRange([c, c, (long)v * c, v]);
 
-        Assert.Equal(tensors.Sum(), ModelSize.Parameters(new Hyperparameters { BlockSize = t, NEmbd = c, NLayer = layers, NHead = heads }, v));
+        Assert.Equal(tensors.Sum(),
+            ModelSize.Parameters(new Hyperparameters { BlockSize = t, NEmbd = c, NLayer = layers, NHead = heads }, v));
     }
 
     [Fact]

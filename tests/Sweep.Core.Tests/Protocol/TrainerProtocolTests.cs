@@ -13,9 +13,12 @@ public sealed class TrainerProtocolTests
 
     private static readonly TrainerCommand[] AllCommands =
     [
-        new TrainCommand("demo/1", new Hyperparameters { Dropout = 0.1 }, new DataReference("builtin:markov", "ab"), "cpu", "/tmp/c", [new CheckpointReference("/tmp/c/1", 5, "cd")], null),
+        new TrainCommand("demo/1", new Hyperparameters { Dropout = 0.1 }, new DataReference("builtin:markov", "ab"), "cpu", "/tmp/c",
+            [new CheckpointReference("/tmp/c/1", 5, "cd")], null),
         new StopCommand(),
-        new GenerateCommand("ಹೆಸರು/2", new CheckpointReference("/p", 1, "s"), new DataReference("/x \"y\"", "z"), "cuda:0", "prompt\n🙂", 10, 0.8, 1),
+        new GenerateCommand("ಹೆಸರು/2", new CheckpointReference("/p", 1, "s"), new DataReference("/x \"y\"", "z"), "cuda:0",
+            "prompt\n🙂", 10,
+            0.8, 1),
         new ExitCommand(),
     ];
 

@@ -10,7 +10,8 @@ public sealed class CounterRandomTests
         // The generator's published sequence for seed 0.
         var random = new CounterRandom(0);
 
-        Assert.Equal([0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F], new[] { random.Bits(0), random.Bits(1), random.Bits(2) });
+        Assert.Equal([0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F],
+            new[] { random.Bits(0), random.Bits(1), random.Bits(2) });
     }
 
     [Fact]

@@ -4,7 +4,9 @@ namespace Sweep.Core.Tests.Search;
 
 public sealed class RandomSearchTests
 {
-    private const string Space = "learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}\nn_layer: {min: 1, max: 4}\ndropout: {distribution: q_uniform, min: 0, max: 0.3, q: 0.05}";
+    private const string Space =
+        "learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}\nn_layer: {min: 1, max: 4}\ndropout: {distribution: "
+        + "q_uniform, min: 0, max: 0.3, q: 0.05}";
 
     [Fact]
     public void Points_OfTheSameFile_AreTheSame()
@@ -49,7 +51,8 @@ public sealed class RandomSearchTests
     [Fact]
     public void Points_WithExclude_HaveNoneThatMatches()
     {
-        var points = Random("n_head: [1, 2, 4]\nn_layer: {min: 1, max: 4}\nbeta1: {min: 0.5, max: 0.9}", 200, "exclude: [{n_head: 4, n_layer: 4}]").Points;
+        var points = Random("n_head: [1, 2, 4]\nn_layer: {min: 1, max: 4}\nbeta1: {min: 0.5, max: 0.9}", 200,
+            "exclude: [{n_head: 4, n_layer: 4}]").Points;
 
         Assert.Equal(200, points.Count);
         Assert.DoesNotContain(points, p => p.Hyperparameters is { NHead: 4, NLayer: 4 });
@@ -59,7 +62,8 @@ public sealed class RandomSearchTests
     [Fact]
     public void LearningRates_OfALogUniform_AreEvenInTheirLogarithms()
     {
-        var logs = Random("learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}", 4000).Points.Select(p => Math.Log10(p.Hyperparameters.LearningRate)).ToArray();
+        var logs = Random("learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}", 4000)
+            .Points.Select(p => Math.Log10(p.Hyperparameters.LearningRate)).ToArray();
 
         Assert.All(logs, log => Assert.InRange(log, -4, -2));
         Assert.InRange(logs.Count(log => log < -3), 2000 - 5 * 32, 2000 + 5 * 32); // five standard deviations of a fair coin
@@ -88,8 +92,10 @@ public sealed class RandomSearchTests
         var drawn = Enumerable.Range(0, 1000).Select(i => distribution.At(i / 1000.0)).ToArray();
 
         Assert.All(drawn, v => Assert.InRange(v, distribution.Min, distribution.Max));
-        Assert.All(drawn[1..], v => Assert.InRange(v.ToString(System.Globalization.CultureInfo.InvariantCulture).Length, 1, "0.123456".Length));
+        Assert.All(drawn[1..], v =>
+            Assert.InRange(v.ToString(System.Globalization.CultureInfo.InvariantCulture).Length, 1, "0.123456".Length));
     }
 
-    private static SweepPlan Random(string parameters, int cap, string more = "") => Sample.Grid(parameters, $"method: random\nrun_cap: {cap}\n{more}");
+    private static SweepPlan Random(string parameters, int cap, string more = "") =>
+        Sample.Grid(parameters, $"method: random\nrun_cap: {cap}\n{more}");
 }

@@ -6,7 +6,8 @@ namespace Sweep.Core.Tests.Spec;
 public sealed class CanonicalJsonTests
 {
     [Theory]
-    [InlineData("n_head: [2, 4]\ndropout: 0.1", "dropout: {value: 0.10}\nn_head: {values: [2, 4]}")] // order of parameters, ways to write them
+    [InlineData("n_head: [2, 4]\ndropout: 0.1",
+        "dropout: {value: 0.10}\nn_head: {values: [2, 4]}")] // order of parameters, ways to write them
     [InlineData("n_head: 4", "dropout: 0.0")] // defaults given or not
     [InlineData("block_size: {min: 8, max: 24, step: 8}", "context_length: [8, 16, 24]")]
     [InlineData("learning_rate: 1e-3", "learning_rate: 0.001")]
@@ -16,7 +17,8 @@ public sealed class CanonicalJsonTests
     [Fact]
     public void ToCanonicalJson_HasSortedKeysAndNoPath()
     {
-        var json = Sample.Grid("batch_size: [8, 16]\ndropout: {min: 0.1, max: 0.2}", "method: random\nrun_cap: 3\nexclude: [{n_head: 4, batch_size: 8}]").Spec.ToCanonicalJson();
+        var json = Sample.Grid("batch_size: [8, 16]\ndropout: {min: 0.1, max: 0.2}",
+            "method: random\nrun_cap: 3\nexclude: [{n_head: 4, batch_size: 8}]").Spec.ToCanonicalJson();
 
         using var document = JsonDocument.Parse(json);
         AssertSorted(document.RootElement);
@@ -49,7 +51,8 @@ public sealed class CanonicalJsonTests
     public void Describe_OtherValues_ShowsThemByKey()
     {
         var stored = Sample.Grid("dropout: 0\nlearning_rate: 1e-3", "max_concurrent_runs: 2").Spec.ToCanonicalJson();
-        var given = Sample.Grid("dropout: [0, 0.1]\nlearning_rate: {min: 1e-4, max: 1e-3}", "method: random\nrun_cap: 5").Spec.ToCanonicalJson();
+        var given = Sample.Grid("dropout: [0, 0.1]\nlearning_rate: {min: 1e-4, max: 1e-3}", "method: random\nrun_cap: 5")
+            .Spec.ToCanonicalJson();
 
         Assert.Equal(
             [

@@ -1,14 +1,15 @@
 namespace Sweep.Core.Tests.SpecFile;
 
 /// <summary>
-/// Every file of Bad/ is refused with exactly the problems of the .expected file beside it. Where a message changes on purpose, run the tests with
-/// SWEEP_REWRITE_EXPECTED=1 and read the difference.
+/// Every file of Bad/ is refused with exactly the problems of the .expected file beside it. Where a message changes on purpose, run the
+/// tests with SWEEP_REWRITE_EXPECTED=1 and read the difference.
 /// </summary>
 public sealed class BadFileTests
 {
     private static readonly string Folder = Repository.PathOf("tests", "Sweep.Core.Tests", "SpecFile", "Bad");
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -16,7 +17,8 @@ public sealed class BadFileTests
     {
         var path = Path.Combine(Folder, file);
 
-        var error = Assert.Throws<SweepFileException>(() => SweepFile.Parse(File.ReadAllBytes(path), path, source => Corpus.Open(source, File.OpenRead)));
+        var error = Assert.Throws<SweepFileException>(() =>
+            SweepFile.Parse(File.ReadAllBytes(path), path, source => Corpus.Open(source, File.OpenRead)));
 
         var problems = error.Message.Replace(Folder + "/", "", StringComparison.Ordinal) + "\n";
         var expected = Path.ChangeExtension(path, ".expected");

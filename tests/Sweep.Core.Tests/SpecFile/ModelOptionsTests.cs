@@ -4,7 +4,7 @@ namespace Sweep.Core.Tests.SpecFile;
 public sealed class ModelOptionsTests
 {
     [Theory]
-    [InlineData("bias: [true, False, TRUE]", new[] { "bias=True", "bias=False" })]
+    [InlineData("bias: [true, False, TRUE]", new[] { "bias=true", "bias=false" })]
     [InlineData("decay_lr: [true, false]", new[] { "lr_schedule=cosine", "lr_schedule=constant" })]
     [InlineData("lr_schedule: [linear, cosine]", new[] { "lr_schedule=linear", "lr_schedule=cosine" })]
     [InlineData("min_lr: [0, 1e-4]", new[] { "min_lr=0", "min_lr=0.0001" })]

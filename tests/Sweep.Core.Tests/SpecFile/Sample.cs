@@ -6,7 +6,8 @@ namespace Sweep.Core.Tests.SpecFile;
 internal static class Sample
 {
     /// <summary>A text of 1,000 characters for every data line but the built-in one.</summary>
-    public static readonly Corpus Text = Corpus.Read(new MemoryStream(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0123456789", 100)))), "/text.txt");
+    public static readonly Corpus Text =
+        Corpus.Read(new MemoryStream(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0123456789", 100)))), "/text.txt");
 
     public static SweepPlan Parse(string yaml) => SweepFile.Parse(yaml, "s.yaml", Open);
 
@@ -22,7 +23,8 @@ internal static class Sample
 
     /// <summary>The problems as line:column: message.</summary>
     public static string[] Problems(Func<SweepPlan> parse) =>
-        [.. Assert.Throws<SweepFileException>(parse).Problems.Select(p => FormattableString.Invariant($"{p.Line}:{p.Column}: {p.Message}"))];
+        [.. Assert.Throws<SweepFileException>(parse)
+            .Problems.Select(p => FormattableString.Invariant($"{p.Line}:{p.Column}: {p.Message}"))];
 
     private static Corpus Open(string source) => source == "builtin:markov" ? Corpus.Builtin(source) : Text;
 }

@@ -35,7 +35,8 @@ public sealed partial class SweepFilePageTests
         var shown = Page.Split('\n').Where(line => line.StartsWith("everything.yaml:", StringComparison.Ordinal)).ToArray();
 
         Assert.NotEmpty(shown);
-        Assert.Empty(shown.Except(File.ReadLines(Repository.PathOf("tests", "Sweep.Core.Tests", "SpecFile", "Bad", "everything.expected"))));
+        Assert.Empty(shown.Except(
+            File.ReadLines(Repository.PathOf("tests", "Sweep.Core.Tests", "SpecFile", "Bad", "everything.expected"))));
     }
 
     [GeneratedRegex("```yaml\n(?<yaml>.*?)```", RegexOptions.Singleline)]

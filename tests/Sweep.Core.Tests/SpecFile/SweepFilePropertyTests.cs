@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -9,7 +10,8 @@ public sealed class SweepFilePropertyTests
     private static readonly byte[][] Seeds =
     [
         .. Directory.GetFiles(Repository.PathOf("configs"), "*.yaml").Select(File.ReadAllBytes),
-        .. Directory.GetFiles(Repository.PathOf("tests", "Sweep.Core.Tests", "SpecFile", "Bad"), "*.yaml").Where(path => !path.EndsWith("too-many.yaml", StringComparison.Ordinal)).Select(File.ReadAllBytes),
+        .. Directory.GetFiles(Repository.PathOf("tests", "Sweep.Core.Tests", "SpecFile", "Bad"), "*.yaml")
+            .Where(path => !path.EndsWith("too-many.yaml", StringComparison.Ordinal)).Select(File.ReadAllBytes),
     ];
 
     [Fact]
@@ -23,7 +25,8 @@ public sealed class SweepFilePropertyTests
     [Fact]
     public void Parse_ArbitraryTextBehindAKey_IsAPlanOrAProblem() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll<string, int>((text, key) =>
-            Parses(System.Text.Encoding.UTF8.GetBytes($"data: x\nparameters:\n  {Hyperparameter.All[Math.Abs(key % Hyperparameter.All.Count)].Name}: {text}\n"))));
+            Parses(System.Text.Encoding.UTF8.GetBytes(
+                $"data: x\nparameters:\n  {Hyperparameter.All[Math.Abs(key % Hyperparameter.All.Count)].Name}: {text}\n"))));
 
     [Fact]
     public void Parse_AnyGridOfValidValues_HasEveryCombinationOnceInOrder()
@@ -37,10 +40,17 @@ public sealed class SweepFilePropertyTests
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(lists.ToArbitrary(), g =>
         {
-            var plan = Sample.Grid(FormattableString.Invariant(
-                $"n_head: [{string.Join(", ", g.heads)}]\nn_layer: [{string.Join(", ", g.layers)}]\ndropout: [{string.Join(", ", g.dropouts.Select(d => FormattableString.Invariant($"{d}")))}]"), $"repeats: {g.repeats}");
+            var dropouts = string.Join(", ", g.dropouts.Select(d => d.ToString(CultureInfo.InvariantCulture)));
+            var plan = Sample.Grid(
+                $"n_head: [{string.Join(", ", g.heads)}]\nn_layer: [{string.Join(", ", g.layers)}]\ndropout: [{dropouts}]",
+                $"repeats: {g.repeats}");
 
-            var expected = from h in g.heads from l in g.layers from d in g.dropouts from r in Enumerable.Range(0, g.repeats) select (h, l, d, 1337L + r);
+            var expected =
+                from h in g.heads
+                from l in g.layers
+                from d in g.dropouts
+                from r in Enumerable.Range(0, g.repeats)
+                select (h, l, d, 1337L + r);
             return plan.Points.Select(p => p.Hyperparameters).Select(p => (p.NHead, p.NLayer, p.Dropout, p.Seed)).SequenceEqual(expected)
                 && plan.Points.Select(p => p.ConfigHash).Distinct().Count() == plan.Points.Count;
         }));
@@ -54,7 +64,8 @@ public sealed class SweepFilePropertyTests
         }
         catch (SweepFileException e)
         {
-            return e.Problems.Count > 0 && e.Problems.All(p => p.Line > 0 && p.Column > 0 && p.Message.Length > 0) && !e.Message.Any(c => char.IsControl(c) && c != '\n');
+            return e.Problems.Count > 0 && e.Problems.All(p => p.Line > 0 && p.Column > 0 && p.Message.Length > 0)
+                && !e.Message.Any(c => char.IsControl(c) && c != '\n');
         }
     }
 }

@@ -52,9 +52,13 @@ public sealed class SweepFileTests
               n_embd:
                 value: 32
               d_embed_is_not_here: 1
-            """.Replace("  d_embed_is_not_here: 1", "  context_length:\n    distribution: categorical\n    values: [8, 16]", StringComparison.Ordinal));
+            """.Replace(
+                "  d_embed_is_not_here: 1",
+                "  context_length:\n    distribution: categorical\n    values: [8, 16]",
+                StringComparison.Ordinal));
 
-        Assert.Equal(["learning_rate=0.01 block_size=8", "learning_rate=0.01 block_size=16", "learning_rate=0.001 block_size=8", "learning_rate=0.001 block_size=16"], plan.Lines());
+        Assert.Equal(["learning_rate=0.01 block_size=8", "learning_rate=0.01 block_size=16", "learning_rate=0.001 block_size=8",
+            "learning_rate=0.001 block_size=16"], plan.Lines());
         Assert.All(plan.Points, p => Assert.Equal(32, p.Hyperparameters.NEmbd));
     }
 
@@ -92,7 +96,8 @@ public sealed class SweepFileTests
     [InlineData("- 1")]
     public void Parse_WhatIsNoNumber_IsAProblemOfItsValue(string written)
     {
-        var problem = Assert.Single(Sample.Problems(() => Sample.Grid($"learning_rate: {written}")), p => !p.Contains("not YAML", StringComparison.Ordinal) || written == "- 1");
+        var problem = Assert.Single(Sample.Problems(() => Sample.Grid($"learning_rate: {written}")), p =>
+            !p.Contains("not YAML", StringComparison.Ordinal) || written == "- 1");
 
         Assert.StartsWith("4:", problem, StringComparison.Ordinal);
     }
@@ -103,7 +108,8 @@ public sealed class SweepFileTests
 
     [Fact]
     public void Parse_ARangeOfFractions_HasTheValuesThatPeopleWrite() =>
-        Assert.Equal(["dropout=0.1", "dropout=0.2", "dropout=0.3", "dropout=0.4"], Sample.Grid("dropout: {min: 0.1, max: 0.45, step: 0.1}").Lines());
+        Assert.Equal(["dropout=0.1", "dropout=0.2", "dropout=0.3", "dropout=0.4"], Sample.Grid("dropout: {min: 0.1, max: 0.45, step: 0.1}")
+            .Lines());
 
     [Theory]
     [InlineData("\r\n")]
@@ -143,7 +149,8 @@ public sealed class SweepFileTests
     [Fact]
     public void Parse_AFileNameThatIsNoSweepName_AsksForAName()
     {
-        var error = Assert.Throws<SweepFileException>(() => SweepFile.Parse("data: x\nparameters: {dropout: 0}", "/tmp/my sweep.yaml", _ => Sample.Text));
+        var error = Assert.Throws<SweepFileException>(() =>
+            SweepFile.Parse("data: x\nparameters: {dropout: 0}", "/tmp/my sweep.yaml", _ => Sample.Text));
 
         Assert.Contains("add a line like name: my-sweep", error.Message, StringComparison.Ordinal);
     }
@@ -172,7 +179,8 @@ public sealed class SweepFileTests
         if (fits)
             Assert.Single(Sample.Grid($"block_size: {blockSize}").Points);
         else
-            Assert.Contains("choose block_size 99 or less", Assert.Single(Sample.Problems(() => Sample.Grid($"block_size: {blockSize}"))), StringComparison.Ordinal);
+            Assert.Contains("choose block_size 99 or less", Assert.Single(Sample.Problems(() => Sample.Grid($"block_size: {blockSize}"))),
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,9 +215,11 @@ public sealed class SweepFileTests
         Assert.NotEmpty(files);
         Assert.All(files, file =>
         {
-            var plan = SweepFile.Parse(File.ReadAllBytes(file), file, source => source.StartsWith("builtin:", StringComparison.Ordinal) ? Corpus.Builtin(source) : Corpus.Builtin("builtin:markov"));
+            var plan = SweepFile.Parse(File.ReadAllBytes(file), file, source =>
+                source.StartsWith("builtin:", StringComparison.Ordinal) ? Corpus.Builtin(source) : Corpus.Builtin("builtin:markov"));
             Assert.Equal(Path.GetFileNameWithoutExtension(file), plan.Spec.Name);
         });
-        Assert.Equal(8, SweepFile.Parse(File.ReadAllBytes(Repository.PathOf("configs", "demo.yaml")), "demo.yaml", Corpus.Builtin).Points.Count);
+        Assert.Equal(8, SweepFile.Parse(File.ReadAllBytes(Repository.PathOf("configs", "demo.yaml")), "demo.yaml", Corpus.Builtin)
+            .Points.Count);
     }
 }

@@ -9,7 +9,8 @@ public sealed class OrleansLocationTests
     [InlineData("orleans://head", "orleans://head:30000")]
     [InlineData("orleans://a:1,b:2/lab", "orleans://a:1,b:2/lab")]
     [InlineData("orleans://[::1]:30000/", "orleans://::1:30000")]
-    public void Parse_OfALocation_ReadsGatewaysAndCluster(string text, string expected) => Assert.Equal(expected, OrleansLocation.Parse(text).ToString());
+    public void Parse_OfALocation_ReadsGatewaysAndCluster(string text, string expected) =>
+        Assert.Equal(expected, OrleansLocation.Parse(text).ToString());
 
     [Theory]
     [InlineData("orleans://")]

@@ -77,5 +77,6 @@ public sealed class ClusterTlsTests : IDisposable
         return ClusterTls.Read(certificate, key, _authority.Path)!;
     }
 
-    private static X509Certificate2 Issued(CertificateAuthority by, int days = 30) => X509CertificateLoader.LoadCertificateFromFile(by.Issue(days).Certificate);
+    private static X509Certificate2 Issued(CertificateAuthority by, int days = 30) =>
+        X509CertificateLoader.LoadCertificateFromFile(by.Issue(days).Certificate);
 }

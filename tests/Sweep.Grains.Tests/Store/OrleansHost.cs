@@ -4,15 +4,19 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Hosting;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Store.Conformance;
 using Sweep.Testing;
+using Sweep.Worker;
 
 namespace Sweep.Grains.Tests.Store;
 
-/// <summary>A head silo in this process, with an SQLite store whose clock tests move; its clients come through the gateway as any other process's.</summary>
+/// <summary>
+/// A head silo in this process, with an SQLite store whose clock tests move; its clients come through the gateway as any other process's.
+/// </summary>
 public sealed class OrleansHost : SqliteFolderHost
 {
     private readonly List<IAsyncDisposable> _started = [];
@@ -25,7 +29,8 @@ public sealed class OrleansHost : SqliteFolderHost
     /// <summary>A client of the cluster, for its grains; closed with the host.</summary>
     public async Task<IGrainFactory> ConnectAsync(TimeSpan leaseTime)
     {
-        var client = await SweepClusterClient.ConnectAsync(OrleansLocation.Parse(await LocationAsync(leaseTime)), TimeProvider.System, CancellationToken.None);
+        var client = await SweepClusterClient.ConnectAsync(
+            OrleansLocation.Parse(await LocationAsync(leaseTime)), TimeProvider.System, CancellationToken.None);
         _started.Add(client);
         return client.Grains;
     }
@@ -53,14 +58,21 @@ public sealed class OrleansHost : SqliteFolderHost
             .ConfigureLogging(logging => logging.ClearProviders())
             .UseOrleans(silo =>
             {
-                silo.UseLocalhostClustering(siloPort, gateway, serviceId: OrleansLocation.DefaultClusterId, clusterId: OrleansLocation.DefaultClusterId);
-                silo.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton<IDeviceHost, NoDevices>();
+                silo.UseLocalhostClustering(
+                    siloPort, gateway, serviceId: OrleansLocation.DefaultClusterId, clusterId: OrleansLocation.DefaultClusterId);
+                silo.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(NoDevices(store));
                 silo.AddSweepGrains("here", isHead: true);
             })
             .Build();
         _started.Add(new RunningHost(silo));
         await silo.StartAsync();
         return gateway;
+    }
+
+    private static DeviceHost NoDevices(ISweepStore store)
+    {
+        var options = new WorkerOptions { Slots = [], Trainer = new TrainerCommandLine("", []) };
+        return new DeviceHost(store, options, "here", TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     private static int FreePort()
@@ -77,16 +89,5 @@ public sealed class OrleansHost : SqliteFolderHost
             await host.StopAsync();
             host.Dispose();
         }
-    }
-
-    private sealed class NoDevices : IDeviceHost
-    {
-        public IReadOnlyList<GpuStatus> List() => [];
-
-        public GpuStatus Status(string device) => throw new NotFoundException("device", $"here/{device}", "that machine has none");
-
-        public Task DrainAsync(string device, CancellationToken cancel) => Task.FromException(new NotFoundException("device", $"here/{device}", "that machine has none"));
-
-        public Task ResumeAsync(string device, CancellationToken cancel) => Task.FromException(new NotFoundException("device", $"here/{device}", "that machine has none"));
     }
 }

@@ -32,10 +32,12 @@ public sealed class StoreFaultTests
     [Fact]
     public void ToException_KeepsTypedProperties()
     {
-        var lost = Assert.IsType<LeaseLostException>(StoreFaultException.From(new LeaseLostException(new RunId("demo", 4), 17)).ToException());
+        var lost = Assert.IsType<LeaseLostException>(
+            StoreFaultException.From(new LeaseLostException(new RunId("demo", 4), 17)).ToException());
         Assert.Equal((new RunId("demo", 4), 17L), (lost.Run, lost.Epoch));
 
-        var conflict = Assert.IsType<SpecConflictException>(StoreFaultException.From(new SpecConflictException("demo", "old", "new")).ToException());
+        var conflict = Assert.IsType<SpecConflictException>(
+            StoreFaultException.From(new SpecConflictException("demo", "old", "new")).ToException());
         Assert.Equal(("demo", "old", "new"), (conflict.Name, conflict.StoredSpec, conflict.GivenSpec));
     }
 }

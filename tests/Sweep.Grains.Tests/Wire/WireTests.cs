@@ -9,7 +9,7 @@ public sealed class WireTests
     [Fact]
     public void Wire_OfAPoint_KeepsTheTypesAndBitsOfItsValues()
     {
-        var varied = new Dictionary<string, object>
+        var varied = new Dictionary<string, ParameterValue>
         {
             ["learning_rate"] = 0.1 + 0.2, ["dropout"] = 0.0, ["weight_decay"] = 1e-300, ["beta1"] = 5e20, ["seed"] = long.MaxValue, ["n_head"] = -4L, ["model"] = "ಗಿಡ \"\\\n",
         };
@@ -18,7 +18,7 @@ public sealed class WireTests
         var back = Grains.Wire.Of(point).Value;
 
         Assert.Equal(varied, back.Varied);
-        Assert.Equal(varied.Select(pair => pair.Value.GetType()), back.Varied.Select(pair => pair.Value.GetType()));
+        Assert.Equal(varied.Values.Select(v => v.Plain.GetType()), back.Varied.Values.Select(v => v.Plain.GetType()));
         Assert.Equal(varied.Keys, back.Varied.Keys);
         Assert.Equal(point.Hyperparameters, back.Hyperparameters);
     }
@@ -41,9 +41,11 @@ public sealed class WireTests
     [Fact]
     public void Wire_OfALease_ComesBackEqual()
     {
-        var checkpoint = new StoredCheckpoint(50, 1L << 33, "ab", true, false, 1.25, new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
+        var checkpoint = new StoredCheckpoint(
+            50, 1L << 33, "ab", true, false, 1.25, new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
         var lease = new RunLease(
-            new RunId("a/b", 7), 1L << 40, 3, new Hyperparameters(), new DataReference("/tmp/ಅ.txt", "cd"), new Metric("val_loss", true), null, [checkpoint], TimeSpan.FromMilliseconds(30_001));
+            new RunId("a/b", 7), 1L << 40, 3, "cuda:1", new Hyperparameters(), new DataReference("/tmp/ಅ.txt", "cd"), new Metric("val_loss", true),
+            null, [checkpoint], TimeSpan.FromMilliseconds(30_001));
 
         var back = Grains.Wire.Of(lease).Value;
 
@@ -55,9 +57,9 @@ public sealed class WireTests
     public void Wire_OfNothing_IsNothing() => Assert.Null(Grains.Wire.Of<RunLease?>(null).Value);
 
     [Fact]
-    public void Wire_OfAValueThatIsNotPlain_IsRefused()
+    public void Wire_OfAParameterWithoutAValue_IsRefused()
     {
-        var point = new SweepPoint(1, new Hyperparameters(), new Dictionary<string, object> { ["x"] = new[] { 1 } }, "hash");
+        var point = new SweepPoint(1, new Hyperparameters(), new Dictionary<string, ParameterValue> { ["x"] = default }, "hash");
 
         Assert.Throws<JsonException>(() => Grains.Wire.Of(point));
     }

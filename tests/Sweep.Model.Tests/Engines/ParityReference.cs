@@ -6,8 +6,8 @@ namespace Sweep.Model.Tests;
 
 /// <summary>
 /// Numbers that PyTorch computed for a small GPT: a file of shared/parity/. gpt_tiny.json, the first of them, has names of its own and one
-/// Linear for each head's query, key and value; each of those is a run of rows of our qkv weight, so every tensor of any file is a contiguous
-/// part of the flat buffer.
+/// Linear for each head's query, key and value; each of those is a run of rows of our qkv weight, so every tensor of any file is a
+/// contiguous part of the flat buffer.
 /// </summary>
 internal sealed class ParityReference
 {
@@ -71,8 +71,8 @@ internal sealed class ParityReference
     {
         if (_isFirst)
         {
-            var losses = _root.GetProperty("adamw").GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("loss_before").GetDouble());
-            return losses.Select((loss, i) => new ParityStep(loss, null, null, i is 0 or 2 ? Flat($"params_after_{i + 1}") : null));
+            var steps = _root.GetProperty("adamw").GetProperty("steps").EnumerateArray();
+            return steps.Select(step => step.GetProperty("loss_before").GetDouble()).Select((loss, i) => new ParityStep(loss, null, null, i is 0 or 2 ? Flat($"params_after_{i + 1}") : null));
         }
         return _root.GetProperty("steps").EnumerateArray().Select(step => new ParityStep(
             step.GetProperty("loss_before").GetDouble(),

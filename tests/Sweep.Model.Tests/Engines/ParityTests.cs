@@ -42,7 +42,8 @@ public class ParityTests
             if (step == 0)
                 reference.AssertClose("gradient", reference.Gradient, gradient);
             AssertRelative($"gradient norm of step {step}", expected.GradientNorm, Math.Sqrt(gradient.Sum(g => g * (double)g)));
-            AssertRelative($"learning rate of step {step}", expected.LearningRate, LearningRateSchedule.At(reference.Hyperparameters, step));
+            var rate = LearningRateSchedule.At(reference.Hyperparameters, step);
+            AssertRelative($"learning rate of step {step}", expected.LearningRate, rate);
 
             trained.TrainStep(step);
             AssertRelative($"loss of step {step}", expected.Loss, Assert.Single(trained.Model.TakeLosses()));

@@ -1,3 +1,4 @@
+using Sweep.Core;
 using Sweep.Testing;
 
 namespace Sweep.Model.Tests;
@@ -13,28 +14,53 @@ public sealed class LibtorchLoaderTests : IDisposable
     public void FindFolder_WithoutLibtorchVariable_IsTheFolderBesideTheProgram()
     {
         var own = MakeLibtorch("app/libtorch");
-        Assert.Equal(own, LibtorchLoader.FindFolder(null, _folder.PathOf("app")));
-        Assert.Equal(own, LibtorchLoader.FindFolder("", _folder.PathOf("app")));
+        Assert.Equal(own, LibtorchLoader.FindFolder(null, _folder.PathOf("app"), _folder.PathOf("data")));
+        Assert.Equal(own, LibtorchLoader.FindFolder("", _folder.PathOf("app"), _folder.PathOf("data")));
     }
 
     [Fact]
-    public void FindFolder_WithoutLibtorchAnywhere_LeavesItToTorchSharp() => Assert.Null(LibtorchLoader.FindFolder(null, _folder.PathOf("app")));
+    public void FindFolder_OfTheUsersData_IsTheOneForCudaBeforeTheOther()
+    {
+        var cpu = MakeLibtorch(LibtorchRelease.FolderIn("data", cuda: false));
+        Assert.Equal(cpu, LibtorchLoader.FindFolder(null, _folder.PathOf("app"), _folder.PathOf("data")));
+        var cuda = MakeLibtorch(LibtorchRelease.FolderIn("data", cuda: true));
+        Assert.Equal(cuda, LibtorchLoader.FindFolder(null, _folder.PathOf("app"), _folder.PathOf("data")));
+        var own = MakeLibtorch("app/libtorch");
+        Assert.Equal(own, LibtorchLoader.FindFolder(null, _folder.PathOf("app"), _folder.PathOf("data")));
+    }
+
+    [Fact]
+    public void FindFolder_BesideTorchSharp_LeavesItToTorchSharp()
+    {
+        MakeLibtorch(LibtorchRelease.FolderIn("data", cuda: false));
+        MakeLibtorch("app/runtimes/linux-x64/native");
+        Assert.Null(LibtorchLoader.FindFolder(null, _folder.PathOf("app"), _folder.PathOf("data")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("data")]
+    public void FindFolder_WithoutLibtorchAnywhere_NamesTheCommandThatBringsIt(string userData)
+    {
+        var error = Assert.Throws<ConfigException>(() => LibtorchLoader.FindFolder(null, _folder.PathOf("app"), userData));
+        Assert.Contains("sweep setup torch", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void FindFolder_OfAPythonPackage_IsItsLibFolder()
     {
         MakeLibtorch("app/libtorch");
         var lib = MakeLibtorch("site-packages/torch/lib");
-        Assert.Equal(lib, LibtorchLoader.FindFolder(_folder.PathOf("site-packages/torch"), _folder.PathOf("app")));
-        Assert.Equal(lib, LibtorchLoader.FindFolder(lib, _folder.PathOf("app")));
+        Assert.Equal(lib, LibtorchLoader.FindFolder(_folder.PathOf("site-packages/torch"), _folder.PathOf("app"), _folder.PathOf("data")));
+        Assert.Equal(lib, LibtorchLoader.FindFolder(lib, _folder.PathOf("app"), _folder.PathOf("data")));
     }
 
     [Fact]
     public void FindFolder_NamedButNotThere_SaysWhatToName()
     {
-        var error = Assert.Throws<ConfigException>(() => LibtorchLoader.FindFolder(_folder.PathOf("nowhere"), _folder.PathOf("app")));
+        var error = Assert.Throws<ConfigException>(() => LibtorchLoader.FindFolder(_folder.PathOf("nowhere"), _folder.PathOf("app"), _folder.PathOf("data")));
         Assert.Contains(_folder.PathOf("nowhere"), error.Message, StringComparison.Ordinal);
-        Assert.Contains(LibtorchLoader.PackageVersion, error.Message, StringComparison.Ordinal);
+        Assert.Contains(LibtorchRelease.Version, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +68,7 @@ public sealed class LibtorchLoaderTests : IDisposable
     {
         MakeLibtorch("app/runtimes/linux-x64/native");
         var other = MakeLibtorch("other");
-        Assert.Throws<ConfigException>(() => LibtorchLoader.FindFolder(other, _folder.PathOf("app")));
+        Assert.Throws<ConfigException>(() => LibtorchLoader.FindFolder(other, _folder.PathOf("app"), _folder.PathOf("data")));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Grains;
 using Sweep.Testing;
+using Sweep.Worker;
 
 namespace Sweep.Silo.Tests.Cluster;
 
@@ -19,8 +20,10 @@ public sealed class DeviceGrainTests
         {
             var gpu = cluster.Client.Grains.GetGrain<IGpuGrain>($"{run.Host}/cpu:0");
             GpuStatus status = null!;
-            await FakeSweep.UntilAsync(async () => (status = (await gpu.GetStatusAsync()).Value).Step == 15, "the device to tell of step 15");
-            Assert.Equal((run.Host, "cpu:0", "running", run.Id, 100), (status.Machine, status.Device, status.State, status.Run, status.MaxIters));
+            await FakeSweep.UntilAsync(
+                async () => (status = (await gpu.GetStatusAsync()).Value).Step == 15, "the device to tell of step 15");
+            Assert.Equal(
+                (run.Host, "cpu:0", "running", run.Id, 100), (status.Machine, status.Device, status.State, status.Run, status.MaxIters));
         }
     }
 
@@ -54,7 +57,8 @@ public sealed class DeviceGrainTests
         Assert.True(await cluster.Client.Grains.GetGrain<IGpuGrain>("a/cpu:0").CancelAsync());
 
         await FakeSweep.RunAsync(cluster.Store, 2, run => run.State == RunState.Completed, "completed");
-        Assert.Equal(RunState.Cancelled, (await cluster.Store.FindRunAsync(new RunId(FakeSweep.Name, 1), CancellationToken.None))!.Summary.State);
+        Assert.Equal(
+            RunState.Cancelled, (await cluster.Store.FindRunAsync(new RunId(FakeSweep.Name, 1), CancellationToken.None))!.Summary.State);
     }
 
     [PostgresFact]
@@ -62,8 +66,10 @@ public sealed class DeviceGrainTests
     {
         await using var cluster = await TestCluster.StartAsync(inPostgres: false, ["a"]);
 
-        var fault = await Assert.ThrowsAsync<StoreFaultException>(() => cluster.Client.Grains.GetGrain<IGpuGrain>("a/cuda:7").GetStatusAsync());
+        var fault = await Assert.ThrowsAsync<StoreFaultException>(
+            () => cluster.Client.Grains.GetGrain<IGpuGrain>("a/cuda:7").GetStatusAsync());
 
-        Assert.Equal("there is no device 'a/cuda:7'; that machine has cpu:0", Assert.IsType<NotFoundException>(fault.ToException()).Message);
+        Assert.Equal(
+            "there is no device 'a/cuda:7'; that machine has cpu:0", Assert.IsType<NotFoundException>(fault.ToException()).Message);
     }
 }

@@ -85,7 +85,8 @@ public sealed class FailoverTests(ITestOutputHelper output)
     {
         await using var cluster = await TestCluster.StartAsync(inPostgres: false, ["a"]);
 
-        Assert.Equal([IPAddress.Loopback], Listeners.Of(cluster.Head.Id).Concat(Listeners.Of(cluster.Workers["a"].Id)).Select(endpoint => endpoint.Address).Distinct());
+        Assert.Equal([IPAddress.Loopback], Listeners.Of(cluster.Head.Id).Concat(Listeners.Of(cluster.Workers["a"].Id))
+            .Select(endpoint => endpoint.Address).Distinct());
     }
 
     /// <summary>The same runs by one service on one store, that nobody disturbs.</summary>

@@ -6,7 +6,9 @@ using Sweep.Testing;
 
 namespace Sweep.Silo.Tests;
 
-/// <summary>Silo processes whose membership is in PostgreSQL: a head with the store and no device, and workers with one CPU slot each.</summary>
+/// <summary>
+/// Silo processes whose membership is in PostgreSQL: a head with the store and no device, and workers with one CPU slot each.
+/// </summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
@@ -46,7 +48,8 @@ internal sealed class TestCluster : IAsyncDisposable
             await cluster.StartHeadAsync();
             foreach (var host in workers)
                 await cluster.StartWorkerAsync(host);
-            cluster.Client = await SweepClusterClient.ConnectAsync(OrleansLocation.Parse(cluster.Location), TimeProvider.System, CancellationToken.None);
+            cluster.Client = await SweepClusterClient.ConnectAsync(
+                OrleansLocation.Parse(cluster.Location), TimeProvider.System, CancellationToken.None);
             cluster.Store = new OrleansSweepStore(cluster.Client.Grains, cluster.Location, TimeProvider.System);
             foreach (var host in workers)
                 await FakeSweep.UntilAsync(() => cluster.AnswersAsync($"{host}/cpu:0"), $"the cluster to find the device of {host}");

@@ -55,7 +55,8 @@ public sealed class TlsTests : IDisposable
         ["--cluster", $"127.0.0.1:{_port}", "--silo-port", Text(port), "--gateway-port", Text(gateway), "--health", "127.0.0.1:0", .. arguments]);
 
     /// <summary>A client of the cluster that asks for its devices.</summary>
-    private SiloProcess Client(Dictionary<string, string> certificates) => SiloProcess.Start("client", null, certificates, ["devices", $"orleans://127.0.0.1:{_gateway}"]);
+    private SiloProcess Client(Dictionary<string, string> certificates) =>
+        SiloProcess.Start("client", null, certificates, ["devices", $"orleans://127.0.0.1:{_gateway}"]);
 
     private static Dictionary<string, string> Certificates(CertificateAuthority authority)
     {

@@ -17,7 +17,7 @@ internal static class FakeSweep
         [.. Enumerable.Range(1, runs).Select(n => new SweepPoint(
             n,
             new Hyperparameters { MaxIters = 100, EvalInterval = 10, LearningRate = n / 64.0, Seed = n },
-            new Dictionary<string, object> { ["learning_rate"] = n / 64.0 },
+            new Dictionary<string, ParameterValue> { ["learning_rate"] = n / 64.0 },
             $"hash-{n}"))]);
 
     /// <summary>All that a leaderboard is made of, without attempts, places and times: equal for equal results.</summary>
@@ -33,7 +33,8 @@ internal static class FakeSweep
     }
 
     public static Task CompletedAsync(ISweepStore store, string name = Name) => UntilAsync(
-        async () => (await store.FindSweepAsync(name, CancellationToken.None))!.Counts is { Unfinished: 0 } counts && counts.Completed == counts.Total,
+        async () => (await store.FindSweepAsync(name, CancellationToken.None))!.Counts is { Unfinished: 0 } counts
+            && counts.Completed == counts.Total,
         $"every run of {name} to complete");
 
     public static async Task<RunSummary> RunAsync(ISweepStore store, int number, Func<RunSummary, bool> until, string what)

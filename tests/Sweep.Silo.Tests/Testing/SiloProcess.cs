@@ -41,7 +41,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
 
     /// <param name="host">Its SWEEP_HOST: each process is a machine of its own to the others.</param>
     /// <param name="trainer">The trainer that it starts; an executable.</param>
-    public static SiloProcess Start(string host, string? trainer, params string[] arguments) => Start(host, trainer, new Dictionary<string, string>(), arguments);
+    public static SiloProcess Start(string host, string? trainer, params string[] arguments) =>
+        Start(host, trainer, new Dictionary<string, string>(), arguments);
 
     /// <param name="environment">Variables besides those of this process.</param>
     public static SiloProcess Start(string host, string? trainer, IReadOnlyDictionary<string, string> environment, string[] arguments)

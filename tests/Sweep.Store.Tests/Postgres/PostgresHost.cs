@@ -69,4 +69,5 @@ public sealed class PostgresHost : StoreHost
 }
 
 /// <summary>A class of tests on PostgreSQL.</summary>
-public sealed class RequiresPostgresAttribute() : RequiresAttribute(PostgresServer.Binaries is not null, "PostgreSQL is not installed: apt-get install postgresql");
+public sealed class RequiresPostgresAttribute() : RequiresAttribute(
+    PostgresServer.Binaries is not null, "PostgreSQL is not installed: apt-get install postgresql");

@@ -14,8 +14,10 @@ public sealed class PostgresLocationTests
         var location = PostgresLocation.Parse(
             "postgres://me%40home:p%40ss%3A%2F%23@db.example:6543/my%20db?sslmode=verify-full&sslrootcert=/etc/ca.pem&connect_timeout=7&schema=team_1");
         var settings = new NpgsqlConnectionStringBuilder(location.ConnectionString);
-        Assert.Equal(("db.example", 6543, "my db", "me@home", "p@ss:/#"), (settings.Host, settings.Port, settings.Database, settings.Username, settings.Password));
-        Assert.Equal((SslMode.VerifyFull, "/etc/ca.pem", 7, "\"team_1\""), (settings.SslMode, settings.RootCertificate, settings.Timeout, settings.SearchPath));
+        Assert.Equal(("db.example", 6543, "my db", "me@home", "p@ss:/#"), (
+            settings.Host, settings.Port, settings.Database, settings.Username, settings.Password));
+        Assert.Equal((SslMode.VerifyFull, "/etc/ca.pem", 7, "\"team_1\""), (
+            settings.SslMode, settings.RootCertificate, settings.Timeout, settings.SearchPath));
         Assert.Equal("postgres://db.example:6543/my db (schema team_1)", location.Description);
     }
 

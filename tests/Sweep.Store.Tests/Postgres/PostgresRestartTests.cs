@@ -54,9 +54,16 @@ public sealed class PostgresRestartTests
             var worker = new WorkerIdentity("worker", "host", 1, 1, $"cpu:{slot}");
             while (await store.ClaimAsync(worker, null, default) is { } lease)
             {
-                await store.RecordStartAsync(lease, new RunStart(0, 1, 1, "k", "e", "v"), default);
-                await store.RecordEvaluationAsync(lease, new Evaluation(0, 4, 0, 4, 0, 0), default);
-                await store.RecordAsync(lease, new RunNews(null, [new Evaluation(5, 3, 0, 3, 0, 0)], null, new RunResult(5, 1, 1, "feed")), default);
+                await store.RecordAsync(lease, new RunUpdate { Start = new RunStart(0, 1, 1, "k", "e", "v") }, default);
+                await store.RecordAsync(lease, new RunUpdate { Evaluations = [new Evaluation(0, 4, 0, 4, 0, 0)] }, default);
+                await store.RecordAsync(
+                    lease,
+                    new RunUpdate
+                    {
+                        Evaluations = [new Evaluation(5, 3, 0, 3, 0, 0)],
+                        Result = new RunResult(5, 1, 1, "feed"),
+                    },
+                    default);
                 done.Add(lease.Run);
                 if (done.Count >= Runs / 3)
                     third.TrySetResult();
@@ -75,5 +82,5 @@ public sealed class PostgresRestartTests
 
     private static SweepSubmission Submission(int runs) => new(
         "demo", "{}", new DataReference("x", "ab12cd34ef56"), new Metric("val_loss", true), null, 0, null, null, null,
-        [.. Enumerable.Range(1, runs).Select(n => new SweepPoint(n, new Hyperparameters { Seed = n }, new Dictionary<string, object> { ["seed"] = (long)n }, $"h{n}"))]);
+        [.. Enumerable.Range(1, runs).Select(n => new SweepPoint(n, new Hyperparameters { Seed = n }, new Dictionary<string, ParameterValue> { ["seed"] = (long)n }, $"h{n}"))]);
 }

@@ -29,7 +29,8 @@ public sealed class PostgresSchemaTests
         foreach (var store in stores)
             await store.DisposeAsync();
         await using var connection = await host.ConnectAsync();
-        Assert.Equal(MigrationScript.Load("Postgres").Count, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM schema_version"));
+        Assert.Equal(
+            MigrationScript.Load("Postgres").Count, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM schema_version"));
     }
 
     [PostgresFact]
@@ -64,9 +65,11 @@ public sealed class PostgresSchemaTests
         IReadOnlyList<MigrationScript> next = [.. today, new MigrationScript(today.Count + 1, "CREATE TABLE note (id INTEGER)")];
         var location = PostgresLocation.Parse(await host.UrlAsync());
         await using var source = NpgsqlDataSource.Create(location.ConnectionString);
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => PostgresSchema.PrepareAsync(source, location, true, next, default))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => Task.Run(() => PostgresSchema.PrepareAsync(source, location, true, next, default))));
         await using var connection = await host.ConnectAsync();
-        Assert.Equal(next.Select(script => script.Version), await connection.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version"));
+        Assert.Equal(
+            next.Select(script => script.Version), await connection.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version"));
         Assert.Equal(0, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM note"));
     }
 }

@@ -49,6 +49,6 @@ public sealed class LeaderboardTests
     }
 
     private static RunSummary Run(int number, RunState state, double? loss) => new(
-        new RunId("s", number), state, new Hyperparameters(), new Dictionary<string, object>(), "", 0,
+        new RunId("s", number), state, new Hyperparameters(), new Dictionary<string, ParameterValue>(), "", 0,
         loss is { } value ? new Evaluation(0, value / 2, 0.02, value, 0.01, 0) : null, null, 1, null, null, null, null, null, null);
 }

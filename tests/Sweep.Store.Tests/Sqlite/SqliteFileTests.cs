@@ -105,11 +105,13 @@ public sealed class SqliteFileTests : IDisposable
     {
         var path = _folder.PathOf("sweep.db");
         await using (var store = await SweepStores.OpenAsync(path))
-            await store.ReportDeviceAsync(new DeviceReport(new WorkerIdentity("w", "h", 1, 1, "cpu:0"), "CPU", "idle", null, null), default);
+            await store.ReportDeviceAsync(
+                new DeviceReport(new WorkerIdentity("w", "h", 1, 1, "cpu:0"), "CPU", "idle", null, null), default);
 
         var today = MigrationScript.Load("Sqlite");
         IReadOnlyList<MigrationScript> next = [.. today, new MigrationScript(today.Count + 1, "ALTER TABLE devices ADD COLUMN note TEXT DEFAULT 'new'")];
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => SqliteSchema.PrepareAsync(path, true, TimeProvider.System, next, default))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => SqliteSchema.PrepareAsync(path, true, TimeProvider.System, next, default))));
         using var connection = Connect(path);
         Assert.Equal("new", connection.ExecuteScalar<string>("SELECT note FROM devices"));
         Assert.Equal(next.Count, connection.ExecuteScalar<long>("PRAGMA user_version"));
@@ -138,12 +140,13 @@ public sealed class SqliteFileTests : IDisposable
         {
         }
         using var connection = Connect(path);
-        var plan = connection.Query($"EXPLAIN QUERY PLAN {ClaimRun.SweepsWithWork}").Select(row => (string)row.detail).ToList();
+        var plan = connection.Query($"EXPLAIN QUERY PLAN {ClaimRuns.SweepsWithWork}").Select(row => (string)row.detail).ToList();
         Assert.Equal(2, plan.Count(step => step.Contains("INDEX runs_queued", StringComparison.Ordinal)));
         // The sweeps are looked up by those queued runs, not walked.
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN s", StringComparison.Ordinal));
         // Running runs are counted by sweep and state; no step walks all of an index.
-        Assert.DoesNotContain(plan, step => step.Contains("runs_by_state", StringComparison.Ordinal) && !step.Contains("(sweep_id=? AND state=?)", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("runs_by_state", StringComparison.Ordinal) && !step.Contains(
+            "(sweep_id=? AND state=?)", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -193,7 +196,8 @@ public sealed class SqliteFileTests : IDisposable
     {
         await using var one = await SweepStores.OpenAsync(_folder.PathOf("sweep.db"));
         await using var two = await SweepStores.OpenAsync(_folder.PathOf("other.db"));
-        var lease = new RunLease(new RunId("demo", 1), 1, 1, new Hyperparameters(), new DataReference("", ""), new Metric("val_loss", true), null, [], TimeSpan.Zero);
+        var lease = new RunLease(
+            new RunId("demo", 1), 1, 1, "cpu:0", new Hyperparameters(), new DataReference("", ""), new Metric("val_loss", true), null, [], TimeSpan.Zero);
         Assert.NotEqual(one.CheckpointScratchDirectory(lease), two.CheckpointScratchDirectory(lease));
     }
 

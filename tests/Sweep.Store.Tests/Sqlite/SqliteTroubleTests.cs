@@ -16,7 +16,7 @@ public sealed class SqliteTroubleTests : StoreTest<SqliteHost>
         using var other = new SqliteConnection($"Data Source={Host.Path};Pooling=False");
         await other.OpenAsync();
         await using var transaction = other.BeginTransaction(deferred: false);
-        var writing = Store.RecordEvaluationAsync(lease, Evaluation(0, 4), None);
+        var writing = Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(0, 4)] }, None);
         // Readers go on meanwhile, and see what was before.
         Assert.Empty((await FindAsync(lease.Run)).Evaluations);
         Assert.False(writing.IsCompleted);
@@ -34,12 +34,12 @@ public sealed class SqliteTroubleTests : StoreTest<SqliteHost>
         using var stop = new CancellationTokenSource();
         await using (other.BeginTransaction(deferred: false))
         {
-            var writing = Store.CompleteAsync(lease, Result(), stop.Token);
+            var writing = Store.RecordAsync(lease, new RunUpdate { Result = Result() }, stop.Token);
             await stop.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing.Within("the cancelled write"));
         }
         Assert.Equal(RunState.Running, await StateAsync(lease.Run));
-        await Store.CompleteAsync(lease, Result(), None);
+        await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class SqliteTroubleTests : StoreTest<SqliteHost>
         await using var store = await SweepStores.OpenAsync(Host.Path, new StoreOptions { SyncEveryWrite = true, Clock = Host.Clock });
         await store.SubmitAsync(Submission(), false, None);
         var lease = (await store.ClaimAsync(Worker(), null, None))!;
-        await store.CompleteAsync(lease, Result(), None);
+        await store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
         Assert.Equal(RunState.Completed, await StateAsync(lease.Run));
     }
 
@@ -63,14 +63,15 @@ public sealed class SqliteTroubleTests : StoreTest<SqliteHost>
         var content = new byte[100_000];
         var path = Path.Combine(scratch, "step-10.safetensors");
         await File.WriteAllBytesAsync(path, content);
-        var file = new CheckpointFile(path, 10, content.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), true, 1);
+        var file = new CheckpointFile(
+            path, 10, content.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), true, 1);
         disk.Fill();
 
         // The log has room for a few small transactions before the first one fails.
         var full = await Assert.ThrowsAsync<StoreFullException>(async () =>
         {
             for (var step = 0; step < 100_000; step++)
-                await store.RecordEvaluationAsync(lease, Evaluation(step, 4), None);
+                await store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(step, 4)] }, None);
         });
         Assert.Contains("sweep.db", full.Message, StringComparison.Ordinal);
         var recorded = (await store.FindRunAsync(lease.Run, None))!.Evaluations.Count;
@@ -80,8 +81,8 @@ public sealed class SqliteTroubleTests : StoreTest<SqliteHost>
 
         disk.MakeRoom();
         await store.SaveCheckpointAsync(lease, file, None);
-        await store.RecordEvaluationAsync(lease, Evaluation(recorded, 3), None);
-        await store.CompleteAsync(lease, Result(recorded), None);
+        await store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(recorded, 3)] }, None);
+        await store.RecordAsync(lease, new RunUpdate { Result = Result(recorded) }, None);
         var run = (await store.FindRunAsync(lease.Run, None))!;
         Assert.Equal(Enumerable.Range(0, recorded + 1), run.Evaluations.Select(e => e.Step));
         Assert.NotNull(await store.FetchCheckpointAsync(lease.Run, Assert.Single(run.Checkpoints), Scratch.Root, None));

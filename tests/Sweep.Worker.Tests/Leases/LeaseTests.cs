@@ -44,7 +44,7 @@ public sealed class LeaseTests
         await using var bench = await WorkerBench.CreateAsync();
         using var other = Process.Start("sleep", "1000");
         var id = new OwnIdentity().Of(FakeTrainer.Slot).Id;
-        await bench.Store.ClaimAsync(new WorkerIdentity(id, "h", other.Id, ProcessStat.StartOf(other.Id)!.Value, "cpu:0"), WorkerBench.Sweep, CancellationToken.None);
+        await bench.Store.ClaimAsync(ClaimRequest.For([new WorkerIdentity(id, "h", other.Id, ProcessStat.StartOf(other.Id)!.Value, "cpu:0")], WorkerBench.Sweep), CancellationToken.None);
         await using var worker = bench.Start(1);
         Assert.False(worker.Ended.IsCompleted);
         other.Kill();
@@ -122,7 +122,7 @@ public sealed class LeaseTests
     {
         var owner = Assert.Single(await bench.Store.ListLeasesAsync(CancellationToken.None)).Owner;
         Assert.Equal(1, await bench.Store.ReapAsync([owner.Id], CancellationToken.None));
-        return (await bench.Store.ClaimAsync(new WorkerIdentity("thief", "elsewhere", 1, 1, "cpu:0"), WorkerBench.Sweep, CancellationToken.None))!;
+        return Assert.Single(await bench.Store.ClaimAsync(ClaimRequest.For([new WorkerIdentity("thief", "elsewhere", 1, 1, "cpu:0")], WorkerBench.Sweep), CancellationToken.None));
     }
 
     private static async Task<RunLease> ClaimAsDeadProcessAsync(WorkerBench bench, string id)
@@ -130,7 +130,7 @@ public sealed class LeaseTests
         using var process = Process.Start("true");
         await process.WaitForExitAsync();
         var dead = new WorkerIdentity(id, WorkerProcess.Host, process.Id, 1, "cpu:0");
-        return (await bench.Store.ClaimAsync(dead, WorkerBench.Sweep, CancellationToken.None))!;
+        return Assert.Single(await bench.Store.ClaimAsync(ClaimRequest.For([dead], WorkerBench.Sweep), CancellationToken.None));
     }
 
     private static async Task ReportedAsync(WorkerBench bench)

@@ -34,7 +34,7 @@ internal sealed class WorkerBench : IAsyncDisposable
         var points = Enumerable.Range(1, runs).Select(n => new SweepPoint(
             n,
             hyperparameters?.Invoke(n) ?? new Hyperparameters { MaxIters = 40, EvalInterval = 10, Seed = n },
-            new Dictionary<string, object> { ["seed"] = (long)n },
+            new Dictionary<string, ParameterValue> { ["seed"] = (long)n },
             n.ToString("x64", CultureInfo.InvariantCulture))).ToList();
         var data = hyperparameters is null ? new DataReference("builtin:markov", new string('0', 64)) : Corpus.Builtin("builtin:markov").Reference;
         var submission = new SweepSubmission(

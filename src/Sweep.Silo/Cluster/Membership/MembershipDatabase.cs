@@ -4,7 +4,8 @@ using Sweep.Store.Postgres;
 namespace Sweep.Silo;
 
 /// <summary>
-/// Where a cluster's membership is kept: the database of a <c>postgres://</c> URL, in a schema of its own beside the store's, so that one URL can serve both.
+/// Where a cluster's membership is kept: the database of a <c>postgres://</c> URL, in a schema of its own beside the store's, so that one
+/// URL can serve both.
 /// </summary>
 /// <param name="Schema">The URL's schema (by default the store's) with <c>_cluster</c>.</param>
 /// <param name="Description">For people: without user and password.</param>
@@ -16,6 +17,7 @@ internal sealed record MembershipDatabase(string ConnectionString, string Schema
     {
         var location = PostgresLocation.Parse(url);
         var schema = location.Schema + "_cluster";
-        return new MembershipDatabase(new NpgsqlConnectionStringBuilder(location.ConnectionString) { SearchPath = PostgresLocation.Quote(schema) }.ConnectionString, schema, location.Description);
+        var settings = new NpgsqlConnectionStringBuilder(location.ConnectionString) { SearchPath = PostgresLocation.Quote(schema) };
+        return new MembershipDatabase(settings.ConnectionString, schema, location.Description);
     }
 }

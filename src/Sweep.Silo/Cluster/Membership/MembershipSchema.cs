@@ -4,7 +4,9 @@ using Sweep.Store.Postgres;
 
 namespace Sweep.Silo;
 
-/// <summary>Prepares a PostgreSQL database for Orleans' membership, at every silo's start; the scripts change nothing when they were applied before.</summary>
+/// <summary>
+/// Prepares a PostgreSQL database for Orleans' membership, at every silo's start; the scripts change nothing when they were applied before.
+/// </summary>
 internal static class MembershipSchema
 {
     // Any number that no one else locks: "sweep silo" in ASCII, shortened.
@@ -27,14 +29,17 @@ internal static class MembershipSchema
         }
         catch (NpgsqlException e)
         {
-            throw new SweepException($"the cluster's membership database cannot be prepared: {e.Message}; check --cluster (host, database, user) and that the user may create tables", e);
+            throw new SweepException(
+                $"the cluster's membership database cannot be prepared: {e.Message}; check --cluster (host, database, user) and that "
+                + "the user may create tables", e);
         }
     }
 
     private static IEnumerable<string> Scripts()
     {
         var assembly = typeof(MembershipSchema).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return reader.ReadToEnd();

@@ -1,9 +1,0 @@
-using Sweep.Core;
-
-namespace Sweep.Cli;
-
-internal static class HyperparameterValues
-{
-    /// <summary>A configuration as names and values, in the order of <see cref="Hyperparameters"/>.</summary>
-    public static IReadOnlyDictionary<string, object> Of(Hyperparameters h) => Hyperparameter.All.ToDictionary(p => p.Name, p => p.Get(h));
-}

@@ -1,0 +1,69 @@
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Listings;
+
+/// <summary>All that is known of a run as one JSON object.</summary>
+public static class RunJson
+{
+    public static void Fill(JsonRow json, RunDetail run)
+    {
+        FillSummary(json, run.Summary, run.Sweep.Metric);
+        json.Add("data", run.Sweep.Data.Source)
+            .Add("data_sha256", run.Sweep.Data.Sha256)
+            .Add("vocab_size", run.VocabSize)
+            .Add("device_kind", run.DeviceKind)
+            .Add("engine", run.Engine)
+            .Add("versions", run.Versions)
+            .Add("git_commit", run.Sweep.GitCommit)
+            .Add("params_sha256", run.ParamsSha256)
+            .Add("created_at", run.CreatedAt)
+            .Add("started_at", run.StartedAt)
+            .Add("finished_at", run.FinishedAt);
+        json.AddArray("attempt_history", run.Attempts, (row, attempt) => row
+                .Add("attempt", attempt.Number)
+                .Add("host", attempt.Host)
+                .Add("device", attempt.Device)
+                .Add("started_at", attempt.StartedAt)
+                .Add("ended_at", attempt.EndedAt)
+                .Add("from_step", attempt.FromStep)
+                .Add("to_step", attempt.ToStep)
+                .Add("outcome", attempt.Outcome)
+                .Add("message", attempt.Message))
+            .AddArray("checkpoints", run.Checkpoints, (row, checkpoint) => row
+                .Add("step", checkpoint.Step)
+                .Add("bytes", checkpoint.Bytes)
+                .Add("sha256", checkpoint.Sha256)
+                .Add("last", checkpoint.IsLast)
+                .Add("best", checkpoint.IsBest)
+                .Add("created_at", checkpoint.CreatedAt))
+            .AddArray("evaluations", run.Evaluations, (row, evaluation) => EvaluationRow.Fill(row, evaluation));
+    }
+
+    /// <summary>The flat part: what <c>export</c> and <c>compare</c> have of a run.</summary>
+    public static void FillSummary(IRow row, RunSummary run, Metric metric)
+    {
+        row.Add("run", run.Id.ToString())
+            .Add("state", run.State.ToName())
+            .Add("metric_name", metric.Name)
+            .Add("metric", run.Best?.Value(metric.Name))
+            .Add("metric_sem", run.Best?.Sem(metric.Name))
+            .Add("best_step", run.Best?.Step)
+            .Add("last_val_loss", run.Last?.ValLoss)
+            .Add("last_val_sem", run.Last?.ValSem)
+            .Add("last_train_loss", run.Last?.TrainLoss)
+            .Add("last_train_sem", run.Last?.TrainSem)
+            .Add("step", run.Step)
+            .Add("attempts", run.Attempts)
+            .Add("n_params", run.NParams)
+            .Add("tokens_per_second", run.TokensPerSecond)
+            .Add("seconds", run.Seconds)
+            .Add("host", run.Host)
+            .Add("device", run.Device)
+            .Add("failure_kind", run.Failure?.Kind.ToName())
+            .Add("failure_step", run.Failure?.Step)
+            .Add("failure", run.Failure?.Message)
+            .Add("config_hash", run.ConfigHash);
+        row.AddValues(HyperparameterValues.Of(run.Hyperparameters));
+    }
+}

@@ -1,0 +1,32 @@
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Listings;
+
+/// <summary>A sweep as it stands now.</summary>
+/// <param name="Best">The best run so far, running ones included; null before any evaluation.</param>
+/// <param name="Running">The runs a worker holds, by number.</param>
+/// <param name="Failed">Diverged and failed runs, by number.</param>
+/// <param name="Devices">Slots that work for the store or have been withdrawn from it.</param>
+public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnlyList<RunSummary> Running, IReadOnlyList<RunSummary> Failed,
+    IReadOnlyList<DeviceStatus> Devices)
+{
+    public static async Task<SweepStatus> ReadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
+    {
+        var runs = await store.ListRunsAsync(sweep.Name, cancel);
+        var devices = await store.ListDevicesAsync(cancel);
+        RunSummary? best = null;
+        foreach (var run in runs)
+        {
+            if (run.Best is { } evaluation && run.State is not (RunState.Diverged or RunState.Failed)
+                && (best is null || sweep.Metric.IsBetter(evaluation.Value(sweep.Metric.Name), best.Best!.Value(sweep.Metric.Name))))
+                best = run;
+        }
+        return new SweepStatus(
+            sweep,
+            best,
+            [.. runs.Where(run => run.State == RunState.Running)],
+            [.. runs.Where(run => run.State is RunState.Diverged or RunState.Failed)],
+            [.. devices.Where(device => device.State != "gone")]);
+    }
+}

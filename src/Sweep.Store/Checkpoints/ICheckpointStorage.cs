@@ -1,0 +1,42 @@
+using Sweep.Core;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Checkpoints;
+
+/// <summary>
+/// Where checkpoints' bytes are: files beside an SQLite store, chunks in PostgreSQL. A location is the storage's own name for one, recorded
+/// in the database; it contains the lease's epoch or is unique otherwise, so that a stale worker's checkpoint never takes another's place.
+/// </summary>
+internal interface ICheckpointStorage
+{
+    /// <summary>A folder for the trainer of this lease; whoever writes there first makes it.</summary>
+    string ScratchDirectory(RunLease lease);
+
+    /// <summary>Removes the folder of a lease that has ended.</summary>
+    void RemoveScratch(RunLease lease);
+
+    /// <summary>Takes the file over, durably; returns its location. The file may remain until <see cref="ReleaseSource"/>.</summary>
+    Task<string> AdoptAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel);
+
+    /// <summary>Removes what is left of an adopted file.</summary>
+    void ReleaseSource(CheckpointFile checkpoint);
+
+    /// <summary>Puts the file back where it was, when its row could not be written.</summary>
+    void UndoAdopt(RunId run, string location, CheckpointFile checkpoint);
+
+    Task DeleteAsync(RunId run, IReadOnlyCollection<string> locations, CancellationToken cancel);
+
+    /// <summary>A local file with the location's bytes, not yet verified; null when they are gone.</summary>
+    Task<string?> FetchAsync(RunId run, StoredCheckpoint checkpoint, string location, string scratch, CancellationToken cancel);
+
+    /// <summary>
+    /// Stores a copy of a checkpoint of another store, for a row that <paramref name="transaction"/> is about to insert; returns its
+    /// location.
+    /// </summary>
+    Task<string> ImportAsync(StoreTransaction transaction, RunId run, long runId, StoredCheckpoint checkpoint, string path);
+
+    /// <summary>
+    /// Removes what dead attempts left behind: bytes that no row knows, scratch folders of epochs before <paramref name="epoch"/>.
+    /// </summary>
+    Task CleanAsync(RunId run, long epoch, IReadOnlyCollection<string> known, CancellationToken cancel);
+}

@@ -1,0 +1,175 @@
+using Sweep.Core;
+using Sweep.Store.Checkpoints;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Leases;
+
+/// <summary>Takes the next runs out of the queue: oldest sweep first, then by number, as far as max_concurrent_runs allows.</summary>
+internal static class ClaimRuns
+{
+    // Steps from one sweep that has queued runs to the next through the partial index runs_queued: the cost is that of the sweeps with
+    // work, however long their queues and however many sweeps are done. CROSS JOIN keeps SQLite to that order of the two tables. Ordered as
+    // that index is: for min(sweep_id) SQLite walks the index of all runs.
+    internal const string SweepsWithWork = """
+        WITH RECURSIVE waiting (sweep_id) AS (
+            SELECT (SELECT q.sweep_id FROM runs AS q WHERE q.state = 'queued' ORDER BY q.sweep_id, q.number LIMIT 1)
+            UNION ALL
+            SELECT (SELECT q.sweep_id FROM runs AS q
+                    WHERE q.state = 'queued' AND q.sweep_id > waiting.sweep_id ORDER BY q.sweep_id, q.number LIMIT 1)
+            FROM waiting WHERE waiting.sweep_id IS NOT NULL
+        )
+        SELECT s.id, s.max_concurrent_runs FROM waiting CROSS JOIN sweeps AS s
+        WHERE s.id = waiting.sweep_id
+          AND (s.max_concurrent_runs IS NULL
+               OR (SELECT count(*) FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'running') < s.max_concurrent_runs)
+        ORDER BY s.id
+        """;
+
+    private const string SweepWithWork = "SELECT id, max_concurrent_runs FROM sweeps WHERE name = @Sweep";
+
+    // The sweep's columns beside the run's, so that a claim needs no second query for them.
+    private const string LeaseColumns = """
+        id, number, epoch, attempts, device, hyperparameters,
+        (SELECT name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS sweep,
+        (SELECT data_source FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_source,
+        (SELECT data_sha256 FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_sha256,
+        (SELECT metric_name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_name,
+        (SELECT metric_minimize FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_minimize
+        """;
+
+    public static async Task<IReadOnlyList<RunLease>> RunAsync(StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime)
+    {
+        // A call that is repeated because its answer was lost gets what it was given, rather than leaving that to expire.
+        var claimed = await transaction.ListAsync<ClaimedRun>(
+            $"SELECT {LeaseColumns} FROM runs WHERE state = 'running' AND lease_token = @Token", new { request.Token });
+        if (claimed.Count == 0)
+            await ClaimAsync(transaction, request, leaseTime, claimed);
+        var leases = new List<RunLease>();
+        foreach (var run in claimed)
+            leases.Add(await ToLeaseAsync(transaction, run, leaseTime));
+        return leases;
+    }
+
+    /// <summary>
+    /// How long until a claim of any sweep finds a run: zero when it does now, else until the first lease that nobody renews expires; null
+    /// when nothing runs.
+    /// </summary>
+    public static async Task<TimeSpan?> UntilWorkAsync(StoreTransaction transaction)
+    {
+        if (await transaction.FirstAsync<long?>($"SELECT 1 FROM ({SweepsWithWork} LIMIT 1) AS sweep") is not null)
+            return TimeSpan.Zero;
+        var milliseconds = await transaction.FirstAsync<long?>(
+            "SELECT min(lease_expires_at) - sweep_now() FROM runs WHERE state = 'running'");
+        // A lease holds through its last millisecond.
+        return milliseconds is { } rest ? TimeSpan.FromMilliseconds(Math.Max(0, rest + 1)) : null;
+    }
+
+    private static async Task ClaimAsync(StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
+    {
+        var candidates = await transaction.ListAsync<Candidate>(
+            request.Sweep is null ? SweepsWithWork : SweepWithWork, new { request.Sweep });
+        foreach (var candidate in candidates)
+        {
+            while (claimed.Count < request.Slots.Count
+                && (candidate.MaxConcurrentRuns is not { } limit || await HasRoomAsync(transaction, candidate.Id, limit))
+                && await ClaimFromAsync(transaction, candidate.Id, request.Slots[claimed.Count], request.Token, leaseTime) is { } run)
+            {
+                claimed.Add(run);
+            }
+            if (claimed.Count == request.Slots.Count)
+                return;
+        }
+    }
+
+    // Claims of one capped sweep take turns at its row, so that two of them cannot both see the last free place.
+    private static async Task<bool> HasRoomAsync(StoreTransaction transaction, long sweepId, int limit)
+    {
+        await transaction.FirstAsync<long>($"SELECT id FROM sweeps WHERE id = @sweepId {transaction.Dialect.ForUpdate}", new { sweepId });
+        return await transaction.FirstAsync<long>("SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId }) < limit;
+    }
+
+    private static async Task<ClaimedRun?> ClaimFromAsync(
+        StoreTransaction transaction, long sweepId, WorkerIdentity slot, string token, TimeSpan leaseTime)
+    {
+        var run = await transaction.FirstAsync<ClaimedRun>(
+            $"""
+            UPDATE runs
+            SET state = 'running', epoch = epoch + 1, attempts = attempts + 1, started_at = COALESCE(started_at, sweep_now()),
+                lease_token = @token, lease_expires_at = sweep_now() + @Milliseconds,
+                worker_id = @WorkerId, host = @Host, device = @Device, process_id = @ProcessId, process_start = @ProcessStart,
+                failure_kind = NULL, failure_message = NULL, failure_step = NULL
+            WHERE state = 'queued' AND id = (
+                SELECT id FROM runs WHERE sweep_id = @sweepId AND state = 'queued' ORDER BY number LIMIT 1 {transaction.Dialect.SkipLocked})
+            RETURNING {LeaseColumns}
+            """,
+            new
+            {
+                sweepId,
+                token,
+                Milliseconds = (long)leaseTime.TotalMilliseconds,
+                WorkerId = slot.Id,
+                slot.Host,
+                slot.Device,
+                slot.ProcessId,
+                slot.ProcessStart,
+            });
+        if (run is not null)
+        {
+            await transaction.ExecuteAsync(
+                """
+                INSERT INTO attempts (run_id, number, worker_id, host, device, started_at, outcome)
+                SELECT id, attempts, worker_id, host, device, sweep_now(), 'running' FROM runs WHERE id = @Id
+                """,
+                new { run.Id });
+        }
+        return run;
+    }
+
+    private static async Task<RunLease> ToLeaseAsync(StoreTransaction transaction, ClaimedRun run, TimeSpan leaseTime)
+    {
+        var checkpoints = await CheckpointRows.ListAsync(transaction, run.Id);
+        var metric = new Metric(run.MetricName, run.MetricMinimize);
+        return new RunLease(
+            new RunId(run.Sweep, run.Number),
+            run.Epoch,
+            run.Attempts,
+            run.Device,
+            StoredText.ParseHyperparameters(run.Hyperparameters),
+            new DataReference(run.DataSource, run.DataSha256),
+            metric,
+            checkpoints.Any(c => c.IsBest) ? await BestCheckpointedAsync(transaction, run.Id, metric) : null,
+            checkpoints,
+            leaseTime);
+    }
+
+    // The metric at the best step that has a checkpoint, not the best ever recorded: an evaluation may have been stored whose checkpoint
+    // was not, and when training passes it again that checkpoint must be made.
+    private static Task<double?> BestCheckpointedAsync(StoreTransaction transaction, long id, Metric metric) =>
+        transaction.FirstAsync<double?>(
+            $"""
+            SELECT e.{(metric.Name == "train_loss" ? "train_loss" : "val_loss")}
+            FROM checkpoints AS c JOIN evaluations AS e ON e.run_id = c.run_id AND e.step = c.step WHERE c.run_id = @id AND c.is_best
+            """,
+            new { id });
+
+    private sealed record Candidate
+    {
+        public long Id { get; init; }
+        public int? MaxConcurrentRuns { get; init; }
+    }
+
+    private sealed record ClaimedRun
+    {
+        public long Id { get; init; }
+        public required string Sweep { get; init; }
+        public int Number { get; init; }
+        public long Epoch { get; init; }
+        public int Attempts { get; init; }
+        public required string Device { get; init; }
+        public required string Hyperparameters { get; init; }
+        public required string DataSource { get; init; }
+        public required string DataSha256 { get; init; }
+        public required string MetricName { get; init; }
+        public bool MetricMinimize { get; init; }
+    }
+}

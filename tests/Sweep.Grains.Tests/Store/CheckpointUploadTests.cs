@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using Sweep.Core;
+using Sweep.Store;
+using Sweep.Store.Conformance;
+
+namespace Sweep.Grains.Tests.Store;
+
+/// <summary>Checkpoints on their way through the cluster, piece by piece; calls whose answers were lost are repeated.</summary>
+public sealed class CheckpointUploadTests : StoreTest<OrleansHost>
+{
+    private async Task<IStoreGrain> GrainAsync() => (await Host.ConnectAsync(LeaseTime)).GetGrain<IStoreGrain>(IStoreGrain.Key);
+
+    [Fact]
+    public async Task Commit_Again_FindsTheCheckpointThatIsStored()
+    {
+        var lease = await SubmitAndClaimAsync();
+        var (grain, wire) = (await GrainAsync(), Grains.Wire.Of(lease));
+        var (file, content) = Checkpoint(lease, 3000);
+        await grain.UploadAsync(wire, file.Sha256, 0, content);
+        Assert.True(await grain.CommitAsync(wire, Grains.Wire.Of(file)));
+
+        Assert.True(await grain.CommitAsync(wire, Grains.Wire.Of(file)));
+        Assert.Single((await FindAsync(lease.Run)).Checkpoints);
+    }
+
+    [Fact]
+    public async Task Commit_OfAFileWithAPieceMissing_AsksForItAgain()
+    {
+        var lease = await SubmitAndClaimAsync();
+        var (grain, wire) = (await GrainAsync(), Grains.Wire.Of(lease));
+        var (file, content) = Checkpoint(lease, 3000);
+        await grain.UploadAsync(wire, file.Sha256, 0, content[..1000]);
+        await grain.UploadAsync(wire, file.Sha256, 2000, content[2000..]);
+
+        Assert.False(await grain.CommitAsync(wire, Grains.Wire.Of(file)));
+
+        await grain.UploadAsync(wire, file.Sha256, 1000, content[1000..2000]);
+        Assert.True(await grain.CommitAsync(wire, Grains.Wire.Of(file)));
+    }
+
+    [Theory]
+    [InlineData("../../../etc/passwd")]
+    [InlineData("ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789")]
+    public async Task Upload_UnderANameThatIsNoHash_IsRefused(string name)
+    {
+        var lease = await SubmitAndClaimAsync();
+        var grain = await GrainAsync();
+
+        var fault = await Assert.ThrowsAsync<StoreFaultException>(() => grain.UploadAsync(Grains.Wire.Of(lease), name, 0, [1]));
+
+        Assert.IsType<UsageException>(fault.ToException());
+    }
+
+    [Fact]
+    public async Task SaveCheckpoint_OfManyPieces_ComesBackBitForBit()
+    {
+        var lease = await SubmitAndClaimAsync();
+        var saved = await SaveCheckpointAsync(lease, 10, isBest: true, bytes: (3 * 512 << 10) + 17);
+        var stored = Assert.Single((await FindAsync(lease.Run)).Checkpoints);
+        using var folder = new Sweep.Testing.TempFolder();
+
+        var path = (await Store.FetchCheckpointAsync(lease.Run, stored, folder.Root, None))!;
+
+        Assert.Equal(saved.Sha256, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(path))));
+        Assert.False(File.Exists(saved.Path));
+    }
+
+    private (CheckpointFile File, byte[] Content) Checkpoint(RunLease lease, int bytes)
+    {
+        var file = WriteCheckpoint(lease, 10, isBest: true, bytes);
+        return (file, File.ReadAllBytes(file.Path));
+    }
+}
