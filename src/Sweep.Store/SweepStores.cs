@@ -39,7 +39,7 @@ public static class SweepStores
                     $"'{location}' is a cluster, which keeps its data in a store of its head: a file or postgres://; give that one here")
                 : new UsageException($"'{scheme}://' is no kind of store; use a file path, postgres:// or orleans://");
         }
-        return await OpenFileAsync(Path.GetFullPath(location), options, cancel);
+        return await OpenFileAsync(SqliteFile.RealPath(location), options, cancel);
     }
 
     private static async Task<ISweepStore> OpenPostgresAsync(PostgresLocation location, StoreOptions options, CancellationToken cancel)

@@ -69,7 +69,9 @@ public sealed record RunUpdate
 /// <param name="Step">Updates done when it failed, where known.</param>
 public sealed record RunFailure(FailureKind Kind, string Message, int? Step);
 
-public sealed record LeaseInfo(RunId Run, long Epoch, WorkerIdentity Owner, DateTimeOffset ExpiresAt);
+/// <summary>A running run and who holds it.</summary>
+/// <param name="HasExpired">By the store's clock: the next claim takes the run away.</param>
+public sealed record LeaseInfo(RunId Run, long Epoch, WorkerIdentity Owner, DateTimeOffset ExpiresAt, bool HasExpired);
 
 /// <param name="State"><c>idle</c>, <c>running</c>, <c>quarantined</c>, <c>draining</c> or <c>gone</c>.</param>
 /// <param name="Message">Why, for a quarantined one.</param>

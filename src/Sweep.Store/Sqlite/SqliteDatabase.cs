@@ -87,6 +87,8 @@ internal sealed class SqliteDatabase : IStoreDatabase
             await SqliteWriteLock.BeginAsync(_writer.Connection, _path, cancel);
             try
             {
+                if (SqliteFile.HasMoved(_writer.Connection))
+                    throw SqliteFile.Moved(_path);
                 transaction = new StoreTransaction(_writer, null, Dialect.Sqlite, cancel);
                 result = await work(transaction);
                 SqliteConnections.Execute(_writer.Connection, "COMMIT");

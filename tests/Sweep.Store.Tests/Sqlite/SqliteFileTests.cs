@@ -11,6 +11,11 @@ namespace Sweep.Store.Tests.Sqlite;
 /// <summary>The file itself: made, recognised, migrated; and left alone when it is not ours.</summary>
 public sealed class SqliteFileTests : IDisposable
 {
+    private static readonly RunLease s_anyLease = new(
+        new RunId("demo", 1), 1, 1, "cpu:0", new Hyperparameters(), new DataReference("", ""), new Metric("val_loss", true), null, [], TimeSpan.Zero);
+
+    private static readonly DeviceReport s_anyDevice = new(new WorkerIdentity("w", "h", 1, 1, "cpu:0"), "CPU", "idle", null, null);
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -85,6 +90,58 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task Open_AFolder_IsAUsageError() =>
         await Assert.ThrowsAsync<UsageException>(() => SweepStores.OpenAsync(_folder.Root));
+
+    [Theory]
+    [InlineData("link.db")]
+    [InlineData("linked-folder/sweep.db")]
+    public async Task Open_ThroughASymbolicLink_KeepsCheckpointsBesideTheRealFile(string link)
+    {
+        Directory.CreateDirectory(_folder.PathOf("real"));
+        await using var real = await SweepStores.OpenAsync(_folder.PathOf("real/sweep.db"));
+        // A chain of two, one of them relative.
+        File.CreateSymbolicLink(_folder.PathOf("first.db"), "real/sweep.db");
+        File.CreateSymbolicLink(_folder.PathOf("link.db"), _folder.PathOf("first.db"));
+        Directory.CreateSymbolicLink(_folder.PathOf("linked-folder"), _folder.PathOf("real"));
+
+        await using var linked = await SweepStores.OpenAsync(_folder.PathOf(link));
+
+        Assert.Equal(real.CheckpointScratchDirectory(s_anyLease), linked.CheckpointScratchDirectory(s_anyLease));
+        Assert.Equal(real.Description, linked.Description);
+    }
+
+    [Fact]
+    public async Task Open_LinksInACircle_IsAUsageError()
+    {
+        File.CreateSymbolicLink(_folder.PathOf("one.db"), "two.db");
+        File.CreateSymbolicLink(_folder.PathOf("two.db"), "one.db");
+        await Assert.ThrowsAsync<UsageException>(() => SweepStores.OpenAsync(_folder.PathOf("one.db")));
+    }
+
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("renamed")]
+    [InlineData("replaced")]
+    public async Task Write_AfterTheFileIsGoneFromItsPlace_FailsInsteadOfBeingLost(string how)
+    {
+        var path = _folder.PathOf("sweep.db");
+        await using var store = await SweepStores.OpenAsync(path);
+        await store.ReportDeviceAsync(s_anyDevice, default);
+        if (how == "deleted")
+            File.Delete(path);
+        else
+            File.Move(path, _folder.PathOf("elsewhere.db"));
+        if (how == "replaced")
+        {
+            await using (await SweepStores.OpenAsync(_folder.PathOf("new.db")))
+            {
+            }
+            File.Move(_folder.PathOf("new.db"), path);
+        }
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.ReportDeviceAsync(s_anyDevice, default));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("deleted, renamed or replaced", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Open_AStoreOfANewerVersion_IsRefused()
@@ -196,9 +253,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         await using var one = await SweepStores.OpenAsync(_folder.PathOf("sweep.db"));
         await using var two = await SweepStores.OpenAsync(_folder.PathOf("other.db"));
-        var lease = new RunLease(
-            new RunId("demo", 1), 1, 1, "cpu:0", new Hyperparameters(), new DataReference("", ""), new Metric("val_loss", true), null, [], TimeSpan.Zero);
-        Assert.NotEqual(one.CheckpointScratchDirectory(lease), two.CheckpointScratchDirectory(lease));
+        Assert.NotEqual(one.CheckpointScratchDirectory(s_anyLease), two.CheckpointScratchDirectory(s_anyLease));
     }
 
     private static SqliteConnection Connect(string path)
