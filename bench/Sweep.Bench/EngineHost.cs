@@ -11,15 +11,17 @@ internal sealed class EngineHost : ContenderHost
     {
         _scenario = scenario;
         _engine = TrainingEngines.Create(engine, "cpu", scenario.Shape.Hyperparameters, scenario.Vocabulary, scenario.Data);
-        _engine.Import(scenario.InitialState());
+        Model.Import(scenario.InitialState());
     }
+
+    private ITrainedModel Model => _engine.Members[0];
 
     protected override string Version => _engine.DeviceKind;
 
     protected override double Step()
     {
-        _engine.TrainStep(_step++ % Scenario.Batches);
-        return _engine.TakeLosses()[^1];
+        _engine.TrainStep([_step++ % Scenario.Batches]);
+        return Model.TakeLosses()[^1];
     }
 
     protected override double Evaluate()
@@ -27,14 +29,14 @@ internal sealed class EngineHost : ContenderHost
         var h = _scenario.Shape.Hyperparameters;
         double total = 0;
         var losses = new float[h.EvalIters * h.BatchSize];
-        var starts = new int[_engine.SequencesAtOnce];
+        var starts = new int[Model.SequencesAtOnce];
         foreach (var split in (Split[])[Split.Train, Split.Val])
         {
             for (var first = 0; first < losses.Length; first += starts.Length)
             {
                 var some = starts.AsSpan(0, Math.Min(starts.Length, losses.Length - first));
                 _scenario.Data.EvalStarts(split, first, some);
-                _engine.SequenceLosses(some, losses.AsSpan(first, some.Length));
+                Model.SequenceLosses(some, losses.AsSpan(first, some.Length));
             }
             total += losses.Average(l => (double)l) / 2;
         }
@@ -42,7 +44,7 @@ internal sealed class EngineHost : ContenderHost
     }
 
     protected override void Generate(int tokens) =>
-        TextSampler.Sample(_engine, _scenario.Vocabulary, _scenario.Shape.Hyperparameters.BlockSize, [0], tokens, temperature: 1, seed: 1);
+        TextSampler.Sample(Model, _scenario.Vocabulary, _scenario.Shape.Hyperparameters.BlockSize, [0], tokens, temperature: 1, seed: 1);
 
     public override void Dispose() => _engine.Dispose();
 }

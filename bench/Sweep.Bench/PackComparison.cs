@@ -31,17 +31,17 @@ internal sealed class PackComparison(Scenario scenario, string device, IReadOnly
         return figures;
     }
 
-    private TorchPack Create(int runs)
+    private TorchEngine Create(int runs)
     {
         var h = scenario.Shape.Hyperparameters;
         var members = Enumerable.Range(0, runs).Select(run => h with { Seed = h.Seed + run, LearningRate = 1e-3 / (1 + run) }).ToList();
-        var pack = new TorchPack(members, scenario.Vocabulary, [.. members.Select(member => new TrainingData(scenario.Corpus, member))], device);
+        var pack = new TorchEngine(members, scenario.Vocabulary, [.. members.Select(member => new TrainingData(scenario.Corpus, member))], device);
         for (var run = 0; run < runs; run++)
-            pack[run].Import(scenario.InitialState());
+            pack.Members[run].Import(scenario.InitialState());
         return pack;
     }
 
-    private static void Train(TorchPack pack, int[] steps, int count)
+    private static void Train(TorchEngine pack, int[] steps, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -50,7 +50,7 @@ internal sealed class PackComparison(Scenario scenario, string device, IReadOnly
                 steps[run]++;
         }
         for (var run = 0; run < steps.Length; run++)
-            pack[run].TakeLosses(); // waits for the device
+            pack.Members[run].TakeLosses(); // waits for the device
     }
 
     // The process's own time on a CPU, so that a neighbour on the machine does not count; the wall's where another chip computes.

@@ -42,7 +42,7 @@ internal static class Program
         string[] versions =
         [
             $"Machine: {Machine.Description}",
-            $"Sweep: {RuntimeInformation.FrameworkDescription}, kernel set {Kernels.FusedGpt.KernelSet}, {TrainingEngines.Description}",
+            $"Sweep: {RuntimeInformation.FrameworkDescription}, kernel set {Kernels.FusedModel.KernelSet}, {TrainingEngines.Description}",
             $"Text: {Path.GetFileName(sources.Data)}, {corpus.Tokens.Length} characters, {corpus.Vocabulary.Size} different; {rounds} rounds",
         ];
         var all = new List<(Shape, IReadOnlyList<Measurements>)>();

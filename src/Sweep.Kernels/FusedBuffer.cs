@@ -1,6 +1,8 @@
 namespace Sweep.Kernels;
 
-/// <summary>The flat buffers of a <see cref="FusedGpt"/>, all laid out alike: the parameters in the order of the model's state dict.</summary>
+/// <summary>
+/// The flat buffers of a <see cref="FusedModel"/>, all laid out alike: the parameters in the order of the model's state dict.
+/// </summary>
 public enum FusedBuffer
 {
     Parameters = 0,

@@ -16,7 +16,7 @@ internal sealed class CommandQueue : IDisposable
 
     public CommandQueue(Stream stdin)
     {
-        _lines = new LineReader(stdin, 4 * TrainerProtocol.MaxLineLength, strict: true);
+        _lines = new LineReader(stdin, TrainerProtocol.MaxLineBytes, strict: true);
         new Thread(ReadToEnd) { IsBackground = true, Name = "stdin" }.Start();
     }
 

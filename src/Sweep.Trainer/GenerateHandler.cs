@@ -31,9 +31,9 @@ internal sealed class GenerateHandler(GenerateCommand command, EventWriter event
         var vocabulary = info.Vocabulary;
         var prompt = command.Prompt.Length > 0 ? vocabulary.Encode(command.Prompt) : [0];
         using var engine = TrainingEngines.Create("auto", command.Device, info.Hyperparameters, vocabulary.Size, data: null);
-        engine.Import(state);
-        var tokens = TextSampler.Sample(
-            engine, vocabulary.Size, info.Hyperparameters.BlockSize, prompt, command.Tokens, command.Temperature, command.Seed);
-        return vocabulary.Decode(tokens);
+        var model = engine.Members[0];
+        model.Import(state);
+        return vocabulary.Decode(TextSampler.Sample(
+            model, vocabulary.Size, info.Hyperparameters.BlockSize, prompt, command.Tokens, command.Temperature, command.Seed));
     }
 }

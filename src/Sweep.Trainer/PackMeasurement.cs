@@ -13,24 +13,25 @@ internal static class PackMeasurement
     public static double SecondsPerStep(Training example, PackKey key, int members, TimeProvider time)
     {
         var h = example.Command.Hyperparameters;
-        using var pack = new TorchPack([.. Enumerable.Repeat(h, members)], key.Shape.VocabularySize, [.. Enumerable.Repeat(example.Data, members)], key.Device);
-        var initial = TrainingState.Initial(pack[0].Layout, h.Seed);
-        for (var member = 0; member < members; member++)
-            pack[member].Import(initial);
+        using var pack = new TorchEngine(
+            [.. Enumerable.Repeat(h, members)], key.Shape.VocabularySize, [.. Enumerable.Repeat(example.Data, members)], key.Device);
+        var initial = TrainingState.Initial(pack.Layout, h.Seed);
+        foreach (var member in pack.Members)
+            member.Import(initial);
         Train(pack, 0, StepsToWarmUp);
         var began = time.GetTimestamp();
         Train(pack, StepsToWarmUp, Steps);
         return time.GetElapsedTime(began).TotalSeconds / Steps;
     }
 
-    private static void Train(TorchPack pack, int from, int steps)
+    private static void Train(TorchEngine pack, int from, int steps)
     {
-        var at = new int[pack.Count];
+        var at = new int[pack.Members.Count];
         for (var step = from; step < from + steps; step++)
         {
             Array.Fill(at, step);
             pack.TrainStep(at);
         }
-        pack[0].TakeLosses(); // waits for the device
+        pack.Members[0].TakeLosses(); // waits for the device
     }
 }

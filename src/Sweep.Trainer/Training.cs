@@ -39,7 +39,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
         var corpus = corpora.Get(command.Data);
         Data = new TrainingData(corpus, h);
         var engine = TrainingEngines.Create(command.Engine, command.Device, h, corpus.Vocabulary.Size, Data);
-        Group = new TrainingGroup(this, engine);
+        Group = new TrainingGroup([this], engine);
         if (command.Pack != "off" && engine is TorchEngine)
             Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Sha256, command.Device, command.Pack);
         var from = LastUsableCheckpoint(corpus);
@@ -57,7 +57,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
             CheckpointInterval = TimeSpan.FromSeconds(command.CheckpointSeconds),
             ProgressInterval = TimeSpan.FromSeconds(command.ProgressSeconds),
         };
-        _run = new TrainingRun(job, engine, Data, from, new EventListener(command.Run, events), time, queued.Stop);
+        _run = new TrainingRun(job, engine.Members[0], Data, from, new EventListener(command.Run, events), time, queued.Stop);
         _run.Begin();
     });
 

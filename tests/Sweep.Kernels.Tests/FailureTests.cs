@@ -31,7 +31,7 @@ public class FailureTests
     [Fact]
     public void TrainStep_HugeLearningRate_DivergesWithoutCrashing()
     {
-        using var gpt = new FusedGpt(65, Model.Hyperparameters with { LearningRate = 1e30 });
+        using var gpt = new FusedModel(65, Model.Hyperparameters with { LearningRate = 1e30 });
         gpt.Write(FusedBuffer.Parameters, Model.Parameters);
         var loss = 0.0;
         for (var step = 0; step < 10; step++)
@@ -43,7 +43,8 @@ public class FailureTests
     public void TrainStep_WrongTokens_SaysWhichAndWhy()
     {
         using var gpt = Model.Engine();
-        Assert.Contains("13 tokens where 14 belong", Assert.Throws<ArgumentException>(() => gpt.TrainStep(new int[13], Model.Y, 0)).Message);
+        var short13 = Assert.Throws<ArgumentException>(() => gpt.TrainStep(new int[13], Model.Y, 0));
+        Assert.Contains("13 tokens where 14 belong", short13.Message);
         var x = Model.X.ToArray();
         x[3] = 65;
         Assert.Equal("x[3] is 65; tokens lie in [0, 65)", Assert.Throws<ArgumentException>(() => gpt.TrainStep(x, Model.Y, 0)).Message);
@@ -58,32 +59,36 @@ public class FailureTests
     public void Read_WrongLength_SaysHowMany()
     {
         using var gpt = Model.Engine();
-        Assert.Equal($"the buffer holds {gpt.NParams} values, not 3", Assert.Throws<ArgumentException>(() => gpt.Read(FusedBuffer.Gradients, new float[3])).Message);
+        var error = Assert.Throws<ArgumentException>(() => gpt.Read(FusedBuffer.Gradients, new float[3]));
+        Assert.Equal($"the buffer holds {gpt.NParams} values, not 3", error.Message);
     }
 
     [Fact]
     public void Create_ImpossibleShape_SaysWhich()
     {
         var h = new Hyperparameters();
-        Assert.Contains("n_embd 64 is not divisible by n_head 3", Assert.Throws<ArgumentException>(() => new FusedGpt(65, h with { NHead = 3 })).Message);
-        Assert.Contains("block_size is 0", Assert.Throws<ArgumentException>(() => new FusedGpt(65, h with { BlockSize = 0 })).Message);
-        Assert.Contains("dropout is 1", Assert.Throws<ArgumentException>(() => new FusedGpt(65, h with { Dropout = 1 })).Message);
-        Assert.Contains("vocab is 0", Assert.Throws<ArgumentException>(() => new FusedGpt(0, h)).Message);
+        Assert.Contains(
+            "n_embd 64 is not divisible by n_head 3",
+            Assert.Throws<ArgumentException>(() => new FusedModel(65, h with { NHead = 3 })).Message);
+        Assert.Contains("block_size is 0", Assert.Throws<ArgumentException>(() => new FusedModel(65, h with { BlockSize = 0 })).Message);
+        Assert.Contains("dropout is 1", Assert.Throws<ArgumentException>(() => new FusedModel(65, h with { Dropout = 1 })).Message);
+        Assert.Contains("vocab is 0", Assert.Throws<ArgumentException>(() => new FusedModel(0, h)).Message);
     }
 
     [Fact]
     public void Create_BeyondTheMachinesMemory_IsOutOfMemoryAndTheNextOneWorks()
     {
         var huge = new Hyperparameters { NEmbd = 16384, NHead = 16, NLayer = 256, BlockSize = 1024 };
-        Assert.True(FusedGpt.MemoryBytes(65, huge) > 1L << 41);
-        Assert.Contains("this machine has", Assert.ThrowsAny<OutOfMemoryException>(() => new FusedGpt(65, huge)).Message);
+        Assert.True(FusedModel.MemoryBytes(65, huge) > 1L << 41);
+        Assert.Contains("this machine has", Assert.ThrowsAny<OutOfMemoryException>(() => new FusedModel(65, huge)).Message);
         using var gpt = Model.Engine();
         Assert.True(double.IsFinite(gpt.TrainStep(Model.X, Model.Y, 0)));
     }
 
     [Fact]
     public void Create_UnknownKernelSet_NamesTheKnownOnes() =>
-        Assert.Contains("avx512, avx2, baseline", Assert.Throws<UsageException>(() => new FusedGpt(65, Model.Hyperparameters, "sse9")).Message);
+        Assert.Contains(
+            "avx512, avx2, baseline", Assert.Throws<UsageException>(() => new FusedModel(65, Model.Hyperparameters, "sse9")).Message);
 
     [Fact]
     public void Dispose_Twice_IsHarmlessAndUseAfterwardsIsRefused()
@@ -97,7 +102,7 @@ public class FailureTests
     [Fact]
     public void IsAvailable_BuiltLibrary_IsTrueAndKernelSetIsKnown()
     {
-        Assert.True(FusedGpt.IsAvailable(out var why), why);
-        Assert.Contains(FusedGpt.KernelSet, (string[])["avx512", "avx2", "baseline"]);
+        Assert.True(FusedModel.IsAvailable(out var why), why);
+        Assert.Contains(FusedModel.KernelSet, (string[])["avx512", "avx2", "baseline"]);
     }
 }

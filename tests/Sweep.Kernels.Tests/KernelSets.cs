@@ -8,7 +8,7 @@ internal static class KernelSets
     private static List<string> Find()
     {
         var all = new[] { "avx512", "avx2", "baseline" };
-        var best = Array.IndexOf(all, FusedGpt.KernelSet);
+        var best = Array.IndexOf(all, FusedModel.KernelSet);
         return [.. all[best..]];
     }
 }

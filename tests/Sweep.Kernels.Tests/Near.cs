@@ -16,10 +16,11 @@ internal static class Near
             if (!(difference <= worst))
                 (worst, where) = (difference, i);
         }
-        Xunit.Assert.True(worst <= tolerance * scale, $"{what}: element {where} is {actual[where]}, expected {expected[where]} (scale {scale})");
+        Xunit.Assert.True(
+            worst <= tolerance * scale, $"{what}: element {where} is {actual[where]}, expected {expected[where]} (scale {scale})");
     }
 
-    public static float[] Copy(this FusedGpt gpt, FusedBuffer buffer)
+    public static float[] Copy(this FusedModel gpt, FusedBuffer buffer)
     {
         var values = new float[gpt.NParams];
         gpt.Read(buffer, values);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Sweep.Kernels.Tests;
 
-/// <summary>shared/parity/gpt_tiny.json: a GPT computed by PyTorch, its per-head projections put together as the flat buffer has them.</summary>
+/// <summary>
+/// shared/parity/gpt_tiny.json: a GPT computed by PyTorch, its per-head projections put together as the flat buffer has them.
+/// </summary>
 internal sealed class ParityReference : IDisposable
 {
     private readonly JsonDocument _document = JsonDocument.Parse(File.ReadAllText(Repository.Shared("parity", "gpt_tiny.json")!));
@@ -33,8 +35,11 @@ internal sealed class ParityReference : IDisposable
     public float[] Flat(string group)
     {
         var tensors = Root.GetProperty(group);
-        IEnumerable<float> Of(string name) =>
-            Values(tensors.GetProperty(name) is { ValueKind: JsonValueKind.Object } described ? described.GetProperty("data") : tensors.GetProperty(name));
+        IEnumerable<float> Of(string name)
+        {
+            var tensor = tensors.GetProperty(name);
+            return Values(tensor.ValueKind == JsonValueKind.Object ? tensor.GetProperty("data") : tensor);
+        }
 
         var flat = new List<float>();
         flat.AddRange(Of("token_embedding_table.weight"));

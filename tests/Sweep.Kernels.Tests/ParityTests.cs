@@ -47,12 +47,12 @@ public class ParityTests
         Assert.Equal(reference.Number("loss"), losses.Average(l => (double)l), Tolerance);
     });
 
-    private static void OnEverySet(Action<ParityReference, FusedGpt> check)
+    private static void OnEverySet(Action<ParityReference, FusedModel> check)
     {
         using var reference = new ParityReference();
         foreach (var set in KernelSets.Here)
         {
-            using var gpt = new FusedGpt(reference.Vocabulary, reference.Hyperparameters, set);
+            using var gpt = new FusedModel(reference.Vocabulary, reference.Hyperparameters, set);
             gpt.Write(FusedBuffer.Parameters, reference.Flat("params"));
             check(reference, gpt);
         }

@@ -7,7 +7,7 @@ internal sealed class TinyModel
     {
         (Vocabulary, Hyperparameters) = (vocabulary, hyperparameters);
         var random = new CounterRandom(hyperparameters.Seed, RandomStream.Init);
-        using var gpt = new FusedGpt(vocabulary, hyperparameters);
+        using var gpt = new FusedModel(vocabulary, hyperparameters);
         // Around 0.3, so that biases and LayerNorm's weights are not special and no gradient is tiny.
         Parameters = [.. Enumerable.Range(0, gpt.NParams).Select(i => (float)(0.3 * random.Normal((ulong)i)))];
         X = Tokens(random.Derive(1));
@@ -35,24 +35,50 @@ internal sealed class TinyModel
         { 20, 1, 3, 160, 5, 1, 0.1 },  // weight gradients by strips
     };
 
-    public static TinyModel Of(int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout) => new(vocabulary, new Hyperparameters
-    {
-        BatchSize = batch,
-        BlockSize = block,
-        NEmbd = embd,
-        NHead = heads,
-        NLayer = layers,
-        Dropout = dropout,
-        Seed = 42,
-    });
+    /// <summary>What a GPT may have besides its shape, by a name for each.</summary>
+    public static TheoryData<string> Options =>
+    [
+        "no biases", "qkv bias", "tied weights", "tied weights without biases", "gelu", "embedding dropout", "micro-batches",
+        "all of nanoGPT",
+    ];
 
-    public FusedGpt Engine(string? kernelSet = null)
+    /// <summary>A model with an option, narrower or as wide as whole registers, of more sequences than pass at once.</summary>
+    public static TinyModel With(string option, int embd)
     {
-        var gpt = new FusedGpt(Vocabulary, Hyperparameters, kernelSet);
+        var h = Of(33, 9, 9, embd, 4, 3, 0.2).Hyperparameters;
+        return new TinyModel(33, option switch
+        {
+            "no biases" => h with { Bias = false },
+            "qkv bias" => h with { QkvBias = true },
+            "tied weights" => h with { TieWeights = true },
+            "tied weights without biases" => h with { TieWeights = true, Bias = false },
+            "gelu" => h with { Activation = "gelu" },
+            "embedding dropout" => h with { EmbdDropout = true },
+            "micro-batches" => h with { BatchSize = 3, GradientAccumulationSteps = 3 },
+            _ => h with { QkvBias = true, TieWeights = true, Activation = "gelu", EmbdDropout = true, DecayMatricesOnly = true },
+        });
+    }
+
+    public static TinyModel Of(int vocabulary, int batch, int block, int embd, int heads, int layers, double dropout) =>
+        new(vocabulary, new Hyperparameters
+        {
+            BatchSize = batch,
+            BlockSize = block,
+            NEmbd = embd,
+            NHead = heads,
+            NLayer = layers,
+            Dropout = dropout,
+            Seed = 42,
+        });
+
+    public FusedModel Engine(string? kernelSet = null)
+    {
+        var gpt = new FusedModel(Vocabulary, Hyperparameters, kernelSet);
         gpt.Write(FusedBuffer.Parameters, Parameters);
         return gpt;
     }
 
     private int[] Tokens(CounterRandom random) =>
-        [.. Enumerable.Range(0, Hyperparameters.BatchSize * Hyperparameters.BlockSize).Select(i => (int)random.Below((ulong)i, Vocabulary))];
+        [.. Enumerable.Range(0, Hyperparameters.BatchSize * Hyperparameters.GradientAccumulationSteps * Hyperparameters.BlockSize)
+            .Select(i => (int)random.Below((ulong)i, Vocabulary))];
 }

@@ -167,7 +167,7 @@ public sealed class TrainerProcessTests : IDisposable
     {
         await using var trainer = await TrainerClient.StartAsync();
 
-        trainer.SendText(new string('x', TrainerProtocol.MaxLineLength + 1));
+        trainer.SendText(new string('x', TrainerProtocol.MaxLineBytes + 1));
 
         Assert.Equal(2, (await trainer.ExitAsync()).Code);
     }

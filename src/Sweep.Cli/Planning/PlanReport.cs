@@ -85,7 +85,9 @@ internal static class PlanReport
     private static Dictionary<string, ParameterValue> Fixed(IReadOnlyList<SweepPoint> points)
     {
         var varied = points.SelectMany(point => point.Varied.Keys).ToHashSet();
-        return HyperparameterValues.Of(points[0].Hyperparameters).Where(pair => !varied.Contains(pair.Key)).ToDictionary();
+        // One that follows from others, which may be varied, has no value for all points.
+        var own = Hyperparameter.All.Where(p => p.HasFixedDefault || !p.IsDefault(points[0].Hyperparameters));
+        return own.Where(p => !varied.Contains(p.Name)).ToDictionary(p => p.Name, p => p.Get(points[0].Hyperparameters));
     }
 
     private static string Range(IEnumerable<double> values, Func<double, string> format, string unit)

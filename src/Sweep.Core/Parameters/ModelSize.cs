@@ -11,37 +11,41 @@ public static class ModelSize
         long v = vocabularySize, t = h.BlockSize, c = h.NEmbd;
         if (h.Model == "bigram")
             return v * v;
-        var block = 3 * c * c        // q, k, v, no bias
-            + c * c + c              // projection
-            + 4 * c * c + 4 * c      // MLP up
-            + 4 * c * c + c          // MLP down
-            + 4 * c;                 // two LayerNorms
-        return v * c + t * c + h.NLayer * block + 2 * c + c * v + v;
+        var bias = h.Bias ? 1 : 0;
+        var norm = (1 + bias) * c;
+        var block = 3 * c * c + (h.QkvBias ? 3 * c : 0) // q, k, v
+            + c * c + bias * c                          // projection
+            + 4 * c * c + bias * 4 * c                  // MLP up
+            + 4 * c * c + bias * c                      // MLP down
+            + 2 * norm;
+        var head = h.TieWeights ? 0 : c * v + bias * v;
+        return v * c + t * c + h.NLayer * block + norm + head;
     }
 
     /// <summary>Bytes of one checkpoint: the parameters and AdamW's two moments in float32, and a header.</summary>
-    public static long CheckpointBytes(Hyperparameters h, int vocabularySize) => 3 * FloatBytes * Parameters(h, vocabularySize) + HeaderBytes(h);
+    public static long CheckpointBytes(Hyperparameters h, int vocabularySize) =>
+        3 * FloatBytes * Parameters(h, vocabularySize) + HeaderBytes(h);
 
     /// <summary>
-    /// An estimate of the bytes one run holds while it trains: parameters, gradients and two moments, the activations that the backward pass needs, the logits
-    /// with their gradient, and two bytes for each character of the text. This is what an engine holds that keeps every intermediate, as torch does; the fused engine holds
-    /// less. The process itself is not in it.
+    /// An estimate of the bytes one run holds while it trains: parameters, gradients and two moments, the activations that the backward
+    /// pass needs, the logits with their gradient, and two bytes for each character of the text. This is what an engine holds that keeps
+    /// every intermediate, as torch does; the fused engine holds less. The process itself is not in it.
     /// </summary>
     public static long TrainingBytes(Hyperparameters h, int vocabularySize, long textLength)
     {
         long v = vocabularySize, rows = (long)h.BatchSize * h.BlockSize, c = h.NEmbd;
         var state = 4 * FloatBytes * Parameters(h, vocabularySize);
         var logits = 2 * FloatBytes * rows * v;
-        // Of each block: two normalised inputs, q, k, v, heads' output, projection, MLP 4C before and after ReLU, MLP out, residual (16 C), and the weights of attention
-        // before and after dropout.
+        // Of each block: two normalised inputs, q, k, v, heads' output, projection, MLP 4C before and after ReLU, MLP out, residual (16 C),
+        // and the weights of attention before and after dropout.
         var block = FloatBytes * (16 * rows * c + 2 * rows * h.BlockSize * h.NHead);
         var activations = h.Model == "bigram" ? 0 : h.NLayer * block + 3 * FloatBytes * rows * c;
         return state + logits + activations + sizeof(ushort) * textLength;
     }
 
     /// <summary>
-    /// Floating-point operations of one update's matrix products: a multiply-add counts two, the backward pass twice the forward. Attention counts the full T x T square,
-    /// as an unmasked product computes it.
+    /// Floating-point operations of one update's matrix products: a multiply-add counts two, the backward pass twice the forward. Attention
+    /// counts the full T x T square, as an unmasked product computes it.
     /// </summary>
     public static double StepFlops(Hyperparameters h, int vocabularySize)
     {
@@ -50,7 +54,7 @@ public static class ModelSize
             return 0; // a table look-up
         var block = 2 * rows * 12 * c * c   // qkv 3, projection 1, MLP 8
             + 2 * 2 * rows * t * c;         // q k^T and weights v, over all heads
-        return 3 * (h.NLayer * block + 2 * rows * c * v);
+        return 3 * h.GradientAccumulationSteps * (h.NLayer * block + 2 * rows * c * v);
     }
 
     /// <summary>Names, shapes and metadata: about a hundred bytes for each tensor and moment.</summary>

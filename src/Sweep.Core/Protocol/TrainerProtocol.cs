@@ -15,6 +15,9 @@ public static class TrainerProtocol
     /// <summary>The longest line either side reads, in characters.</summary>
     public const int MaxLineLength = 1 << 20;
 
+    /// <summary>The most bytes that a reader keeps while it waits for a line's end: UTF-8 has at most four for a character.</summary>
+    public const int MaxLineBytes = 4 * MaxLineLength;
+
     // A line that lacks a member is refused where it is read, not where the member is missed: so nulls are written out.
     private static readonly JsonSerializerOptions Options = new(SweepJson.Compact)
     {

@@ -5,11 +5,14 @@ namespace Sweep.Core;
 /// </summary>
 public static class BatchStarts
 {
-    /// <summary>The starts of one training batch, a function of (seed, step).</summary>
+    /// <summary>
+    /// The starts of sequences <paramref name="first"/>, first + 1, ... of one training step, a function of (seed, step).
+    /// </summary>
     /// <param name="step">Updates done before this one.</param>
+    /// <param name="first">0, or what earlier micro-batches of the step have taken.</param>
     /// <param name="length">Characters in the training split; more than <paramref name="blockSize"/>.</param>
-    public static void Train(long seed, int step, int length, int blockSize, Span<int> starts) =>
-        Fill(new CounterRandom(seed, RandomStream.Batch, (ulong)step), 0, length, blockSize, starts);
+    public static void Train(long seed, int step, int first, int length, int blockSize, Span<int> starts) =>
+        Fill(new CounterRandom(seed, RandomStream.Batch, (ulong)step), first, length, blockSize, starts);
 
     /// <summary>
     /// The starts of evaluation sequences <paramref name="first"/>, first+1, ...: a function of the data, block_size and the sequence's

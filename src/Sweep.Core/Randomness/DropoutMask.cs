@@ -7,20 +7,32 @@ namespace Sweep.Core;
 /// </summary>
 public readonly struct DropoutMask
 {
+    private const uint ElementFactor = 0x9E3779B9;
+
     /// <param name="step">Updates done before this one.</param>
-    /// <param name="site">3 * layer + 0 for attention weights (B, nh, T, T), + 1 after the projection (B, T, C), + 2 after the MLP (B, T,
-    /// C).</param>
+    /// <param name="site">
+    /// 3 * layer + 0 for attention weights (B, nh, T, T), + 1 after the projection (B, T, C), + 2 after the MLP (B, T, C); 3 * n_layer for
+    /// the embeddings (B, T, C).
+    /// </param>
     /// <param name="probability">Of dropping, in [0, 1).</param>
-    public DropoutMask(long seed, int step, int site, double probability)
+    /// <param name="first">
+    /// What element 0 is numbered as, modulo 2^32: the micro-batches of a step have one numbering, as if they were one batch.
+    /// </param>
+    public DropoutMask(long seed, int step, int site, double probability, long first = 0)
     {
         var key = new CounterRandom(seed, RandomStream.Dropout, (ulong)step).Derive((ulong)site).KeyValue;
-        Low = (uint)key;
+        Low = (uint)key + Shift(first);
         High = (uint)(key >> 32);
         Threshold = (uint)Math.Round(probability * 4294967296.0);
         Scale = (float)(1.0 / (1.0 - probability));
     }
 
-    /// <summary>Lower half of the site's key, for engines that have this arithmetic in their own words.</summary>
+    /// <summary>What numbering the elements from <paramref name="first"/> adds to <see cref="Low"/>, modulo 2^32.</summary>
+    public static uint Shift(long first) => unchecked((uint)first * ElementFactor);
+
+    /// <summary>
+    /// Lower half of the site's key, shifted for the first element's number; for engines that have this arithmetic in their own words.
+    /// </summary>
     public uint Low { get; }
 
     /// <summary>Upper half of the site's key.</summary>
@@ -35,7 +47,7 @@ public readonly struct DropoutMask
     /// <summary>True when the element at this row-major index stays.</summary>
     public bool Keeps(uint element)
     {
-        var x = element * 0x9E3779B9u + Low;
+        var x = element * ElementFactor + Low;
         x ^= x >> 16;
         x *= 0x7FEB352Du;
         x ^= High;

@@ -24,7 +24,7 @@ internal static class CanonicalJson
         json.WriteStartObject();
         json.WriteString("data", dataSha256);
         json.WriteStartObject("hyperparameters");
-        foreach (var parameter in Sorted)
+        foreach (var parameter in Sorted.Where(p => !p.WasAddedLater || !p.IsDefault(hyperparameters)))
         {
             json.WritePropertyName(parameter.Name);
             parameter.Get(hyperparameters).WriteShortest(json);
@@ -67,9 +67,11 @@ internal static class CanonicalJson
         json.WriteStartObject("parameters");
         foreach (var hyperparameter in Sorted)
         {
+            var given = spec.Parameters.FirstOrDefault(p => p.Hyperparameter == hyperparameter);
+            if (hyperparameter.WasAddedLater && (given is null || IsItsDefault(given)))
+                continue;
             json.WritePropertyName(hyperparameter.Name);
-            Write(json, spec.Parameters.FirstOrDefault(p => p.Hyperparameter == hyperparameter)
-                ?? new ChoiceParameter(hyperparameter, [hyperparameter.Get(Defaults)]));
+            Write(json, given ?? new ChoiceParameter(hyperparameter, [hyperparameter.Get(Defaults)]));
         }
         json.WriteEndObject();
         json.WriteNumber("repeats", spec.Repeats);
@@ -90,6 +92,10 @@ internal static class CanonicalJson
         WriteOptional(json, "s", rule.RungCount);
         json.WriteEndObject();
     }
+
+    private static bool IsItsDefault(SweepParameter parameter) =>
+        parameter is { Hyperparameter.HasFixedDefault: true } and ChoiceParameter { Values: [var only] }
+        && only.Equals(parameter.Hyperparameter.Get(Defaults));
 
     private static void Write(Utf8JsonWriter json, SweepParameter parameter)
     {

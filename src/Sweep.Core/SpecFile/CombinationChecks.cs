@@ -15,6 +15,8 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
 
     private readonly HashSet<(int, int)> _pairs = [];
     private readonly HashSet<int> _blocks = [];
+    private readonly HashSet<(double, double)> _rates = [];
+    private readonly HashSet<(int, int)> _schedules = [];
     private bool _reportedSize;
     private bool _reportedBatch;
 
@@ -26,6 +28,7 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
             Block(point);
             Batch(point);
             Size(point);
+            Schedule(point);
         }
     }
 
@@ -59,14 +62,45 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
 
     private void Batch(Hyperparameters point)
     {
-        if (_reportedBatch || (long)point.BatchSize * point.BlockSize <= MostTokensInBatch)
+        var microBatches = point.GradientAccumulationSteps;
+        if (_reportedBatch || (long)point.BatchSize * point.BlockSize * microBatches <= MostTokensInBatch)
             return;
         _reportedBatch = true;
-        problems.Add(Place(Mark.Start, ("batch_size", (long)point.BatchSize), ("block_size", (long)point.BlockSize)),
+        var accumulated = microBatches == 1 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" times gradient_accumulation_steps {microBatches}");
+        problems.Add(
+            Place(Mark.Start, ("batch_size", (long)point.BatchSize), ("block_size", (long)point.BlockSize)),
             string.Create(CultureInfo.InvariantCulture,
-            $"batch_size {point.BatchSize} times block_size {point.BlockSize} is more than {MostTokensInBatch} characters a step; choose "
-                + $"smaller ones"));
+                $"batch_size {point.BatchSize} times block_size {point.BlockSize}{accumulated} is more than {MostTokensInBatch} characters "
+                + $"a step; choose smaller ones"));
     }
+
+    /// <summary>A rate that falls must have room to fall: warm-up first, then from learning_rate down to min_lr.</summary>
+    private void Schedule(Hyperparameters point)
+    {
+        if (point.LrSchedule == "constant")
+            return;
+        var (lowest, end) = (LearningRateSchedule.Lowest(point), LearningRateSchedule.End(point));
+        if (lowest > point.LearningRate && !IsBroken("min_lr") && !IsBroken("learning_rate") && _rates.Add((lowest, point.LearningRate)))
+        {
+            problems.Add(
+                Place(Mark.Start, ("min_lr", lowest), ("learning_rate", point.LearningRate)),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"min_lr {lowest} is above learning_rate {point.LearningRate}; choose a min_lr of at most that"
+                    + $"{OrExclude("min_lr", "learning_rate")}"));
+        }
+        var isBroken = IsBroken("warmup_iters") || IsBroken("lr_decay_iters");
+        if (point.WarmupIters >= end && !isBroken && _schedules.Add((point.WarmupIters, end)))
+        {
+            problems.Add(
+                Place(Mark.Start, ("warmup_iters", (long)point.WarmupIters), ("lr_decay_iters", (long)end), ("max_iters", (long)end)),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"warmup_iters {point.WarmupIters} leaves a {point.LrSchedule} schedule no step before lr_decay_iters {end}; "
+                    + $"choose fewer{OrExclude("warmup_iters", "lr_decay_iters")}"));
+        }
+    }
+
+    private string OrExclude(string one, string other) => IsVaried(one) || IsVaried(other) ? ", or exclude the pair" : "";
 
     private void Size(Hyperparameters point)
     {

@@ -29,7 +29,7 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
     private bool TryBound(Hyperparameter hyperparameter, string key, YamlNode node, out double bound)
     {
         bound = 0;
-        if (hyperparameter.Kind == HyperparameterKind.Text)
+        if (hyperparameter.Kind is HyperparameterKind.Text or HyperparameterKind.Flag)
         {
             problems.Add(node.At, $"{hyperparameter.Name} is {hyperparameter.Expectation}; it has no {key}: list its values");
             return false;

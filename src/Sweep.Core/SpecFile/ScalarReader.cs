@@ -24,9 +24,13 @@ internal sealed class ScalarReader(ProblemList problems)
                 isRead = TryNumber(node, label, parameter.Expectation, out var number);
                 value = number;
                 break;
+            case HyperparameterKind.Flag:
+                isRead = TryFlag(node, label, parameter.Expectation, out var flag);
+                value = flag;
+                break;
             default:
                 isRead = TryText(node, label, parameter.Expectation, out var text);
-                value = text ?? "";
+                value = Meant(parameter, text ?? "");
                 break;
         }
         if (!isRead || parameter.Allows(value))
@@ -58,6 +62,19 @@ internal sealed class ScalarReader(ProblemList problems)
             WrongType(node, name, expectation);
         return value is not null;
     }
+
+    /// <summary>true or false, in one of YAML's three spellings each.</summary>
+    private bool TryFlag(YamlNode node, string name, string expectation, out bool value)
+    {
+        value = node is YamlScalar { IsPlain: true, Text: "true" or "True" or "TRUE" };
+        if (value || node is YamlScalar { IsPlain: true, Text: "false" or "False" or "FALSE" })
+            return true;
+        WrongType(node, name, expectation);
+        return false;
+    }
+
+    private static string Meant(Hyperparameter parameter, string text) =>
+        parameter.Synonyms.GetValueOrDefault(text.ToLowerInvariant(), text);
 
     /// <summary>A finite number; -0 is read as 0.</summary>
     public bool TryNumber(YamlNode node, string name, string expectation, out double value)

@@ -6,21 +6,28 @@ namespace Sweep.Kernels.Interop;
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeConfig
 {
-    public int Vocabulary, Batch, Block, Embd, Heads, Layers;
+    public int Vocabulary, Batch, Block, Embd, Heads, Layers, Model;
+    public int Bias, QkvBias, TieWeights, Gelu, EmbdDropout, DecayMatricesOnly, Reserved;
     public long Seed;
-    public double Dropout, LearningRate, WeightDecay, Beta1, Beta2, GradClip;
+    public double Dropout, WeightDecay, Beta1, Beta2, GradClip;
 
     public static NativeConfig From(int vocabulary, Hyperparameters h) => new()
     {
         Vocabulary = vocabulary,
-        Batch = h.BatchSize,
+        Batch = (int)Math.Min(int.MaxValue, (long)h.BatchSize * h.GradientAccumulationSteps),
         Block = h.BlockSize,
         Embd = h.NEmbd,
         Heads = h.NHead,
         Layers = h.NLayer,
+        Model = h.Model == "bigram" ? 1 : 0,
+        Bias = h.Bias ? 1 : 0,
+        QkvBias = h.QkvBias ? 1 : 0,
+        TieWeights = h.TieWeights ? 1 : 0,
+        Gelu = h.Activation == "gelu" ? 1 : 0,
+        EmbdDropout = h.EmbdDropout ? 1 : 0,
+        DecayMatricesOnly = h.DecayMatricesOnly ? 1 : 0,
         Seed = h.Seed,
         Dropout = h.Dropout,
-        LearningRate = h.LearningRate,
         WeightDecay = h.WeightDecay,
         Beta1 = h.Beta1,
         Beta2 = h.Beta2,

@@ -11,7 +11,7 @@ internal static partial class NativeMethods
     private const string Library = "sweep_kernels";
 
     /// <summary>What this assembly was written against.</summary>
-    public const int AbiVersion = 1;
+    public const int AbiVersion = 2;
 
     [LibraryImport(Library, EntryPoint = "sweep_abi_version")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
@@ -27,7 +27,8 @@ internal static partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "sweep_create", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
-    public static partial Status Create(in NativeConfig config, string? kernelSet, out EngineHandle engine, Span<byte> error, int errorLength);
+    public static partial Status Create(
+        in NativeConfig config, string? kernelSet, out EngineHandle engine, Span<byte> error, int errorLength);
 
     [LibraryImport(Library, EntryPoint = "sweep_destroy")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
@@ -35,23 +36,28 @@ internal static partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "sweep_read")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
-    public static partial Status Read(EngineHandle engine, FusedBuffer buffer, Span<float> values, long count, Span<byte> error, int errorLength);
+    public static partial Status Read(
+        EngineHandle engine, FusedBuffer buffer, Span<float> values, long count, Span<byte> error, int errorLength);
 
     [LibraryImport(Library, EntryPoint = "sweep_write")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
-    public static partial Status Write(EngineHandle engine, FusedBuffer buffer, ReadOnlySpan<float> values, long count, Span<byte> error, int errorLength);
+    public static partial Status Write(
+        EngineHandle engine, FusedBuffer buffer, ReadOnlySpan<float> values, long count, Span<byte> error, int errorLength);
 
     [LibraryImport(Library, EntryPoint = "sweep_train_step")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     public static partial Status TrainStep(
-        EngineHandle engine, ReadOnlySpan<int> x, ReadOnlySpan<int> y, long step, int update, out double loss, Span<byte> error, int errorLength);
+        EngineHandle engine, ReadOnlySpan<int> x, ReadOnlySpan<int> y, long step, int update, double learningRate,
+        out double loss, Span<byte> error, int errorLength);
 
     [LibraryImport(Library, EntryPoint = "sweep_eval_losses")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     public static partial Status EvalLosses(
-        EngineHandle engine, ReadOnlySpan<int> x, ReadOnlySpan<int> y, long sequences, Span<float> losses, Span<byte> error, int errorLength);
+        EngineHandle engine, ReadOnlySpan<int> x, ReadOnlySpan<int> y, long sequences, Span<float> losses, Span<byte> error,
+        int errorLength);
 
     [LibraryImport(Library, EntryPoint = "sweep_logits")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
-    public static partial Status Logits(EngineHandle engine, ReadOnlySpan<int> tokens, int count, Span<float> logits, Span<byte> error, int errorLength);
+    public static partial Status Logits(
+        EngineHandle engine, ReadOnlySpan<int> tokens, int count, Span<float> logits, Span<byte> error, int errorLength);
 }

@@ -92,18 +92,23 @@ std::string number(double v)
 void check(const sweep_config& c)
 {
     auto between = [](const char* name, int64_t value, int64_t least, int64_t most) {
-        require(value >= least && value <= most,
-                std::string(name) + " is " + std::to_string(value) + "; it must lie between " + std::to_string(least) + " and " + std::to_string(most));
+        std::string range = std::to_string(least) + " and " + std::to_string(most);
+        require(value >= least && value <= most, std::string(name) + " is " + std::to_string(value) + "; it must lie between " + range);
     };
+    between("model", c.model, SWEEP_GPT, SWEEP_BIGRAM);
     between("vocab", c.vocab, 1, 1 << 21);
-    between("batch_size", c.batch, 1, 1 << 16);
-    between("block_size", c.block, 1, 1 << 14);
-    between("n_embd", c.embd, 1, 1 << 14);
-    between("n_head", c.heads, 1, c.embd);
-    between("n_layer", c.layers, 1, 1024);
-    require(c.embd % c.heads == 0, "n_embd " + std::to_string(c.embd) + " is not divisible by n_head " + std::to_string(c.heads));
-    require(c.dropout >= 0 && c.dropout < 1, "dropout is " + number(c.dropout) + "; it must lie in [0, 1)");
-    require(std::isfinite(c.learning_rate) && std::isfinite(c.weight_decay), "learning_rate and weight_decay must be finite");
+    between("batch_size times gradient_accumulation_steps", c.batch, 1, 1 << 24);
+    between("block_size", c.block, 1, c.model == SWEEP_BIGRAM ? 1 << 16 : 1 << 14);
+    int64_t tokens = (int64_t)c.batch * c.block, most = 1 << 28;
+    require(tokens <= most, "a step of " + std::to_string(tokens) + " tokens is too large; the most are " + std::to_string(most));
+    if (c.model == SWEEP_GPT) {
+        between("n_embd", c.embd, 1, 1 << 14);
+        between("n_head", c.heads, 1, c.embd);
+        between("n_layer", c.layers, 1, 1024);
+        require(c.embd % c.heads == 0, "n_embd " + std::to_string(c.embd) + " is not divisible by n_head " + std::to_string(c.heads));
+        require(c.dropout >= 0 && c.dropout < 1, "dropout is " + number(c.dropout) + "; it must lie in [0, 1)");
+    }
+    require(std::isfinite(c.weight_decay), "weight_decay must be finite");
     require(c.beta1 >= 0 && c.beta1 < 1 && c.beta2 >= 0 && c.beta2 < 1, "beta1 and beta2 must lie in [0, 1)");
     require(c.grad_clip >= 0 && std::isfinite(c.grad_clip), "grad_clip must be finite and not negative");
 }
@@ -126,7 +131,8 @@ void check_tokens(const char* name, const int32_t* tokens, int64_t count, int32_
     require(tokens != nullptr, std::string(name) + " is null");
     for (int64_t i = 0; i < count; i++)
         if ((uint32_t)tokens[i] >= (uint32_t)vocab)
-            throw Invalid(std::string(name) + "[" + std::to_string(i) + "] is " + std::to_string(tokens[i]) + "; tokens lie in [0, " + std::to_string(vocab) + ")");
+            throw Invalid(std::string(name) + "[" + std::to_string(i) + "] is " + std::to_string(tokens[i]) + "; tokens lie in [0, " +
+                          std::to_string(vocab) + ")");
 }
 
 constexpr size_t HugePage = 2u << 20;
@@ -152,8 +158,8 @@ void* allocate(size_t bytes)
     return memory;
 }
 
-// Numbers below 1.2e-38 count as zero while the kernels run: where a gradient has ended (a dead ReLU, a rare token) AdamW's moments decay into them and
-// stay, and each would cost a hundred times an ordinary one. The caller's setting comes back.
+// Numbers below 1.2e-38 count as zero while the kernels run: where a gradient has ended (a dead ReLU, a rare token) AdamW's moments decay
+// into them and stay, and each would cost a hundred times an ordinary one. The caller's setting comes back.
 class TinyIsZero {
 public:
 #if defined(__SSE2__)
@@ -227,7 +233,9 @@ void sweep_destroy(sweep_engine* engine)
 
 int32_t sweep_read(sweep_engine* engine, int32_t buffer, float* values, int64_t count, char* error, int32_t error_length)
 {
-    return guarded(error, error_length, [&] { std::memcpy(values, buffer_of(engine, buffer, values, count), sizeof(float) * (size_t)count); });
+    return guarded(error, error_length, [&] {
+        std::memcpy(values, buffer_of(engine, buffer, values, count), sizeof(float) * (size_t)count);
+    });
 }
 
 int32_t sweep_write(sweep_engine* engine, int32_t buffer, const float* values, int64_t count, char* error, int32_t error_length)
@@ -238,21 +246,23 @@ int32_t sweep_write(sweep_engine* engine, int32_t buffer, const float* values, i
     });
 }
 
-int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t step, int32_t update, double* loss, char* error,
-                         int32_t error_length)
+int32_t sweep_train_step(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t step, int32_t update, double learning_rate,
+                         double* loss, char* error, int32_t error_length)
 {
     return guarded(error, error_length, [&] {
         require(engine && loss, "engine or loss is null");
+        require(std::isfinite(learning_rate), "learning_rate must be finite");
         require(step >= 0, "step is " + std::to_string(step) + "; it counts the updates done before");
         int64_t tokens = (int64_t)engine->shape.batch * engine->shape.block;
         check_tokens("x", x, tokens, engine->shape.vocab);
         check_tokens("y", y, tokens, engine->shape.vocab);
         TinyIsZero mode;
-        *loss = engine->engine->train_step(x, y, step, update != 0);
+        *loss = engine->engine->train_step(x, y, step, update != 0, learning_rate);
     });
 }
 
-int32_t sweep_eval_losses(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t sequences, float* losses, char* error, int32_t error_length)
+int32_t sweep_eval_losses(sweep_engine* engine, const int32_t* x, const int32_t* y, int64_t sequences, float* losses, char* error,
+                          int32_t error_length)
 {
     return guarded(error, error_length, [&] {
         require(engine && losses && sequences >= 0, "engine or losses is null, or sequences is negative");

@@ -43,20 +43,23 @@ static void multiply_lower(int block, int columns, const float* a, ptrdiff_t lda
         int first = panels.first(p) * W, registers = panels.width(p), step = RowsFor[registers];
         for (int i = 0; i < block; i += step) {
             int rows = block - i < step ? block - i : step;
-            any_panel(registers, rows, i + rows, a + i * lda, lda, 1, b + first, ldb, c + i * ldc + first, ldc, false, false, 0, 0, Store());
+            any_panel(registers, rows, i + rows, a + i * lda, lda, 1, b + first, ldb, c + i * ldc + first, ldc, false, false, 0, 0,
+                      Store());
         }
     }
 }
 
 // C (block, columns) = A^T B with A lower triangular: row j needs k >= j only.
-static void multiply_lower_transposed(int block, int columns, const float* a, ptrdiff_t lda, const float* b, ptrdiff_t ldb, float* c, ptrdiff_t ldc)
+static void multiply_lower_transposed(int block, int columns, const float* a, ptrdiff_t lda, const float* b, ptrdiff_t ldb, float* c,
+                                      ptrdiff_t ldc)
 {
     Panels panels(columns);
     for (int p = 0; p < panels.count; p++) {
         int first = panels.first(p) * W, registers = panels.width(p), step = RowsFor[registers];
         for (int j = 0; j < block; j += step) {
             int rows = block - j < step ? block - j : step;
-            any_panel(registers, rows, block - j, a + j * lda + j, 1, lda, b + j * ldb + first, ldb, c + j * ldc + first, ldc, false, false, 0, 0, Store());
+            any_panel(registers, rows, block - j, a + j * lda + j, 1, lda, b + j * ldb + first, ldb, c + j * ldc + first, ldc, false, false,
+                      0, 0, Store());
         }
     }
 }
@@ -118,7 +121,8 @@ static const float* dropped(const Head& h, const float* weights, float* scratch)
 // Floats of scratch that attend and attend_backward need.
 static inline size_t attention_scratch(const Shape& s)
 {
-    size_t tile = (size_t)s.block * (size_t)s.head_pad, transposed = (size_t)s.head_pad * (size_t)s.ld_scores, scores = (size_t)s.block * (size_t)s.ld_scores;
+    size_t tile = (size_t)s.block * (size_t)s.head_pad, transposed = (size_t)s.head_pad * (size_t)s.ld_scores;
+    size_t scores = (size_t)s.block * (size_t)s.ld_scores;
     return transposed + 5 * tile + 2 * scores + 64;
 }
 
@@ -128,8 +132,9 @@ static void put_head(const Head& h, const float* from, float* to, ptrdiff_t ld)
         for (int d = 0; d < h.size; d++) to[i * ld + d] = from[i * h.pad + d];
 }
 
-// out (T, hs) = dropout(softmax(q k^T scale)) v; weights keeps the softmax for the way back.
-static void attend(const Head& h, const float* q, const float* k, const float* v, ptrdiff_t ld, float* weights, float* out, ptrdiff_t ld_out, float* scratch)
+// out (T, hs) = dropout(softmax(q k^T scale)) v; weights keeps the softmax for the backward pass.
+static void attend(const Head& h, const float* q, const float* k, const float* v, ptrdiff_t ld, float* weights, float* out,
+                   ptrdiff_t ld_out, float* scratch)
 {
     ptrdiff_t tile = (ptrdiff_t)h.block * h.pad, ldv;
     float* kt = scratch;
@@ -173,8 +178,8 @@ static void softmax_backward(const Head& h, const float* weights, float* grad)
 }
 
 // dq, dk, dv (T, hs; rows ld apart) from d_out.
-static void attend_backward(const Head& h, const float* q, const float* k, const float* v, ptrdiff_t ld, const float* weights, const float* d_out,
-                            ptrdiff_t ld_out, float* dq, float* dk, float* dv, float* scratch)
+static void attend_backward(const Head& h, const float* q, const float* k, const float* v, ptrdiff_t ld, const float* weights,
+                            const float* d_out, ptrdiff_t ld_out, float* dq, float* dk, float* dv, float* scratch)
 {
     ptrdiff_t tile = (ptrdiff_t)h.block * h.pad, scores = (ptrdiff_t)h.block * h.ld_scores, ldo, ldk, ldq;
     float* vt = scratch;

@@ -1,13 +1,16 @@
-// The GPT's training step, compiled once per instruction set (SWEEP_KERNEL_SET). Shapes in comments: B sequences of T tokens pass in chunks of S
-// sequences, R = S * T rows; C embd, F = 4 C, V vocab. A chunk goes forward and backward before the next one starts, so that the activations that
-// the way back needs are still in the cache; gradients add up over the chunks in the order of the rows.
+// The GPT's training step and the bigram's, compiled once per instruction set (SWEEP_KERNEL_SET). Shapes in comments: B sequences of T
+// tokens pass in chunks of S sequences, R = S * T rows; C embd, F = 4 C, V vocab. A chunk goes forward and backward before the next one
+// starts, so that the activations that the backward pass needs are still in the cache; gradients add up over the chunks in the order of the
+// rows.
 //
-// No standard library templates here: an inline function of theirs compiled for AVX-512 could be the copy that the linker keeps for every set.
+// No standard library templates here: an inline function of theirs compiled for AVX-512 could be the copy that the linker keeps for every
+// set.
 #include "engine.h"
 
 #include "attention.h"
 #include "crossentropy.h"
 #include "dropout.h"
+#include "gelu.h"
 #include "gemm.h"
 #include "layernorm.h"
 #include "optimizer.h"
@@ -31,17 +34,17 @@ struct Arena {
     }
 };
 
-// A Linear's weight as the way forward wants it, packed once per update; the way back reads the flat buffer.
+// A Linear's weight in the order in which the forward pass reads it, packed once per update; the backward pass reads the flat buffer.
 struct PackedLinear {
     int out, in;
-    size_t weight, bias_at; // in the flat buffers
+    size_t weight, bias_at; // in the flat buffers; the bias may be Absent
     float* forward;         // W^T: (in, out)
-    float* bias;            // padded with zeros; null: none
+    float* bias;            // padded with zeros; all zero where there is none
 };
 
 struct Affine {
-    size_t weight_at, bias_at;
-    float *weight, *bias; // padded with zeros
+    size_t weight_at, bias_at; // the bias may be Absent
+    float *weight, *bias;      // padded with zeros; all zero where there is no bias
 };
 
 struct PackedLayer {
@@ -49,7 +52,7 @@ struct PackedLayer {
     PackedLinear qkv, proj, up, down;
 };
 
-// What one layer keeps of a chunk for its way back.
+// What one layer keeps of a chunk for its backward pass.
 struct Kept {
     float *norm1, *mean1, *rstd1; // (R, ld_embd), (R)
     float* qkv;                   // (R, ld_qkv)
@@ -57,7 +60,8 @@ struct Kept {
     float* heads;                 // (R, ld_embd): the heads' outputs side by side
     float* middle;                // (R, ld_embd): the residual stream after attention
     float *norm2, *mean2, *rstd2;
-    float* hidden; // (R, ld_hidden) after ReLU
+    float* hidden;  // (R, ld_hidden) after the activation
+    float* preactivation; // (R, ld_hidden) before GELU; null for ReLU, whose result tells enough
 };
 
 constexpr int MostLayers = 1024;
@@ -71,25 +75,23 @@ struct Workspace {
     float* stream[MostLayers + 1]; // the residual stream before each layer and after the last (R, ld_embd)
     float *norm_f, *mean_f, *rstd_f;
     float* logits; // (R, ld_vocab)
-    // The way back.
+    // The backward pass.
     float *d_stream, *d_branch, *d_norm; // (R, ld_embd)
     float* d_qkv;
     float* d_hidden;
     float* scratch;     // attention's
-    float* row;         // a padded row of gradients, up to ld_hidden or ld_vocab
-    float* row2;
-    float* strip;       // multiply_transposed's
-    float* stretch;     // multiply_rows's
-    float* ragged;      // a padded weight gradient, where a row is not whole groups of lanes
+    float* row;             // a padded row of gradients, up to ld_hidden or ld_vocab
+    float* bias_row;        // another, for the gradient of a LayerNorm's bias
+    float* dy_copy;         // multiply_transposed's copy of dy
+    float* weight_copy;     // multiply_rows's copy of a part of the weight
+    float* padded_gradient; // a weight gradient with padded rows, where a row is not whole groups of lanes
 };
-
-constexpr size_t NoBias = SIZE_MAX;
 
 static void plan_linear(Arena& arena, PackedLinear& l, int out, int in, size_t weight, size_t bias)
 {
     l.out = out, l.in = in, l.weight = weight, l.bias_at = bias;
     l.forward = arena.take(packed_size(in, out));
-    l.bias = bias != NoBias ? arena.take((size_t)out) : nullptr;
+    l.bias = arena.take((size_t)out);
 }
 
 static void plan_affine(Arena& arena, Affine& a, int columns, size_t weight, size_t bias)
@@ -113,7 +115,7 @@ static void plan(const Shape& s, Arena& arena, Workspace& w, bool real)
         PackedLayer& p = real ? w.layers[l] : scratch_layer;
         LayerOffsets o = at.layer(l);
         plan_affine(arena, p.ln1, s.embd, o.ln1_weight, o.ln1_bias);
-        plan_linear(arena, p.qkv, 3 * s.embd, s.embd, o.qkv_weight, NoBias);
+        plan_linear(arena, p.qkv, 3 * s.embd, s.embd, o.qkv_weight, o.qkv_bias);
         plan_linear(arena, p.proj, s.embd, s.embd, o.proj_weight, o.proj_bias);
         plan_affine(arena, p.ln2, s.embd, o.ln2_weight, o.ln2_bias);
         plan_linear(arena, p.up, s.hidden, s.embd, o.up_weight, o.up_bias);
@@ -131,6 +133,7 @@ static void plan(const Shape& s, Arena& arena, Workspace& w, bool real)
         k.middle = arena.take(embd);
         k.norm2 = arena.take(embd), k.mean2 = arena.take(R), k.rstd2 = arena.take(R);
         k.hidden = arena.take(R * (size_t)s.ld_hidden);
+        k.preactivation = s.gelu ? arena.take(R * (size_t)s.ld_hidden) : nullptr;
     }
     w.stream[s.layers] = arena.take(embd);
     w.norm_f = arena.take(embd), w.mean_f = arena.take(R), w.rstd_f = arena.take(R);
@@ -140,10 +143,10 @@ static void plan(const Shape& s, Arena& arena, Workspace& w, bool real)
     w.d_hidden = arena.take(R * (size_t)s.ld_hidden);
     w.scratch = arena.take(attention_scratch(s));
     size_t longest = (size_t)(s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab);
-    w.strip = arena.take(StripFloats), w.stretch = arena.take(StretchFloats);
-    w.row = arena.take(longest), w.row2 = arena.take(longest);
+    w.dy_copy = arena.take(CopiedDyFloats), w.weight_copy = arena.take(CopiedPanelFloats);
+    w.row = arena.take(longest), w.bias_row = arena.take(longest);
     int widest = s.ld_hidden > s.ld_vocab ? s.ld_hidden : s.ld_vocab;
-    w.ragged = s.embd % Lanes ? arena.take((size_t)widest * (size_t)s.ld_hidden) : nullptr;
+    w.padded_gradient = s.embd % Lanes ? arena.take((size_t)widest * (size_t)s.ld_hidden) : nullptr;
     arena.take(64); // reads of whole registers may pass the end of the last piece
 }
 
@@ -185,11 +188,28 @@ struct BiasDropoutResidual {
         return branch + load(residual + row * ld + column);
     }
 };
+struct BiasGelu {
+    const float* bias;
+    float* preactivation;
+    ptrdiff_t ld;
+    SWEEP_MEMBER vf operator()(int row, int column, vf v) const
+    {
+        v = v + load(bias + column);
+        store(preactivation + row * ld + column, v);
+        return gelu(v);
+    }
+};
 // The gradient passes where ReLU did.
 struct ReluGradient {
     const float* hidden;
     ptrdiff_t ld;
     SWEEP_MEMBER vf operator()(int row, int column, vf v) const { return keep(load(hidden + row * ld + column) > vf{}, v); }
+};
+
+struct GeluGradient {
+    const float* preactivation;
+    ptrdiff_t ld;
+    SWEEP_MEMBER vf operator()(int row, int column, vf v) const { return v * gelu_derivative(load(preactivation + row * ld + column)); }
 };
 
 class GptEngine final : public Engine {
@@ -202,7 +222,7 @@ public:
         stale_ = true;
     }
 
-    double train_step(const int32_t* x, const int32_t* y, int64_t step, bool update) override
+    double train_step(const int32_t* x, const int32_t* y, int64_t step, bool update, double learning_rate) override
     {
         pack();
         clear_gradients();
@@ -218,7 +238,7 @@ public:
                 total += (double)cross_entropy(w_.logits + (ptrdiff_t)r * s_.ld_vocab, s_.vocab, cy[r], true, scale);
             backward(cx);
         }
-        if (update) this->update(step);
+        if (update) this->update(step, learning_rate);
         return total / (double)(s_.batch * s_.block);
     }
 
@@ -272,13 +292,13 @@ private:
     {
         const float* p = w_.buffers[SWEEP_PARAMETERS];
         pack_transposed(p + l.weight, l.out, l.in, l.forward);
-        if (l.bias) copy_padded(l.bias, p + l.bias_at, l.out);
+        if (l.bias_at != Absent) copy_padded(l.bias, p + l.bias_at, l.out);
     }
 
     void pack(const Affine& a)
     {
         copy_padded(a.weight, w_.buffers[SWEEP_PARAMETERS] + a.weight_at, s_.embd);
-        copy_padded(a.bias, w_.buffers[SWEEP_PARAMETERS] + a.bias_at, s_.embd);
+        if (a.bias_at != Absent) copy_padded(a.bias, w_.buffers[SWEEP_PARAMETERS] + a.bias_at, s_.embd);
     }
 
     void pack()
@@ -291,29 +311,35 @@ private:
     void clear_gradients()
     {
         float* g = w_.buffers[SWEEP_GRADIENTS];
-        auto clear = [g](size_t at, size_t count) { std::memset(g + at, 0, sizeof(float) * count); };
+        auto clear = [g](size_t at, size_t count) {
+            if (at != Absent) std::memset(g + at, 0, sizeof(float) * count);
+        };
         size_t embd = (size_t)s_.embd;
         clear(o_.token, o_.position + embd * (size_t)s_.block);
-        each_part([&](const PackedLinear& l) { if (l.bias) clear(l.bias_at, (size_t)l.out); },
+        each_part([&](const PackedLinear& l) { clear(l.bias_at, (size_t)l.out); },
                   [&](const Affine& a) { clear(a.weight_at, embd), clear(a.bias_at, embd); });
     }
 
     // Clipping and AdamW; each weight is packed again while it is in the cache.
-    void update(int64_t step)
+    void update(int64_t step, double learning_rate)
     {
         float clip = config_.grad_clip > 0 ? clip_coefficient(o_.count, w_.buffers[SWEEP_GRADIENTS], config_.grad_clip) : 1.0f;
-        Update u({config_.learning_rate, config_.weight_decay, config_.beta1, config_.beta2}, step, clip);
+        Update matrix({learning_rate, config_.weight_decay, config_.beta1, config_.beta2}, step, clip), vector = matrix;
+        if (config_.decay_matrices_only) vector.decay = 1.0f;
+        auto change = [this](const Update& u, size_t at, size_t count) {
+            if (at != Absent) adamw(u, w_.buffers, at, count);
+        };
         size_t embd = (size_t)s_.embd;
-        adamw(u, w_.buffers, o_.token, o_.position + embd * (size_t)s_.block);
+        change(matrix, o_.token, o_.position + embd * (size_t)s_.block);
         each_part(
             [&](const PackedLinear& l) {
-                adamw(u, w_.buffers, l.weight, (size_t)l.out * (size_t)l.in);
-                if (l.bias) adamw(u, w_.buffers, l.bias_at, (size_t)l.out);
+                if (l.weight != o_.token) change(matrix, l.weight, (size_t)l.out * (size_t)l.in); // tied: changed with the tables
+                change(vector, l.bias_at, (size_t)l.out);
                 pack(l);
             },
             [&](const Affine& a) {
-                adamw(u, w_.buffers, a.weight_at, embd);
-                adamw(u, w_.buffers, a.bias_at, embd);
+                change(vector, a.weight_at, embd);
+                change(vector, a.bias_at, embd);
                 pack(a);
             });
     }
@@ -328,11 +354,13 @@ private:
         dropout_ = dropout;
     }
 
-    // The site's mask for this step: 3 * layer + 0 attention weights, + 1 after the projection, + 2 after the MLP.
+    // The site's mask for this step: 3 * layer + 0 attention weights, + 1 after the projection, + 2 after the MLP; 3 * layers the
+    // embeddings.
     DropoutSite site(int layer, int which) const
     {
         uint64_t key = dropout_key(config_.seed, (uint64_t)step_, (uint64_t)(3 * layer + which));
-        return {(uint32_t)key, (uint32_t)(key >> 32), (uint32_t)::nearbyint(config_.dropout * 4294967296.0), (float)(1.0 / (1.0 - config_.dropout))};
+        return {(uint32_t)key, (uint32_t)(key >> 32), (uint32_t)::nearbyint(config_.dropout * 4294967296.0),
+                (float)(1.0 / (1.0 - config_.dropout))};
     }
 
     // x = token embedding + position embedding, rows of length ld_embd with zero padding.
@@ -347,12 +375,29 @@ private:
             for (; c + Lanes <= s_.embd; c += Lanes) store16(out + c, load16(token + c) + load16(position + c));
             for (; c < s_.embd; c++) out[c] = token[c] + position[c];
         }
+        if (drops_embeddings()) {
+            DropoutSite of_embeddings = site(s_.layers, 0);
+            drop(of_embeddings, w_.stream[0], w_.stream[0]);
+        }
+    }
+
+    bool drops_embeddings() const { return dropout_ && config_.embd_dropout; }
+
+    // Every row of `to` (ld_embd) = what the site's mask leaves of the same row of `from`; they may be the same.
+    void drop(const DropoutSite& site, const float* from, float* to) const
+    {
+        for (int r = 0; r < rows_; r++, from += s_.ld_embd, to += s_.ld_embd) {
+            uint32_t first = (uint32_t)(first_ * s_.block + r) * (uint32_t)s_.embd;
+            for (int c = 0; c < s_.embd; c += Lanes)
+                store16(to + c, keep(kept16(site, first + (uint32_t)c), load16(from + c) * splat16(site.scale)));
+        }
     }
 
     Head head(int sequence, int h, const DropoutSite* site) const
     {
-        uint32_t plane = (uint32_t)((first_ + sequence) * s_.heads + h);
-        return {length_, s_.head_size, s_.ld_scores, s_.head_pad, (float)(1.0 / ::sqrt((double)s_.head_size)), site, plane * (uint32_t)(s_.block * s_.block)};
+        uint32_t plane = (uint32_t)(first_ + sequence) * (uint32_t)s_.heads + (uint32_t)h;
+        return {length_, s_.head_size, s_.ld_scores, s_.head_pad, (float)(1.0 / ::sqrt((double)s_.head_size)), site,
+                plane * (uint32_t)(s_.block * s_.block)};
     }
 
     // Linear, dropout, residual: out = residual + dropout(a W^T + b).
@@ -360,7 +405,8 @@ private:
     {
         if (site)
             multiply_packed(rows_, l.out, l.in, a, lda, l.forward, out, s_.ld_embd,
-                            BiasDropoutResidual{l.bias, residual, s_.ld_embd, site, (uint32_t)(first_ * s_.block) * (uint32_t)s_.embd, (uint32_t)s_.embd});
+                            BiasDropoutResidual{l.bias, residual, s_.ld_embd, site, (uint32_t)(first_ * s_.block) * (uint32_t)s_.embd,
+                                                (uint32_t)s_.embd});
         else
             multiply_packed(rows_, l.out, l.in, a, lda, l.forward, out, s_.ld_embd, BiasResidual{l.bias, residual, s_.ld_embd});
     }
@@ -377,7 +423,10 @@ private:
             for (int i = 0; dropout_ && i < 3; i++) sites[i] = site(l, i);
 
             normalize(rows_, s_.embd, x, k.norm1, s_.ld_embd, p.ln1.weight, p.ln1.bias, k.mean1, k.rstd1);
-            multiply_packed(rows_, 3 * s_.embd, s_.embd, k.norm1, s_.ld_embd, p.qkv.forward, k.qkv, s_.ld_qkv, Store());
+            if (s_.qkv_bias)
+                multiply_packed(rows_, 3 * s_.embd, s_.embd, k.norm1, s_.ld_embd, p.qkv.forward, k.qkv, s_.ld_qkv, AddBias{p.qkv.bias});
+            else
+                multiply_packed(rows_, 3 * s_.embd, s_.embd, k.norm1, s_.ld_embd, p.qkv.forward, k.qkv, s_.ld_qkv, Store());
             for (int q = 0; q < sequences_; q++)
                 for (int h = 0; h < s_.heads; h++) {
                     const float* qkv = k.qkv + (ptrdiff_t)q * s_.block * s_.ld_qkv + h * s_.head_size;
@@ -387,7 +436,11 @@ private:
             add_branch(p.proj, k.heads, s_.ld_embd, x, k.middle, dropout_ ? &sites[1] : nullptr);
 
             normalize(rows_, s_.embd, k.middle, k.norm2, s_.ld_embd, p.ln2.weight, p.ln2.bias, k.mean2, k.rstd2);
-            multiply_packed(rows_, s_.hidden, s_.embd, k.norm2, s_.ld_embd, p.up.forward, k.hidden, s_.ld_hidden, BiasRelu{p.up.bias});
+            if (s_.gelu)
+                multiply_packed(rows_, s_.hidden, s_.embd, k.norm2, s_.ld_embd, p.up.forward, k.hidden, s_.ld_hidden,
+                                BiasGelu{p.up.bias, k.preactivation, s_.ld_hidden});
+            else
+                multiply_packed(rows_, s_.hidden, s_.embd, k.norm2, s_.ld_embd, p.up.forward, k.hidden, s_.ld_hidden, BiasRelu{p.up.bias});
             x = keep_all ? w_.stream[l + 1] : w_.stream[0]; // each element of the stream is read before it is written
             add_branch(p.down, k.hidden, s_.ld_hidden, k.middle, x, dropout_ ? &sites[2] : nullptr);
         }
@@ -410,14 +463,14 @@ private:
         float* g = w_.buffers[SWEEP_GRADIENTS];
         bool add = first_ > 0;
         if (l.in % Lanes == 0) {
-            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, g + l.weight, l.in, add, w_.strip);
+            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, g + l.weight, l.in, add, w_.dy_copy);
         } else {
             ptrdiff_t ld = (l.in + Lanes - 1) / Lanes * Lanes;
-            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, w_.ragged, ld, false, w_.strip);
+            multiply_transposed(l.out, l.in, rows_, dy, ld_dy, a, ld_a, w_.padded_gradient, ld, false, w_.dy_copy);
             if (!add) std::memset(g + l.weight, 0, sizeof(float) * (size_t)l.out * (size_t)l.in);
-            for (int i = 0; i < l.out; i++) add_dense(g + l.weight + (size_t)i * (size_t)l.in, w_.ragged + i * ld, l.in);
+            for (int i = 0; i < l.out; i++) add_dense(g + l.weight + (size_t)i * (size_t)l.in, w_.padded_gradient + i * ld, l.in);
         }
-        if (!l.bias) return;
+        if (l.bias_at == Absent) return;
         for (int c = 0; c < l.out; c += Lanes) {
             f16 total = splat16(0);
             for (int r = 0; r < rows_; r++) total = total + load16(dy + r * ld_dy + c);
@@ -430,22 +483,17 @@ private:
     void norm_gradients(const float* x, const float* dy, float* dx, const Affine& a, const float* mean, const float* rstd)
     {
         std::memset(w_.row, 0, sizeof(float) * (size_t)s_.embd_pad);
-        std::memset(w_.row2, 0, sizeof(float) * (size_t)s_.embd_pad);
-        normalize_backward(rows_, s_.embd, x, dy, dx, s_.ld_embd, a.weight, mean, rstd, w_.row, w_.row2);
+        std::memset(w_.bias_row, 0, sizeof(float) * (size_t)s_.embd_pad);
+        normalize_backward(rows_, s_.embd, x, dy, dx, s_.ld_embd, a.weight, mean, rstd, w_.row, w_.bias_row);
         add_dense(w_.buffers[SWEEP_GRADIENTS] + a.weight_at, w_.row, s_.embd);
-        add_dense(w_.buffers[SWEEP_GRADIENTS] + a.bias_at, w_.row2, s_.embd);
+        if (a.bias_at != Absent) add_dense(w_.buffers[SWEEP_GRADIENTS] + a.bias_at, w_.bias_row, s_.embd);
     }
 
     // The branch's share of the stream's gradient: dropped where the branch was.
     const float* branch_gradient(const DropoutSite* site)
     {
         if (!site) return w_.d_stream;
-        for (int r = 0; r < rows_; r++) {
-            const float* from = w_.d_stream + (ptrdiff_t)r * s_.ld_embd;
-            float* to = w_.d_branch + (ptrdiff_t)r * s_.ld_embd;
-            uint32_t first = (uint32_t)(first_ * s_.block + r) * (uint32_t)s_.embd;
-            for (int c = 0; c < s_.embd; c += Lanes) store16(to + c, keep(kept16(*site, first + (uint32_t)c), load16(from + c) * splat16(site->scale)));
-        }
+        drop(*site, w_.d_stream, w_.d_branch);
         return w_.d_branch;
     }
 
@@ -453,7 +501,7 @@ private:
     template <class Finish>
     void input_gradient(const PackedLinear& l, const float* dy, ptrdiff_t ld_dy, float* dx, ptrdiff_t ld_dx, const Finish& finish)
     {
-        multiply_rows(rows_, l.in, l.out, dy, ld_dy, w_.buffers[SWEEP_PARAMETERS] + l.weight, dx, ld_dx, w_.stretch, finish);
+        multiply_rows(rows_, l.in, l.out, dy, ld_dy, w_.buffers[SWEEP_PARAMETERS] + l.weight, dx, ld_dx, w_.weight_copy, finish);
     }
 
     void backward(const int32_t* tokens)
@@ -472,7 +520,10 @@ private:
 
             const float* dy = branch_gradient(dropout_ ? &sites[2] : nullptr);
             linear_gradients(p.down, dy, s_.ld_embd, k.hidden, s_.ld_hidden);
-            input_gradient(p.down, dy, s_.ld_embd, w_.d_hidden, s_.ld_hidden, ReluGradient{k.hidden, s_.ld_hidden});
+            if (s_.gelu)
+                input_gradient(p.down, dy, s_.ld_embd, w_.d_hidden, s_.ld_hidden, GeluGradient{k.preactivation, s_.ld_hidden});
+            else
+                input_gradient(p.down, dy, s_.ld_embd, w_.d_hidden, s_.ld_hidden, ReluGradient{k.hidden, s_.ld_hidden});
             linear_gradients(p.up, w_.d_hidden, s_.ld_hidden, k.norm2, s_.ld_embd);
             input_gradient(p.up, w_.d_hidden, s_.ld_hidden, w_.d_norm, s_.ld_embd, Store());
             norm_gradients(k.middle, w_.d_norm, w_.d_stream, p.ln2, k.mean2, k.rstd2);
@@ -484,14 +535,18 @@ private:
                 for (int h = 0; h < s_.heads; h++) {
                     ptrdiff_t at = (ptrdiff_t)q * s_.block * s_.ld_qkv + h * s_.head_size;
                     const float* qkv = k.qkv + at;
+                    const float* d_out = w_.d_norm + (ptrdiff_t)q * s_.block * s_.ld_embd + h * s_.head_size;
                     float* d = w_.d_qkv + at;
-                    attend_backward(head(q, h, dropout_ ? &sites[0] : nullptr), qkv, qkv + s_.embd, qkv + 2 * s_.embd, s_.ld_qkv, weights(k, q, h),
-                                    w_.d_norm + (ptrdiff_t)q * s_.block * s_.ld_embd + h * s_.head_size, s_.ld_embd, d, d + s_.embd, d + 2 * s_.embd,
-                                    w_.scratch);
+                    attend_backward(head(q, h, dropout_ ? &sites[0] : nullptr), qkv, qkv + s_.embd, qkv + 2 * s_.embd, s_.ld_qkv,
+                                    weights(k, q, h), d_out, s_.ld_embd, d, d + s_.embd, d + 2 * s_.embd, w_.scratch);
                 }
             linear_gradients(p.qkv, w_.d_qkv, s_.ld_qkv, k.norm1, s_.ld_embd);
             input_gradient(p.qkv, w_.d_qkv, s_.ld_qkv, w_.d_norm, s_.ld_embd, Store());
             norm_gradients(w_.stream[l], w_.d_norm, w_.d_stream, p.ln1, k.mean1, k.rstd1);
+        }
+        if (drops_embeddings()) {
+            DropoutSite of_embeddings = site(s_.layers, 0);
+            drop(of_embeddings, w_.d_stream, w_.d_stream);
         }
         for (int r = 0; r < rows_; r++) {
             const float* d = w_.d_stream + (ptrdiff_t)r * s_.ld_embd;
@@ -511,23 +566,98 @@ private:
     bool dropout_;
 };
 
+// The bigram: the logits of what follows a token are the token's row of a table. One row at a time passes through the loss.
+class BigramEngine final : public Engine {
+public:
+    BigramEngine(const sweep_config& config, const Shape& shape, float* memory)
+        : config_(config), s_(shape), count_(offsets_of(shape).count)
+    {
+        Arena arena{memory, 0};
+        logits_ = plan(s_, arena, buffers);
+    }
+
+    // Takes the memory; the row of logits is what it returns.
+    static float* plan(const Shape& s, Arena& arena, float* (&buffers)[4])
+    {
+        for (float*& buffer : buffers) buffer = arena.take(offsets_of(s).count);
+        float* logits = arena.take((size_t)s.ld_vocab);
+        arena.take(64);
+        return logits;
+    }
+
+    double train_step(const int32_t* x, const int32_t* y, int64_t step, bool update, double learning_rate) override
+    {
+        float* g = buffers[SWEEP_GRADIENTS];
+        std::memset(g, 0, sizeof(float) * count_);
+        int rows = s_.batch * s_.block;
+        double total = 0;
+        for (int r = 0; r < rows; r++) {
+            total += (double)loss(x[r], y[r], true, 1.0f / (float)rows);
+            add_dense(g + row_at(x[r]), logits_, s_.vocab);
+        }
+        if (update) {
+            float clip = config_.grad_clip > 0 ? clip_coefficient(count_, g, config_.grad_clip) : 1.0f;
+            adamw(Update({learning_rate, config_.weight_decay, config_.beta1, config_.beta2}, step, clip), buffers, 0, count_);
+        }
+        return total / (double)rows;
+    }
+
+    void eval_losses(const int32_t* x, const int32_t* y, int64_t sequences, float* losses) override
+    {
+        for (int64_t q = 0; q < sequences; q++) {
+            double total = 0;
+            for (int64_t r = q * s_.block; r < (q + 1) * s_.block; r++) total += (double)loss(x[r], y[r], false, 0);
+            losses[q] = (float)(total / s_.block);
+        }
+    }
+
+    void logits(const int32_t* tokens, int count, float* logits) override
+    {
+        std::memcpy(logits, buffers[SWEEP_PARAMETERS] + row_at(tokens[count - 1]), sizeof(float) * (size_t)s_.vocab);
+    }
+
+    void parameters_changed() override {}
+
+private:
+    size_t row_at(int32_t token) const { return (size_t)token * (size_t)s_.vocab; }
+
+    // Leaves the gradient in logits_ where it is asked for.
+    float loss(int32_t token, int32_t target, bool gradient, float gradient_scale)
+    {
+        std::memcpy(logits_, buffers[SWEEP_PARAMETERS] + row_at(token), sizeof(float) * (size_t)s_.vocab);
+        return cross_entropy(logits_, s_.vocab, target, gradient, gradient_scale);
+    }
+
+    sweep_config config_;
+    Shape s_;
+    size_t count_;
+    float* logits_; // (ld_vocab)
+};
+
 static size_t workspace_floats(const Shape& s)
 {
     Arena arena{nullptr, 0};
-    Workspace w;
-    plan(s, arena, w, false);
+    if (s.bigram) {
+        float* buffers[4];
+        BigramEngine::plan(s, arena, buffers);
+    } else {
+        Workspace w;
+        plan(s, arena, w, false);
+    }
     return arena.used;
 }
 
 static Engine* construct(void* object, const sweep_config& config, const Shape& shape, float* memory)
 {
+    if (shape.bigram) return new (object) BigramEngine(config, shape, memory);
     return new (object) GptEngine(config, shape, memory);
 }
 
 #define SWEEP_QUOTE(x) #x
 #define SWEEP_NAME(x) SWEEP_QUOTE(x)
+constexpr size_t ObjectBytes = sizeof(GptEngine) > sizeof(BigramEngine) ? sizeof(GptEngine) : sizeof(BigramEngine);
 extern const KernelSet kernel_set;
-const KernelSet kernel_set = {SWEEP_NAME(SWEEP_KERNEL_SET), sizeof(GptEngine), workspace_floats, construct};
+const KernelSet kernel_set = {SWEEP_NAME(SWEEP_KERNEL_SET), ObjectBytes, workspace_floats, construct};
 
 } // namespace SWEEP_KERNEL_SET
 } // namespace sweep

@@ -1,9 +1,9 @@
 // Matrix products C = A B (+ C) with an epilogue per register of results.
 //
 // One micro-kernel does all of them: MR rows of A, each element broadcast, times NV registers of B; MR * NV sums stay in registers. A is
-// addressed by two strides, so A and its transpose cost the same. B is read in rows of NV registers: either panels packed once a step (weights)
-// or an activation matrix as it lies in memory. Every element of C is one chain of multiply-adds in the order of k, however the loops are
-// blocked, so results do not depend on the batch, on the tile an element falls into, or on the register width.
+// addressed by two strides, so A and its transpose cost the same. B is read in rows of NV registers: either panels packed once a step
+// (weights) or an activation matrix as it lies in memory. Every element of C is one chain of multiply-adds in the order of k, however the
+// loops are blocked, so results do not depend on the batch, on the tile an element falls into, or on the register width.
 #pragma once
 
 #include "simd.h"
@@ -63,8 +63,8 @@ struct Store {
 };
 
 template <int MR, int NV, class Finish>
-static void tile(int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const float* b, ptrdiff_t b_k, float* c, ptrdiff_t ldc, bool add, bool last,
-                 int row, int column, const Finish& finish)
+static void tile(int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const float* b, ptrdiff_t b_k, float* c, ptrdiff_t ldc, bool add,
+                 bool last, int row, int column, const Finish& finish)
 {
     vf sum[MR][NV];
     if (add) {
@@ -93,8 +93,8 @@ static void tile(int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const fl
 }
 
 template <int MR, int NV, class Finish>
-SWEEP_INLINE void remaining_rows(int rows, int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const float* b, ptrdiff_t b_k, float* c, ptrdiff_t ldc,
-                                 bool add, bool last, int row, int column, const Finish& finish)
+SWEEP_INLINE void remaining_rows(int rows, int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const float* b, ptrdiff_t b_k, float* c,
+                                 ptrdiff_t ldc, bool add, bool last, int row, int column, const Finish& finish)
 {
     if constexpr (MR > 0) {
         if (rows == MR)
@@ -104,10 +104,10 @@ SWEEP_INLINE void remaining_rows(int rows, int k, const float* a, ptrdiff_t a_ro
     }
 }
 
-// All rows of C for one panel of NV registers and one stretch of k.
+// All rows of C for one panel of NV registers and one block of k.
 template <int NV, class Finish>
-static void panel(int rows, int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const float* b, ptrdiff_t b_k, float* c, ptrdiff_t ldc, bool add,
-                  bool last, int row, int column, const Finish& finish)
+static void panel(int rows, int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const float* b, ptrdiff_t b_k, float* c, ptrdiff_t ldc,
+                  bool add, bool last, int row, int column, const Finish& finish)
 {
     constexpr int MR = RowsFor[NV];
     int i = 0;
@@ -117,8 +117,8 @@ static void panel(int rows, int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_
 }
 
 template <class Finish>
-SWEEP_INLINE void any_panel(int registers, int rows, int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const float* b, ptrdiff_t b_k, float* c,
-                            ptrdiff_t ldc, bool add, bool last, int row, int column, const Finish& finish)
+SWEEP_INLINE void any_panel(int registers, int rows, int k, const float* a, ptrdiff_t a_row, ptrdiff_t a_k, const float* b, ptrdiff_t b_k,
+                            float* c, ptrdiff_t ldc, bool add, bool last, int row, int column, const Finish& finish)
 {
     switch (registers) {
     case 1: return panel<1>(rows, k, a, a_row, a_k, b, b_k, c, ldc, add, last, row, column, finish);
@@ -133,7 +133,8 @@ SWEEP_INLINE void any_panel(int registers, int rows, int k, const float* a, ptrd
 
 // C (rows, columns) = A (rows, k) B (k, columns): B packed by pack_*; C has room for columns rounded up to Lanes.
 template <class Finish>
-static void multiply_packed(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* packed, float* c, ptrdiff_t ldc, const Finish& finish)
+static void multiply_packed(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* packed, float* c, ptrdiff_t ldc,
+                            const Finish& finish)
 {
     Panels panels(columns);
     int block = block_of_k(rows);
@@ -143,14 +144,14 @@ static void multiply_packed(int rows, int columns, int k, const float* a, ptrdif
             const float* b = packed + (ptrdiff_t)first * W * k;
             for (int k0 = k1; k0 < k && k0 < k1 + block; k0 += KC) {
                 int kn = k - k0 < KC ? k - k0 : KC;
-                any_panel(registers, rows, kn, a + k0, lda, 1, b + (ptrdiff_t)k0 * registers * W, registers * W, c + first * W, ldc, k0 > 0, k0 + kn == k,
-                          0, first * W, finish);
+                any_panel(registers, rows, kn, a + k0, lda, 1, b + (ptrdiff_t)k0 * registers * W, registers * W, c + first * W, ldc, k0 > 0,
+                          k0 + kn == k, 0, first * W, finish);
             }
         }
 }
 
-// Floats of the buffer that multiply_rows needs: one stretch of one panel.
-constexpr size_t StretchFloats = (size_t)KC * MaxNV * W;
+// Floats of the buffer that multiply_rows needs: one block of k of one panel.
+constexpr size_t CopiedPanelFloats = (size_t)KC * MaxNV * W;
 
 // `width` columns of `real` ones, zeros for the rest.
 static void copy_panel(const float* from, ptrdiff_t ld, int k, int real, int width, float* to)
@@ -162,10 +163,11 @@ static void copy_panel(const float* from, ptrdiff_t ld, int k, int real, int wid
     }
 }
 
-// C (rows, columns) = A B for B (k, columns) as it lies in memory, rows dense: each stretch of a panel is copied to `stretch` on its way,
+// C (rows, columns) = A B for B (k, columns) as it lies in memory, rows dense: each block of a panel is copied to `copy` first,
 // which its use for all rows of A pays for many times.
 template <class Finish>
-static void multiply_rows(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* b, float* c, ptrdiff_t ldc, float* stretch, const Finish& finish)
+static void multiply_rows(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* b, float* c, ptrdiff_t ldc,
+                          float* copy, const Finish& finish)
 {
     Panels panels(columns);
     int block = block_of_k(rows);
@@ -177,40 +179,40 @@ static void multiply_rows(int rows, int columns, int k, const float* a, ptrdiff_
                 int kn = k - k0 < KC ? k - k0 : KC;
                 const float* from = b + (ptrdiff_t)k0 * columns + first;
                 if (columns != width) {
-                    copy_panel(from, columns, kn, real, width, stretch);
-                    from = stretch;
+                    copy_panel(from, columns, kn, real, width, copy);
+                    from = copy;
                 }
                 any_panel(width / W, rows, kn, a + k0, lda, 1, from, width, c + first, ldc, k0 > 0, k0 + kn == k, 0, first, finish);
             }
         }
 }
 
-// A weight gradient reads dy by columns. Above this size dy's rows are copied to where few cache lines and pages hold them, a strip of columns and
-// a stretch of rows at a time; the strip's results then stay near while k passes.
+// A weight gradient reads dy by columns. Above this size a part of dy, CopiedRows by CopiedColumns, is copied to a dense buffer first, so
+// that few cache lines and pages hold it; the results of these columns then stay in the cache while k passes.
 constexpr ptrdiff_t CopyAbove = 1 << 16;
-constexpr int StripColumns = 384, StripRows = 256, StripLd = StripColumns + Lanes; // an odd number of cache lines
+constexpr int CopiedColumns = 384, CopiedRows = 256, CopiedLd = CopiedColumns + Lanes; // an odd number of cache lines
 
 // Floats of the buffer that multiply_transposed needs.
-constexpr size_t StripFloats = (size_t)StripLd * StripRows;
+constexpr size_t CopiedDyFloats = (size_t)CopiedLd * CopiedRows;
 
-// C (rows, columns) = or, with add, += A^T B for A (k, rows) and B (k, columns) as they lie in memory; `strip` holds StripFloats.
-static void multiply_transposed(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* b, ptrdiff_t ldb, float* c, ptrdiff_t ldc, bool add,
-                                float* strip)
+// C (rows, columns) = or, with add, += A^T B for A (k, rows) and B (k, columns) as they lie in memory; `copy` holds CopiedDyFloats.
+static void multiply_transposed(int rows, int columns, int k, const float* a, ptrdiff_t lda, const float* b, ptrdiff_t ldb, float* c,
+                                ptrdiff_t ldc, bool add, float* copy)
 {
     Panels panels(columns);
-    bool copy = (ptrdiff_t)rows * columns > CopyAbove;
-    int strip_columns = copy ? StripColumns : rows, strip_rows = copy ? StripRows : KC;
-    for (int s0 = 0; s0 < k; s0 += strip_rows) {
-        int sn = k - s0 < strip_rows ? k - s0 : strip_rows;
-        for (int i0 = 0; i0 < rows; i0 += strip_columns) {
-            int in = rows - i0 < strip_columns ? rows - i0 : strip_columns;
+    bool copies = (ptrdiff_t)rows * columns > CopyAbove;
+    int columns_at_once = copies ? CopiedColumns : rows, rows_at_once = copies ? CopiedRows : KC;
+    for (int s0 = 0; s0 < k; s0 += rows_at_once) {
+        int sn = k - s0 < rows_at_once ? k - s0 : rows_at_once;
+        for (int i0 = 0; i0 < rows; i0 += columns_at_once) {
+            int in = rows - i0 < columns_at_once ? rows - i0 : columns_at_once;
             const float* from = a + s0 * lda + i0;
             ptrdiff_t ld = lda;
-            if (copy) {
+            if (copies) {
                 for (int q = 0; q < sn; q++)
-                    for (int i = 0; i < in; i += Lanes) store16(strip + q * StripLd + i, load16(from + q * lda + i));
-                from = strip;
-                ld = StripLd;
+                    for (int i = 0; i < in; i += Lanes) store16(copy + q * CopiedLd + i, load16(from + q * lda + i));
+                from = copy;
+                ld = CopiedLd;
             }
             for (int p = 0; p < panels.count; p++) {
                 int first = panels.first(p) * W;

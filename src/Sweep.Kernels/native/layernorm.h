@@ -12,7 +12,8 @@ constexpr float NormEps = 1e-5f;
 SWEEP_INLINE f16 content(f16 v, int c, int columns) { return c + Lanes <= columns ? v : keep(first_lanes(columns - c), v); }
 
 // y = (x - mean) / sqrt(var + eps) * weight + bias for each row; weight and bias are padded with zeros, so y's padding is zero.
-static void normalize(int rows, int columns, const float* x, float* y, ptrdiff_t ld, const float* weight, const float* bias, float* mean, float* rstd)
+static void normalize(int rows, int columns, const float* x, float* y, ptrdiff_t ld, const float* weight, const float* bias, float* mean,
+                      float* rstd)
 {
     const float inverse = 1.0f / (float)columns;
     for (int r = 0; r < rows; r++, x += ld, y += ld) {
@@ -26,15 +27,16 @@ static void normalize(int rows, int columns, const float* x, float* y, ptrdiff_t
         }
         float s = 1.0f / __builtin_sqrtf(sum(squares) * inverse + NormEps);
         f16 scale = splat16(s);
-        for (int c = 0; c < columns; c += Lanes) store16(y + c, madd((load16(x + c) - shift) * scale, load16(weight + c), load16(bias + c)));
+        for (int c = 0; c < columns; c += Lanes)
+            store16(y + c, madd((load16(x + c) - shift) * scale, load16(weight + c), load16(bias + c)));
         mean[r] = m;
         rstd[r] = s;
     }
 }
 
 // dx += the gradient of x; d_weight and d_bias (padded) += theirs.
-static void normalize_backward(int rows, int columns, const float* x, const float* dy, float* dx, ptrdiff_t ld, const float* weight, const float* mean,
-                               const float* rstd, float* d_weight, float* d_bias)
+static void normalize_backward(int rows, int columns, const float* x, const float* dy, float* dx, ptrdiff_t ld, const float* weight,
+                               const float* mean, const float* rstd, float* d_weight, float* d_bias)
 {
     const float inverse = 1.0f / (float)columns;
     for (int r = 0; r < rows; r++, x += ld, dy += ld, dx += ld) {

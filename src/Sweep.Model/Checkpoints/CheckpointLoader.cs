@@ -3,15 +3,18 @@ using Sweep.Core.Protocol;
 
 namespace Sweep.Model;
 
-/// <summary>Reads checkpoints, and believes nothing that was not checked.</summary>
+/// <summary>Reads checkpoints; the hash, the metadata and the sizes are all checked before anything is used.</summary>
 public static class CheckpointLoader
 {
-    /// <exception cref="SafetensorsException">Missing, unreadable, not the bytes that were recorded, or not a checkpoint of this program; the message says which.</exception>
+    /// <exception cref="SafetensorsException">
+    /// Missing, unreadable, not the bytes that were recorded, or not a checkpoint of this program; the message says which.
+    /// </exception>
     public static LoadedCheckpoint Load(CheckpointReference reference)
     {
         try
         {
-            using var file = new FileStream(reference.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            using var file = new FileStream(
+                reference.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
             if (sha256 != reference.Sha256)
                 throw new SafetensorsException($"{reference.Path} is damaged: its SHA-256 is {sha256}, recorded was {reference.Sha256}");

@@ -41,7 +41,8 @@ internal static class CheckpointMetadata
         {
             return new CheckpointInfo(
                 int.Parse(Get("step"), NumberStyles.None, CultureInfo.InvariantCulture),
-                JsonSerializer.Deserialize<Hyperparameters>(Get("config"), SweepJson.Compact) ?? throw new FormatException("config is null"),
+                JsonSerializer.Deserialize<Hyperparameters>(Get("config"), SweepJson.Compact)
+                    ?? throw new FormatException("config is null"),
                 Vocabulary.Of(Get("vocabulary")),
                 Get("data_sha256"),
                 bool.Parse(Get("evaluated")),

@@ -13,5 +13,6 @@ internal static class CheckpointTensors
     public static List<SafetensorsTensor> Of(TrainingState state) =>
         [.. from buffer in Buffers(state)
             from parameter in state.Layout
-            select new SafetensorsTensor(buffer.Prefix + parameter.Name, parameter.Shape, buffer.Values.AsMemory(parameter.Offset, parameter.Count))];
+            select new SafetensorsTensor(
+                buffer.Prefix + parameter.Name, parameter.Shape, buffer.Values.AsMemory(parameter.Offset, parameter.Count))];
 }

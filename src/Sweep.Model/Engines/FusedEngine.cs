@@ -3,22 +3,24 @@ using Sweep.Kernels;
 
 namespace Sweep.Model;
 
-/// <summary>The GPT on one CPU thread by hand-written kernels, without libtorch.</summary>
-public sealed class FusedEngine : ITrainingEngine
+/// <summary>One run on one CPU thread by hand-written kernels, without libtorch.</summary>
+public sealed class FusedEngine : ITrainingEngine, ITrainedModel
 {
-    // The kernels work sequence by sequence; this bounds the time between two looks at the stop signal.
+    // The kernels work sequence by sequence; this bounds the time between two checks of the stop signal.
     private const int TokensAtOnce = 8192;
 
-    private readonly FusedGpt _gpt;
+    private readonly FusedModel _model;
     private readonly TrainingData? _data;
     private readonly int _blockSize;
     private readonly int[] _starts;
-    private readonly int[] _ids, _targets; // (B, T)
+    private readonly int[] _ids, _targets; // (all micro-batches' B, T)
     private readonly int[] _evalIds, _evalTargets; // (SequencesAtOnce, T)
     private readonly List<float> _losses = [];
 
     /// <param name="data">Null for a model that only generates.</param>
-    /// <exception cref="ConfigException">The model, its device or its precision is not one that the kernels know, or they are not in this build.</exception>
+    /// <exception cref="ConfigException">
+    /// The model, its device or its precision is not one that the kernels know, or they are not in this build.
+    /// </exception>
     /// <exception cref="InsufficientMemoryException">The model and its activations do not fit the memory.</exception>
     public FusedEngine(Hyperparameters hyperparameters, int vocabularySize, TrainingData? data, string device)
     {
@@ -28,10 +30,10 @@ public sealed class FusedEngine : ITrainingEngine
         _blockSize = hyperparameters.BlockSize;
         Layout = ParameterLayout.Of(hyperparameters, vocabularySize);
         SequencesAtOnce = Math.Max(1, TokensAtOnce / _blockSize);
-        DeviceKind = $"cpu {FusedGpt.KernelSet} fused";
-        _gpt = Open(hyperparameters, vocabularySize);
-        _starts = new int[hyperparameters.BatchSize];
-        _ids = new int[hyperparameters.BatchSize * _blockSize];
+        DeviceKind = $"cpu {FusedModel.KernelSet} fused";
+        _model = Open(hyperparameters, vocabularySize);
+        _starts = new int[hyperparameters.BatchSize * hyperparameters.GradientAccumulationSteps];
+        _ids = new int[_starts.Length * _blockSize];
         _targets = new int[_ids.Length];
         _evalIds = new int[SequencesAtOnce * _blockSize];
         _evalTargets = new int[_evalIds.Length];
@@ -40,40 +42,40 @@ public sealed class FusedEngine : ITrainingEngine
     public string Name => "fused";
     public string DeviceKind { get; }
     public ParameterLayout Layout { get; }
-    public bool LossIsAtHand => true;
+    public IReadOnlyList<ITrainedModel> Members => [this];
+    public bool LossIsImmediate => true;
     public int SequencesAtOnce { get; }
 
     /// <summary>Why the kernels cannot train this configuration here; null when they can.</summary>
-    internal static string? WhyNot(Hyperparameters h, string device) =>
-        h.Model != "gpt" ? $"model {h.Model} is not gpt"
-        : device != "cpu" ? $"device {device} is not cpu"
+    internal static string? WhyNot(Hyperparameters h, string device) => device != "cpu" ? $"device {device} is not cpu"
         : h.Precision != "float32" ? $"precision {h.Precision} is not float32"
-        : FusedGpt.IsAvailable(out var why) ? null
+        : FusedModel.IsAvailable(out var why) ? null
         : why;
 
     public void Import(TrainingState state)
     {
-        _gpt.Write(FusedBuffer.Parameters, state.Parameters);
-        _gpt.Write(FusedBuffer.FirstMoments, state.ExpAvg);
-        _gpt.Write(FusedBuffer.SecondMoments, state.ExpAvgSq);
+        _model.Write(FusedBuffer.Parameters, state.Parameters);
+        _model.Write(FusedBuffer.FirstMoments, state.ExpAvg);
+        _model.Write(FusedBuffer.SecondMoments, state.ExpAvgSq);
     }
 
     public void Export(TrainingState state)
     {
-        _gpt.Read(FusedBuffer.Parameters, state.Parameters);
-        _gpt.Read(FusedBuffer.FirstMoments, state.ExpAvg);
-        _gpt.Read(FusedBuffer.SecondMoments, state.ExpAvgSq);
+        _model.Read(FusedBuffer.Parameters, state.Parameters);
+        _model.Read(FusedBuffer.FirstMoments, state.ExpAvg);
+        _model.Read(FusedBuffer.SecondMoments, state.ExpAvgSq);
     }
 
-    public void TrainStep(int step)
+    public void TrainStep(ReadOnlySpan<int> steps)
     {
-        Data.TrainStarts(step, _starts);
+        Data.TrainStarts(steps[0], _starts);
         Data.Gather(_starts, _ids, _targets);
-        TrainStep(step, _ids, _targets);
+        TrainStep(steps[0], _ids, _targets);
     }
 
     /// <summary>One update on a batch from elsewhere.</summary>
-    internal void TrainStep(int step, ReadOnlySpan<int> ids, ReadOnlySpan<int> targets) => _losses.Add((float)_gpt.TrainStep(ids, targets, step));
+    internal void TrainStep(int step, ReadOnlySpan<int> ids, ReadOnlySpan<int> targets) =>
+        _losses.Add((float)_model.TrainStep(ids, targets, step));
 
     public IReadOnlyList<float> TakeLosses()
     {
@@ -87,24 +89,24 @@ public sealed class FusedEngine : ITrainingEngine
         var ids = _evalIds.AsSpan(0, starts.Length * _blockSize);
         var targets = _evalTargets.AsSpan(0, ids.Length);
         Data.Gather(starts, ids, targets);
-        _gpt.EvalLosses(ids, targets, losses[..starts.Length]);
+        _model.EvalLosses(ids, targets, losses[..starts.Length]);
     }
 
-    public void NextLogits(ReadOnlySpan<int> context, Span<float> logits) => _gpt.Logits(context, logits);
+    public void NextLogits(ReadOnlySpan<int> context, Span<float> logits) => _model.Logits(context, logits);
 
     /// <summary>The gradient of the last step, before clipping.</summary>
     internal float[] Gradient()
     {
         var gradient = new float[Layout.Total];
-        _gpt.Read(FusedBuffer.Gradients, gradient);
+        _model.Read(FusedBuffer.Gradients, gradient);
         return gradient;
     }
 
-    private static FusedGpt Open(Hyperparameters hyperparameters, int vocabularySize)
+    private static FusedModel Open(Hyperparameters hyperparameters, int vocabularySize)
     {
         try
         {
-            return new FusedGpt(vocabularySize, hyperparameters);
+            return new FusedModel(vocabularySize, hyperparameters);
         }
         catch (ArgumentException e)
         {
@@ -114,5 +116,5 @@ public sealed class FusedEngine : ITrainingEngine
 
     private TrainingData Data => _data ?? throw new InvalidOperationException("an engine without data only generates");
 
-    public void Dispose() => _gpt.Dispose();
+    public void Dispose() => _model.Dispose();
 }

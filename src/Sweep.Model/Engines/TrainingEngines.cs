@@ -11,15 +11,18 @@ public static class TrainingEngines
     /// <param name="engine"><c>torch</c>, <c>fused</c>, or <c>auto</c>: fused where it can train the configuration, else torch.</param>
     /// <param name="device"><c>cpu</c> or <c>cuda:N</c>.</param>
     /// <param name="data">Null for an engine that only generates.</param>
+    /// <returns>An engine with one member.</returns>
     /// <exception cref="ConfigException">The configuration cannot be trained by this engine on this device.</exception>
-    public static ITrainingEngine Create(string engine, string device, Hyperparameters hyperparameters, int vocabularySize, TrainingData? data)
+    public static ITrainingEngine Create(
+        string engine, string device, Hyperparameters hyperparameters, int vocabularySize, TrainingData? data)
     {
         Check(hyperparameters);
         return engine switch
         {
-            "auto" when FusedEngine.WhyNot(hyperparameters, device) is null => new FusedEngine(hyperparameters, vocabularySize, data, device),
+            "auto" when FusedEngine.WhyNot(hyperparameters, device) is null =>
+                new FusedEngine(hyperparameters, vocabularySize, data, device),
             "fused" => new FusedEngine(hyperparameters, vocabularySize, data, device),
-            "auto" or "torch" => new TorchEngine(hyperparameters, vocabularySize, data, device),
+            "auto" or "torch" => new TorchEngine([hyperparameters], vocabularySize, data is null ? null : [data], device),
             _ => throw new ConfigException($"engine '{engine}' is unknown; choose auto, torch or fused"),
         };
     }
@@ -29,9 +32,17 @@ public static class TrainingEngines
         if (h.Model == "gpt" && (h.NHead < 1 || h.NEmbd % h.NHead != 0))
             throw new ConfigException($"n_embd {h.NEmbd} is not divisible by n_head {h.NHead}");
         if (h is { BatchSize: < 1 } or { EvalInterval: < 1 } or { EvalIters: < 1 } or { MaxIters: < 0 })
-            throw new ConfigException($"batch_size {h.BatchSize}, eval_interval {h.EvalInterval} and eval_iters {h.EvalIters} must be 1 or more, max_iters {h.MaxIters} 0 or more");
+        {
+            throw new ConfigException(
+                $"batch_size {h.BatchSize}, eval_interval {h.EvalInterval} and eval_iters {h.EvalIters} must be 1 or more, "
+                + $"max_iters {h.MaxIters} 0 or more");
+        }
         if ((long)h.BatchSize * h.EvalIters > Array.MaxLength || (long)h.BatchSize * h.BlockSize > Array.MaxLength)
-            throw new ConfigException($"batch_size {h.BatchSize} with eval_iters {h.EvalIters} and block_size {h.BlockSize} makes batches that no memory holds; choose smaller ones");
+        {
+            throw new ConfigException(
+                $"batch_size {h.BatchSize} with eval_iters {h.EvalIters} and block_size {h.BlockSize} makes batches that no memory holds; "
+                + "choose smaller ones");
+        }
         if (h.Dropout is not (>= 0 and < 1))
             throw new ConfigException($"dropout {h.Dropout} is not in [0, 1)");
     }

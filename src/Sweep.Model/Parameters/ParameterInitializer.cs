@@ -5,7 +5,9 @@ namespace Sweep.Model;
 /// <summary>First values: a function of the seed and the layout, the same for every engine and device.</summary>
 public static class ParameterInitializer
 {
-    /// <summary>Fills the flat buffer; parameter number i draws from the key of its own, so that layers do not depend on each other's sizes.</summary>
+    /// <summary>
+    /// Fills the flat buffer; parameter number i draws from the key of its own, so that layers do not depend on each other's sizes.
+    /// </summary>
     public static void Fill(ParameterLayout layout, long seed, Span<float> parameters)
     {
         var random = new CounterRandom(seed, RandomStream.Init);
@@ -19,12 +21,11 @@ public static class ParameterInitializer
         {
             case Initialization.Normal:
                 for (var j = 0; j < values.Length; j++)
-                    values[j] = (float)random.Normal((ulong)j);
+                    values[j] = (float)(random.Normal((ulong)j) * parameter.Spread);
                 break;
             case Initialization.Uniform:
-                var bound = 1.0 / Math.Sqrt(parameter.FanIn);
                 for (var j = 0; j < values.Length; j++)
-                    values[j] = (float)((2.0 * random.Uniform((ulong)j) - 1.0) * bound);
+                    values[j] = (float)((2.0 * random.Uniform((ulong)j) - 1.0) * parameter.Spread);
                 break;
             default:
                 values.Fill(parameter.Initialization == Initialization.One ? 1f : 0f);

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Sweep.Model;
 
-/// <summary>All that training carries from step to step: the flat parameters, AdamW's flat moments, and how many updates were done.</summary>
+/// <summary>
+/// All that training carries from step to step: the flat parameters, AdamW's flat moments, and how many updates were done.
+/// </summary>
 public sealed class TrainingState(ParameterLayout layout)
 {
     public ParameterLayout Layout { get; } = layout;

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Sweep.Model;
 
 /// <summary>
-/// Parses and checks the JSON header. What it accepts describes exactly the bytes that follow: known types, sizes that agree with shapes, every byte in one
-/// tensor and one only.
+/// Parses and checks the JSON header. What it accepts describes exactly the bytes that follow: known types, sizes that agree with shapes,
+/// every byte in one tensor and one only.
 /// </summary>
 internal static class SafetensorsHeader
 {
@@ -13,7 +13,8 @@ internal static class SafetensorsHeader
     /// <param name="json">The header's bytes.</param>
     /// <param name="dataLength">Bytes in the file after the header.</param>
     /// <exception cref="SafetensorsException">The header is not well formed, or lies.</exception>
-    public static (Dictionary<string, string> Metadata, Dictionary<string, SafetensorsEntry> Tensors) Parse(ReadOnlySpan<byte> json, long dataLength, string name)
+    public static (Dictionary<string, string> Metadata, Dictionary<string, SafetensorsEntry> Tensors) Parse(
+        ReadOnlySpan<byte> json, long dataLength, string name)
     {
         try
         {
@@ -21,7 +22,8 @@ internal static class SafetensorsHeader
             CheckCover(tensors.Values, dataLength);
             return (metadata, tensors);
         }
-        // InvalidOperationException is how Utf8JsonReader answers a value of another kind, or a string that is not UTF-8; OverflowException a shape's product.
+        // InvalidOperationException is how Utf8JsonReader answers a value of another kind, or a string that is not UTF-8; OverflowException
+        // a shape's product.
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or OverflowException)
         {
             throw new SafetensorsException($"{name} is damaged or no safetensors file: {e.Message}", e);
@@ -118,7 +120,10 @@ internal static class SafetensorsHeader
         foreach (var tensor in tensors.OrderBy(t => t.Begin).ThenBy(t => t.End))
         {
             if (tensor.Begin != at)
-                throw new FormatException($"tensor '{tensor.Name}' begins at byte {tensor.Begin} where {at} was expected: tensors overlap or leave a gap");
+            {
+                throw new FormatException(
+                    $"tensor '{tensor.Name}' begins at byte {tensor.Begin} where {at} was expected: tensors overlap or leave a gap");
+            }
             at = tensor.End;
         }
         if (at != dataLength)
@@ -145,6 +150,9 @@ internal static class SafetensorsHeader
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
     {
         if (!reader.Read() || reader.TokenType != type)
-            throw new FormatException($"{what} is not a JSON {type switch { JsonTokenType.StartObject => "object", JsonTokenType.StartArray => "array", _ => "string" }}");
+        {
+            var expected = type switch { JsonTokenType.StartObject => "object", JsonTokenType.StartArray => "array", _ => "string" };
+            throw new FormatException($"{what} is not a JSON {expected}");
+        }
     }
 }

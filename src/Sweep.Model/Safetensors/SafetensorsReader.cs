@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Sweep.Model;
 
 /// <summary>
-/// Reads a safetensors file that nobody vouches for. Memory is bounded by <see cref="MaxHeaderBytes"/> and by what the caller asks for: no size is taken
-/// from the file before it was checked against the file's own length.
+/// Reads a safetensors file that nobody vouches for. Memory is bounded by <see cref="MaxHeaderBytes"/> and by what the caller asks for: no
+/// size is taken from the file before it was checked against the file's own length.
 /// </summary>
 public sealed class SafetensorsReader : IDisposable
 {
@@ -18,7 +18,9 @@ public sealed class SafetensorsReader : IDisposable
 
     /// <param name="stream">Seekable; disposed with the reader.</param>
     /// <param name="name">What errors call it.</param>
-    /// <exception cref="SafetensorsException">Not a safetensors file, truncated, or its header contradicts itself or the file's length.</exception>
+    /// <exception cref="SafetensorsException">
+    /// Not a safetensors file, truncated, or its header contradicts itself or the file's length.
+    /// </exception>
     public SafetensorsReader(Stream stream, string name)
     {
         _stream = stream;
@@ -30,7 +32,11 @@ public sealed class SafetensorsReader : IDisposable
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxHeaderBytes || (long)length > stream.Length - prefix.Length)
-            throw new SafetensorsException($"{name} is damaged or no safetensors file: a header of {length} bytes in a file of {stream.Length} (at most {MaxHeaderBytes} are read)");
+        {
+            throw new SafetensorsException(
+                $"{name} is damaged or no safetensors file: a header of {length} bytes in a file of {stream.Length} "
+                + $"(at most {MaxHeaderBytes} are read)");
+        }
         var header = new byte[length];
         stream.ReadExactly(header);
         _dataStart = prefix.Length + header.Length;
@@ -48,7 +54,10 @@ public sealed class SafetensorsReader : IDisposable
         if (!Tensors.TryGetValue(tensor, out var entry))
             throw new SafetensorsException($"{_name} has no tensor '{tensor}'");
         if (entry.DType != "F32" || !entry.Shape.SequenceEqual(shape.Select(size => (long)size)))
-            throw new SafetensorsException($"'{tensor}' in {_name} is {entry.DType} [{string.Join(", ", entry.Shape)}], expected F32 [{string.Join(", ", shape)}]");
+        {
+            throw new SafetensorsException(
+                $"'{tensor}' in {_name} is {entry.DType} [{string.Join(", ", entry.Shape)}], expected F32 [{string.Join(", ", shape)}]");
+        }
         _stream.Position = _dataStart + entry.Begin;
         _stream.ReadExactly(MemoryMarshal.AsBytes(values));
     }

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Sweep.Model;
 
 /// <summary>
-/// Writes a safetensors file: 8 bytes of header length (little-endian), a JSON header padded with spaces to a multiple of 8 bytes, then the tensors'
-/// little-endian bytes without gaps. The format: https://huggingface.co/docs/safetensors.
+/// Writes a safetensors file: 8 bytes of header length (little-endian), a JSON header padded with spaces to a multiple of 8 bytes, then the
+/// tensors' little-endian bytes without gaps. The format: https://huggingface.co/docs/safetensors.
 /// </summary>
 internal static class SafetensorsWriter
 {

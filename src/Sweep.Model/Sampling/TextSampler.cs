@@ -6,13 +6,14 @@ namespace Sweep.Model;
 public static class TextSampler
 {
     /// <summary>
-    /// Appends <paramref name="tokens"/> tokens to the prompt. Token i is drawn by inverse CDF with a uniform number that is a function of (seed, i); the model
-    /// sees the last <paramref name="blockSize"/> tokens.
+    /// Appends <paramref name="tokens"/> tokens to the prompt. Token i is drawn by inverse CDF with a uniform number that is a function of
+    /// (seed, i); the model sees the last <paramref name="blockSize"/> tokens.
     /// </summary>
     /// <param name="prompt">At least one token.</param>
     /// <param name="temperature">Logits are divided by it; 0 takes the likeliest token, the first of equals.</param>
     /// <returns>The prompt and what follows it.</returns>
-    public static int[] Sample(ITrainedModel model, int vocabularySize, int blockSize, ReadOnlySpan<int> prompt, int tokens, double temperature, long seed)
+    public static int[] Sample(
+        ITrainedModel model, int vocabularySize, int blockSize, ReadOnlySpan<int> prompt, int tokens, double temperature, long seed)
     {
         var text = new int[prompt.Length + tokens];
         prompt.CopyTo(text);
@@ -22,7 +23,9 @@ public static class TextSampler
             var end = prompt.Length + i;
             var context = text.AsSpan(Math.Max(0, end - blockSize)..end);
             model.NextLogits(context, logits);
-            text[end] = temperature == 0 ? Likeliest(logits) : Draw(logits, temperature, new CounterRandom(seed, RandomStream.Sample, (ulong)i).Uniform(0));
+            text[end] = temperature == 0
+                ? Likeliest(logits)
+                : Draw(logits, temperature, new CounterRandom(seed, RandomStream.Sample, (ulong)i).Uniform(0));
         }
         return text;
     }

@@ -13,8 +13,12 @@ internal static partial class CudaName
         var name = new byte[256];
         try
         {
-            if (Initialize(0) == Success && Get(out var device, Math.Max(0, index)) == Success && Name(name, name.Length, device) == Success)
+            if (Initialize(0) == Success
+                && Get(out var device, Math.Max(0, index)) == Success
+                && Name(name, name.Length, device) == Success)
+            {
                 return Encoding.UTF8.GetString(name.AsSpan(0, Array.IndexOf(name, (byte)0)));
+            }
         }
         catch (DllNotFoundException)
         {

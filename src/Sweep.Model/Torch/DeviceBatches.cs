@@ -6,20 +6,20 @@ namespace Sweep.Model;
 internal sealed class DeviceBatches : ITokenBatches
 {
     private readonly Device _device;
-    private readonly int _runs, _blockSize;
+    private readonly int _runs, _batchSize, _blockSize;
     private readonly Tensor _tokens; // (characters) int32
     private readonly Tensor _offsets; // (T + 1): 0, 1, ..., T
-    private readonly StepTable<long> _starts; // (R, B)
+    private readonly StepTable<long> _starts; // (R, all micro-batches' B)
 
     /// <param name="runs">What each run is trained on; all of one text.</param>
-    public DeviceBatches(IReadOnlyList<TrainingData> runs, int batchSize, int blockSize, Device device)
+    public DeviceBatches(IReadOnlyList<TrainingData> runs, int batchSize, int microBatches, int blockSize, Device device)
     {
-        (_runs, _blockSize, _device) = (runs.Count, blockSize, device);
+        (_runs, _batchSize, _blockSize, _device) = (runs.Count, batchSize, blockSize, device);
         using var scope = NewDisposeScope();
         _tokens = tensor(Array.ConvertAll(runs[0].Tokens.ToArray(), token => (int)token)).to(device).DetachFromDisposeScope();
         _offsets = arange(blockSize + 1, dtype: ScalarType.Int64, device: device).DetachFromDisposeScope();
-        var narrow = new int[batchSize];
-        _starts = new StepTable<long>(runs.Count, batchSize, device, (run, step, starts) =>
+        var narrow = new int[batchSize * microBatches];
+        _starts = new StepTable<long>(runs.Count, narrow.Length, device, (run, step, starts) =>
         {
             runs[run].TrainStarts(step, narrow);
             for (var i = 0; i < narrow.Length; i++)
@@ -27,7 +27,8 @@ internal sealed class DeviceBatches : ITokenBatches
         });
     }
 
-    public TokenBatch Train(ReadOnlySpan<int> steps) => Gather(_runs, _starts.At(steps).reshape(-1));
+    public TokenBatch Train(ReadOnlySpan<int> steps, int microBatch) =>
+        Gather(_runs, _starts.At(steps).narrow(1, microBatch * _batchSize, _batchSize).reshape(-1));
 
     public TokenBatch At(ReadOnlySpan<int> starts)
     {
@@ -42,7 +43,8 @@ internal sealed class DeviceBatches : ITokenBatches
     {
         var positions = starts.unsqueeze(1) + _offsets; // (R * B, T + 1)
         var sequences = _tokens.index_select(0, positions.view(-1)).to(ScalarType.Int64).view(-1, _blockSize + 1);
-        return new TokenBatch(sequences.narrow(1, 0, _blockSize).reshape(runs, -1, _blockSize), sequences.narrow(1, 1, _blockSize).reshape(-1));
+        return new TokenBatch(
+            sequences.narrow(1, 0, _blockSize).reshape(runs, -1, _blockSize), sequences.narrow(1, 1, _blockSize).reshape(-1));
     }
 
     public void Dispose()

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// CUDA: the arithmetic of <see cref="DropoutMask"/> in tensor operations, on 32-bit numbers held in 64 bits. Attention weights have one size in all layers,
-/// what is added to the residual stream another; the masks of all sites of a size are made together, as many as fit a bound.
+/// CUDA: the arithmetic of <see cref="DropoutMask"/> in tensor operations, on 32-bit numbers held in 64 bits. Attention weights have one
+/// size in all layers, what is added to the residual stream another; the masks of all sites of a size are made together, as many as fit a
+/// bound.
 /// </summary>
 internal sealed class DeviceDropout : Dropout
 {
@@ -14,7 +15,8 @@ internal sealed class DeviceDropout : Dropout
 
     private readonly DropoutArithmetic _arithmetic;
     private readonly StepTable<long> _keys; // (R, 2 * sites): low and high of each site
-    private readonly int _runs, _layers;
+    private readonly int _runs, _layers, _sites;
+    private readonly bool _embeddings;
     private readonly long _elementsAtOnce;
     private Sites _attention, _residual;
 
@@ -23,14 +25,15 @@ internal sealed class DeviceDropout : Dropout
     {
         _elementsAtOnce = elementsAtOnce;
         var h = runs[0];
-        (_runs, _layers) = (runs.Count, h.NLayer);
-        var sites = 3 * h.NLayer;
+        (_runs, _layers, _embeddings) = (runs.Count, h.NLayer, h.EmbdDropout);
+        _sites = 3 * h.NLayer + (h.EmbdDropout ? 1 : 0);
         _attention = new Sites(checked(h.BatchSize * h.NHead * h.BlockSize * h.BlockSize));
         _residual = new Sites(checked(h.BatchSize * h.BlockSize * h.NEmbd));
-        _arithmetic = new DropoutArithmetic([.. runs.Select(run => run.Dropout)], Math.Max(_attention.Elements, _residual.Elements), device);
-        _keys = new StepTable<long>(runs.Count, 2 * sites, device, (run, step, keys) =>
+        _arithmetic = new DropoutArithmetic(
+            [.. runs.Select(run => run.Dropout)], Math.Max(_attention.Elements, _residual.Elements), device);
+        _keys = new StepTable<long>(runs.Count, 2 * _sites, device, (run, step, keys) =>
         {
-            for (var site = 0; site < sites; site++)
+            for (var site = 0; site < _sites; site++)
             {
                 var mask = new DropoutMask(runs[run].Seed, step, site, runs[run].Dropout);
                 (keys[2 * site], keys[2 * site + 1]) = (mask.Low, mask.High);
@@ -38,17 +41,27 @@ internal sealed class DeviceDropout : Dropout
         });
     }
 
-    public override void Begin(ReadOnlySpan<int> steps)
+    public override void Begin(ReadOnlySpan<int> steps, int microBatch)
     {
-        var keys = _keys.At(steps).view(_runs, _layers, 3, 2);
-        _attention = new Sites(_attention.Elements) { Keys = keys.select(2, 0) }; // (R, layers, 2)
-        _residual = new Sites(_residual.Elements) { Keys = keys.narrow(2, 1, 2).reshape(_runs, 2 * _layers, 2) };
+        var all = _keys.At(steps).view(_runs, _sites, 2);
+        var ofLayers = all.narrow(1, 0, 3 * _layers).view(_runs, _layers, 3, 2);
+        var residual = ofLayers.narrow(2, 1, 2).reshape(_runs, 2 * _layers, 2);
+        if (_embeddings)
+            residual = cat([all.narrow(1, _sites - 1, 1), residual], 1); // they come first in the model
+        _attention = new Sites(_attention.Elements) { Keys = Shifted(ofLayers.select(2, 0), _attention, microBatch) }; // (R, layers, 2)
+        _residual = new Sites(_residual.Elements) { Keys = Shifted(residual, _residual, microBatch) };
     }
+
+    /// <summary>Numbers the elements of a later micro-batch after those of the ones before it.</summary>
+    private static Tensor Shifted(Tensor keys, Sites sites, int microBatch) => microBatch == 0 ? keys
+        : keys + tensor((long[])[DropoutMask.Shift((long)microBatch * sites.Elements), 0]).to(keys.device);
 
     public override Tensor Apply(Tensor x, int site)
     {
         var (layer, place) = (site / 3, site % 3);
-        var factors = place == 0 ? Factors(ref _attention, layer) : Factors(ref _residual, 2 * layer + place - 1);
+        var factors = layer == _layers ? Factors(ref _residual, 0)
+            : place == 0 ? Factors(ref _attention, layer)
+            : Factors(ref _residual, 2 * layer + place - (_embeddings ? 0 : 1));
         return (x.view(_runs, -1) * factors).view(x.shape);
     }
 

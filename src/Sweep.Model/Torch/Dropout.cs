@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// Dropout of R runs. What is dropped is a function of (seed, step, site, element) that <see cref="DropoutMask"/> gives: the same in every engine, on every
-/// device, in every pack, and after a resume.
+/// Dropout of R runs. What is dropped is a function of (seed, step, site, element) that <see cref="DropoutMask"/> gives: the same in every
+/// engine, on every device, in every pack, and after a resume.
 /// </summary>
 internal abstract class Dropout : IDisposable
 {
@@ -19,9 +19,10 @@ internal abstract class Dropout : IDisposable
         : device.type == DeviceType.CPU ? new HostDropout(runs)
         : new DeviceDropout(runs, device);
 
-    /// <summary>To be called before the step's first <see cref="Apply"/>.</summary>
+    /// <summary>To be called before a micro-batch's first <see cref="Apply"/>.</summary>
     /// <param name="steps">Updates done before this one, by each run.</param>
-    public abstract void Begin(ReadOnlySpan<int> steps);
+    /// <param name="microBatch">Of the step, from 0.</param>
+    public abstract void Begin(ReadOnlySpan<int> steps, int microBatch);
 
     /// <param name="x">Its elements are those of run 0, then those of run 1, and so on.</param>
     /// <param name="site">As numbered by <see cref="DropoutMask"/>.</param>
@@ -31,7 +32,7 @@ internal abstract class Dropout : IDisposable
 
     private sealed class Everything : Dropout
     {
-        public override void Begin(ReadOnlySpan<int> steps) { }
+        public override void Begin(ReadOnlySpan<int> steps, int microBatch) { }
 
         public override Tensor Apply(Tensor x, int site) => x;
 

@@ -2,11 +2,15 @@ using static TorchSharp.torch;
 
 namespace Sweep.Model;
 
-/// <summary>Rows of each run's own table by index, with a gradient that is summed in one order on every device; index_select's is not, on CUDA.</summary>
+/// <summary>
+/// Rows of each run's own table by index, with a gradient that is summed in one order on every device; index_select's is not, on CUDA.
+/// </summary>
 /// <param name="tables">(R, rows, columns)</param>
 internal sealed class EmbeddingTable(Tensor tables) : IDisposable
 {
-    private readonly Tensor _runs = arange(tables.shape[0], dtype: ScalarType.Int64, device: tables.device).view(-1, 1).DetachFromDisposeScope(); // (R, 1)
+    // (R, 1)
+    private readonly Tensor _runs =
+        arange(tables.shape[0], dtype: ScalarType.Int64, device: tables.device).view(-1, 1).DetachFromDisposeScope();
 
     /// <param name="ids">(R, N) int64</param>
     /// <returns>(R, N, columns)</returns>

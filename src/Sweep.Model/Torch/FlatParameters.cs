@@ -4,17 +4,16 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// All parameters of R runs in one float32 tensor, a row for each, and all gradients in another. The named parameters are views, so the optimizer makes a
-/// few operations over one large tensor where it would make a few for each of fifty small ones.
+/// All parameters of R runs in one float32 tensor, a row for each, and all gradients in another. The named parameters are views, so the
+/// optimizer makes a few operations over one large tensor where it would make a few for each of fifty small ones.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {
-    private readonly ParameterLayout _layout;
-    private readonly Dictionary<string, Tensor> _views = [];
+        private readonly Dictionary<string, Tensor> _views = [];
 
     public FlatParameters(ParameterLayout layout, int runs, Device device)
     {
-        _layout = layout;
+        Layout = layout;
         using var scope = NewDisposeScope();
         Values = zeros(runs, layout.Total, device: device).DetachFromDisposeScope();
         Gradient = zeros(runs, layout.Total, device: device).DetachFromDisposeScope();
@@ -30,12 +29,15 @@ internal sealed class FlatParameters : IDisposable
 
     private FlatParameters(FlatParameters all, int run)
     {
-        _layout = all._layout;
+        Layout = all.Layout;
         using var scope = NewDisposeScope();
         Values = all.Values.narrow(0, run, 1).DetachFromDisposeScope();
-        foreach (var parameter in _layout)
+        foreach (var parameter in Layout)
             _views.Add(parameter.Name, View(Values, parameter).DetachFromDisposeScope());
     }
+
+    /// <summary>Of one run's row.</summary>
+    public ParameterLayout Layout { get; }
 
     /// <summary>(R, layout.Total)</summary>
     public Tensor Values { get; }
@@ -45,6 +47,9 @@ internal sealed class FlatParameters : IDisposable
 
     /// <summary>(R, the parameter's own shape)</summary>
     public Tensor this[string name] => _views[name];
+
+    /// <summary>As by index; null where the model has no parameter of that name.</summary>
+    public Tensor? Find(string name) => _views.GetValueOrDefault(name);
 
     /// <summary>One run's parameters, the very same memory, as those of a model of one run that is not trained.</summary>
     public FlatParameters Row(int run) => new(this, run);

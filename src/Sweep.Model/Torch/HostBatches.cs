@@ -9,10 +9,10 @@ internal sealed class HostBatches(IReadOnlyList<TrainingData> runs, int batchSiz
 {
     private readonly int[] _starts = new int[runs.Count * batchSize];
 
-    public TokenBatch Train(ReadOnlySpan<int> steps)
+    public TokenBatch Train(ReadOnlySpan<int> steps, int microBatch)
     {
         for (var run = 0; run < runs.Count; run++)
-            runs[run].TrainStarts(steps[run], _starts.AsSpan(run * batchSize, batchSize));
+            runs[run].TrainStarts(steps[run], _starts.AsSpan(run * batchSize, batchSize), microBatch * batchSize);
         return Gather(runs.Count, _starts);
     }
 

@@ -9,7 +9,13 @@ internal sealed class HostDropout(IReadOnlyList<Hyperparameters> runs) : Dropout
 {
     private readonly int[] _steps = new int[runs.Count];
 
-    public override void Begin(ReadOnlySpan<int> steps) => steps.CopyTo(_steps);
+    private int _microBatch;
+
+    public override void Begin(ReadOnlySpan<int> steps, int microBatch)
+    {
+        steps.CopyTo(_steps);
+        _microBatch = microBatch;
+    }
 
     public override Tensor Apply(Tensor x, int site)
     {
@@ -22,7 +28,7 @@ internal sealed class HostDropout(IReadOnlyList<Hyperparameters> runs) : Dropout
             if (runs[run].Dropout == 0)
                 own.Fill(1);
             else
-                new DropoutMask(runs[run].Seed, _steps[run], site, runs[run].Dropout).Fill(own);
+                new DropoutMask(runs[run].Seed, _steps[run], site, runs[run].Dropout, (long)_microBatch * each).Fill(own);
         }
         return x * mask;
     }

@@ -5,9 +5,10 @@ namespace Sweep.Model;
 /// <summary>Makes batches on the device: from the text in the host's memory, or from a copy of the text on the device.</summary>
 internal interface ITokenBatches : IDisposable
 {
-    /// <summary>The batches of one training step of every run.</summary>
+    /// <summary>One micro-batch of a training step of every run.</summary>
     /// <param name="steps">Updates done before this one, by each run.</param>
-    TokenBatch Train(ReadOnlySpan<int> steps);
+    /// <param name="microBatch">Of the step, from 0.</param>
+    TokenBatch Train(ReadOnlySpan<int> steps, int microBatch);
 
     /// <summary>The sequences that start at these positions of the text, for one run.</summary>
     TokenBatch At(ReadOnlySpan<int> starts);

@@ -133,9 +133,9 @@ internal static partial class LibtorchLoader
         if (!NativeLibrary.TryGetExport(runtime, NewestCppSymbol, out _))
         {
             throw new ConfigException(
-                "TorchSharp needs the C++ runtime of GCC 13 (GLIBCXX_3.4.32), and this system's libstdc++.so.6 is older; sweep's worker preloads "
-                + "cpp-runtime/libstdc++.so.6, which lies beside the trainer: build again with ./sweep if it is missing, or use a newer "
-                + "system (Debian 13, Ubuntu 24.04)");
+                "TorchSharp needs the C++ runtime of GCC 13 (GLIBCXX_3.4.32), and this system's libstdc++.so.6 is older; sweep's worker "
+                + "preloads cpp-runtime/libstdc++.so.6, which lies beside the trainer: build again with ./sweep if it is missing, or use a "
+                + "newer system (Debian 13, Ubuntu 24.04)");
         }
     }
 

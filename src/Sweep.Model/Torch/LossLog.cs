@@ -2,12 +2,15 @@ using static TorchSharp.torch;
 
 namespace Sweep.Model;
 
-/// <summary>Losses of the last steps of R runs: as numbers where they are at hand, on the device until someone asks elsewhere.</summary>
-internal sealed class LossLog(int runs, Device device, bool atHand) : IDisposable
+/// <summary>
+/// Losses of the last steps of R runs. Where reading one would make the host wait (CUDA), they stay on the device until someone asks for
+/// them.
+/// </summary>
+internal sealed class LossLog(int runs, Device device, bool immediate) : IDisposable
 {
-    private const int Room = 256;
+    private const int Capacity = 256;
 
-    private readonly Tensor? _onDevice = atHand ? null : zeros(Room, runs, device: device).DetachFromDisposeScope();
+    private readonly Tensor? _onDevice = immediate ? null : zeros(Capacity, runs, device: device).DetachFromDisposeScope();
     private readonly List<float>[] _read = [.. Enumerable.Range(0, runs).Select(_ => new List<float>())];
     private int _waiting;
 
@@ -19,7 +22,7 @@ internal sealed class LossLog(int runs, Device device, bool atHand) : IDisposabl
             Read(losses.detach());
             return;
         }
-        if (_waiting == Room)
+        if (_waiting == Capacity)
             Fetch(_onDevice);
         _onDevice.select(0, _waiting++).copy_(losses.detach());
     }

@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// The matrix products in a run's precision. bf16 rounds their inputs and results to bfloat16; parameters, moments, biases, LayerNorm, softmax and the loss
-/// stay float32. tf32 is a setting of the device and no concern of this one.
+/// The matrix products in a run's precision. bf16 rounds their inputs and results to bfloat16; parameters, moments, biases, LayerNorm,
+/// softmax and the loss stay float32. tf32 is a setting of the device and no concern of this one.
 /// </summary>
-/// <param name="evaluates">For one run that is not trained: <see cref="Linear"/> is then libtorch's own, which adds the bias on the way.</param>
+/// <param name="evaluates">
+/// For one run that is not trained: <see cref="Linear"/> is then libtorch's own, which adds the bias on the way.
+/// </param>
 internal readonly struct MatrixProducts(string precision, bool evaluates)
 {
     private readonly bool _narrow = precision == "bf16";
@@ -37,6 +39,7 @@ internal readonly struct MatrixProducts(string precision, bool evaluates)
         if (left.dim() == 3)
             return left.bmm(right);
         var (outer, inner, rows, columns) = (left.shape[0], left.shape[1], left.shape[2], right.shape[3]);
-        return left.reshape(outer * inner, rows, left.shape[3]).bmm(right.reshape(outer * inner, right.shape[2], columns)).view(outer, inner, rows, columns);
+        var products = left.reshape(outer * inner, rows, left.shape[3]).bmm(right.reshape(outer * inner, right.shape[2], columns));
+        return products.view(outer, inner, rows, columns);
     }
 }

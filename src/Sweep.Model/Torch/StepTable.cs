@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Sweep.Model;
 
 /// <summary>
-/// Numbers that the host computes for every step of every run. Those of many steps are sent to the device at once, so that no step waits for a copy.
+/// Numbers that the host computes for every step of every run. Those of many steps are sent to the device at once, so that no step waits
+/// for a copy.
 /// </summary>
 /// <param name="width">How many numbers a run has at a step.</param>
 /// <param name="fill">Writes the numbers of one run at one step; a function of these two alone.</param>
@@ -24,7 +25,10 @@ internal sealed class StepTable<T>(int runs, int width, Device device, StepTable
         return _sent!.select(0, steps[0] - _first[0]);
     }
 
-    /// <summary>Runs go on side by side, so what was sent serves as long as all are equally far from where it began.</summary>
+    /// <summary>
+    /// Whether what was sent has the numbers of these steps: the runs advance together, so it does while all are equally far from its first
+    /// step.
+    /// </summary>
     private bool Holds(ReadOnlySpan<int> steps)
     {
         var ahead = steps[0] - _first[0];

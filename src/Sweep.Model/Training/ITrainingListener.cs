@@ -2,7 +2,7 @@ using Sweep.Core;
 
 namespace Sweep.Model;
 
-/// <summary>Hears what happens in a training run, on its thread, in order.</summary>
+/// <summary>Receives the events of a training run, on its thread, in order.</summary>
 public interface ITrainingListener
 {
     /// <param name="tokensPerSecond">Since the last time, evaluations and checkpoints left out.</param>

@@ -8,7 +8,7 @@ internal sealed class LossEstimator(ITrainedModel model, TrainingData data, Hype
     private readonly float[] _losses = new float[checked(hyperparameters.EvalIters * hyperparameters.BatchSize)];
     private readonly int[] _starts = new int[model.SequencesAtOnce];
 
-    /// <summary>Null when <paramref name="abandon"/> said so on the way.</summary>
+    /// <summary>Null when <paramref name="abandon"/> returned true before the last sequence was scored.</summary>
     public LossEstimate? Estimate(Split split, Func<bool> abandon)
     {
         for (var first = 0; first < _losses.Length; first += _starts.Length)

@@ -3,7 +3,10 @@ using Sweep.Core;
 
 namespace Sweep.Model;
 
-/// <summary>Which sequences of the text a run is trained and scored on. Starts are positions in the whole text; a sequence and its targets take block_size + 1 tokens.</summary>
+/// <summary>
+/// Which sequences of the text a run is trained and scored on. Starts are positions in the whole text; a sequence and its targets take
+/// block_size + 1 tokens.
+/// </summary>
 public sealed class TrainingData
 {
     private readonly Corpus _corpus;
@@ -14,7 +17,11 @@ public sealed class TrainingData
     public TrainingData(Corpus corpus, Hyperparameters hyperparameters)
     {
         if (hyperparameters.BlockSize > corpus.LargestBlockSize)
-            throw new ConfigException($"block_size {hyperparameters.BlockSize} needs more characters than a split of {corpus.Source} has; the greatest that fits is {corpus.LargestBlockSize}");
+        {
+            throw new ConfigException(
+                $"block_size {hyperparameters.BlockSize} needs more characters than a split of {corpus.Source} has; "
+                + $"the greatest that fits is {corpus.LargestBlockSize}");
+        }
         _corpus = corpus;
         _seed = hyperparameters.Seed;
         _blockSize = hyperparameters.BlockSize;
@@ -42,8 +49,11 @@ public sealed class TrainingData
         }
     }
 
+    /// <summary>The starts of a training step's sequences.</summary>
     /// <param name="step">Updates done before this one.</param>
-    public void TrainStarts(int step, Span<int> starts) => BatchStarts.Train(_seed, step, _corpus.TrainLength, _blockSize, starts);
+    /// <param name="first">The number of the first sequence: 0, or how many earlier micro-batches of the step have had.</param>
+    public void TrainStarts(int step, Span<int> starts, int first = 0) =>
+        BatchStarts.Train(_seed, step, first, _corpus.TrainLength, _blockSize, starts);
 
     /// <summary>The starts of evaluation sequences <paramref name="first"/>, first + 1, ... of a split.</summary>
     public void EvalStarts(Split split, int first, Span<int> starts)

@@ -3,14 +3,15 @@ using Sweep.Core;
 namespace Sweep.Model;
 
 /// <summary>
-/// One attempt at one run: steps, evaluations at step 0, every eval_interval and after the last update, checkpoints in between. What it computes depends on
-/// the configuration, the data and the device kind alone: when it looks, reports, saves, stops or goes on from a checkpoint changes no number.
+/// One attempt at one run: steps, evaluations at step 0, every eval_interval and after the last update, checkpoints in between. What it
+/// computes depends on the configuration, the data and the device kind alone: when it reads losses, reports, saves, stops or resumes
+/// changes no number.
 /// </summary>
 public sealed class TrainingRun
 {
-    // Where reading a loss makes the host wait for the device, this many steps go by between two looks. A loss that was not finite is found
-    // late then, but its step is known exactly.
-    private const int StepsBetweenLooks = 64;
+    // Where reading a loss makes the host wait for the device, losses are read every so many steps only. A loss that was not finite is then
+    // found late, but its step is known exactly.
+    private const int StepsBetweenReads = 64;
 
     private readonly TrainingJob _job;
     private readonly TrainingData _data;
@@ -24,12 +25,19 @@ public sealed class TrainingRun
     private double? _lastLoss;
     private bool _evaluated;
     private int _savedStep;
-    private int _lookedAt;
+    private int _lossesRead;
 
-    /// <param name="model">A <see cref="ITrainingEngine"/> for <see cref="Execute"/>; anything that is stepped by someone else for <see cref="Prepare"/>.</param>
-    /// <param name="from">Where to go on; null to begin.</param>
+    /// <param name="model">The member of an engine that trains this run.</param>
+    /// <param name="from">The checkpoint to resume from; null to begin.</param>
     /// <param name="stop">When it is cancelled, the run checkpoints at the next step's boundary and ends.</param>
-    public TrainingRun(TrainingJob job, ITrainedModel model, TrainingData data, LoadedCheckpoint? from, ITrainingListener listener, TimeProvider time, CancellationToken stop)
+    public TrainingRun(
+        TrainingJob job,
+        ITrainedModel model,
+        TrainingData data,
+        LoadedCheckpoint? from,
+        ITrainingListener listener,
+        TimeProvider time,
+        CancellationToken stop)
     {
         _job = job;
         _model = model;
@@ -39,8 +47,8 @@ public sealed class TrainingRun
         _state = from?.State ?? TrainingState.Initial(model.Layout, job.Hyperparameters.Seed);
         _evaluated = from?.Info.Evaluated ?? false;
         _best = job.BestMetric;
-        _savedStep = _lookedAt = _state.Step;
-        _clock = new TrainingClock(time, job.SecondsBefore, (long)job.Hyperparameters.BatchSize * job.Hyperparameters.BlockSize);
+        _savedStep = _lossesRead = _state.Step;
+        _clock = new TrainingClock(time, job.SecondsBefore, TokensPerStep(job.Hyperparameters));
         _stop = stop;
     }
 
@@ -50,26 +58,30 @@ public sealed class TrainingRun
     /// <summary>How it ended; null while it has not.</summary>
     public TrainingOutcome? Outcome { get; private set; }
 
-    /// <summary>Trains on an engine of its own until max_iters, or until it is stopped. To be called once.</summary>
+    /// <summary>Trains until max_iters, or until it is stopped. To be called once.</summary>
+    /// <param name="engine">The one whose only member this run's model is.</param>
     /// <exception cref="DivergedException">A loss is not finite. Nothing was saved after that.</exception>
     /// <exception cref="IOException">A checkpoint could not be written.</exception>
-    public TrainingOutcome Execute()
+    public TrainingOutcome Execute(ITrainingEngine engine)
     {
-        var engine = _model as ITrainingEngine ?? throw new InvalidOperationException("a member of a pack is stepped by its pack");
         Begin();
         while (Prepare())
         {
-            engine.TrainStep(Step);
+            engine.TrainStep([Step]);
             Stepped();
         }
         return Outcome!;
     }
 
-    /// <summary>Hands the model where the run begins or goes on. To be called once, before the first <see cref="Prepare"/>.</summary>
+    /// <summary>
+    /// Gives the model the first parameters, or those of the checkpoint. To be called once, before the first <see cref="Prepare"/>.
+    /// </summary>
     public void Begin() => _model.Import(_state);
 
     /// <summary>Does what is due between two steps: evaluates, saves, reports.</summary>
-    /// <returns>True when the step <see cref="Step"/> is to be made next; false when the run is over, and then <see cref="Outcome"/> says how.</returns>
+    /// <returns>
+    /// True when the step <see cref="Step"/> is to be made next; false when the run is over, and then <see cref="Outcome"/> says how.
+    /// </returns>
     /// <exception cref="DivergedException">A loss is not finite. Nothing was saved after that.</exception>
     /// <exception cref="IOException">A checkpoint could not be written.</exception>
     public bool Prepare()
@@ -92,15 +104,15 @@ public sealed class TrainingRun
         _state.Step++;
         _clock.StepDone();
         _evaluated = false;
-        if (_model.LossIsAtHand || _state.Step - _lookedAt >= StepsBetweenLooks)
-            LookAtLosses();
+        if (_model.LossIsImmediate || _state.Step - _lossesRead >= StepsBetweenReads)
+            ReadLosses();
     }
 
-    /// <summary>Goes on with another model, on the same device kind: into a pack, out of one, or from one to another. Changes no number.</summary>
+    /// <summary>Continues as a member of another engine of the same device kind: into a pack or out of one. Changes no number.</summary>
     /// <exception cref="DivergedException">A loss is not finite.</exception>
     public void MoveTo(ITrainedModel model)
     {
-        LookAtLosses();
+        ReadLosses();
         _model.Export(_state);
         model.Import(_state);
         _model = model;
@@ -110,15 +122,17 @@ public sealed class TrainingRun
     /// <summary>Until the result is disposed, others make their steps: the time is not this run's throughput.</summary>
     public IDisposable Wait() => _clock.Pause();
 
+    private static long TokensPerStep(Hyperparameters h) => (long)h.BatchSize * h.BlockSize * h.GradientAccumulationSteps;
+
     private bool EvaluationIsDue => !_evaluated
         && (_state.Step % _job.Hyperparameters.EvalInterval == 0 || _state.Step == _job.Hyperparameters.MaxIters);
 
     private bool CheckpointIsDue => _state.Step != _savedStep && _clock.SinceCheckpoint >= _job.CheckpointInterval;
 
-    /// <summary>False when it was stopped on the way; the evaluation is then done again by whoever goes on.</summary>
+    /// <summary>False when the run was stopped meanwhile; the attempt that resumes it does the evaluation again.</summary>
     private bool Evaluate()
     {
-        LookAtLosses();
+        ReadLosses();
         using var pause = _clock.Pause();
         if (_estimator.Estimate(Split.Train, Pulse) is not { } train || _estimator.Estimate(Split.Val, Pulse) is not { } val)
             return false;
@@ -128,7 +142,8 @@ public sealed class TrainingRun
         var evaluation = new Evaluation(_state.Step, train.Mean, train.Sem, val.Mean, val.Sem, _clock.Seconds);
         _listener.Evaluated(evaluation);
         _evaluated = true;
-        // Equal counts as better: the best of an earlier attempt, whose checkpoint may be lost, comes again with the very same value.
+        // Equal counts as better: an attempt that repeats the best evaluation of an earlier one, whose checkpoint may be lost, gets the
+        // very same value.
         var best = evaluation.Value(_job.Metric) is var metric && !(metric > _best);
         if (best)
             _best = metric;
@@ -140,7 +155,7 @@ public sealed class TrainingRun
     /// <returns>False: no step follows.</returns>
     private bool End(bool completed)
     {
-        LookAtLosses();
+        ReadLosses();
         if (_state.Step != _savedStep || completed && _state.Step == 0)
             Save(best: false);
         else
@@ -151,24 +166,25 @@ public sealed class TrainingRun
 
     private void Save(bool best)
     {
-        LookAtLosses();
+        ReadLosses();
         using var pause = _clock.Pause();
         _model.Export(_state);
-        var info = new CheckpointInfo(_state.Step, _job.Hyperparameters, _job.Corpus.Vocabulary, _job.Corpus.Sha256, _evaluated, _model.DeviceKind);
+        var info = new CheckpointInfo(
+            _state.Step, _job.Hyperparameters, _job.Corpus.Vocabulary, _job.Corpus.Sha256, _evaluated, _model.DeviceKind);
         var saved = CheckpointWriter.Save(_job.CheckpointDirectory, _state, info);
         _savedStep = _state.Step;
         _clock.CheckpointDone();
         _listener.CheckpointSaved(saved, best, _clock.Seconds);
     }
 
-    private void LookAtLosses()
+    private void ReadLosses()
     {
         foreach (var loss in _model.TakeLosses())
         {
             if (!float.IsFinite(loss))
-                throw new DivergedException(_lookedAt, loss, "training loss");
+                throw new DivergedException(_lossesRead, loss, "training loss");
             _lastLoss = loss;
-            _lookedAt++;
+            _lossesRead++;
         }
     }
 

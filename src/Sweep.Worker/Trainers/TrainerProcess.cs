@@ -12,7 +12,6 @@ namespace Sweep.Worker;
 /// </summary>
 public sealed partial class TrainerProcess : IAsyncDisposable
 {
-    private const int MaxLineBytes = 4 * TrainerProtocol.MaxLineLength;
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
@@ -31,7 +30,7 @@ public sealed partial class TrainerProcess : IAsyncDisposable
     {
         _process = process;
         _logger = logger;
-        _events = new LineReader(process.StandardOutput.BaseStream, MaxLineBytes);
+        _events = new LineReader(process.StandardOutput.BaseStream, TrainerProtocol.MaxLineBytes);
         _readingErrors = ReadErrorsAsync();
     }
 
@@ -247,7 +246,7 @@ public sealed partial class TrainerProcess : IAsyncDisposable
         var stderr = _process.StandardError.BaseStream;
         try
         {
-            var lines = new LineReader(stderr, MaxLineBytes);
+            var lines = new LineReader(stderr, TrainerProtocol.MaxLineBytes);
             while (await lines.ReadLineAsync(_disposed.Token) is { } line)
                 TakeError(line);
             if (lines.Rest is { Length: > 0 } rest)

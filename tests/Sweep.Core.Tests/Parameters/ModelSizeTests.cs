@@ -48,4 +48,18 @@ public sealed class ModelSizeTests
             larger => Assert.True(ModelSize.TrainingBytes(larger, 65, 1_000_000) > bytes));
         Assert.True(ModelSize.TrainingBytes(h, 65, 2_000_000) == bytes + 2_000_000);
     }
+
+    [Fact]
+    public void Parameters_OfNanoGptsOptions_AreTheSumOfItsTensors()
+    {
+        const long V = 29, T = 64, C = 48, L = 3;
+        var h = new Hyperparameters { BlockSize = (int)T, NEmbd = (int)C, NLayer = (int)L, NHead = 4 };
+
+        var nothing = V * C + T * C + L * (C + 3 * C * C + C * C + C + 4 * C * C + 4 * C * C) + C;
+        Assert.Equal(nothing + C * V, ModelSize.Parameters(h with { Bias = false }, (int)V));
+        Assert.Equal(nothing, ModelSize.Parameters(h with { Bias = false, TieWeights = true }, (int)V));
+        Assert.Equal(nothing + L * 3 * C, ModelSize.Parameters(h with { Bias = false, TieWeights = true, QkvBias = true }, (int)V));
+        Assert.Equal(ModelSize.Parameters(h, (int)V) - C * V - V, ModelSize.Parameters(h with { TieWeights = true }, (int)V));
+        Assert.Equal(4 * ModelSize.StepFlops(h, (int)V), ModelSize.StepFlops(h with { GradientAccumulationSteps = 4 }, (int)V));
+    }
 }

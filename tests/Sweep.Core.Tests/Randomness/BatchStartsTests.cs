@@ -11,7 +11,7 @@ public sealed class BatchStartsTests
     {
         var starts = new int[50_000];
 
-        BatchStarts.Train(1, 0, length, blockSize, starts);
+        BatchStarts.Train(1, 0, 0, length, blockSize, starts);
 
         Assert.Equal(0, starts.Min());
         Assert.Equal(length - blockSize - 1, starts.Max());
@@ -23,7 +23,7 @@ public sealed class BatchStartsTests
         int[] Batch(long seed, int step)
         {
             var starts = new int[16];
-            BatchStarts.Train(seed, step, 1_000_000, 32, starts);
+            BatchStarts.Train(seed, step, 0, 1_000_000, 32, starts);
             return starts;
         }
 

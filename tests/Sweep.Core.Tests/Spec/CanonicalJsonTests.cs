@@ -24,7 +24,19 @@ public sealed class CanonicalJsonTests
         AssertSorted(document.RootElement);
         Assert.DoesNotContain("text.txt", json, StringComparison.Ordinal);
         Assert.Contains(Sample.Text.Sha256, json, StringComparison.Ordinal);
-        Assert.Equal(Hyperparameter.All.Count, document.RootElement.GetProperty("parameters").EnumerateObject().Count());
+        Assert.Equal(
+            Hyperparameter.All.Count(p => !p.WasAddedLater), document.RootElement.GetProperty("parameters").EnumerateObject().Count());
+    }
+
+    [Fact]
+    public void ToCanonicalJson_LaterHyperparameters_AreThereOnlyWhereTheyAreNotTheDefault()
+    {
+        var without = Sample.Grid("n_head: 4").Spec.ToCanonicalJson();
+
+        Assert.Equal(without, Sample.Grid("n_head: 4\nbias: true\nlr_schedule: constant\nwarmup_iters: 0").Spec.ToCanonicalJson());
+        Assert.NotEqual(without, Sample.Grid("n_head: 4\nbias: [true, false]").Spec.ToCanonicalJson());
+        // It may be the default or not: that depends on max_iters.
+        Assert.NotEqual(without, Sample.Grid("n_head: 4\nlr_decay_iters: 5000").Spec.ToCanonicalJson());
     }
 
     [Fact]

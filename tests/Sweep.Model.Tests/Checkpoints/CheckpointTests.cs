@@ -46,7 +46,8 @@ public sealed class CheckpointTests : IDisposable
         bytes[^3] ^= 1;
         File.WriteAllBytes(saved.Path, bytes);
 
-        Assert.Contains("damaged", Assert.Throws<SafetensorsException>(() => CheckpointLoader.Load(Reference(saved))).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<SafetensorsException>(() => CheckpointLoader.Load(Reference(saved)));
+        Assert.Contains("damaged", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,38 +5,42 @@ using Sweep.Testing;
 namespace Sweep.Model.Tests;
 
 /// <summary>
-/// Numbers that PyTorch 1.13 computed for a tiny GPT: shared/parity/gpt_tiny.json. It has one Linear for each head's query, key and value;
-/// each of those is a run of rows of our qkv weight, so every tensor of the reference is a contiguous part of the flat buffer.
+/// Numbers that PyTorch computed for a small GPT: a file of shared/parity/. gpt_tiny.json, the first of them, has names of its own and one
+/// Linear for each head's query, key and value; each of those is a run of rows of our qkv weight, so every tensor of any file is a
+/// contiguous part of the flat buffer.
 /// </summary>
 internal sealed class ParityReference
 {
     private readonly JsonElement _root;
+    private readonly bool _isFirst; // gpt_tiny.json
 
     private ParityReference(JsonElement root)
     {
         _root = root;
         var config = root.GetProperty("config");
-        int Config(string name) => config.GetProperty(name).GetInt32();
-        VocabularySize = Config("vocab_size");
-        var adamw = root.GetProperty("adamw");
-        Hyperparameters = new Hyperparameters
+        VocabularySize = config.GetProperty("vocab_size").GetInt32();
+        Hyperparameters = config.Deserialize<Hyperparameters>(SweepJson.Compact)!;
+        _isFirst = root.TryGetProperty("adamw", out var adamw);
+        if (_isFirst)
         {
-            BatchSize = Config("batch_size"),
-            BlockSize = Config("block_size"),
-            NEmbd = Config("n_embd"),
-            NHead = Config("n_head"),
-            NLayer = Config("n_layer"),
-            LearningRate = adamw.GetProperty("lr").GetDouble(),
-            Beta1 = adamw.GetProperty("betas")[0].GetDouble(),
-            Beta2 = adamw.GetProperty("betas")[1].GetDouble(),
-            WeightDecay = adamw.GetProperty("weight_decay").GetDouble(),
-        };
+            Hyperparameters = Hyperparameters with
+            {
+                LearningRate = adamw.GetProperty("lr").GetDouble(),
+                Beta1 = adamw.GetProperty("betas")[0].GetDouble(),
+                Beta2 = adamw.GetProperty("betas")[1].GetDouble(),
+                WeightDecay = adamw.GetProperty("weight_decay").GetDouble(),
+            };
+        }
         Layout = ParameterLayout.Of(Hyperparameters, VocabularySize);
     }
 
-    public static ParityReference Load()
+    /// <summary>The files there are, by name.</summary>
+    public static IEnumerable<string> Files =>
+        Directory.GetFiles(Repository.Shared("parity")!, "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
+    public static ParityReference Load(string file)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Repository.Shared("parity", "gpt_tiny.json")!));
+        using var document = JsonDocument.Parse(File.ReadAllText(Repository.Shared("parity", file)!));
         return new ParityReference(document.RootElement.Clone());
     }
 
@@ -44,51 +48,85 @@ internal sealed class ParityReference
     public int VocabularySize { get; }
     public ParameterLayout Layout { get; }
 
-    /// <summary>(B * T)</summary>
-    public int[] Ids => [.. Numbers(_root.GetProperty("input_ids")).Select(n => (int)n)];
+    /// <summary>For each micro-batch of a step: (B * T). Every step has the same.</summary>
+    public int[][] Ids => MicroBatches("input_ids");
 
-    /// <summary>(B * T)</summary>
-    public int[] Targets => [.. Numbers(_root.GetProperty("targets")).Select(n => (int)n)];
+    /// <summary>For each micro-batch of a step: (B * T)</summary>
+    public int[][] Targets => MicroBatches("targets");
 
-    /// <summary>(B * T * V)</summary>
-    public double[] Logits => [.. Numbers(_root.GetProperty("logits"))];
+    /// <summary>Of the first micro-batch: (B * T * V).</summary>
+    public double[] Logits => [.. Numbers(_root.GetProperty(_isFirst ? "logits" : "logits_first_micro_batch"))];
 
-    public double Loss => _root.GetProperty("loss").GetDouble();
+    /// <summary>Of the first step, before clipping.</summary>
+    public double[] Gradient => Flat("grads");
 
     public TrainingState State()
     {
         var state = new TrainingState(Layout);
-        foreach (var tensor in _root.GetProperty("params").EnumerateObject())
-        {
-            var (offset, count) = Place(tensor.Name);
-            var values = Numbers(tensor.Value.GetProperty("data")).Select(n => (float)n).ToArray();
-            Assert.Equal(count, values.Length);
-            values.CopyTo(state.Parameters, offset);
-        }
+        Flat("params").Select(value => (float)value).ToArray().CopyTo(state.Parameters, 0);
         return state;
     }
 
-    /// <summary>Every tensor of <paramref name="group"/> agrees: the largest difference is at most 1e-5 of the largest value.</summary>
-    public void AssertClose(string group, float[] flat)
+    public IEnumerable<ParityStep> Steps()
     {
-        var compared = 0;
-        foreach (var tensor in _root.GetProperty(group).EnumerateObject())
+        if (_isFirst)
         {
-            var (offset, count) = Place(tensor.Name);
-            var expected = Numbers(tensor.Value).ToArray();
-            Assert.Equal(count, expected.Length);
-            AssertClose($"{group} {tensor.Name}", expected, flat.AsSpan(offset, count));
-            compared += count;
+            var steps = _root.GetProperty("adamw").GetProperty("steps").EnumerateArray();
+            return steps.Select(step => step.GetProperty("loss_before").GetDouble()).Select((loss, i) => new ParityStep(loss, null, null, i is 0 or 2 ? Flat($"params_after_{i + 1}") : null));
         }
-        Assert.Equal(Layout.Total, compared);
+        return _root.GetProperty("steps").EnumerateArray().Select(step => new ParityStep(
+            step.GetProperty("loss_before").GetDouble(),
+            step.GetProperty("lr").GetDouble(),
+            step.GetProperty("grad_norm_before_clip").GetDouble(),
+            step.TryGetProperty("params_after", out var parameters) ? Flat(parameters) : null));
+    }
+
+    /// <summary>
+    /// Every tensor agrees: its largest difference is at most 1e-5 of its largest value, and nothing of it may be left out.
+    /// </summary>
+    public void AssertClose(string what, double[] expected, float[] actual)
+    {
+        Assert.Equal(Layout.Total, expected.Length);
+        foreach (var parameter in Layout)
+        {
+            var part = parameter.Offset..(parameter.Offset + parameter.Count);
+            AssertClose($"{what} {parameter.Name}", expected[part], actual.AsSpan(part));
+        }
     }
 
     public static void AssertClose(string what, double[] expected, ReadOnlySpan<float> actual)
     {
+        Assert.Equal(expected.Length, actual.Length);
         double difference = 0, largest = expected.Max(Math.Abs);
         for (var i = 0; i < expected.Length; i++)
             difference = Math.Max(difference, Math.Abs(expected[i] - actual[i]));
         Assert.True(difference <= 1e-5 * largest, $"{what}: differs by {difference:g3}, its largest value is {largest:g3}");
+    }
+
+    private int[][] MicroBatches(string name) => _isFirst
+        ? [Tokens(_root.GetProperty(name))]
+        : [.. _root.GetProperty("micro_batches").EnumerateArray().Select(batch => Tokens(batch.GetProperty(name)))];
+
+    private double[] Flat(string group) => Flat(_root.GetProperty(group));
+
+    /// <summary>A group of named tensors in the order of the flat buffer: an object by name, or a list that has name and data.</summary>
+    private double[] Flat(JsonElement group)
+    {
+        var tensors = group.ValueKind == JsonValueKind.Object
+            ? group.EnumerateObject().Select(tensor => (tensor.Name, tensor.Value))
+            : group.EnumerateArray().Select(tensor => (Name: tensor.GetProperty("name").GetString()!, Value: tensor));
+        var flat = new double[Layout.Total];
+        var filled = 0;
+        foreach (var (name, value) in tensors)
+        {
+            var (offset, count) = Place(name);
+            var numbers = Numbers(value).ToArray();
+            Assert.Equal(count, numbers.Length);
+            numbers.CopyTo(flat, offset);
+            filled += count;
+        }
+        Assert.Equal(Layout.Total, filled);
+        return flat;
     }
 
     /// <summary>Where a tensor of the reference lies in the flat buffer.</summary>
@@ -104,6 +142,12 @@ internal sealed class ParityReference
         return (qkv.Offset + (part * c + int.Parse(parts[4]) * size) * c, size * c);
     }
 
-    private static IEnumerable<double> Numbers(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray().SelectMany(Numbers) : [element.GetDouble()];
+    private static int[] Tokens(JsonElement element) => [.. Numbers(element).Select(number => (int)number)];
+
+    private static IEnumerable<double> Numbers(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Numbers),
+        JsonValueKind.Object => Numbers(element.GetProperty("data")),
+        _ => [element.GetDouble()],
+    };
 }

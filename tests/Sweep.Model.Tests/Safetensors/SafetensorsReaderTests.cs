@@ -18,8 +18,9 @@ public class SafetensorsReaderTests
         { A, 7 },
         { A, 9 },
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", 16 },
-        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12 }, // overlap
-        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8 }, // the same bytes twice
+        // Overlapping tensors, and two tensors in the same bytes.
+        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12 },
+        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8 },
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", 16 }, // gap
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", 8 },
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}""", 8 },
@@ -81,7 +82,8 @@ public class SafetensorsReaderTests
     public void Open_RandomDamage_IsReadOrRefusedButNeverAnythingElse()
     {
         var stream = new MemoryStream();
-        SafetensorsWriter.Write(stream, new Dictionary<string, string> { ["step"] = "3" }, [new("x", [2, 3], new float[6]), new("y", [1], new float[1])]);
+        var metadata = new Dictionary<string, string> { ["step"] = "3" };
+        SafetensorsWriter.Write(stream, metadata, [new("x", [2, 3], new float[6]), new("y", [1], new float[1])]);
         var whole = stream.ToArray();
         var random = new CounterRandom(20_000);
         var refused = 0;

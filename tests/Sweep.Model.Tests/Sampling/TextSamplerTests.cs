@@ -13,7 +13,8 @@ public class TextSamplerTests
         Assert.Equal(expected, TextSampler.Draw([0f, MathF.Log(2), 0f], temperature: 1, uniform));
 
     [Fact]
-    public void Draw_LowTemperature_TakesTheLikeliest() => Assert.Equal(1, TextSampler.Draw([0f, 1f, 0f], temperature: 1e-6, uniform: 0.999));
+    public void Draw_LowTemperature_TakesTheLikeliest() =>
+        Assert.Equal(1, TextSampler.Draw([0f, 1f, 0f], temperature: 1e-6, uniform: 0.999));
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
@@ -41,12 +42,16 @@ public class TextSamplerTests
     private static ITrainingEngine Trained(string name)
     {
         var engine = TestEngines.Create(name, TestEngines.SmallGpt);
-        engine.Import(TrainingState.Initial(engine.Layout, 1));
+        engine.Members[0].Import(TrainingState.Initial(engine.Layout, 1));
         for (var step = 0; step < 5; step++)
-            engine.TrainStep(step);
+            engine.TrainStep([step]);
         return engine;
     }
 
-    private static int[] Sample(ITrainingEngine engine, double temperature, long seed, int tokens = 60) => TextSampler.Sample(
-        engine, TestEngines.Text.Vocabulary.Size, TestEngines.SmallGpt.BlockSize, TestEngines.Text.Vocabulary.Encode("the"), tokens, temperature, seed);
+    private static int[] Sample(ITrainingEngine engine, double temperature, long seed, int tokens = 60)
+    {
+        var vocabulary = TestEngines.Text.Vocabulary;
+        return TextSampler.Sample(
+            engine.Members[0], vocabulary.Size, TestEngines.SmallGpt.BlockSize, vocabulary.Encode("the"), tokens, temperature, seed);
+    }
 }

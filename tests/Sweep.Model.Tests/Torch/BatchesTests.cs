@@ -14,13 +14,14 @@ public class BatchesTests
         using var scope = torch.NewDisposeScope();
         TrainingData[] runs = [.. new long[] { 1, 2, -3 }.Select(seed => new TrainingData(TestEngines.Text, s_h with { Seed = seed }))];
         using var host = new HostBatches(runs, s_h.BatchSize, s_h.BlockSize);
-        using var device = new DeviceBatches(runs, s_h.BatchSize, s_h.BlockSize, torch.CPU);
+        using var device = new DeviceBatches(runs, s_h.BatchSize, 2, s_h.BlockSize, torch.CPU);
 
         // In order, beyond what is sent at once, back again, and with one run that no longer is as far ahead as it was.
-        foreach (var (ahead, lag) in new[] { (0, 0), (1, 0), (255, 0), (256, 0), (1000, 0), (999, 0), (1000, 1) })
+        foreach (var (ahead, lag, microBatch) in new[]
+            { (0, 0, 0), (0, 0, 1), (1, 0, 0), (255, 0, 1), (256, 0, 0), (1000, 0, 0), (999, 0, 0), (1000, 1, 1) })
         {
             int[] steps = [ahead, 40 + ahead, 7 + ahead - lag];
-            var (expected, actual) = (host.Train(steps), device.Train(steps));
+            var (expected, actual) = (host.Train(steps, microBatch), device.Train(steps, microBatch));
 
             Assert.Equal([3, s_h.BatchSize, s_h.BlockSize], actual.Ids.shape);
             Assert.Equal(expected.Ids.data<long>().ToArray(), actual.Ids.data<long>().ToArray());
@@ -34,7 +35,7 @@ public class BatchesTests
         using var scope = torch.NewDisposeScope();
         TrainingData[] runs = [new(TestEngines.Text, s_h)];
         using var host = new HostBatches(runs, s_h.BatchSize, s_h.BlockSize);
-        using var device = new DeviceBatches(runs, s_h.BatchSize, s_h.BlockSize, torch.CPU);
+        using var device = new DeviceBatches(runs, s_h.BatchSize, 2, s_h.BlockSize, torch.CPU);
 
         var (expected, actual) = (host.At([5, 0, 99]), device.At([5, 0, 99]));
 
@@ -46,7 +47,7 @@ public class BatchesTests
     public void Take_FromALogOnTheDevice_GivesEachRunItsOwnInOrder()
     {
         using var scope = torch.NewDisposeScope();
-        using var log = new LossLog(runs: 2, torch.CPU, atHand: false);
+        using var log = new LossLog(runs: 2, torch.CPU, immediate: false);
         for (var step = 0; step < 300; step++) // more than it has room for
             log.Add(torch.tensor(new float[] { step, -step }));
 

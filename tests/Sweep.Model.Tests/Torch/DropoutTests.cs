@@ -5,7 +5,15 @@ namespace Sweep.Model.Tests;
 
 public class DropoutTests
 {
-    private static readonly Hyperparameters s_small = new() { BatchSize = 2, BlockSize = 3, NEmbd = 4, NHead = 2, NLayer = 2 };
+    private static readonly Hyperparameters s_small = new()
+    {
+        BatchSize = 2,
+        BlockSize = 3,
+        NEmbd = 4,
+        NHead = 2,
+        NLayer = 2,
+        EmbdDropout = true,
+    };
 
     // Two that drop, with seeds of their own, and one between them that does not.
     private static readonly Hyperparameters[] s_runs =
@@ -17,8 +25,15 @@ public class DropoutTests
 
     private static readonly int[] s_steps = [9, 0, 1_000_000];
 
+    // Three sites for each of two layers, one for the embeddings; in the order in which the model comes to them.
+    private static readonly int[] s_sites = [6, 0, 1, 2, 3, 4, 5];
+
+    private static bool IsAttention(int site) => site is 0 or 3;
+
     // (R * B, nh, T, T) at the first site of a layer, (R, N, C) at the others.
-    private static long[] Shape(int site) => site % 3 == 0 ? [6, 2, 3, 3] : [3, 6, 4];
+    private static long[] Shape(int site) => IsAttention(site) ? [6, 2, 3, 3] : [3, 6, 4];
+
+    private static int Elements(int site) => IsAttention(site) ? 36 : 24;
 
     [Theory]
     [InlineData("host")]
@@ -35,13 +50,15 @@ public class DropoutTests
             "device, a few sites at once" => new DeviceDropout(s_runs, torch.CPU, elementsAtOnce: 3 * 24 * 3),
             _ => new DeviceDropout(s_runs, torch.CPU, elementsAtOnce: 1),
         };
-        for (var i = 0; i < 2; i++)
+        foreach (var (i, microBatch) in new[] { (0, 0), (0, 1), (1, 0), (1, 2) })
         {
             int[] steps = [.. s_steps.Select(step => step + i)];
-            dropout.Begin(steps);
-            for (var site = 0; site < 6; site++)
+            dropout.Begin(steps, microBatch);
+            foreach (var site in s_sites)
             {
-                var expected = s_runs.SelectMany((h, run) => Mask(new DropoutMask(h.Seed, steps[run], site, h.Dropout), site % 3 == 0 ? 36 : 24));
+                // Micro-batches are numbered as if they were one batch.
+                var expected = s_runs.SelectMany((h, run) =>
+                    Mask(new DropoutMask(h.Seed, steps[run], site, h.Dropout), (microBatch + 1) * Elements(site))[^Elements(site)..]);
 
                 var dropped = dropout.Apply(torch.ones(Shape(site)), site);
 

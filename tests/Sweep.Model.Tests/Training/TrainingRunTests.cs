@@ -31,6 +31,40 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(TestEngines.EnginesAndOptions), MemberType = typeof(TestEngines))]
+    public void Execute_AnyOptionStoppedAndResumed_GivesTheSameNumbers(string engine, string option)
+    {
+        var h = TestEngines.With(option);
+        var straight = new RecordingListener();
+        var expected = Run(engine, h, straight);
+
+        using var stop = new CancellationTokenSource();
+        var before = new RecordingListener { OnProgress = step => { if (step == 17) stop.Cancel(); } };
+        Run(engine, h, before, stop: stop.Token);
+        var after = new RecordingListener();
+        var outcome = Run(engine, h, after, from: before.Checkpoints[^1].Checkpoint);
+
+        Assert.Equal(expected.ParamsSha256, outcome.ParamsSha256);
+        Assert.Equal(straight.Losses, before.Losses.Concat(after.Losses));
+        Assert.NotEqual(Run(engine, TestEngines.SmallGpt, new RecordingListener()).ParamsSha256, outcome.ParamsSha256);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    public void Execute_MicroBatches_TrainsLikeOneBatchOfAll(string engine)
+    {
+        var whole = new RecordingListener();
+        Run(engine, TestEngines.SmallGpt with { BatchSize = 6 }, whole);
+        var accumulated = new RecordingListener();
+        // As many sequences in an evaluation.
+        Run(engine, TestEngines.SmallGpt with { BatchSize = 2, GradientAccumulationSteps = 3, EvalIters = 9 }, accumulated);
+
+        Assert.Equal(whole.Evaluations.Count, accumulated.Evaluations.Count);
+        foreach (var (one, other) in whole.Evaluations.Zip(accumulated.Evaluations))
+            Assert.Equal(one.ValLoss, other.ValLoss, 1e-4);
+    }
+
+    [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
     public void Execute_EvaluatedMoreOften_TrainsTheSame(string engine)
     {
@@ -50,11 +84,12 @@ public sealed class TrainingRunTests : IDisposable
         Assert.True(listener.Evaluations[^1].ValLoss < listener.Evaluations[0].ValLoss - 0.5, string.Join(", ", listener.Losses));
     }
 
-    [Fact]
-    public void Execute_Bigram_Learns()
+    [Theory]
+    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    public void Execute_Bigram_Learns(string engine)
     {
         var listener = new RecordingListener();
-        Run("torch", TestEngines.SmallGpt with { Model = "bigram", MaxIters = 200, EvalInterval = 100, LearningRate = 1e-1 }, listener);
+        Run(engine, TestEngines.SmallGpt with { Model = "bigram", MaxIters = 200, EvalInterval = 100, LearningRate = 1e-1 }, listener);
 
         Assert.True(listener.Evaluations[^1].ValLoss < 2.7, string.Join(", ", listener.Losses));
     }
@@ -114,7 +149,8 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 40), often.Checkpoints.Select(c => c.Checkpoint.Step).Distinct());
         Assert.Equal(Run("torch", TestEngines.SmallGpt, rarely).ParamsSha256, outcome.ParamsSha256);
         // Without the clock's help: where the metric was the best so far, and at the end.
-        Assert.Equal(rarely.Checkpoints.Where(c => c.Best).Select(c => c.Checkpoint.Step).Append(40).Distinct(), rarely.Checkpoints.Select(c => c.Checkpoint.Step));
+        var best = rarely.Checkpoints.Where(c => c.Best).Select(c => c.Checkpoint.Step);
+        Assert.Equal(best.Append(40).Distinct(), rarely.Checkpoints.Select(c => c.Checkpoint.Step));
     }
 
     [Fact]
@@ -151,6 +187,6 @@ public sealed class TrainingRunTests : IDisposable
             BestMetric = bestMetric,
         };
         var loaded = from is null ? null : CheckpointLoader.Load(new CheckpointReference(from.Path, from.Step, from.Sha256));
-        return new TrainingRun(job, trainer, data, loaded, listener, TimeProvider.System, stop).Execute();
+        return new TrainingRun(job, trainer.Members[0], data, loaded, listener, TimeProvider.System, stop).Execute(trainer);
     }
 }

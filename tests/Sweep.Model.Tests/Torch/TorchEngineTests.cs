@@ -4,8 +4,10 @@ using Sweep.Testing;
 
 namespace Sweep.Model.Tests;
 
-/// <summary>On a CPU libtorch multiplies the matrices of a batch one after the other, so members' numbers equal those of solo runs bit for bit.</summary>
-public sealed class TorchPackTests : IDisposable
+/// <summary>
+/// On a CPU libtorch multiplies the matrices of a batch one after the other, so members' numbers equal those of solo runs bit for bit.
+/// </summary>
+public sealed class TorchEngineTests : IDisposable
 {
     private static readonly Hyperparameters s_shape = TestEngines.SmallGpt with { GradClip = 0, Dropout = 0 };
 
@@ -24,23 +26,39 @@ public sealed class TorchPackTests : IDisposable
     [Theory]
     [InlineData("gpt")]
     [InlineData("bigram")]
-    public void TrainStep_MembersOfManyKinds_EqualSoloRunsBitForBit(string model)
-    {
-        Hyperparameters[] runs = [.. s_runs.Select(h => h with { Model = model })];
-        using var pack = Pack(runs);
-        int[] steps = [0, 3, 100, 250]; // members need not be equally far
+    public void TrainStep_MembersOfManyKinds_EqualSoloRunsBitForBit(string model) =>
+        AssertMembersEqualSoloRuns([.. s_runs.Select(h => h with { Model = model })]);
 
-        var packed = Enumerable.Range(0, runs.Length).Select(run => Begin(pack[run], runs[run])).ToArray();
+    [Theory]
+    [MemberData(nameof(TestEngines.Options), MemberType = typeof(TestEngines))]
+    public void TrainStep_MembersWithAnyOption_EqualSoloRunsBitForBit(string option) =>
+        AssertMembersEqualSoloRuns([.. s_runs.Take(3).Select(h => TestEngines.With(option, h))]);
+
+    [Fact]
+    public void TrainStep_MembersOfSchedulesOfTheirOwn_EqualSoloRunsBitForBit() => AssertMembersEqualSoloRuns(
+    [
+        s_shape,
+        s_shape with { LrSchedule = "cosine", WarmupIters = 5, LrDecayIters = 15 },
+        s_shape with { LrSchedule = "linear", MinLr = 0, Init = "gpt2" },
+        s_shape with { WarmupIters = 260 },
+    ]);
+
+    private static void AssertMembersEqualSoloRuns(Hyperparameters[] runs)
+    {
+        using var pack = Pack(runs);
+        int[] steps = [.. ((int[])[0, 3, 100, 250]).Take(runs.Length)]; // members need not be equally far
+
+        var packed = Enumerable.Range(0, runs.Length).Select(run => Begin(pack.Members[run], runs[run])).ToArray();
         for (var i = 0; i < 20; i++)
             pack.TrainStep([.. steps.Select(step => step + i)]);
 
         for (var run = 0; run < runs.Length; run++)
         {
-            using var solo = new TorchEngine(runs[run], TestEngines.Text.Vocabulary.Size, Data(runs[run]), "cpu");
-            var state = Begin(solo, runs[run]);
+            using var solo = Pack(runs[run]);
+            var state = Begin(solo.Members[0], runs[run]);
             for (var i = 0; i < 20; i++)
-                solo.TrainStep(steps[run] + i);
-            AssertSame(solo, state, pack[run], packed[run]);
+                solo.TrainStep([steps[run] + i]);
+            AssertSame(solo.Members[0], state, pack.Members[run], packed[run]);
         }
     }
 
@@ -49,11 +67,11 @@ public sealed class TorchPackTests : IDisposable
     {
         using var sound = Pack(s_runs[0], s_runs[2]);
         using var sick = Pack(s_runs[0], s_runs[1], s_runs[2]);
-        var (a, b) = (Begin(sound[0], s_runs[0]), Begin(sound[1], s_runs[2]));
-        var (c, d) = (Begin(sick[0], s_runs[0]), Begin(sick[2], s_runs[2]));
-        var broken = new TrainingState(sick[1].Layout);
+        var (a, b) = (Begin(sound.Members[0], s_runs[0]), Begin(sound.Members[1], s_runs[2]));
+        var (c, d) = (Begin(sick.Members[0], s_runs[0]), Begin(sick.Members[2], s_runs[2]));
+        var broken = new TrainingState(sick.Members[1].Layout);
         Array.Fill(broken.Parameters, float.NaN);
-        sick[1].Import(broken);
+        sick.Members[1].Import(broken);
 
         for (var i = 0; i < 10; i++)
         {
@@ -61,9 +79,9 @@ public sealed class TorchPackTests : IDisposable
             sick.TrainStep([i, i, i]);
         }
 
-        Assert.All(sick[1].TakeLosses(), loss => Assert.Equal(float.NaN, loss));
-        AssertSame(sound[0], a, sick[0], c);
-        AssertSame(sound[1], b, sick[2], d);
+        Assert.All(sick.Members[1].TakeLosses(), loss => Assert.Equal(float.NaN, loss));
+        AssertSame(sound.Members[0], a, sick.Members[0], c);
+        AssertSame(sound.Members[1], b, sick.Members[2], d);
     }
 
     [Fact]
@@ -79,16 +97,19 @@ public sealed class TorchPackTests : IDisposable
     {
         var expected = s_runs.Select(h => Alone(h)).ToList();
 
-        // 0 begins alone, 1 joins it after 5 steps, 2 and 3 after 4 more; 1 is over after 25, and 3 leaves in the middle to go on from its checkpoint.
+        // 0 begins alone, 1 joins it after 5 steps, 2 and 3 after 4 more; 1 is over after 25, and 3 leaves in the middle to go on from its
+        // checkpoint.
         var listeners = s_runs.Select(_ => new RecordingListener()).ToArray();
         using var stopOf3 = new CancellationTokenSource();
-        var solo = s_runs.Select(h => new TorchEngine(h, TestEngines.Text.Vocabulary.Size, Data(h), "cpu")).ToArray();
-        var runs = s_runs.Select((h, i) => Run(h, solo[i], listeners[i], $"packed-{i}", stop: i == 3 ? stopOf3.Token : default)).ToArray();
+        var solo = s_runs.Select(h => Pack(h)).ToArray();
+        TrainingRun Packed(int i) =>
+            Run(s_runs[i], solo[i].Members[0], listeners[i], $"packed-{i}", stop: i == 3 ? stopOf3.Token : default);
+        var runs = Enumerable.Range(0, s_runs.Length).Select(Packed).ToArray();
         foreach (var run in runs)
             run.Begin();
         for (var i = 0; i < 5 && runs[0].Prepare(); i++)
         {
-            solo[0].TrainStep(runs[0].Step);
+            solo[0].TrainStep([runs[0].Step]);
             runs[0].Stepped();
         }
         Together([runs[0], runs[1]], [s_runs[0], s_runs[1]], steps: 4);
@@ -97,8 +118,8 @@ public sealed class TorchPackTests : IDisposable
         Together(runs, s_runs, steps: 100);
         var resumed = new RecordingListener();
         var checkpoint = CheckpointLoader.Load(Reference(listeners[3].Checkpoints[^1].Checkpoint));
-        var rest = Run(s_runs[3], solo[3], resumed, "packed-3", checkpoint);
-        rest.Execute();
+        var rest = Run(s_runs[3], solo[3].Members[0], resumed, "packed-3", checkpoint);
+        rest.Execute(solo[3]);
 
         Assert.Equal([true, true, true, false], runs.Select(run => run.Outcome!.Completed));
         Assert.Equal(9, runs[3].Step);
@@ -110,7 +131,9 @@ public sealed class TorchPackTests : IDisposable
             engine.Dispose();
     }
 
-    /// <summary>Makes a pack of those that are not over, and steps it until one is over or the steps are made; and again with those that are left.</summary>
+    /// <summary>
+    /// Makes a pack of those that are not over, and steps it until one is over or the steps are made; and again with those that are left.
+    /// </summary>
     private static void Together(IEnumerable<TrainingRun> runs, IEnumerable<Hyperparameters> hyperparameters, int steps)
     {
         var left = runs.Zip(hyperparameters).Where(run => run.First.Outcome is null).ToList();
@@ -119,7 +142,7 @@ public sealed class TorchPackTests : IDisposable
             // Not disposed: the runs' next models take their numbers from it.
             var pack = Pack([.. left.Select(run => run.Second)]);
             for (var i = 0; i < left.Count; i++)
-                left[i].First.MoveTo(pack[i]);
+                left[i].First.MoveTo(pack.Members[i]);
             for (; steps > 0; steps--)
             {
                 if (left.RemoveAll(run => !run.First.Prepare()) > 0)
@@ -133,11 +156,17 @@ public sealed class TorchPackTests : IDisposable
     private (TrainingOutcome Outcome, RecordingListener Listener) Alone(Hyperparameters h)
     {
         var listener = new RecordingListener();
-        using var engine = new TorchEngine(h, TestEngines.Text.Vocabulary.Size, Data(h), "cpu");
-        return (Run(h, engine, listener, $"alone-{h.Seed}-{h.GradClip}").Execute(), listener);
+        using var engine = Pack(h);
+        return (Run(h, engine.Members[0], listener, $"alone-{h.Seed}-{h.GradClip}").Execute(engine), listener);
     }
 
-    private TrainingRun Run(Hyperparameters h, ITrainedModel model, RecordingListener listener, string folder, LoadedCheckpoint? from = null, CancellationToken stop = default) =>
+    private TrainingRun Run(
+        Hyperparameters h,
+        ITrainedModel model,
+        RecordingListener listener,
+        string folder,
+        LoadedCheckpoint? from = null,
+        CancellationToken stop = default) =>
         new(new TrainingJob
         {
             Hyperparameters = h,
@@ -148,7 +177,7 @@ public sealed class TorchPackTests : IDisposable
 
     private static CheckpointReference Reference(SavedCheckpoint saved) => new(saved.Path, saved.Step, saved.Sha256);
 
-    private static TorchPack Pack(params Hyperparameters[] runs) =>
+    private static TorchEngine Pack(params Hyperparameters[] runs) =>
         new(runs, TestEngines.Text.Vocabulary.Size, [.. runs.Select(Data)], "cpu");
 
     private static TrainingData Data(Hyperparameters h) => new(TestEngines.Text, h);

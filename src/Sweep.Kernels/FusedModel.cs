@@ -4,23 +4,27 @@ using Sweep.Kernels.Interop;
 namespace Sweep.Kernels;
 
 /// <summary>
-/// The GPT in training on one CPU thread: forward, backward and AdamW in hand-written C++, float32, no libtorch. Same arithmetic as the model's torch
-/// engine up to the order of sums. Deterministic bit for bit for a given <see cref="KernelSet"/>. All memory is taken by the constructor. One thread at a time.
+/// The GPT or the bigram in training on one CPU thread: forward, backward and AdamW in hand-written C++, float32, no libtorch. Same
+/// arithmetic as the model's torch engine up to the order of sums. Deterministic bit for bit for a given <see cref="KernelSet"/>. All
+/// memory is taken by the constructor. One thread at a time.
 /// </summary>
-public sealed class FusedGpt : IDisposable
+public sealed class FusedModel : IDisposable
 {
     private readonly EngineHandle _engine;
+    private readonly Hyperparameters _hyperparameters;
     private readonly int _batch;
     private readonly int _block;
     private readonly int _vocabulary;
 
     /// <summary>An engine with all parameters and moments zero.</summary>
     /// <param name="vocabulary">Distinct tokens V.</param>
-    /// <param name="kernelSet"><c>avx512</c>, <c>avx2</c> or <c>baseline</c>; null takes SWEEP_KERNELS or the fastest that this processor has.</param>
+    /// <param name="kernelSet">
+    /// <c>avx512</c>, <c>avx2</c> or <c>baseline</c>; null takes SWEEP_KERNELS or the fastest that this processor has.
+    /// </param>
     /// <exception cref="ArgumentException">Hyperparameters that cannot be.</exception>
     /// <exception cref="InsufficientMemoryException">The model and its activations do not fit this machine's memory.</exception>
     /// <exception cref="UsageException">The kernel set is not available here.</exception>
-    public FusedGpt(int vocabulary, Hyperparameters hyperparameters, string? kernelSet = null)
+    public FusedModel(int vocabulary, Hyperparameters hyperparameters, string? kernelSet = null)
     {
         RequireLibrary();
         Span<byte> error = stackalloc byte[StatusExtensions.ErrorLength];
@@ -28,7 +32,8 @@ public sealed class FusedGpt : IDisposable
         NativeMethods.GetSizes(config, out var parameters, out _, error, error.Length).ThrowIfFailed(error);
         NativeMethods.Create(config, kernelSet, out _engine, error, error.Length).ThrowIfFailed(error);
         NParams = checked((int)parameters);
-        (_vocabulary, _batch, _block) = (vocabulary, hyperparameters.BatchSize, hyperparameters.BlockSize);
+        (_vocabulary, _hyperparameters) = (vocabulary, hyperparameters);
+        (_batch, _block) = (hyperparameters.BatchSize * hyperparameters.GradientAccumulationSteps, hyperparameters.BlockSize);
     }
 
     /// <summary>Floats in each <see cref="FusedBuffer"/>.</summary>
@@ -72,7 +77,8 @@ public sealed class FusedGpt : IDisposable
     {
         RequireLibrary();
         Span<byte> error = stackalloc byte[StatusExtensions.ErrorLength];
-        NativeMethods.GetSizes(NativeConfig.From(vocabulary, hyperparameters), out _, out var bytes, error, error.Length).ThrowIfFailed(error);
+        var config = NativeConfig.From(vocabulary, hyperparameters);
+        NativeMethods.GetSizes(config, out _, out var bytes, error, error.Length).ThrowIfFailed(error);
         return bytes;
     }
 
@@ -90,14 +96,19 @@ public sealed class FusedGpt : IDisposable
         NativeMethods.Write(_engine, buffer, values, values.Length, error, error.Length).ThrowIfFailed(error);
     }
 
-    /// <summary>One training step: forward, backward, clipping, AdamW.</summary>
-    /// <param name="x">Tokens (batch_size, block_size), row-major.</param>
+    /// <summary>
+    /// One training step: forward, backward, clipping, AdamW. Micro-batches of a step are one batch here: sequences pass in small groups
+    /// anyway, and the mean over all is the mean of the micro-batches' means.
+    /// </summary>
+    /// <param name="x">Tokens (gradient_accumulation_steps * batch_size, block_size), row-major.</param>
     /// <param name="y">Targets of the same shape.</param>
     /// <param name="step">Updates done before this one; also picks the dropout masks.</param>
     /// <returns>The mean cross-entropy before the update, NaN when the model has diverged.</returns>
     public double TrainStep(ReadOnlySpan<int> x, ReadOnlySpan<int> y, int step) => Step(x, y, step, update: true);
 
-    /// <summary>The loss and, in <see cref="FusedBuffer.Gradients"/>, the gradients that <see cref="TrainStep"/> would use; no update.</summary>
+    /// <summary>
+    /// The loss and, in <see cref="FusedBuffer.Gradients"/>, the gradients that <see cref="TrainStep"/> would use; no update.
+    /// </summary>
     public double Backward(ReadOnlySpan<int> x, ReadOnlySpan<int> y, int step) => Step(x, y, step, update: false);
 
     /// <summary>The mean cross-entropy of each sequence, without dropout.</summary>
@@ -133,7 +144,8 @@ public sealed class FusedGpt : IDisposable
         RequireLength(x, _batch * _block, nameof(x));
         RequireLength(y, _batch * _block, nameof(y));
         Span<byte> error = stackalloc byte[StatusExtensions.ErrorLength];
-        NativeMethods.TrainStep(_engine, x, y, step, update ? 1 : 0, out var loss, error, error.Length).ThrowIfFailed(error);
+        var rate = LearningRateSchedule.At(_hyperparameters, step);
+        NativeMethods.TrainStep(_engine, x, y, step, update ? 1 : 0, rate, out var loss, error, error.Length).ThrowIfFailed(error);
         return loss;
     }
 

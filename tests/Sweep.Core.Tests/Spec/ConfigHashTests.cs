@@ -1,0 +1,32 @@
+namespace Sweep.Core.Tests.Spec;
+
+/// <summary>
+/// What a configuration's hash is, for good: stored runs are found by it. The expected values were computed outside this program, from the
+/// canonical JSON as text.
+/// </summary>
+public sealed class ConfigHashTests
+{
+    private static readonly string s_data = new('0', 64);
+
+    [Fact]
+    public void ConfigHash_Defaults_IsWhatItAlwaysWas() =>
+        Assert.Equal("b1fb4a2719faaefcdf12117ae7e1f5e2fe9132cdd4f1935ec6daf62d4a3e152b", CanonicalJson.ConfigHash(new(), s_data));
+
+    [Fact]
+    public void ConfigHash_OfTheFirstHyperparameters_IsWhatItAlwaysWas()
+    {
+        var h = new Hyperparameters { Model = "bigram", NHead = 8, LearningRate = 0.01, Dropout = 0.1, Seed = 1 };
+
+        Assert.Equal("1b1ef5119a428fdbeba0bf3c368315c01a8a714332d0fecec71acfa4ceb50632", CanonicalJson.ConfigHash(h, s_data));
+    }
+
+    [Fact]
+    public void ConfigHash_OfLaterHyperparameters_HasThoseThatAreNotAtTheirDefault()
+    {
+        var h = new Hyperparameters { LrSchedule = "cosine", Bias = false };
+
+        Assert.Equal("c2bf058052985258880c5ad1a0bff9aa66f00c89f77bd1eaa9c2001abf5b3535", CanonicalJson.ConfigHash(h, s_data));
+        // The values that follow from the others, written out.
+        Assert.Equal(CanonicalJson.ConfigHash(h, s_data), CanonicalJson.ConfigHash(h with { LrDecayIters = 5000, MinLr = 1e-4 }, s_data));
+    }
+}
