@@ -28,6 +28,12 @@ internal sealed class ParameterReader(ProblemList problems, ParameterNames names
     public static IEnumerable<YamlEntry> Flat(YamlMapping parameters) =>
         parameters.Entries.SelectMany(entry => Nested(entry) is { } nested ? Flat(nested) : [entry]);
 
+    /// <summary>
+    /// The parameters of a group, which stand under 'parameters:' in it: W&amp;B's own nesting. Here each has one meaning, wherever it is.
+    /// </summary>
+    public static YamlMapping? Nested(YamlEntry entry) =>
+        (entry.Value as YamlMapping)?.Entries.FirstOrDefault(e => e.Name == "parameters")?.Value as YamlMapping;
+
     private void Read(YamlMapping mapping, List<ReadParameter> read)
     {
         foreach (var entry in mapping.Entries.TakeWhile(_ => !problems.IsFull))
@@ -49,10 +55,6 @@ internal sealed class ParameterReader(ProblemList problems, ParameterNames names
     }
 
     private static string Same(string given, string name) => given == name ? "" : $" ({Quoted.Plain(given)} and {name} are the same)";
-
-    // W&B's own nesting: a group of parameters under 'parameters:' in it. Here each has one meaning, wherever it stands.
-    private static YamlMapping? Nested(YamlEntry entry) =>
-        (entry.Value as YamlMapping)?.Entries.FirstOrDefault(e => e.Name == "parameters")?.Value as YamlMapping;
 
     private void ReadNested(YamlEntry entry, YamlMapping nested, List<ReadParameter> read)
     {

@@ -10,6 +10,9 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
 {
     public const string NoEarlyStopping = "early_terminate is not there yet: every run trains to its max_iters; take it out";
 
+    /// <summary>The default of max_retries.</summary>
+    public const int Retries = 2;
+
     /// <summary>Points drawn to check combinations when a sweep that samples does not say how many it wants.</summary>
     private const int DrawsWithoutCap = 100;
 
@@ -43,7 +46,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture,
                 $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
-        var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? 2;
+        var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? Retries;
         var rule = new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate")?.Value, method);
         // Stores and workers cannot carry a rule out yet, so that asking for one is a problem even where it is right.
         if (given.TryGetValue("early_terminate", out var earlyTerminate))

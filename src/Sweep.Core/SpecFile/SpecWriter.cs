@@ -36,7 +36,8 @@ internal static class SpecWriter
             Line(text, "early_terminate", Value(rule, spec.Method));
         if (spec.MaxConcurrentRuns is { } concurrent)
             Line(text, "max_concurrent_runs", Text(concurrent));
-        Line(text, "max_retries", Text(spec.MaxRetries));
+        if (spec.MaxRetries != SpecReader.Retries)
+            Line(text, "max_retries", Text(spec.MaxRetries));
         return text.ToString();
     }
 

@@ -48,7 +48,8 @@ public static class SweepFileConversion
         Data(mended, data, notices);
         Name(mended, fileName, notices);
         var method = Method(mended, notices);
-        Replace(mended, "metric", notices, (entry, trial) => new MetricReader(trial).Read(entry.Value));
+        Replace(mended, "metric", notices, (entry, trial) => new MetricReader(trial).Read(entry.Value),
+            "becomes {name: val_loss, goal: minimize}");
         // Sweep reads the rule but does not carry it out yet.
         Replace(mended, "early_terminate", notices, (entry, trial) => trial.Add(entry.Key.At, SpecReader.NoEarlyStopping));
         if (mended.FindIndex(entry => entry is { Name: "parameters", Value: YamlMapping }) is var at and >= 0)
@@ -60,11 +61,20 @@ public static class SweepFileConversion
         return top with { Entries = mended };
     }
 
-    private static void LeaveOut(YamlScalar key, string reason, ProblemList notices) =>
-        notices.Note(key.At, $"{Quoted.Plain(key.Text)} is left out: {reason}");
+    private static void LeaveOut(YamlScalar key, string reason, ProblemList notices, string what = "is left out") =>
+        notices.Note(key.At, $"{Quoted.Plain(key.Text)} {what}: {WithoutRemedy(reason)}");
+
+    // What a person is told to do about it is done.
+    private static string WithoutRemedy(string reason)
+    {
+        string[] remedies = ["; take it out", ": take it out", ": write "];
+        var at = remedies.Select(remedy => reason.IndexOf(remedy, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(-1).Min();
+        return at < 0 || reason.Contains("; an epoch", StringComparison.Ordinal) ? reason : reason[..at];
+    }
 
     /// <summary>Leaves an entry out when reading it on trial finds problems.</summary>
-    private static void Replace(List<YamlEntry> entries, string name, ProblemList notices, Action<YamlEntry, ProblemList> read)
+    private static void Replace(List<YamlEntry> entries, string name, ProblemList notices, Action<YamlEntry, ProblemList> read,
+        string what = "is left out")
     {
         if (entries.Find(entry => entry.Name == name) is not { } given)
             return;
@@ -72,7 +82,7 @@ public static class SweepFileConversion
         read(given, trial);
         if (trial.IsEmpty)
             return;
-        LeaveOut(given.Key, string.Join("; ", trial.Messages), notices);
+        LeaveOut(given.Key, string.Join("; ", trial.Messages), notices, what);
         entries.Remove(given);
     }
 
@@ -127,6 +137,8 @@ public static class SweepFileConversion
     {
         var kept = new List<YamlEntry>();
         var taken = new HashSet<Hyperparameter>();
+        foreach (var group in parameters.Entries.Where(entry => ParameterReader.Nested(entry) is not null))
+            notices.Note(group.Key.At, $"the parameters nested in {Quoted.Plain(group.Name)} are written without it");
         foreach (var entry in ParameterReader.Flat(parameters))
         {
             var trial = new ProblemList("");
