@@ -9,7 +9,7 @@ internal sealed class MetricReader(ProblemList problems)
     private static readonly HashSet<string> ValidationLoss =
         ["valloss", "validloss", "validationloss", "evalloss", "evaluationloss", "devloss", "loss", "lossval", "lossvalid", "losseval",
             "lossvalidation", "bestvalloss", "bestevalloss", "minvalloss", "vallossmin", "vallossbest", "finalvalloss", "vallossepoch",
-            "avgvalloss", "meanvalloss", "valavgloss", "valmeanloss", "valcrossentropy", "valceloss", "valnll"];
+            "epochvalloss", "valevalloss", "avgvalloss", "meanvalloss", "valavgloss", "valmeanloss", "valcrossentropy", "valceloss", "valnll"];
 
     private static readonly HashSet<string> TrainLoss =
         ["trainloss", "trainingloss", "losstrain", "losstraining", "trainlossepoch", "trainlossstep", "avgtrainloss", "trainavgloss"];
@@ -28,6 +28,11 @@ internal sealed class MetricReader(ProblemList problems)
         }
         foreach (var (key, _) in mapping.Entries.Where(entry => entry.Name is not ("name" or "goal")))
         {
+            if (key.Text == "target")
+            {
+                problems.Note(key.At, "target of metric is ignored: a sweep ends when all its runs have");
+                continue;
+            }
             problems.Add(key.At, $"unknown key '{Quoted.Plain(key.Text)}' in metric; "
                 + $"{NearestName.Hint(key.Text, ["name", "goal"], "known are name and goal")}");
         }

@@ -8,7 +8,8 @@ namespace Sweep.Core;
 /// <param name="listsKnown">False where the known names would be no help.</param>
 internal sealed class ParameterNames(ProblemList problems, bool listsKnown = true)
 {
-    private static readonly string[] Epochs = ["epochs", "epoch", "num_epochs", "n_epochs", "max_epochs", "num_train_epochs", "nepochs"];
+    private static readonly string[] Epochs = ["epochs", "epoch", "num_epochs", "n_epochs", "max_epochs", "max_epoch",
+        "num_train_epochs", "nepochs", "total_epochs"];
 
     private readonly HashSet<string> _said = [];
     private readonly List<YamlScalar> _epochs = [];

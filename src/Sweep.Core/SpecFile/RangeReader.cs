@@ -33,9 +33,18 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
                 + "swap them");
             return null;
         }
-        return step is not null
-            ? Steps(hyperparameter, distribution, (decimal)low, (decimal)high, step, q)
-            : Distributed(hyperparameter, at, distribution, low, high, min, q);
+        if (step is not null)
+            return Steps(hyperparameter, distribution, (decimal)low, (decimal)high, step, q);
+        // W&B's grids have all values of these two.
+        if (method is { Samples: false } && distribution is Distribution.IntUniform && q is null)
+            return Values(hyperparameter, Math.Ceiling((decimal)low), (decimal)high, 1, min);
+        if (method is { Samples: false } && distribution is Distribution.QUniform && q is not null)
+        {
+            return TryStep(hyperparameter, "q", q, out var unit)
+                ? Values(hyperparameter, Math.Ceiling((decimal)low / unit) * unit, (decimal)high, unit, q)
+                : null;
+        }
+        return Distributed(hyperparameter, at, distribution, low, high, min, q);
     }
 
     /// <summary>From e^min to e^max; for inv_log_uniform, whose 1/X it is, from e^-max to e^-min.</summary>
@@ -115,13 +124,24 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
             problems.Add(node.At, $"{name} has both a step and a distribution; keep one (in a distribution the step is called q)");
         if (q is not null)
             problems.Add(q.At, $"{name} has both a step and a q; keep the step");
-        if (!TryStep(hyperparameter, "step", node, out var step))
-            return null;
+        return TryStep(hyperparameter, "step", node, out var step) ? Values(hyperparameter, low, high, step, node) : null;
+    }
+
+    /// <summary>low, low + step, ... up to high.</summary>
+    /// <param name="node">Where there are too many or none.</param>
+    private ChoiceParameter? Values(Hyperparameter hyperparameter, decimal low, decimal high, decimal step, YamlNode node)
+    {
+        var name = hyperparameter.Name;
         var count = Math.Floor((high - low) / step) + 1;
         if (count > SweepSpec.MaxPoints)
         {
             problems.Add(node.At, string.Create(CultureInfo.InvariantCulture,
                 $"{name} would have {count:0} values; a sweep has at most {SweepSpec.MaxPoints} runs, so take a larger step"));
+            return null;
+        }
+        if (count < 1)
+        {
+            problems.Add(node.At, $"{name} would have no values between its min and max; take a smaller step");
             return null;
         }
         var values = Enumerable.Range(0, (int)count).Select(i => low + i * step)

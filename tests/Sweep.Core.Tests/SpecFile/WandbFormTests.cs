@@ -206,6 +206,25 @@ public sealed class WandbFormTests
     public void Quantile_OfAProbability_IsTheTables(double probability, double expected) =>
         Assert.Equal(expected, StandardNormal.Quantile(probability), 1e-6);
 
+    [Theory]
+    [InlineData("n_layer: {distribution: int_uniform, min: 1, max: 3}", "n_layer=1;n_layer=2;n_layer=3")]
+    [InlineData("dropout: {distribution: q_uniform, min: 0.05, max: 0.3, q: 0.1}", "dropout=0.1;dropout=0.2;dropout=0.3")]
+    public void Parse_WholeNumbersAndMultiplesInAGrid_AreAllTheirValues(string parameter, string lines) =>
+        Assert.Equal(lines.Split(';'), Sample.Grid(parameter).Lines());
+
+    [Theory]
+    [InlineData("dropout: {distribution: q_uniform, min: 0.06, max: 0.09, q: 0.1}",
+        "4:63: dropout would have no values between its min and max; take a smaller step")]
+    [InlineData("seed: {distribution: int_uniform, min: 0, max: 1000000}",
+        "4:42: seed would have 1000001 values; a sweep has at most 100000 runs, so take a larger step")]
+    public void Parse_NoneOrTooManyOfThemInAGrid_IsAProblem(string parameter, string problem) =>
+        Assert.Equal(problem, Assert.Single(Sample.Problems(() => Sample.Grid(parameter))));
+
+    [Fact]
+    public void Parse_ATargetOfTheMetric_IsIgnoredWithANotice() => Assert.Equal(
+        "target of metric is ignored: a sweep ends when all its runs have",
+        Assert.Single(Sample.Grid("dropout: 0", "metric: {name: val_loss, target: 1.5}").Notices).Message);
+
     [Fact]
     public void Parse_NestedWithAnUnknownName_IsTheProblemOfThatName() => Assert.StartsWith(
         "6:7: unknown hyperparameter 'nesterovx'",
