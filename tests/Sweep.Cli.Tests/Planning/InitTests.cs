@@ -78,6 +78,27 @@ public sealed class InitTests
             "w.yaml:2:1: notice: project is for launching a script and is ignored\nw.yaml:3:14: notice: lr is learning_rate\n", plan.Error);
     }
 
+    [Fact]
+    public async Task Plan_OfDraws_ShowsTheirBoundsTheirMomentsAndProbabilities()
+    {
+        using var cli = new SweepCli();
+        cli.Write("w.yaml", """
+            data: builtin:markov
+            method: random
+            run_cap: 2
+            parameters:
+              learning_rate: {distribution: log_uniform, min: -9.210340371976182, max: -4.605170185988091}
+              dropout: {distribution: normal, mu: 0.1, sigma: 0.05}
+              n_embd: {values: [32, 64], probabilities: [0.75, 0.25]}
+            """);
+
+        var plan = await cli.RunAsync("plan", "w.yaml");
+
+        Assert.Contains("learning_rate: log_uniform_values from 0.0001 to 0.01\n", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("dropout: normal of mu 0.1 and sigma 0.05\n", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("n_embd: 32 (0.75), 64 (0.25) (probability)\n", plan.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("run")]
     [InlineData("submit")]
