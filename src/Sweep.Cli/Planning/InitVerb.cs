@@ -49,11 +49,9 @@ internal sealed class InitVerb : Verb
     private static string Starter(string? file, string? data)
     {
         data ??= "builtin:markov";
-        if (data.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal))
-            Corpus.Builtin(data);
-        else
-            Corpus.Open(data, TextFile.Open); // so that the file can be planned
-        var shown = data.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal) ? data : JsonSerializer.Serialize(data, SweepJson.Compact);
+        Corpus.Open(data, TextFile.Open); // so that the file can be planned
+        var isBuiltin = data.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal);
+        var shown = isBuiltin ? data : JsonSerializer.Serialize(data, SweepJson.Compact);
         return StarterFile.Text(SweepName.Proposal(Path.GetFileNameWithoutExtension(file) ?? "") ?? "my-sweep", shown);
     }
 

@@ -24,8 +24,8 @@ internal static partial class TextFile
         if (file.CanSeek)
             return file;
         file.Dispose();
-        throw new DataException($"data is {Quoted.Plain(path)}, a pipe or a device that can be read only once, and every run reads its text; "
-            + "write it to a file first");
+        throw new DataException($"data is {Quoted.Plain(path)}, a pipe or a device that can be read only once, and every run reads "
+            + "its text; write it to a file first");
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

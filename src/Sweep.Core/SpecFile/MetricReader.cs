@@ -9,7 +9,8 @@ internal sealed class MetricReader(ProblemList problems)
     private static readonly HashSet<string> ValidationLoss =
         ["valloss", "validloss", "validationloss", "evalloss", "evaluationloss", "devloss", "loss", "lossval", "lossvalid", "losseval",
             "lossvalidation", "bestvalloss", "bestevalloss", "minvalloss", "vallossmin", "vallossbest", "finalvalloss", "vallossepoch",
-            "epochvalloss", "valevalloss", "avgvalloss", "meanvalloss", "valavgloss", "valmeanloss", "valcrossentropy", "valceloss", "valnll"];
+            "epochvalloss", "valevalloss", "avgvalloss", "meanvalloss", "valavgloss", "valmeanloss",
+            "valcrossentropy", "valceloss", "valnll"];
 
     private static readonly HashSet<string> TrainLoss =
         ["trainloss", "trainingloss", "losstrain", "losstraining", "trainlossepoch", "trainlossstep", "avgtrainloss", "trainavgloss"];

@@ -9,7 +9,7 @@ namespace Sweep.Core;
 /// <param name="method">Null when the file's is not known.</param>
 internal sealed class NormalReader(ProblemList problems, SearchMethod? method)
 {
-    /// <summary>Farther out than this many sigma a draw is as good as impossible (once in a billion), and a bound not worth a word.</summary>
+    /// <summary>Farther out than this many sigma a draw comes once in a billion, and a bound is not worth a word.</summary>
     private const double FarOut = 6;
 
     private readonly ScalarReader _scalars = new(problems);
@@ -27,7 +27,8 @@ internal sealed class NormalReader(ProblemList problems, SearchMethod? method)
             return null;
         }
         // The defaults are W&B's.
-        if (!TryNumber(mapping, "mu", name, "a number", 0, out var mu) || !TryNumber(mapping, "sigma", name, "a number above 0", 1, out var sigma)
+        if (!TryNumber(mapping, "mu", name, "a number", 0, out var mu)
+            || !TryNumber(mapping, "sigma", name, "a number above 0", 1, out var sigma)
             || !TryNumber(mapping, "q", name, "a number above 0", 1, out var q))
             return null;
         var given = mapping.Entries.FirstOrDefault(e => e.Name == "q");

@@ -56,8 +56,8 @@ internal sealed class ParameterNames(ProblemList problems, bool listsKnown = tru
     {
         foreach (var key in _epochs)
         {
-            problems.Add(key.At, $"{Quoted.Plain(key.Text)} is no unit here, since batches are drawn at random places of the text: take it "
-                + $"out and give the length of a run in steps; {EpochLength(parameters, corpus)}");
+            problems.Add(key.At, $"{Quoted.Plain(key.Text)} is no unit here, since batches are drawn at random places of the text: "
+                + $"{EpochLength(parameters, corpus)}; give the length of a run in steps instead");
         }
     }
 

@@ -147,7 +147,8 @@ internal sealed class ParameterReader(ProblemList problems, ParameterNames names
         if (weights.Count != count)
             problems.Add(node.At, $"{name} has {weights.Count} probabilities for {count} values; give one for each value");
         else if (Math.Abs(weights.Sum() - 1) > 1e-6)
-            problems.Add(node.At, FormattableString.Invariant($"the probabilities of {name} add up to {weights.Sum():0.######}; make it 1"));
+            problems.Add(node.At,
+                FormattableString.Invariant($"the probabilities of {name} add up to {weights.Sum():0.######}; make it 1"));
         else if (method is { Samples: false })
             problems.Note(node.At, $"the probabilities of {name} are ignored: a grid has each value once");
         else

@@ -63,7 +63,7 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
         if (!_scalars.TryNumber(min, $"min of {name}", Expectation, out var low)
             | !_scalars.TryNumber(max, $"max of {name}", Expectation, out var high) || step is not null)
             return null;
-        var values = distribution.StartsWith("q_", StringComparison.Ordinal) ? Distribution.QLogUniformValues : Distribution.LogUniformValues;
+        var values = distribution == "q_log_uniform" ? Distribution.QLogUniformValues : Distribution.LogUniformValues;
         if (low > high)
         {
             problems.Add(min.At, $"min of {name} is {ScalarReader.Shown(min)}, above its max {ScalarReader.Shown(max)}; swap them");
@@ -100,7 +100,8 @@ internal sealed class RangeReader(ProblemList problems, SearchMethod? method)
         return hyperparameter.Allows(exact);
     }
 
-    private static string Shown(double value) => ((ParameterValue)(double.IsFinite(value) ? Distribution.Rounded(value) : value)).ToString();
+    private static string Shown(double value) =>
+        ((ParameterValue)(double.IsFinite(value) ? Distribution.Rounded(value) : value)).ToString();
 
     private bool TryBound(Hyperparameter hyperparameter, string key, YamlNode node, out double bound)
     {

@@ -123,7 +123,8 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         return null;
     }
 
-    private Corpus? Data(YamlEntry? entry)
+    /// <summary>The text that an entry names; null when there is none or it cannot be read.</summary>
+    public Corpus? Data(YamlEntry? entry)
     {
         const string Expectation = "the path of a UTF-8 text, from this file's folder, or builtin:markov";
         if (entry is null)

@@ -51,7 +51,9 @@ internal static class SpecWriter
                 : choice.Values.Count == 1 ? choice.Values[0].ToString() : values;
         }
         var drawn = ((DistributedParameter)parameter).Distribution;
-        var bounds = drawn.IsNormal ? $"mu: {Text(drawn.Mu)}, sigma: {Text(drawn.Sigma)}" : $"min: {Text(drawn.Min)}, max: {Text(drawn.Max)}";
+        var bounds = drawn.IsNormal
+            ? $"mu: {Text(drawn.Mu)}, sigma: {Text(drawn.Sigma)}"
+            : $"min: {Text(drawn.Min)}, max: {Text(drawn.Max)}";
         return $"{{distribution: {drawn.Name}, {bounds}{(drawn.Quantum is { } q ? $", q: {Text(q)}" : "")}}}";
     }
 

@@ -24,18 +24,22 @@ public static class SweepFileConversion
     {
         var problems = new ProblemList(fileName);
         SweepPlan? plan = null;
+        var corpora = new Dictionary<string, Corpus>();
+        Corpus Open(string source) =>
+            corpora.TryGetValue(source, out var corpus) ? corpus : corpora[source] = openData(source);
         if (text.Length > SweepFile.MaxBytes)
             problems.Add(Mark.Start, $"the file is larger than {SweepFile.MaxBytes >> 10} KiB; this is hardly a sweep file");
         else if (YamlReader.TryRead(text, problems, out var root))
-            plan = new SpecReader(fileName, openData, problems).Read(root is YamlMapping top ? Mended(top, fileName, data, problems) : root);
+            plan = new SpecReader(fileName, Open, problems).Read(
+                root is YamlMapping top ? Mended(top, fileName, data, Open, problems) : root);
         problems.ThrowIfAny();
         var comments = problems.Notices.Select(n => string.Create(CultureInfo.InvariantCulture, $"  line {n.Line}: {n.Message}"));
         var head = $"Converted by 'sweep init --from {Quoted.Plain(Path.GetFileName(fileName))}'.";
-        return new ConvertedSweepFile(
-            SpecWriter.Write(plan!.Spec, problems.Notices.Count == 0 ? [head] : [$"{head} What was changed:", .. comments]), problems.Notices);
+        string[] lines = problems.Notices.Count == 0 ? [head] : [$"{head} What was changed:", .. comments];
+        return new ConvertedSweepFile(SpecWriter.Write(plan!.Spec, lines), problems.Notices);
     }
 
-    private static YamlMapping Mended(YamlMapping top, string fileName, string? data, ProblemList notices)
+    private static YamlMapping Mended(YamlMapping top, string fileName, string? data, Func<string, Corpus> openData, ProblemList notices)
     {
         var mended = new List<YamlEntry>();
         foreach (var entry in top.Entries)
@@ -52,8 +56,10 @@ public static class SweepFileConversion
             "becomes {name: val_loss, goal: minimize}");
         // Sweep reads the rule but does not carry it out yet.
         Replace(mended, "early_terminate", notices, (entry, trial) => trial.Add(entry.Key.At, SpecReader.NoEarlyStopping));
+        // What is wrong with the data is said later, where it is read for the plan.
+        var corpus = new SpecReader(fileName, openData, new ProblemList("")).Data(mended.Find(entry => entry.Name == "data"));
         if (mended.FindIndex(entry => entry is { Name: "parameters", Value: YamlMapping }) is var at and >= 0)
-            mended[at] = mended[at] with { Value = Parameters((YamlMapping)mended[at].Value, method, notices) };
+            mended[at] = mended[at] with { Value = Parameters((YamlMapping)mended[at].Value, method, corpus, notices) };
         var parameters = new ParameterReader(new ProblemList(""), new ParameterNames(new ProblemList("")), method)
             .Read(mended.Find(entry => entry.Name == "parameters")?.Value);
         Replace(mended, "exclude", notices,
@@ -69,7 +75,7 @@ public static class SweepFileConversion
     {
         string[] remedies = ["; take it out", ": take it out", ": write "];
         var at = remedies.Select(remedy => reason.IndexOf(remedy, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(-1).Min();
-        return at < 0 || reason.Contains("; an epoch", StringComparison.Ordinal) ? reason : reason[..at];
+        return at < 0 ? reason : reason[..at];
     }
 
     /// <summary>Leaves an entry out when reading it on trial finds problems.</summary>
@@ -133,8 +139,9 @@ public static class SweepFileConversion
         return method;
     }
 
-    private static YamlMapping Parameters(YamlMapping parameters, SearchMethod? method, ProblemList notices)
+    private static YamlMapping Parameters(YamlMapping parameters, SearchMethod? method, Corpus? corpus, ProblemList notices)
     {
+        var all = new ParameterReader(new ProblemList(""), new ParameterNames(new ProblemList("")), method).Read(parameters);
         var kept = new List<YamlEntry>();
         var taken = new HashSet<Hyperparameter>();
         foreach (var group in parameters.Entries.Where(entry => ParameterReader.Nested(entry) is not null))
@@ -143,9 +150,8 @@ public static class SweepFileConversion
         {
             var trial = new ProblemList("");
             var names = new ParameterNames(trial, listsKnown: false);
-            var read = new ParameterReader(trial, names, method)
-                .Read(parameters with { Entries = [entry] });
-            names.ReportEpochs(read, corpus: null);
+            var read = new ParameterReader(trial, names, method).Read(parameters with { Entries = [entry] });
+            names.ReportEpochs(all, corpus);
             if (!trial.IsEmpty)
                 LeaveOut(entry.Key, string.Join("; ", trial.Messages), notices);
             else if (read is [var only] && !taken.Add(only.Hyperparameter))

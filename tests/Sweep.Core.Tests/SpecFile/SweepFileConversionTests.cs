@@ -46,8 +46,9 @@ public sealed class SweepFileConversionTests
                 "10: the bounds of log_uniform are exponents of e, so that learning_rate is from 0.000101039 to 0.0100518",
                 "11: momentum is left out: unknown hyperparameter 'momentum'",
                 "12: wandb_log is no hyperparameter here and is ignored",
-                "13: epochs is left out: epochs is no unit here, since batches are drawn at random places of the text: take it out and "
-                    + "give the length of a run in steps; an epoch is the text's training characters / (batch_size * block_size) steps",
+                "13: epochs is left out: epochs is no unit here, since batches are drawn at random places of the text: an epoch of this "
+                    + "text (270000 characters to train on, batch_size 8 to 32, block_size 32) is 264 to 1055 steps; give the length of a "
+                    + "run in steps instead",
                 "14: hidden_dim is n_embd",
                 "15: d_model is left out: it gives n_embd once more",
                 "17: num_heads is n_head",

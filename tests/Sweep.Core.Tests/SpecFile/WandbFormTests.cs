@@ -123,7 +123,9 @@ public sealed class WandbFormTests
     {
         var yaml = "data: text.txt\na: &a0 [[[[[[[[1]]]]]]]]\nb: [[[[[[[[[*a0]]]]]]]]]\nparameters: {dropout: 0}";
 
-        Assert.Contains("more than 16 levels of nesting", Assert.Single(Sample.Problems(() => Sample.Parse(yaml))), StringComparison.Ordinal);
+        var problem = Assert.Single(Sample.Problems(() => Sample.Parse(yaml)));
+
+        Assert.Contains("more than 16 levels of nesting", problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -247,7 +249,8 @@ public sealed class WandbFormTests
 
     [Fact]
     public void Parse_ASyntaxError_IsTheOnlyProblem() => Assert.StartsWith(
-        "4:", Assert.Single(Sample.Problems(() => Sample.Parse("data: nowhere.txt\nparameters:\n  n_head: 3\n  dropout:0.1\n  n_layer: 0\n"))),
+        "4:",
+        Assert.Single(Sample.Problems(() => Sample.Parse("data: no.txt\nparameters:\n  n_head: 3\n  dropout:0.1\n  n_layer: 0\n"))),
         StringComparison.Ordinal);
 
     [Theory]
