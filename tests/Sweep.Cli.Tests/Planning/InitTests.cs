@@ -122,7 +122,7 @@ public sealed class InitTests
         using var cli = new SweepCli();
         cli.Write("w.yaml", "data: x\nparameters: {dropout: 0}");
 
-        var result = await cli.ShellAsync($"{make} && exec \"$SWEEP\" plan w.yaml").WaitAsync(Awaiting.Patience);
+        var result = await cli.ShellAsync($"{make} && exec \"$SWEEP\" plan w.yaml").Within("the plan of a file whose data is no file");
 
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith("w.yaml:1:7: data is ", result.Error, StringComparison.Ordinal);
