@@ -23,8 +23,10 @@ public static class Quoted
         return shown.ToString();
     }
 
-    /// <summary>A character with its code point: <c>'x' (U+0078)</c>, or the code point alone where it cannot be seen.</summary>
-    public static string Character(Rune character) => IsVisible(character) && character.Value != ' '
+    /// <summary>
+    /// A character with its code point: <c>'x' (U+0078)</c>, <c>a space</c>, or the code point alone where it cannot be seen.
+    /// </summary>
+    public static string Character(Rune character) => character.Value == ' ' ? "a space" : IsVisible(character)
         ? string.Create(CultureInfo.InvariantCulture, $"'{character}' (U+{character.Value:X4})")
         : string.Create(CultureInfo.InvariantCulture, $"U+{character.Value:X4}");
 

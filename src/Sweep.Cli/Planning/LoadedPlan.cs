@@ -11,12 +11,15 @@ internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit
 
     public int VocabularySize => Plan.Corpus.Vocabulary.Size;
 
+    /// <param name="session">Told what in the file is read in another way than it is written.</param>
     /// <exception cref="SweepFileException">Everything that is wrong with the file.</exception>
     /// <exception cref="UsageException">It cannot be opened.</exception>
-    public static async Task<LoadedPlan> ReadAsync(string path, CancellationToken cancel)
+    public static async Task<LoadedPlan> ReadAsync(string path, Session session, CancellationToken cancel)
     {
         var commit = Cli.GitCommit.OfAsync(path, cancel);
-        var plan = Read(path);
+        var plan = Opened(path, file => SweepFile.Read(file, path, source => Corpus.Open(source, TextFile.Open)));
+        foreach (var notice in plan.Notices)
+            session.Note(TextWidth.Visible(notice.ToString()));
         return new LoadedPlan(Path.GetFullPath(path), plan, await commit);
     }
 
@@ -32,12 +35,14 @@ internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit
         Plan.Corpus.EntropyRate,
         Plan.Points);
 
-    private static SweepPlan Read(string path)
+    /// <summary>What is read from a sweep file.</summary>
+    /// <exception cref="UsageException">It cannot be opened.</exception>
+    public static T Opened<T>(string path, Func<Stream, T> read)
     {
         try
         {
             using var file = System.IO.File.OpenRead(path);
-            return SweepFile.Read(file, path, source => Corpus.Open(source, System.IO.File.OpenRead));
+            return read(file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -73,9 +73,14 @@ internal static class PlanReport
 
     private static string Describe(SweepParameter parameter) => parameter switch
     {
+        ChoiceParameter { Values.Count: <= 8, Probabilities: { } probabilities } choice =>
+            $"{choice.Name}: {string.Join(", ", choice.Values.Zip(probabilities, (v, p) => $"{v} ({Format.Value(p)})"))} (probability)",
         ChoiceParameter choice when choice.Values.Count <= 8 => $"{choice.Name}: {string.Join(", ", choice.Values)}",
         ChoiceParameter choice =>
             $"{choice.Name}: {choice.Values.Count} values from {Format.Value(choice.Values[0])} to {Format.Value(choice.Values[^1])}",
+        DistributedParameter { Distribution: { IsNormal: true } d } =>
+            $"{parameter.Name}: {d.Name} of mu {Format.Value(d.Mu)} and sigma {Format.Value(d.Sigma)}"
+            + (d.Quantum is { } unit ? $" by {Format.Value(unit)}" : ""),
         DistributedParameter { Distribution: var d } => $"{parameter.Name}: {d.Name} from {Format.Value(d.Min)} to {Format.Value(d.Max)}"
             + (d.Quantum is { } q ? $" by {Format.Value(q)}" : ""),
         _ => parameter.Name,

@@ -25,7 +25,7 @@ internal sealed class PlanVerb : StoreVerb
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
-        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
+        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session, cancel);
         var slots = _devices.Slots(args);
         var known = await ReadKnownAsync(args, plan.Name, cancel);
         var estimate = SweepEstimate.Of(plan.Plan, [.. slots.Select(slot => slot.Name)], gpu: slots[0].Device != "cpu", known.Earlier);

@@ -26,7 +26,7 @@ internal sealed class RunVerb : StoreVerb
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var file = args.GetRequiredValue(_file);
-        var plan = await LoadedPlan.ReadAsync(file, cancel);
+        var plan = await LoadedPlan.ReadAsync(file, Session, cancel);
         var options = _devices.WorkerOptions(args, plan.Name, drain: true);
         await using var store = await OpenOrCreateAsync(args, cancel);
         if (StoreOption.LocalFolder(args) is { } folder)

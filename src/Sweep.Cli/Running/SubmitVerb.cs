@@ -17,7 +17,7 @@ internal sealed class SubmitVerb : StoreVerb
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
-        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), cancel);
+        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session, cancel);
         await using var store = await OpenOrCreateAsync(args, cancel);
         var outcome = await Submission.SubmitAsync(store, plan, args.GetValue(_extend), cancel);
         Session.Out.WriteLine(Submission.Describe(plan.Name, outcome));

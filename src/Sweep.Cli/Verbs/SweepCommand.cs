@@ -11,6 +11,7 @@ internal sealed class SweepCommand : RootCommand
         Options.Add(StoreOption.Instance);
         Add(new RunVerb(session));
         Add(new PlanVerb(session));
+        Add(new InitVerb(session));
         Add(new SubmitVerb(session));
         Add(new WorkerVerb(session));
         Add(new ListVerb(session));

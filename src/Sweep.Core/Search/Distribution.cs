@@ -4,8 +4,10 @@ namespace Sweep.Core;
 /// Where a random search draws a value from, by W&amp;B's names. Drawn numbers are rounded to six significant digits: shorter to read, and
 /// the same on machines whose logarithms differ in the last bit.
 /// </summary>
-/// <param name="Name"><c>uniform</c>, <c>int_uniform</c>, <c>q_uniform</c>, <c>log_uniform_values</c> or
-/// <c>q_log_uniform_values</c>.</param>
+/// <param name="Name"><c>uniform</c>, <c>int_uniform</c>, <c>q_uniform</c>, <c>log_uniform_values</c>, <c>q_log_uniform_values</c>,
+/// <c>normal</c>, <c>q_normal</c>, <c>log_normal</c> or <c>q_log_normal</c>.</param>
+/// <param name="Min">Of the normal ones: what smaller draws are clamped to.</param>
+/// <param name="Max">Of the normal ones: what greater draws are clamped to.</param>
 /// <param name="Quantum">The q_ distributions give multiples of it.</param>
 public sealed record Distribution(string Name, double Min, double Max, double? Quantum = null)
 {
@@ -15,11 +17,24 @@ public sealed record Distribution(string Name, double Min, double Max, double? Q
     public const string LogUniformValues = "log_uniform_values";
     public const string QLogUniformValues = "q_log_uniform_values";
 
-    internal static IReadOnlyList<string> Names { get; } = [Uniform, IntUniform, QUniform, LogUniformValues, QLogUniformValues];
+    /// <summary>Those that <see cref="Mu"/> and <see cref="Sigma"/> describe. log_normal's logarithm is normal.</summary>
+    internal static IReadOnlyList<string> NormalNames { get; } = ["normal", "q_normal", "log_normal", "q_log_normal"];
 
-    internal bool IsLogarithmic => Name is LogUniformValues or QLogUniformValues;
+    internal static IReadOnlyList<string> Names { get; } =
+        [Uniform, IntUniform, QUniform, LogUniformValues, QLogUniformValues, .. NormalNames];
 
-    internal bool IsQuantized => Name is QUniform or QLogUniformValues;
+    /// <summary>Of the normal ones: the mean, of the logarithm for log_normal.</summary>
+    public double Mu { get; init; }
+
+    /// <summary>Of the normal ones: the standard deviation, of the logarithm for log_normal.</summary>
+    public double Sigma { get; init; }
+
+    /// <summary>True for one that <see cref="Mu"/> and <see cref="Sigma"/> describe.</summary>
+    public bool IsNormal => NormalNames.Contains(Name);
+
+    internal bool IsLogarithmic => Name is LogUniformValues or QLogUniformValues or "log_normal" or "q_log_normal";
+
+    internal bool IsQuantized => Name.StartsWith("q_", StringComparison.Ordinal);
 
     /// <summary>True when every value is a whole number.</summary>
     internal bool IsInteger => Name == IntUniform || (Quantum is { } q && q == Math.Floor(q));
@@ -29,6 +44,12 @@ public sealed record Distribution(string Name, double Min, double Max, double? Q
     {
         if (Name == IntUniform)
             return Multiple(Math.Floor(Min + uniform * (Max - Min + 1)), 1);
+        if (IsNormal)
+        {
+            var drawn = Mu + Sigma * StandardNormal.Quantile(uniform);
+            var within = Math.Clamp(IsLogarithmic ? Math.Exp(drawn) : drawn, Min, Max);
+            return Quantum is { } unit ? Multiple(within, unit) : Math.Clamp(Rounded(within), Min, Max);
+        }
         var value = IsLogarithmic
             ? Math.Exp(Math.Log(Min) + uniform * (Math.Log(Max) - Math.Log(Min)))
             : Min + uniform * (Max - Min);
@@ -48,7 +69,10 @@ public sealed record Distribution(string Name, double Min, double Max, double? Q
     internal bool HasMultiple => Quantum is not { } quantum
         || Math.Ceiling((decimal)Min / (decimal)quantum) <= Math.Floor((decimal)Max / (decimal)quantum);
 
-    private static double Rounded(double value) =>
+    /// <summary>The probability of a normal draw at most this many sigma above mu: what <see cref="At"/> takes.</summary>
+    internal static double Below(double sigmas) => StandardNormal.Cumulative(sigmas);
+
+    internal static double Rounded(double value) =>
         double.Parse(value.ToString("E5", System.Globalization.CultureInfo.InvariantCulture),
             System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -29,9 +29,26 @@ internal sealed class RandomSearch : SearchMethod
     private static ParameterValue Draw(SweepParameter parameter, CounterRandom random)
     {
         if (parameter is ChoiceParameter choice)
-            return choice.Values[(int)random.Below(0, choice.Values.Count)];
+        {
+            return choice.Probabilities is { } probabilities
+                ? choice.Values[Weighted(probabilities, random.Uniform(0))]
+                : choice.Values[(int)random.Below(0, choice.Values.Count)];
+        }
         var value = ((DistributedParameter)parameter).Distribution.At(random.Uniform(0));
         return parameter.Hyperparameter.Kind == HyperparameterKind.Integer ? (ParameterValue)(long)value : value;
+    }
+
+    private static int Weighted(IReadOnlyList<double> probabilities, double uniform)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < probabilities.Count; i++)
+        {
+            sum += probabilities[i];
+            if (uniform < sum)
+                return i;
+        }
+        // The sum may be a little below 1.
+        return probabilities.Count - 1 - probabilities.Reverse().TakeWhile(p => p == 0).Count();
     }
 
     /// <summary>FNV-1a of the name: a parameter's draws depend on nothing else in the file, so adding another leaves them alone.</summary>

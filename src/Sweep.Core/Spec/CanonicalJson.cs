@@ -101,10 +101,21 @@ internal static class CanonicalJson
     {
         if (parameter is ChoiceParameter choice)
         {
+            if (choice.Probabilities is not null)
+            {
+                json.WriteStartObject();
+                json.WriteStartArray("probabilities");
+                foreach (var probability in choice.Probabilities)
+                    json.WriteNumberValue(probability);
+                json.WriteEndArray();
+                json.WritePropertyName("values");
+            }
             json.WriteStartArray();
             foreach (var value in choice.Values)
                 value.WriteShortest(json);
             json.WriteEndArray();
+            if (choice.Probabilities is not null)
+                json.WriteEndObject();
             return;
         }
         var distribution = ((DistributedParameter)parameter).Distribution;
@@ -112,8 +123,12 @@ internal static class CanonicalJson
         json.WriteString("distribution", distribution.Name);
         json.WriteNumber("max", distribution.Max);
         json.WriteNumber("min", distribution.Min);
+        if (distribution.IsNormal)
+            json.WriteNumber("mu", distribution.Mu);
         if (distribution.Quantum is { } quantum)
             json.WriteNumber("q", quantum);
+        if (distribution.IsNormal)
+            json.WriteNumber("sigma", distribution.Sigma);
         json.WriteEndObject();
     }
 

@@ -26,6 +26,26 @@ public static class SweepName
         return Rune.IsLetterOrDigit(first) ? null : $"the sweep name '{name}' begins with '{first}'; begin with a letter or a digit";
     }
 
+    /// <summary>
+    /// The nearest name that can be used: what may not be in it becomes '-'. Null when nothing of it is left.
+    /// </summary>
+    public static string? Proposal(string name)
+    {
+        var proposal = new StringBuilder();
+        foreach (var character in name.EnumerateRunes())
+        {
+            var isAllowed = IsWordCharacter(character) || character.Value is '_' or '.';
+            if (proposal.Length == 0 ? !Rune.IsLetterOrDigit(character) : !isAllowed && proposal[^1] == '-')
+                continue;
+            var next = isAllowed ? character.ToString() : "-";
+            if (Encoding.UTF8.GetByteCount(proposal.ToString()) + Encoding.UTF8.GetByteCount(next) > MaxBytes)
+                break;
+            proposal.Append(next);
+        }
+        var trimmed = proposal.ToString().TrimEnd('-', '_', '.');
+        return trimmed.Length > 0 ? trimmed : null;
+    }
+
     // Marks are parts of letters in many scripts: the vowel signs of Kannada, for one.
     private static bool IsWordCharacter(Rune character) => Rune.IsLetterOrDigit(character)
         || Rune.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;

@@ -13,6 +13,9 @@ public abstract record SweepParameter(Hyperparameter Hyperparameter)
 /// <param name="Values">At least one, of the hyperparameter's kind.</param>
 public sealed record ChoiceParameter(Hyperparameter Hyperparameter, IReadOnlyList<ParameterValue> Values) : SweepParameter(Hyperparameter)
 {
+    /// <summary>How likely each value is drawn, adding up to 1; null when all are equally likely, and in a grid.</summary>
+    public IReadOnlyList<double>? Probabilities { get; init; }
+
     public override bool IsVaried => Values.Count > 1;
 }
 

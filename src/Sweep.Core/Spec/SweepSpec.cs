@@ -35,4 +35,8 @@ public sealed record SweepSpec(
 /// <summary>A sweep file, checked and ready to submit.</summary>
 /// <param name="Corpus">The data, read.</param>
 /// <param name="Points">Its runs, in their stable order; numbers from 1.</param>
-public sealed record SweepPlan(SweepSpec Spec, Corpus Corpus, IReadOnlyList<SweepPoint> Points);
+public sealed record SweepPlan(SweepSpec Spec, Corpus Corpus, IReadOnlyList<SweepPoint> Points)
+{
+    /// <summary>What was read in another way than it is written, or ignored; in the file's order.</summary>
+    public IReadOnlyList<SweepFileNotice> Notices { get; init; } = [];
+}

@@ -5,7 +5,7 @@ namespace Sweep.Core;
 /// <summary>
 /// Reads <c>exclude:</c>, a list of mappings of hyperparameters to values. An entry that cannot match any point is a mistake and reported.
 /// </summary>
-internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadParameter> parameters)
+internal sealed class ExcludeReader(ProblemList problems, ParameterNames names, IReadOnlyList<ReadParameter> parameters)
 {
     private const int MostShown = 8;
 
@@ -36,9 +36,8 @@ internal sealed class ExcludeReader(ProblemList problems, IReadOnlyList<ReadPara
         var isWhole = true;
         foreach (var entry in mapping.Entries.TakeWhile(_ => !problems.IsFull))
         {
-            if (Hyperparameter.Find(entry.Name) is not { } hyperparameter)
+            if (names.Find(entry.Key) is not { } hyperparameter)
             {
-                problems.Add(entry.Key.At, KnownNames.HyperparameterProblem(entry.Name));
                 isWhole = false;
             }
             else if (!_scalars.TryHyperparameter(entry.Value, hyperparameter, out var value))

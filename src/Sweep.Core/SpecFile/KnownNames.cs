@@ -7,75 +7,67 @@ internal static class KnownNames
         ["name", "data", "method", "metric", "parameters", "exclude", "repeats", "run_cap", "max_concurrent_runs", "max_retries",
             "early_terminate"];
 
-    private static readonly Dictionary<string, string> Wandb = new()
+    /// <summary>Keys that tell W&amp;B how and where to start a training script. They change no result, so they are ignored.</summary>
+    private static readonly HashSet<string> Launch =
+        ["program", "project", "entity", "description", "command", "controller", "job", "image_uri", "settings", "scheduler",
+            "display_name", "launch"];
+
+    private static readonly Dictionary<string, string> Elsewhere = new()
     {
-        ["program"] = "it names W&B's training script, and Sweep trains its own model: take it out",
-        ["command"] = "it is the command line of W&B's training script, and Sweep trains its own model: take it out",
-        ["project"] = "it is W&B's: results are kept by the sweep's name, so take it out",
-        ["entity"] = "it is W&B's: results are kept in your own store, so take it out",
-        ["description"] = "write it as a comment after a #",
-        ["controller"] = "it is W&B's: take it out",
-        ["job"] = "it is W&B's: take it out",
-        ["settings"] = "it is W&B's: take it out",
         ["env"] = "Sweep starts no script of yours: take it out",
         ["cohort"] = "it stands in 'early_terminate:'",
+        ["prior_runs"] = "runs of elsewhere cannot be taken in: take it out",
         ["device"] = Device,
-        ["<<"] = "merge keys are not read: write the values out",
     };
 
-    private static readonly Dictionary<string, string> ParameterSynonyms = new()
+    /// <summary>What is meant by names that are near a hyperparameter but not surely the same.</summary>
+    private static readonly Dictionary<string, string> Hints = new()
     {
-        ["lr"] = "learning_rate",
-        ["batch"] = "batch_size",
-        ["bs"] = "batch_size",
-        ["epochs"] = "max_iters",
-        ["steps"] = "max_iters",
-        ["max_steps"] = "max_iters",
-        ["num_steps"] = "max_iters",
-        ["iterations"] = "max_iters",
-        ["d_model"] = "n_embd",
-        ["hidden_size"] = "n_embd",
-        ["embed_dim"] = "n_embd",
-        ["embedding_size"] = "n_embd",
         ["width"] = "n_embd",
-        ["heads"] = "n_head",
-        ["num_heads"] = "n_head",
-        ["layers"] = "n_layer",
-        ["num_layers"] = "n_layer",
         ["depth"] = "n_layer",
-        ["seq_len"] = "block_size",
-        ["sequence_length"] = "block_size",
         ["context"] = "block_size",
-        ["wd"] = "weight_decay",
         ["decay"] = "weight_decay",
         ["clip"] = "grad_clip",
-        ["max_grad_norm"] = "grad_clip",
-        ["random_seed"] = "seed",
         ["dtype"] = "precision",
+        ["rate"] = "learning_rate",
     };
 
     private const string Device = "the worker decides which device a run gets: take it out";
 
+    public static bool IsForLaunching(string name) => Launch.Contains(name);
+
     public static string TopLevelProblem(string name)
     {
-        var remedy = Wandb.GetValueOrDefault(name)
-            ?? (Hyperparameter.Find(name) is not null ? "a hyperparameter stands under 'parameters:'" : null)
+        var remedy = Elsewhere.GetValueOrDefault(name)
+            ?? (ParameterSynonyms.Find(name) is not null ? "a hyperparameter stands under 'parameters:'" : null)
             ?? NearestName.Hint(name, TopLevel, $"known keys are {string.Join(", ", TopLevel)}");
         return $"unknown key '{Quoted.Plain(name)}'; {remedy}";
     }
 
-    public static string HyperparameterProblem(string name)
+    /// <param name="list">Whether the names that are known may be listed, where nothing better can be said.</param>
+    /// <param name="listed">Whether they were.</param>
+    public static string HyperparameterProblem(string name, bool list, out bool listed)
     {
         var remedy = name switch
         {
             "device" => Device,
             "optimizer" => "the optimizer is AdamW always: take it out",
             "vocab_size" => "the vocabulary comes from the data: take it out",
-            "<<" => Wandb["<<"],
-            _ when ParameterSynonyms.TryGetValue(name, out var meant) => $"did you mean '{meant}'?",
+            _ when Hints.TryGetValue(name, out var meant) => $"did you mean '{meant}'?",
             _ when TopLevel.Contains(name) => $"'{name}' stands at the file's top level, not under 'parameters:'",
-            _ => NearestName.Hint(name, Hyperparameter.Names, $"known are {string.Join(", ", Hyperparameter.All.Select(p => p.Name))}"),
+            _ => NearestName.Hint(name, Hyperparameter.Names, ""),
         };
-        return $"unknown hyperparameter '{Quoted.Plain(name)}'; {remedy}";
+        listed = remedy.Length == 0 && list;
+        if (listed)
+            remedy = $"known are {string.Join(", ", Hyperparameter.All.Select(p => p.Name))}";
+        return $"unknown hyperparameter '{Quoted.Plain(name)}'" + (remedy.Length > 0 ? $"; {remedy}" : "");
     }
+
+    /// <summary><c>a, b and c</c>.</summary>
+    public static string Joined(IEnumerable<string> names) => names.ToArray() switch
+    {
+        [] => "",
+        [var only] => only,
+        [.. var first, var last] => $"{string.Join(", ", first)} and {last}",
+    };
 }

@@ -1,40 +1,72 @@
 namespace Sweep.Core;
 
-/// <summary>Reads <c>metric:</c>, a mapping of name and goal.</summary>
+/// <summary>Reads <c>metric:</c>, a mapping of name and goal. Every metric here is a loss, so the goal is minimize.</summary>
 internal sealed class MetricReader(ProblemList problems)
 {
+    private const string Line = "metric: {name: val_loss, goal: minimize}";
+
+    // As people's training scripts log them, in small letters and without what stands between.
+    private static readonly HashSet<string> ValidationLoss =
+        ["valloss", "validloss", "validationloss", "evalloss", "evaluationloss", "devloss", "loss", "lossval", "lossvalid", "losseval",
+            "lossvalidation", "bestvalloss", "bestevalloss", "minvalloss", "vallossmin", "vallossbest", "finalvalloss", "vallossepoch",
+            "epochvalloss", "valevalloss", "avgvalloss", "meanvalloss", "valavgloss", "valmeanloss",
+            "valcrossentropy", "valceloss", "valnll"];
+
+    private static readonly HashSet<string> TrainLoss =
+        ["trainloss", "trainingloss", "losstrain", "losstraining", "trainlossepoch", "trainlossstep", "avgtrainloss", "trainavgloss"];
+
     private readonly ScalarReader _scalars = new(problems);
 
     /// <summary>Null when it is wrong; the default when there is none.</summary>
     public Metric? Read(YamlNode? node)
     {
-        var metric = new Metric("val_loss", Minimize: true);
         if (node is null)
-            return metric;
+            return new Metric("val_loss", Minimize: true);
         if (node is not YamlMapping mapping)
         {
-            problems.Add(node.At, $"metric is {ScalarReader.Shown(node)}; it must be a mapping, like {{name: val_loss, goal: minimize}}");
+            problems.Add(node.At, $"metric is {ScalarReader.Shown(node)}; it must be a mapping: write {Line}");
             return null;
         }
-        foreach (var (key, value) in mapping.Entries.Select(e => (e.Key, e.Value)))
+        foreach (var (key, _) in mapping.Entries.Where(entry => entry.Name is not ("name" or "goal")))
         {
-            if (key.Text == "name")
-                metric = metric with { Name = OneOf(value, "name of metric", "val_loss", "train_loss") };
-            else if (key.Text == "goal")
-                metric = metric with { Minimize = OneOf(value, "goal of metric", "minimize", "maximize") == "minimize" };
-            else
-                problems.Add(key.At, $"unknown key '{Quoted.Plain(key.Text)}' in metric; "
-                    + $"{NearestName.Hint(key.Text, ["name", "goal"], "known are name and goal")}");
+            if (key.Text == "target")
+            {
+                problems.Note(key.At, "target of metric is ignored: a sweep ends when all its runs have");
+                continue;
+            }
+            problems.Add(key.At, $"unknown key '{Quoted.Plain(key.Text)}' in metric; "
+                + $"{NearestName.Hint(key.Text, ["name", "goal"], "known are name and goal")}");
         }
-        return metric;
+        var given = mapping.Entries.ToDictionary(entry => entry.Name, entry => entry.Value);
+        // A metric that is not known here may well be one to maximise: then there is nothing to say about its goal.
+        if (Name(given.GetValueOrDefault("name")) is not { } name)
+            return null;
+        return IsMinimized(given.GetValueOrDefault("goal")) ? new Metric(name, Minimize: true) : null;
     }
 
-    private string OneOf(YamlNode node, string name, params string[] allowed)
+    private string? Name(YamlNode? node)
     {
-        if (!_scalars.TryText(node, name, string.Join(" or ", allowed), out var text))
-            return allowed[0];
-        if (!allowed.Contains(text))
-            problems.Add(node.At, $"{name} is {Quoted.Plain(text)}; it must be {string.Join(" or ", allowed)}");
-        return text;
+        if (node is null)
+            return "val_loss";
+        if (!_scalars.TryText(node, "name of metric", "val_loss or train_loss", out var text))
+            return null;
+        var folded = string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+        var name = ValidationLoss.Contains(folded) ? "val_loss" : TrainLoss.Contains(folded) ? "train_loss" : null;
+        if (name is null)
+            problems.Add(node.At, $"{Quoted.Plain(text)} is not measured here; losses are: write {Line}");
+        else if (name != text)
+            problems.Note(node.At, $"{Quoted.Plain(text)} is {name}");
+        return name;
+    }
+
+    private bool IsMinimized(YamlNode? node)
+    {
+        if (node is null)
+            return true;
+        if (!_scalars.TryText(node, "goal of metric", "minimize", out var goal))
+            return false;
+        if (goal != "minimize")
+            problems.Add(node.At, $"goal of metric is {Quoted.Plain(goal)}, and a loss is minimised: write goal: minimize");
+        return goal == "minimize";
     }
 }

@@ -1,12 +1,13 @@
 namespace Sweep.Core;
 
-/// <summary>Collects what is wrong with a file, to report it all at once.</summary>
+/// <summary>Collects what is wrong with a file, to report it all at once, and what is to be said about one that is right.</summary>
 internal sealed class ProblemList(string file)
 {
     /// <summary>Enough for a person; a file that is no sweep file at all may have thousands.</summary>
     private const int Most = 100;
 
     private readonly HashSet<SweepFileProblem> _problems = [];
+    private readonly HashSet<SweepFileNotice> _notices = [];
 
     /// <summary>True when no further problem will be shown.</summary>
     public bool IsFull => _problems.Count > Most;
@@ -18,6 +19,16 @@ internal sealed class ProblemList(string file)
 
     /// <summary>What is wrong, without the places.</summary>
     public IEnumerable<string> Messages => _problems.OrderBy(p => p.Line).ThenBy(p => p.Column).Select(p => p.Message);
+
+    /// <summary>In the file's order.</summary>
+    public IReadOnlyList<SweepFileNotice> Notices => [.. _notices.OrderBy(n => n.Line).ThenBy(n => n.Column)];
+
+    /// <summary>Says that something is read in another way than it is written.</summary>
+    public void Note(Mark at, string message)
+    {
+        if (_notices.Count <= Most)
+            _notices.Add(new SweepFileNotice(file, at.Line, at.Column, message));
+    }
 
     public void Add(Mark at, string message)
     {

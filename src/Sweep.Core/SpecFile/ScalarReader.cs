@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Sweep.Core;
 
 /// <summary>
-/// Reads values by YAML 1.2's core schema: what looks like a number without quotes is one, <c>1e-4</c> included; what has quotes is text.
+/// Reads values by YAML 1.2's core schema: what looks like a number is one, <c>1e-4</c> included, and also in quotes, since PyYAML takes
+/// <c>1e-4</c> for text and people learn to quote.
 /// </summary>
 internal sealed class ScalarReader(ProblemList problems)
 {
@@ -79,7 +80,7 @@ internal sealed class ScalarReader(ProblemList problems)
     /// <summary>A finite number; -0 is read as 0.</summary>
     public bool TryNumber(YamlNode node, string name, string expectation, out double value)
     {
-        if (node is YamlScalar { IsPlain: true } scalar && IsNumber(scalar.Text, out value))
+        if (node is YamlScalar scalar && IsNumber(scalar.Text, out value))
             return true;
         value = 0;
         WrongType(node, name, expectation);
@@ -89,7 +90,7 @@ internal sealed class ScalarReader(ProblemList problems)
     private bool TryInteger(YamlNode node, string name, string expectation, out long value)
     {
         value = 0;
-        if (node is YamlScalar { IsPlain: true } scalar)
+        if (node is YamlScalar scalar)
         {
             if (long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
                 return true;
@@ -106,11 +107,8 @@ internal sealed class ScalarReader(ProblemList problems)
         return false;
     }
 
-    private void WrongType(YamlNode node, string name, string expectation)
-    {
-        var remedy = node is YamlScalar { IsPlain: false } scalar && IsNumber(scalar.Text, out _) ? "; leave out the quotes" : "";
-        problems.Add(node.At, $"{name} is {Shown(node)}; it must be {expectation}{remedy}");
-    }
+    private void WrongType(YamlNode node, string name, string expectation) =>
+        problems.Add(node.At, $"{name} is {Shown(node)}; it must be {expectation}");
 
     /// <summary>How a value is quoted in a message.</summary>
     public static string Shown(YamlNode node) => node switch

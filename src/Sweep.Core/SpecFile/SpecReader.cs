@@ -8,45 +8,49 @@ namespace Sweep.Core;
 /// </summary>
 internal sealed class SpecReader(string fileName, Func<string, Corpus> openData, ProblemList problems)
 {
+    public const string NoEarlyStopping = "early_terminate is not there yet: every run trains to its max_iters; take it out";
+
+    /// <summary>The default of max_retries.</summary>
+    public const int Retries = 2;
+
     /// <summary>Points drawn to check combinations when a sweep that samples does not say how many it wants.</summary>
     private const int DrawsWithoutCap = 100;
 
     private readonly ScalarReader _scalars = new(problems);
 
-    /// <param name="wasCut">The file has more than could be read: what is missing may be there.</param>
     /// <returns>Null when there are problems.</returns>
-    public SweepPlan? Read(YamlNode? root, bool wasCut)
+    public SweepPlan? Read(YamlNode? root)
     {
         if (root is not YamlMapping top)
         {
-            if (!wasCut)
-                problems.Add(root?.At ?? Mark.Start,
-                    "the file holds no sweep; begin with lines like 'data: builtin:markov' and 'parameters:'");
+            problems.Add(root?.At ?? Mark.Start,
+                "the file holds no sweep; begin with lines like 'data: builtin:markov' and 'parameters:'");
             return null;
         }
-        foreach (var entry in top.Entries.Where(e => !problems.IsFull && !KnownNames.TopLevel.Contains(e.Name)))
-            problems.Add(entry.Key.At, KnownNames.TopLevelProblem(entry.Name));
+        TopLevel(top);
         var given = top.Entries.ToDictionary(e => e.Name);
 
         var name = Name(given.GetValueOrDefault("name"));
-        var corpus = Data(given.GetValueOrDefault("data"), wasCut);
+        var corpus = Data(given.GetValueOrDefault("data"));
         var method = Method(given.GetValueOrDefault("method"));
         var metric = new MetricReader(problems).Read(given.GetValueOrDefault("metric")?.Value);
-        var parameters = Parameters(given.GetValueOrDefault("parameters"), method, wasCut);
-        var exclude = new ExcludeReader(problems, parameters).Read(given.GetValueOrDefault("exclude")?.Value);
+        var names = new ParameterNames(problems);
+        var parameters = Parameters(given.GetValueOrDefault("parameters"), names, method);
+        var exclude = new ExcludeReader(problems, names, parameters).Read(given.GetValueOrDefault("exclude")?.Value);
+        names.ReportEpochs(parameters, corpus);
         var repeats = Repeats(given.GetValueOrDefault("repeats"), parameters);
         var cap = Integer(given.GetValueOrDefault("run_cap"), 1, SweepSpec.MaxPoints);
-        if (method is { Samples: true } && !given.ContainsKey("run_cap") && !wasCut)
+        if (method is { Samples: true } && !given.ContainsKey("run_cap"))
             problems.Add(given["method"].Key.At, $"method {method.Name} needs run_cap, the number of runs; add for example run_cap: 20");
         if (cap < repeats && method is { Samples: true })
             problems.Add(given["run_cap"].Value.At, string.Create(CultureInfo.InvariantCulture,
                 $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
-        var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? 2;
+        var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? Retries;
         var rule = new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate")?.Value, method);
         // Stores and workers cannot carry a rule out yet, so that asking for one is a problem even where it is right.
         if (given.TryGetValue("early_terminate", out var earlyTerminate))
-            problems.Add(earlyTerminate.Key.At, "early_terminate is not there yet: every run trains to its max_iters; take it out");
+            problems.Add(earlyTerminate.Key.At, NoEarlyStopping);
         if (method is null)
             return null;
 
@@ -70,7 +74,21 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             .Check(points.Select(p => p.Hyperparameters));
         if (spec.EarlyTerminate is not null)
             CheckRungs(earlyTerminate!.Value.At, spec, points);
-        return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) : null;
+        return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) { Notices = problems.Notices } : null;
+    }
+
+    private void TopLevel(YamlMapping top)
+    {
+        var forLaunching = top.Entries.Where(entry => KnownNames.IsForLaunching(entry.Name)).Select(entry => entry.Key).ToArray();
+        if (forLaunching.Length > 0)
+        {
+            var (are, they) = forLaunching.Length == 1 ? ("is", "is") : ("are", "are");
+            problems.Note(forLaunching[0].At,
+                $"{KnownNames.Joined(forLaunching.Select(key => key.Text))} {are} for launching a script and {they} ignored");
+        }
+        foreach (var entry in top.Entries.Where(e => !problems.IsFull && !KnownNames.TopLevel.Contains(e.Name)
+            && !KnownNames.IsForLaunching(e.Name)))
+            problems.Add(entry.Key.At, KnownNames.TopLevelProblem(entry.Name));
     }
 
     private void CheckRungs(Mark at, SweepSpec spec, IReadOnlyList<SweepPoint> points)
@@ -93,24 +111,30 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             if (SweepName.Problem(stem) is null)
                 return stem;
             problems.Add(Mark.Start,
-                $"the sweep has no name, and the file's, '{Quoted.Plain(stem)}', cannot be one; add a line like name: my-sweep");
+                $"the sweep has no name, and the file's, '{Quoted.Plain(stem)}', cannot be one; add a line like name: "
+                + (SweepName.Proposal(stem) ?? "my-sweep"));
             return null;
         }
         if (!_scalars.TryText(entry.Value, "name", "a name of letters and digits", out var name))
             return null;
         if (SweepName.Problem(name) is not { } problem)
             return name;
-        problems.Add(entry.Value.At, problem);
+        problems.Add(entry.Value.At, SweepName.Proposal(name) is { } proposal ? $"{problem}; write name: {proposal}" : problem);
         return null;
     }
 
-    private Corpus? Data(YamlEntry? entry, bool wasCut)
+    /// <summary>The text that an entry names; null when there is none or it cannot be read.</summary>
+    public Corpus? Data(YamlEntry? entry)
     {
         const string Expectation = "the path of a UTF-8 text, from this file's folder, or builtin:markov";
         if (entry is null)
         {
-            if (!wasCut)
-                problems.Add(Mark.Start, $"'data' is missing; add a line data: with {Expectation}");
+            problems.Add(Mark.Start, $"'data' is missing; add a line data: with {Expectation}");
+            return null;
+        }
+        if (entry.Value is YamlScalar { IsPlain: true, Text: "~" })
+        {
+            problems.Add(entry.Value.At, $"data is ~, which in YAML is nothing at all; it must be {Expectation}");
             return null;
         }
         if (!_scalars.TryText(entry.Value, "data", Expectation, out var data))
@@ -118,6 +142,11 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         if (data.Length == 0 || data.Any(char.IsControl))
         {
             problems.Add(entry.Value.At, $"data is {ScalarReader.Shown(entry.Value)}; it must be {Expectation}");
+            return null;
+        }
+        if (NoPath(data) is { } problem)
+        {
+            problems.Add(entry.Value.At, problem);
             return null;
         }
         try
@@ -130,6 +159,15 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             problems.Add(entry.Value.At, e.Message);
             return null;
         }
+    }
+
+    private static string? NoPath(string data)
+    {
+        if (data.StartsWith("~/", StringComparison.Ordinal) || data == "~")
+            return $"data is {Quoted.Plain(data)}, and ~ is a folder for shells alone; write the path out, like /home/me/text.txt";
+        return data.Contains("://", StringComparison.Ordinal)
+            ? $"data is the address {Quoted.Plain(data)}; nothing is fetched from the network: download the text and give the file's path"
+            : null;
     }
 
     /// <summary>Null when it is wrong.</summary>
@@ -150,16 +188,16 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         return null;
     }
 
-    private IReadOnlyList<ReadParameter> Parameters(YamlEntry? entry, SearchMethod? method, bool wasCut)
+    private IReadOnlyList<ReadParameter> Parameters(YamlEntry? entry, ParameterNames names, SearchMethod? method)
     {
-        if (entry is null && !wasCut)
+        if (entry is null)
             problems.Add(Mark.Start,
                 "'parameters' is missing; add it with at least one hyperparameter, for example learning_rate: [1e-3, 3e-3]");
-        else if (entry is not null and { Value: not YamlMapping { Entries.Count: > 0 } } && !wasCut)
+        else if (entry.Value is not YamlMapping { Entries.Count: > 0 })
             problems.Add(entry.Value.At,
                 $"parameters is {(entry.Value is YamlMapping ? "empty" : ScalarReader.Shown(entry.Value))}; it must be a mapping of "
                 + "hyperparameters to values");
-        return new ParameterReader(problems, method).Read(entry?.Value);
+        return new ParameterReader(problems, names, method).Read(entry?.Value);
     }
 
     private int Repeats(YamlEntry? entry, IReadOnlyList<ReadParameter> parameters)

@@ -16,8 +16,7 @@ public static class StoppingRuleText
     {
         var problems = new ProblemList(option);
         var braced = text.TrimStart().StartsWith('{') ? text : $"{{{text}}}";
-        var rule = YamlText.Decode(Encoding.UTF8.GetBytes(braced), problems) is { } yaml
-            && YamlReader.Read(yaml, problems, out _) is { } node
+        var rule = YamlReader.TryRead(Encoding.UTF8.GetBytes(braced), problems, out var node) && node is not null
             ? new EarlyTerminateReader(problems).Read(node, method)
             : null;
         return problems.IsEmpty && rule is not null ? rule : throw new UsageException($"{option} '{Quoted.Plain(text)}': {Said(problems)}");

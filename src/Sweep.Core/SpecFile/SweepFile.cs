@@ -21,8 +21,8 @@ public static class SweepFile
         SweepPlan? plan = null;
         if (text.Length > MaxBytes)
             problems.Add(Mark.Start, $"the file is larger than {MaxBytes >> 10} KiB; this is hardly a sweep file");
-        else if (YamlText.Decode(text, problems) is { } yaml)
-            plan = new SpecReader(fileName, openData, problems).Read(YamlReader.Read(yaml, problems, out var wasCut), wasCut);
+        else if (YamlReader.TryRead(text, problems, out var root))
+            plan = new SpecReader(fileName, openData, problems).Read(root);
         problems.ThrowIfAny();
         return plan ?? throw new InvalidOperationException("a sweep file without problems has a plan");
     }

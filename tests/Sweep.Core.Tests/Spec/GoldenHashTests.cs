@@ -47,9 +47,9 @@ public sealed class GoldenHashTests
     [InlineData("seed: 7\nn_embd: [32, 64]\nn_head: [2, 4]", "repeats: 2\nrun_cap: 5\nexclude: [{n_embd: 32, n_head: 4}]", 5,
         "609df56a26d61633794e1e0a29b6944d707c2040df52a3412e5754005204daca",
         "de74ac8e1e2d9a9e082a99fb0ca24445c0ae054e0dfc5140664ab1ff515f0408")]
-    [InlineData("seed: [1, 2, 3]\nbeta1: [0.9, 0.90, 0.8]", "metric: {name: train_loss, goal: maximize}\nmax_concurrent_runs: 2", 6,
+    [InlineData("seed: [1, 2, 3]\nbeta1: [0.9, 0.90, 0.8]", "metric: {name: train_loss, goal: minimize}\nmax_concurrent_runs: 2", 6,
         "7a0532ac53d4c5bd4a9b2c115dac7228eb6ec3f8544e1758a4ef5a2850f54e30",
-        "1f131840f08fe30c6de64f9befe08399ecebe6979cca6ee30e11cc507479fb25")]
+        "3e7557231a72b08c7400747b5c26421c739f081b00794a2bf8b03afdc72acf6e")]
     [InlineData("learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}\nn_layer: {min: 1, max: 4}\nprecision: [float32, "
         + "bf16]",
         "method: random\nrun_cap: 40", 40,

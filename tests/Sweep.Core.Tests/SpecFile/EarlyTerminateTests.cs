@@ -26,8 +26,8 @@ public sealed class EarlyTerminateTests
     [InlineData("min_iter: 9", "early_terminate has no type; write it like {type: hyperband, min_iter: 500, eta: 3}")]
     [InlineData("type: median, min_iter: 9",
         "type of early_terminate is median; it must be hyperband (asha and successive_halving are the same)")]
-    [InlineData("type: asha, min_iter: 9, eta: \"3\"",
-        "eta is the text \"3\"; it must be a number above 1 and at most 1000; leave out the quotes")]
+    [InlineData("type: asha, min_iter: 9, eta: \"three\"",
+        "eta is the text \"three\"; it must be a number above 1 and at most 1000")]
     [InlineData("type: asha, min_iter: 9, cohort: 9", "cohort is for searches")]
     [InlineData("", "early_terminate has no type")]
     [InlineData("]", "--early-terminate ']'")]

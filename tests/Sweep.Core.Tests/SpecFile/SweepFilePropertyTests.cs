@@ -23,6 +23,10 @@ public sealed class SweepFilePropertyTests
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(4000), Prop.ForAll(Mutation.Of(Seeds).ToArbitrary(), Parses));
 
     [Fact]
+    public void Convert_MutatedFiles_IsTheSweepThatItSaysOrAProblem() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(Mutation.Of(Seeds).ToArbitrary(), Converts));
+
+    [Fact]
     public void Parse_ArbitraryTextBehindAKey_IsAPlanOrAProblem() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll<string, int>((text, key) =>
             Parses(System.Text.Encoding.UTF8.GetBytes(
@@ -66,6 +70,39 @@ public sealed class SweepFilePropertyTests
         {
             return e.Problems.Count > 0 && e.Problems.All(p => p.Line > 0 && p.Column > 0 && p.Message.Length > 0)
                 && !e.Message.Any(c => char.IsControl(c) && c != '\n');
+        }
+    }
+
+    private static bool Converts(byte[] bytes)
+    {
+        try
+        {
+            var converted = SweepFileConversion.Convert(bytes, "s.yaml", data: null, source => Sample.Text);
+            var spec = Sample.Parse(converted.Text).Spec;
+            // Written once more, it is the same: nothing was lost on the way.
+            return SweepFileConversion.Convert(System.Text.Encoding.UTF8.GetBytes(converted.Text), "s.yaml", null, source => Sample.Text)
+                .Text.Split('\n').Where(line => !line.StartsWith('#'))
+                .SequenceEqual(converted.Text.Split('\n').Where(line => !line.StartsWith('#')))
+                && spec.Parameters.Count > 0;
+        }
+        catch (SweepFileException e)
+        {
+            return e.Problems.Count > 0 && e.Message.StartsWith("s.yaml:", StringComparison.Ordinal)
+                && !e.Message.Any(c => char.IsControl(c) && c != '\n') && e.Problems.All(p => p.File == "s.yaml")
+                && !IsOfTheConverted(bytes);
+        }
+    }
+
+    /// <summary>True when the bytes can be converted, so that the problem is one of what was written.</summary>
+    private static bool IsOfTheConverted(byte[] bytes)
+    {
+        try
+        {
+            return SweepFileConversion.Convert(bytes, "s.yaml", data: null, source => Sample.Text).Text.Length > 0;
+        }
+        catch (SweepFileException)
+        {
+            return false;
         }
     }
 }

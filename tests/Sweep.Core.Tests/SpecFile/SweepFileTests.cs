@@ -85,8 +85,8 @@ public sealed class SweepFileTests
         Assert.Equal(value, Sample.Grid($"learning_rate: {written}").Points[0].Hyperparameters.LearningRate);
 
     [Theory]
-    [InlineData("\"0.1\"")]
-    [InlineData("'0.1'")]
+    [InlineData("\"fast\"")]
+    [InlineData("''")]
     [InlineData("1_0")]
     [InlineData("yes")]
     [InlineData("0x1F")]
