@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweep.Testing;
 
 namespace Sweep.Cli.Tests;
@@ -44,6 +45,30 @@ public sealed class RealTrainerTests
             Assert.Equal(await undisturbed.LeaderboardAsync("small"), await cli.LeaderboardAsync("small"));
             return;
         }
+    }
+
+    [Fact]
+    public async Task Run_WholeProgramKilledTwentyTimes_CompletesEveryRunWithTheSameNumbers()
+    {
+        var rates = $"[{string.Join(", ", Enumerable.Range(1, 40).Select(i => (i / 10_000.0).ToString(CultureInfo.InvariantCulture)))}]";
+        using var cli = new SweepCli();
+        var file = cli.WriteSweep(learningRates: rates, maxIters: 300);
+        for (var kill = 1; kill <= 20; kill++)
+        {
+            using var running = cli.Start("run", file);
+            // At a run's very start, when it has nothing to show yet, and in the middle of the sweep, in turns.
+            await running.SaysAsync(kill % 2 == 0 ? "completed: " : "starts on");
+            running.Send(ChildProcess.SigKill);
+            Assert.Equal(137, (await running.EndAsync()).ExitCode);
+        }
+        var last = await cli.RunAsync("run", file);
+        using var undisturbed = new SweepCli();
+        await undisturbed.RunAsync("run", undisturbed.WriteSweep(learningRates: rates, maxIters: 300));
+
+        Assert.Equal((0, ""), (last.ExitCode, last.Error));
+        var rows = (await cli.RunAsync("leaderboard", "small", "--json")).Rows;
+        Assert.Equal(40, rows.Count(row => row.GetProperty("state").GetString() == "completed"));
+        Assert.Equal(await undisturbed.LeaderboardAsync("small"), await cli.LeaderboardAsync("small"));
     }
 
     [Fact]
