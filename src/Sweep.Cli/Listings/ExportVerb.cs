@@ -34,7 +34,7 @@ internal sealed class ExportVerb : StoreVerb
         else
         {
             var runs = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
-            Write(csv, runs, (row, item) => FillRun(row, sweep.Metric, item));
+            Write(csv, runs, (row, item) => LeaderboardFields.Fill(row, item, sweep.Metric));
         }
         return ExitCode.Ok;
     }
@@ -45,13 +45,6 @@ internal sealed class ExportVerb : StoreVerb
             CsvRows.Write(Session.Out, items, fill);
         else
             JsonRows.Write(Session.Out, items, fill);
-    }
-
-    private static void FillRun(IRow row, Metric metric, LeaderboardRow item)
-    {
-        row.Add("rank", item.Rank);
-        RunJson.FillSummary(row, item.Run, metric);
-        row.Add("tied_with_best", item.TiedWithBest);
     }
 
     private static void FillEvaluation(IRow row, string sweep, RunEvaluation item)
