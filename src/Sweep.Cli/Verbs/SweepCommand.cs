@@ -32,5 +32,6 @@ internal sealed class SweepCommand : RootCommand
         Add(new SetupVerb(session));
         Add(new VerifyResumeVerb(session));
         Add(new MigrateVerb(session));
+        Add(new CompletionVerb(session));
     }
 }
