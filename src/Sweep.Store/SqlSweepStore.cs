@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Sweep.Core;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
+using Sweep.Store.Deleting;
 using Sweep.Store.Devices;
 using Sweep.Store.Leases;
 using Sweep.Store.Runs;
@@ -33,8 +34,15 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) =>
         database.ReadAsync(t => RunQueries.ListAsync(t, sweep), cancel);
 
-    public Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) =>
-        database.ReadAsync(t => RunQueries.FindAsync(t, run), cancel);
+    public Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) => database.ReadAsync(
+        async t =>
+        {
+            if (await RunQueries.FindAsync(t, run) is not { } detail)
+                return null;
+            var checkpoints = await CheckpointFiles.ListAsync(t, storage, run.Sweep, run.Number);
+            return detail with { Checkpoints = [.. checkpoints.Select(checkpoint => checkpoint.Checkpoint)] };
+        },
+        cancel);
 
     public Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
         database.ReadAsync(t => RunQueries.ListEvaluationsAsync(t, sweep, number), cancel);
@@ -56,6 +64,34 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 
     public Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel) =>
         database.WriteAsync(Durability.Durable, t => RunCommands.CancelAsync(t, sweep, number), cancel);
+
+    public Task<IReadOnlyList<RunCheckpoint>> ListCheckpointsAsync(string sweep, int? number, CancellationToken cancel) =>
+        database.ReadAsync(t => CheckpointFiles.ListAsync(t, storage, sweep, number), cancel);
+
+    public async Task<RemovalOutcome> DropCheckpointsAsync(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel)
+    {
+        var (outcome, dropped) = await database.WriteAsync(
+            Durability.Durable, t => DropCheckpoints.RunAsync(t, sweep, numbers), cancel);
+        foreach (var run in dropped.GroupBy(d => new RunId(d.Sweep, d.Number), d => d.Location))
+            await BestEffortAsync(() => storage.DeleteAsync(run.Key, [.. run], cancel));
+        return outcome;
+    }
+
+    public async Task<RemovalOutcome> DeleteAsync(string sweep, int? number, CancellationToken cancel)
+    {
+        var outcome = await database.WriteAsync(Durability.Durable, t => DeleteRuns.RunAsync(t, sweep, number), cancel);
+        await ForgetFilesAsync(sweep, number);
+        return outcome;
+    }
+
+    public async Task RenameAsync(string from, string to, CancellationToken cancel)
+    {
+        SweepSubmission.RequireStorableName(to);
+        if (from == to)
+            throw new UsageException($"sweep '{from}' has this name already; choose another");
+        await WriteAsync(Durability.Durable, t => RenameSweep.RunAsync(t, storage, from, to), cancel);
+        await ForgetFilesAsync(from, null);
+    }
 
     public async Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel)
     {
@@ -196,6 +232,12 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     private Task RemoveScratchAsync(RunLease lease) => BestEffortAsync(() =>
     {
         storage.RemoveScratch(lease);
+        return Task.CompletedTask;
+    });
+
+    private Task ForgetFilesAsync(string sweep, int? number) => BestEffortAsync(() =>
+    {
+        storage.Forget(sweep, number);
         return Task.CompletedTask;
     });
 

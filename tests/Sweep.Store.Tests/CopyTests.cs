@@ -61,12 +61,61 @@ public sealed class CopyTests : StoreTest<SqliteHost>
     }
 
     [Fact]
-    public async Task Copy_WhileAWorkerHoldsARun_IsRefused()
+    public async Task Copy_WhileAWorkerHoldsARun_QueuesItInTheCopyAndDisturbsNothing()
     {
-        await SubmitAndClaimAsync();
+        var lease = await SubmitAndClaimAsync();
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(10, 3)] }, None);
+        await SaveCheckpointAsync(lease, 10, isBest: true);
         await using var host = new SqliteHost();
         await using var target = await host.OpenAsync(StoreHost.LongLease);
-        await Assert.ThrowsAsync<UsageException>(() => StoreMigration.CopyAsync(Store, target, null, None));
+
+        var outcome = await StoreMigration.CopyAsync(Store, target, null, None);
+
+        Assert.Equal(new CopyOutcome(1, 1, 1, 0) { Held = 1 }, outcome);
+        var copy = (await target.FindRunAsync(lease.Run, None))!;
+        Assert.Equal((RunState.Queued, "released"), (copy.Summary.State, copy.Attempts.Single().Outcome));
+        Assert.Equal([Evaluation(10, 3)], copy.Evaluations);
+        await SaveCheckpointAsync(lease, 20, isBest: true);
+        var again = (await target.ClaimAsync(Worker(), null, None))!;
+        Assert.Equal((2, 2), (again.Attempt, (int)again.Epoch));
+        Assert.Equal([10], again.Checkpoints.Select(c => c.Step));
+        Assert.NotNull(await target.FetchCheckpointAsync(lease.Run, again.Checkpoints[0], Scratch.Root, None));
+    }
+
+    [Fact]
+    public async Task Copy_WhileCheckpointsAreReplaced_HasEachRunAtOneMoment()
+    {
+        var lease = await SubmitAndClaimAsync();
+        using var stop = new CancellationTokenSource();
+        var saved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var worker = Task.Run(async () =>
+        {
+            for (var step = 1; !stop.IsCancellationRequested; step++)
+            {
+                await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(step, 100.0 / step)] }, None);
+                await SaveCheckpointAsync(lease, step, isBest: true);
+                saved.TrySetResult();
+            }
+        });
+        await saved.Task.Within("the first checkpoint");
+        try
+        {
+            for (var copies = 0; copies < 5; copies++)
+            {
+                await using var host = new SqliteHost();
+                await using var target = await host.OpenAsync(StoreHost.LongLease);
+                var outcome = await StoreMigration.CopyAsync(Store, target, null, None);
+                Assert.Equal(new CopyOutcome(1, 1, 1, 0) { Held = 1 }, outcome);
+                var copy = (await target.FindRunAsync(lease.Run, None))!;
+                Assert.InRange(copy.Evaluations[^1].Step, copy.Checkpoints.Single().Step, copy.Checkpoints.Single().Step + 1);
+                Assert.NotNull(await target.FetchCheckpointAsync(lease.Run, copy.Checkpoints.Single(), Scratch.Root, None));
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await worker;
+        }
     }
 
     [Fact]
@@ -140,7 +189,7 @@ public sealed class CopyTests : StoreTest<SqliteHost>
             foreach (var run in await store.ListRunsAsync(sweep.Name, None))
             {
                 var detail = (await store.FindRunAsync(run.Id, None))!;
-                content.Add(detail);
+                content.Add(detail with { Checkpoints = [.. detail.Checkpoints.Select(checkpoint => checkpoint with { File = null })] });
                 foreach (var checkpoint in detail.Checkpoints)
                     content.Add(new FileInfo((await store.FetchCheckpointAsync(run.Id, checkpoint, Scratch.Root, None))!).Length);
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweep.Core;
 using Sweep.Listings;
 
 namespace Sweep.Cli;
@@ -6,8 +7,10 @@ namespace Sweep.Cli;
 /// <summary>
 /// Curves over a common x axis, drawn in text. Where the terminal has colours and Braille, in dots of a colour each; elsewhere in letters.
 /// </summary>
-internal sealed class Chart(IReadOnlyList<Curve> curves, double? floor, string floorName, string xName)
+internal sealed class Chart(IReadOnlyList<Curve> curves, double? floor, string floorName, string xName, ChartScale? scale = null)
 {
+    private readonly ChartScale _scale = scale ?? new ChartScale(From: 0, Top: null, Logarithmic: false);
+
     private static readonly Tone[] Colours = [Tone.Good, Tone.Accent, Tone.Warning, Tone.Bad, Tone.Strong, Tone.Plain];
 
     /// <summary>Curves that can be told apart in one chart.</summary>
@@ -34,7 +37,7 @@ internal sealed class Chart(IReadOnlyList<Curve> curves, double? floor, string f
         for (var line = 0; line < height; line++)
         {
             var middle = height % 2 == 1 && line == height / 2;
-            var label = line == 0 ? Number(high) : line == height - 1 ? Number(low) : middle ? Number((low + high) / 2) : "";
+            var label = line == 0 ? Number(high) : line == height - 1 ? Number(low) : middle ? Number(_scale.Middle(low, high)) : "";
             var drawn = canvas.Line(line, terminal, owner => Colours[owner % Colours.Length]);
             output.WriteLine($"{label.PadLeft(labels)} {side}{drawn}".TrimEnd());
         }
@@ -60,12 +63,19 @@ internal sealed class Chart(IReadOnlyList<Curve> curves, double? floor, string f
     {
         var sorted = points.Select(point => point.Y).Order().ToList();
         var low = Math.Min(sorted[0], floor ?? sorted[0]);
+        if (_scale.Logarithmic && low <= 0)
+            throw new UsageException($"--log cannot draw a loss of {Number(low)}: logarithms are of positive numbers; leave it out");
+        if (_scale.Top is { } top)
+        {
+            return top > low ? (low, top)
+                : throw new UsageException($"--ymax {Number(top)} lies below every loss that is drawn; the least is {Number(low)}");
+        }
         var usual = sorted[(int)(0.95 * (sorted.Count - 1))];
         var high = sorted[^1] - low > 3 * (usual - low) && usual > low ? low + 1.5 * (usual - low) : sorted[^1];
-        return high > low ? (low, high) : (low - 0.5, high + 0.5);
+        return high > low ? (low, high) : _scale.Logarithmic ? (low / 2, high * 2) : (low - 0.5, high + 0.5);
     }
 
-    private static void Draw(Canvas canvas, Curve curve, int owner, (double First, double Last) x, (double Low, double High) y)
+    private void Draw(Canvas canvas, Curve curve, int owner, (double First, double Last) x, (double Low, double High) y)
     {
         (int Column, int Row)? before = null;
         foreach (var point in curve.Points.Where(point => double.IsFinite(point.Y)))
@@ -77,8 +87,11 @@ internal sealed class Chart(IReadOnlyList<Curve> curves, double? floor, string f
         }
     }
 
-    private static int Row(double value, double low, double high, int rows) =>
-        Math.Clamp((int)Math.Round((high - value) / (high - low) * (rows - 1)), 0, rows - 1);
+    private int Row(double value, double low, double high, int rows)
+    {
+        var (top, bottom) = (_scale.Of(high), _scale.Of(low));
+        return Math.Clamp((int)Math.Round((top - _scale.Of(value)) / (top - bottom) * (rows - 1)), 0, rows - 1);
+    }
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

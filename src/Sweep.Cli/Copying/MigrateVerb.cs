@@ -14,7 +14,7 @@ internal sealed class MigrateVerb : Verb
         new("--to") { Description = "the store to copy into, made where there is none", HelpName = "STORE", Required = true };
 
     public MigrateVerb(Session session)
-        : base(session, "migrate", "Copies every sweep of a store into another, SQLite or PostgreSQL, with all that belongs to it.")
+        : base(session, "migrate", "Copies every sweep of a store into another, SQLite or PostgreSQL; also as a backup while runs go on.")
     {
         Add(_from);
         Add(_to);
@@ -29,6 +29,8 @@ internal sealed class MigrateVerb : Verb
         var outcome = await StoreMigration.CopyAsync(from, to, sweep => Session.Note($"copied {sweep}"), cancel);
         Session.Out.WriteLine($"{Format.Count(outcome.Sweeps, "sweep")}, {Format.Count(outcome.Runs, "run")} and "
             + $"{Format.Count(outcome.Checkpoints, "checkpoint")} copied from {from.Description} to {to.Description}");
+        if (outcome.Held > 0)
+            Session.Note($"{Format.Count(outcome.Held, "run")} being trained in {from.Description}: queued in the copy, with what was known then");
         if (outcome.DamagedCheckpoints > 0)
             Session.Note($"{Format.Count(outcome.DamagedCheckpoints, "checkpoint")} left out: damaged in {from.Description}");
         return ExitCode.Ok;

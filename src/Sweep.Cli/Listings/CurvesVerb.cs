@@ -17,6 +17,9 @@ internal sealed class CurvesVerb : StoreVerb
     };
     private readonly Option<bool> _train = new("--train") { Description = "the training loss instead of the validation loss" };
     private readonly Option<int> _height = ValueOption.Number("--height", "lines of the chart", usual: 15, least: 3, most: 60);
+    private readonly Option<int> _from = ValueOption.Number("--from", "the first step that is drawn", usual: 0, least: 0, helpName: "STEP");
+    private readonly Option<double?> _ymax = ValueOption.OptionalNumber<double>("--ymax", "the loss at the top of the chart", helpName: "LOSS");
+    private readonly Option<bool> _log = new("--log") { Description = "a logarithmic axis of losses" };
     private readonly Option<bool> _json = JsonOption("print every evaluation as a JSON array, nothing else");
 
     public CurvesVerb(Session session) : base(session, "curves", "Losses over steps, as a chart.")
@@ -24,6 +27,9 @@ internal sealed class CurvesVerb : StoreVerb
         Add(_what);
         Add(_train);
         Add(_height);
+        Add(_from);
+        Add(_ymax);
+        Add(_log);
         Add(_json);
     }
 
@@ -36,7 +42,10 @@ internal sealed class CurvesVerb : StoreVerb
         if (args.GetValue(_json))
             WriteJson(histories);
         else
-            Render(histories, args.GetValue(_train), args.GetValue(_height));
+        {
+            var scale = new ChartScale(args.GetValue(_from), args.GetValue(_ymax), args.GetValue(_log));
+            Render(histories, args.GetValue(_train), args.GetValue(_height), scale);
+        }
         return ExitCode.Ok;
     }
 
@@ -64,20 +73,20 @@ internal sealed class CurvesVerb : StoreVerb
         });
     }
 
-    private void Render(List<RunHistory> histories, bool train, int height)
+    private void Render(List<RunHistory> histories, bool train, int height, ChartScale scale)
     {
-        var drawn = histories.Where(history => history.Evaluations.Count > 0).ToList();
+        var drawn = histories.Where(history => history.Evaluations.Any(evaluation => evaluation.Step >= scale.From)).ToList();
         if (drawn.Count == 0)
         {
-            Session.Note("no evaluations yet");
+            Session.Note(scale.From > 0 ? $"no evaluations at step {Format.Integer(scale.From)} or later" : "no evaluations yet");
             return;
         }
         var metric = train ? "train_loss" : "val_loss";
         var curves = drawn.Take(Chart.MostCurves).Select(history => new Curve(
             $"{history.Run.Id} {Format.Loss(history.Evaluations[^1].Value(metric))}  {Format.Values(history.Run.Varied)}",
-            [.. history.Evaluations.Select(evaluation => ((double)evaluation.Step, evaluation.Value(metric)))])).ToList();
+            [.. history.Evaluations.Where(evaluation => evaluation.Step >= scale.From).Select(evaluation => ((double)evaluation.Step, evaluation.Value(metric)))])).ToList();
         Session.Out.WriteLine(Session.Terminal.Paint(Tone.Strong, metric));
-        new Chart(curves, drawn[0].Sweep.EntropyRate, "entropy rate of the text", "step").Write(Session.Out, Session.Terminal, height);
+        new Chart(curves, drawn[0].Sweep.EntropyRate, "entropy rate of the text", "step", scale).Write(Session.Out, Session.Terminal, height);
         if (drawn.Count > curves.Count)
             Session.Out.WriteWrapped(Session.Terminal, Tone.Faint,
                 $"  and {Format.Count(drawn.Count - curves.Count, "run")} not drawn; name runs to choose, or --json for all");

@@ -6,52 +6,65 @@ using Sweep.Store;
 
 namespace Sweep.Cli;
 
-/// <summary><c>sweep export SWEEP --format csv|json</c></summary>
+/// <summary><c>sweep export SWEEP --format csv|json|parquet|tensorboard</c></summary>
 internal sealed class ExportVerb : StoreVerb
 {
     private readonly Argument<string> _sweep = SweepArgument();
-    private readonly Option<string> _format = ValueOption.OneOf("--format", "FORMAT", "csv", "json");
+    private readonly Option<string> _format = ValueOption.OneOf("--format", "FORMAT", "csv", "json", "parquet", "tensorboard");
     private readonly Option<bool> _evaluations =
         new("--evaluations") { Description = "every evaluation of every run, instead of a row for each run" };
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "where parquet writes its file, and tensorboard a folder for each run",
+        HelpName = "PATH",
+    };
 
     public ExportVerb(Session session) : base(session, "export", "A sweep's runs with every hyperparameter and result, for other programs.")
     {
         Add(_sweep);
         Add(_format);
         Add(_evaluations);
+        Add(_output);
     }
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
+        var (format, output) = (args.GetRequiredValue(_format), args.GetValue(_output));
+        var toFile = format is "parquet" or "tensorboard";
+        if (toFile && string.IsNullOrEmpty(output))
+            throw new UsageException($"--format {format} needs --output {(format == "parquet" ? "FILE" : "FOLDER")}: it is no text");
+        if (!toFile && output is not null)
+            throw new UsageException($"--format {format} is printed; --output is for parquet and tensorboard, `> FILE` for this");
+
         await using var store = await OpenExistingAsync(args, cancel);
         var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
-        var csv = args.GetRequiredValue(_format) == "csv";
-        if (args.GetValue(_evaluations))
+        if (format == "tensorboard")
+        {
+            var written = FileExport.ToTensorBoard(
+                output!, sweep, await store.ListEvaluationsAsync(sweep.Name, number: null, cancel));
+            Session.Note($"{Format.Count(written, "run")} written below {output}; `tensorboard --logdir {output}` shows them");
+        }
+        else if (args.GetValue(_evaluations))
         {
             var evaluations = await store.ListEvaluationsAsync(sweep.Name, number: null, cancel);
-            Write(csv, evaluations, (row, item) => FillEvaluation(row, sweep.Name, item));
+            await WriteAsync(format, output, evaluations, (row, item) => FillEvaluation(row, sweep.Name, item), cancel);
         }
         else
         {
             var runs = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
-            Write(csv, runs, (row, item) => FillRun(row, sweep.Metric, item));
+            await WriteAsync(format, output, runs, (row, item) => LeaderboardFields.Fill(row, item, sweep.Metric), cancel);
         }
         return ExitCode.Ok;
     }
 
-    private void Write<T>(bool csv, IReadOnlyList<T> items, Action<IRow, T> fill)
+    private async Task WriteAsync<T>(string format, string? output, IReadOnlyList<T> items, Action<IRow, T> fill, CancellationToken cancel)
     {
-        if (csv)
+        if (format == "parquet")
+            await FileExport.ToParquetAsync(output!, items, fill, cancel);
+        else if (format == "csv")
             CsvRows.Write(Session.Out, items, fill);
         else
             JsonRows.Write(Session.Out, items, fill);
-    }
-
-    private static void FillRun(IRow row, Metric metric, LeaderboardRow item)
-    {
-        row.Add("rank", item.Rank);
-        RunJson.FillSummary(row, item.Run, metric);
-        row.Add("tied_with_best", item.TiedWithBest);
     }
 
     private static void FillEvaluation(IRow row, string sweep, RunEvaluation item)

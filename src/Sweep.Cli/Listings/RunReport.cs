@@ -120,5 +120,9 @@ internal static class RunReport
         }
         output.WriteLine();
         table.Write(output, terminal);
+        var files = new Facts();
+        foreach (var checkpoint in run.Checkpoints)
+            files.Add($"file of step {Format.Integer(checkpoint.Step)}", checkpoint.File);
+        files.Write(output, terminal);
     }
 }

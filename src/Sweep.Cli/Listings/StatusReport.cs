@@ -18,6 +18,7 @@ internal static class StatusReport
                 ? $"{run.Id}  {sweep.Metric.Name} {Format.Loss(best.Value(sweep.Metric.Name))} {plusMinus} "
                     + $"{Format.Sem(best.Sem(sweep.Metric.Name))} at step {Format.Integer(best.Step)}{Suffix(run.Varied)}"
                 : null, Tone.Good)
+            .Add("progress", Course(status.Course))
             .Add("data", $"{DataName.Long(sweep.Data)}{floor}")
             .Add("file", sweep.SourceFile is { } file ? file + Commit(sweep.GitCommit) : null)
             .Add("created", Format.Time(sweep.CreatedAt))
@@ -27,6 +28,13 @@ internal static class StatusReport
         WriteRunning(output, terminal, status);
         WriteDevices(output, terminal, status.Devices, now);
         WriteFailed(output, terminal, status.Failed);
+    }
+
+    private static string Course(SweepCourse course)
+    {
+        // Never rounded up to 100 %.
+        var done = Format.Percent(Math.Floor(100 * course.Done) / 100);
+        return course.SecondsLeft is { } left ? $"{done}, {Format.Duration(left)} left at the present speed" : done;
     }
 
     private static string Suffix(IReadOnlyDictionary<string, ParameterValue> varied) =>

@@ -43,7 +43,7 @@ internal sealed class PlainView(
         {
             case RunStartedEvent started:
                 _running[started.Run] = (started.Hyperparameters.MaxIters, time.GetTimestamp());
-                return RunEventLines.Started(started, varied.GetValueOrDefault(started.Run));
+                return RunEventLines.Started(started, varied.GetValueOrDefault(started.Run) ?? ConfigurationOf(started));
             case RunEvaluatedEvent evaluated:
                 if (!_running.TryGetValue(evaluated.Run, out var run) || time.GetElapsedTime(run.SaidAt) < Quiet)
                     return null;
@@ -59,6 +59,13 @@ internal sealed class PlainView(
             default:
                 return null;
         }
+    }
+
+    // Where it is not known what varies in the sweep: what the run does not leave at its default.
+    private static Dictionary<string, ParameterValue> ConfigurationOf(RunStartedEvent started)
+    {
+        var usual = HyperparameterValues.Of(new Hyperparameters());
+        return HyperparameterValues.Of(started.Hyperparameters).Where(pair => !pair.Value.Equals(usual[pair.Key])).ToDictionary();
     }
 
     private string Overall(RunEndedEvent ended) => progress is not null && ended.State.IsFinal() && progress.Read() is var now

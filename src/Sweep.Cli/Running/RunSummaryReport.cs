@@ -18,7 +18,7 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
         var rows = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(name, cancel));
         if (json)
         {
-            JsonRows.Write(session.Out, rows, LeaderboardJson.Fill);
+            JsonRows.Write(session.Out, rows, (row, item) => LeaderboardJson.Fill(row, item, sweep.Metric));
         }
         else
         {

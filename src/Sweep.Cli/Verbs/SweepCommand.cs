@@ -22,6 +22,9 @@ internal sealed class SweepCommand : RootCommand
         Add(new CurvesVerb(session));
         Add(new ResumeVerb(session));
         Add(new CancelVerb(session));
+        Add(new DeleteVerb(session));
+        Add(new GcVerb(session));
+        Add(new RenameVerb(session));
         Add(new GenerateVerb(session));
         Add(new ExportVerb(session));
         Add(new DevicesVerb(session));
@@ -29,5 +32,6 @@ internal sealed class SweepCommand : RootCommand
         Add(new SetupVerb(session));
         Add(new VerifyResumeVerb(session));
         Add(new MigrateVerb(session));
+        Add(new CompletionVerb(session));
     }
 }

@@ -62,7 +62,26 @@ public sealed class OrleansSweepStore : ISweepStore
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) =>
         ReadAsync(() => Store.ListRunsAsync(sweep), cancel);
 
-    public Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) => ReadAsync(() => Store.FindRunAsync(Wire.Of(run)), cancel);
+    public async Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) =>
+        await ReadAsync(() => Store.FindRunAsync(Wire.Of(run)), cancel) is { } found
+            ? found with { Checkpoints = [.. found.Checkpoints.Select(WithoutFile)] }
+            : null;
+
+    public async Task<IReadOnlyList<RunCheckpoint>> ListCheckpointsAsync(string sweep, int? number, CancellationToken cancel) =>
+        [.. (await ReadAsync(() => Store.ListCheckpointsAsync(sweep, number), cancel))
+            .Select(row => row with { Checkpoint = WithoutFile(row.Checkpoint) })];
+
+    public async Task<RemovalOutcome> DropCheckpointsAsync(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel)
+    {
+        var chosen = numbers.ToArray();
+        return (await _calls.RunAsync(() => Sweep(sweep).DropCheckpointsAsync(chosen), cancel)).Value;
+    }
+
+    public async Task<RemovalOutcome> DeleteAsync(string sweep, int? number, CancellationToken cancel) =>
+        (await _calls.RunAsync(() => Sweep(sweep).DeleteAsync(number), cancel)).Value;
+
+    public Task RenameAsync(string from, string to, CancellationToken cancel) =>
+        _calls.RunAsync(() => Sweep(from).RenameAsync(to), cancel);
 
     public Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
         ReadAsync(() => Store.ListEvaluationsAsync(sweep, number), cancel);
@@ -193,6 +212,9 @@ public sealed class OrleansSweepStore : ISweepStore
     }
 
     public ValueTask DisposeAsync() => _close?.Invoke() ?? ValueTask.CompletedTask;
+
+    // The head's path means nothing on this machine.
+    private static StoredCheckpoint WithoutFile(StoredCheckpoint checkpoint) => checkpoint with { File = null };
 
     private ISweepGrain Sweep(string name) => string.IsNullOrWhiteSpace(name)
         ? throw new UsageException("a sweep without a name cannot be asked for; `sweep list` names those there are")

@@ -29,6 +29,9 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("evaluations"), ResponseTimeout("00:00:30")]
     Task<Wire<IReadOnlyList<RunEvaluation>>> ListEvaluationsAsync(string sweep, int? number);
 
+    [Alias("checkpoints"), ResponseTimeout("00:00:30")]
+    Task<Wire<IReadOnlyList<RunCheckpoint>>> ListCheckpointsAsync(string sweep, int? number);
+
     [Alias("leases")]
     Task<Wire<IReadOnlyList<LeaseInfo>>> ListLeasesAsync();
 

@@ -26,6 +26,9 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
     public Task<Wire<IReadOnlyList<RunEvaluation>>> ListEvaluationsAsync(string sweep, int? number) =>
         Read(() => store.ListEvaluationsAsync(sweep, number, default));
 
+    public Task<Wire<IReadOnlyList<RunCheckpoint>>> ListCheckpointsAsync(string sweep, int? number) =>
+        Read(() => store.ListCheckpointsAsync(sweep, number, default));
+
     public Task<Wire<IReadOnlyList<LeaseInfo>>> ListLeasesAsync() => Read(() => store.ListLeasesAsync(default));
 
     public Task<Wire<IReadOnlyList<DeviceStatus>>> ListDevicesAsync() => Read(() => store.ListDevicesAsync(default));

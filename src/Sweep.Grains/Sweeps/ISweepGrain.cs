@@ -19,6 +19,18 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("resume")]
     Task<int> ResumeAsync(int? number, bool fromStart);
 
+    /// <inheritdoc cref="ISweepStore.DropCheckpointsAsync"/>
+    [Alias("drop"), ResponseTimeout("00:00:30")]
+    Task<Wire<RemovalOutcome>> DropCheckpointsAsync(int[] numbers);
+
+    /// <inheritdoc cref="ISweepStore.DeleteAsync"/>
+    [Alias("delete"), ResponseTimeout("00:00:30")]
+    Task<Wire<RemovalOutcome>> DeleteAsync(int? number);
+
+    /// <inheritdoc cref="ISweepStore.RenameAsync"/>
+    [Alias("rename"), ResponseTimeout("00:00:30")]
+    Task RenameAsync(string to);
+
     /// <summary>
     /// Follows the sweep until nothing of it is queued or running. The stream is stateless: one that breaks off because a silo died is
     /// simply asked for again, and begins with everything.

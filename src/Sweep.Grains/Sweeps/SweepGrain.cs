@@ -28,6 +28,24 @@ internal sealed class SweepGrain(ISweepStore store) : Grain, ISweepGrain
         return Task.Run(() => store.ResumeAsync(name, number, fromStart, CancellationToken.None));
     }
 
+    public Task<Wire<RemovalOutcome>> DropCheckpointsAsync(int[] numbers)
+    {
+        var name = Name;
+        return Task.Run(async () => Wire.Of(await store.DropCheckpointsAsync(name, numbers, CancellationToken.None)));
+    }
+
+    public Task<Wire<RemovalOutcome>> DeleteAsync(int? number)
+    {
+        var name = Name;
+        return Task.Run(async () => Wire.Of(await store.DeleteAsync(name, number, CancellationToken.None)));
+    }
+
+    public Task RenameAsync(string to)
+    {
+        var name = Name;
+        return Task.Run(() => store.RenameAsync(name, to, CancellationToken.None));
+    }
+
     public async IAsyncEnumerable<Wire<SweepChange>> WatchAsync(TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var changes = store.WatchAsync(Name, interval, cancel).GetAsyncEnumerator(cancel);

@@ -4,7 +4,7 @@ namespace Sweep.Listings;
 
 /// <summary>
 /// Comma-separated values with a header (RFC 4180): what is not known is an empty field, true and false are words, a text is quoted where
-/// it must be.
+/// it must be, and made harmless to spreadsheets.
 /// </summary>
 public sealed class CsvRows : IRow
 {
@@ -31,17 +31,21 @@ public sealed class CsvRows : IRow
         }
     }
 
-    public IRow Add(string name, string? value)
+    /// <summary>A text that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets take for "this is text".</summary>
+    public IRow Add(string name, string? value) =>
+        Put(name, value is [var first, ..] && first is '=' or '+' or '-' or '@' or '\t' or '\r' ? $"'{value}" : value);
+
+    public IRow Add(string name, long? value) => Put(name, value?.ToString(CultureInfo.InvariantCulture));
+
+    public IRow Add(string name, double? value) => Put(name, value?.ToString("R", CultureInfo.InvariantCulture));
+
+    public IRow Add(string name, bool? value) => Put(name, value switch { true => "true", false => "false", null => null });
+
+    private CsvRows Put(string name, string? value)
     {
         _names.Add(name);
         _values.Add(value is null ? "" : value.AsSpan().ContainsAny(",\"\r\n")
             ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value);
         return this;
     }
-
-    public IRow Add(string name, long? value) => Add(name, value?.ToString(CultureInfo.InvariantCulture));
-
-    public IRow Add(string name, double? value) => Add(name, value?.ToString("R", CultureInfo.InvariantCulture));
-
-    public IRow Add(string name, bool? value) => Add(name, value switch { true => "true", false => "false", null => null });
 }

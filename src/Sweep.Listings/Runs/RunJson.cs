@@ -36,6 +36,7 @@ public static class RunJson
                 .Add("sha256", checkpoint.Sha256)
                 .Add("last", checkpoint.IsLast)
                 .Add("best", checkpoint.IsBest)
+                .Add("file", checkpoint.File)
                 .Add("created_at", checkpoint.CreatedAt))
             .AddArray("evaluations", run.Evaluations, (row, evaluation) => EvaluationRow.Fill(row, evaluation));
     }

@@ -12,6 +12,8 @@ public static class StatusJson
         json.Add("best_run", status.Best?.Id.ToString())
             .Add("best_metric", status.Best?.Best?.Value(metric))
             .Add("best_metric_sem", status.Best?.Best?.Sem(metric));
+        json.Add("progress", status.Course.Done)
+            .Add("seconds_left", status.Course.SecondsLeft);
         json.AddArray("running_runs", status.Running, (row, run) => row
                 .Add("run", run.Id.ToString())
                 .Add("step", run.Step)

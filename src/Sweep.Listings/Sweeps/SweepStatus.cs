@@ -11,6 +11,9 @@ namespace Sweep.Listings;
 public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnlyList<RunSummary> Running, IReadOnlyList<RunSummary> Failed,
     IReadOnlyList<DeviceStatus> Devices)
 {
+    /// <summary>How far the whole sweep is.</summary>
+    public required SweepCourse Course { get; init; }
+
     public static async Task<SweepStatus> ReadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
     {
         var runs = await store.ListRunsAsync(sweep.Name, cancel);
@@ -27,6 +30,9 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
             best,
             [.. runs.Where(run => run.State == RunState.Running)],
             [.. runs.Where(run => run.State is RunState.Diverged or RunState.Failed)],
-            [.. devices.Where(device => device.State != "gone")]);
+            [.. devices.Where(device => device.State != "gone")])
+        {
+            Course = SweepCourse.Of(runs),
+        };
     }
 }

@@ -15,7 +15,10 @@ internal static class CheckpointFolders
 
     /// <summary><c>SWEEP/N</c> below <paramref name="root"/>.</summary>
     public static string Of(string root, RunId run) =>
-        Path.Combine(root, Folder(run.Sweep), run.Number.ToString(CultureInfo.InvariantCulture));
+        Path.Combine(OfSweep(root, run.Sweep), run.Number.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary><c>SWEEP</c> below <paramref name="root"/>.</summary>
+    public static string OfSweep(string root, string sweep) => Path.Combine(root, Folder(sweep));
 
     // Names of lower-case ASCII letters, digits and inner punctuation stand as they are. Others keep what they can and get a piece of their
     // hash, which also separates names that differ only in case on a disk that does not.

@@ -73,6 +73,24 @@ internal sealed class FileCheckpoints(string root) : ICheckpointStorage
         return location;
     }
 
+    public string? FileOf(RunId run, string location) => Path.GetFullPath(PathOf(run, location));
+
+    public Task ShareAsync(string from, string to, CancellationToken cancel)
+    {
+        var target = CheckpointFolders.OfSweep(root, to);
+        // No sweep has this name: what lies there is what a crash left.
+        Forget(to, null);
+        var source = new DirectoryInfo(CheckpointFolders.OfSweep(root, from));
+        foreach (var run in source.Exists ? source.EnumerateDirectories() : [])
+        {
+            cancel.ThrowIfCancellationRequested();
+            FileSharing.Share(run.FullName, Path.Combine(target, run.Name));
+        }
+        return Task.CompletedTask;
+    }
+
+    public void Forget(string sweep, int? number) => _scratch.RemoveAll(sweep, number);
+
     private static string LocationOf(int step, long epoch, string sha256) =>
         string.Create(CultureInfo.InvariantCulture, $"{step:D8}-e{epoch}-{sha256[..8]}.safetensors");
 

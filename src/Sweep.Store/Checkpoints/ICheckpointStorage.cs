@@ -35,6 +35,15 @@ internal interface ICheckpointStorage
     /// </summary>
     Task<string> ImportAsync(StoreTransaction transaction, RunId run, long runId, StoredCheckpoint checkpoint, string path);
 
+    /// <summary>The absolute path of the file that holds a checkpoint; null where it is no file.</summary>
+    string? FileOf(RunId run, string location);
+
+    /// <summary>Makes a sweep's checkpoints available under another name too, which no sweep has.</summary>
+    Task ShareAsync(string from, string to, CancellationToken cancel);
+
+    /// <summary>Removes everything kept outside the database for a sweep, or for one run of it.</summary>
+    void Forget(string sweep, int? number);
+
     /// <summary>
     /// Removes what dead attempts left behind: bytes that no row knows, scratch folders of epochs before <paramref name="epoch"/>.
     /// </summary>

@@ -48,4 +48,12 @@ public sealed class ScratchFolders(string root)
                 folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>Removes the whole folder of a sweep, or of one run of it, with all that lies there.</summary>
+    public void RemoveAll(string sweep, int? number)
+    {
+        var folder = number is { } one ? CheckpointFolders.Of(root, new RunId(sweep, one)) : CheckpointFolders.OfSweep(root, sweep);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
 }

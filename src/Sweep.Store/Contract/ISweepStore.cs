@@ -66,6 +66,27 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>Cancels queued and running runs; a running one's worker loses its lease. Returns how many.</summary>
     Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel);
 
+    /// <summary>The checkpoints of a sweep, by run, the newest first; of one run when <paramref name="number"/> is given.</summary>
+    Task<IReadOnlyList<RunCheckpoint>> ListCheckpointsAsync(string sweep, int? number, CancellationToken cancel);
+
+    /// <summary>
+    /// Removes the checkpoints of these runs of a sweep, except of queued and running ones. Everything else of the runs stays; one that is
+    /// resumed afterwards begins at step 0. Returns what this call removed.
+    /// </summary>
+    Task<RemovalOutcome> DropCheckpointsAsync(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel);
+
+    /// <summary>
+    /// Removes a sweep, or one run of it, with attempts, evaluations and checkpoints. What is not there (any more) is no error: the outcome
+    /// says what this call removed.
+    /// </summary>
+    /// <exception cref="UsageException">A worker holds one of the runs; nothing was changed.</exception>
+    Task<RemovalOutcome> DeleteAsync(string sweep, int? number, CancellationToken cancel);
+
+    /// <summary>Gives a sweep another name. Done already (no sweep of the old name, one of the new) is no error.</summary>
+    /// <exception cref="NotFoundException">There is neither.</exception>
+    /// <exception cref="UsageException">The new name is taken or none; or a worker holds one of the runs. Nothing was changed.</exception>
+    Task RenameAsync(string from, string to, CancellationToken cancel);
+
     // ---- work -------------------------------------------------------------------------------------------------------------
 
     /// <summary>

@@ -24,10 +24,13 @@ public sealed record SweepSubmission(
 {
     /// <summary>Refuses a name that some store cannot hold, or that cannot be part of a run's name.</summary>
     /// <exception cref="UsageException">It is empty, too long, or has characters that it must not have.</exception>
-    public void RequireStorableName()
+    public void RequireStorableName() => RequireStorableName(Name);
+
+    /// <inheritdoc cref="RequireStorableName()"/>
+    public static void RequireStorableName(string name)
     {
-        if (Name.Length is 0 or > 200 || Name.Any(char.IsControl) || Name.Contains('/') || StoredText.Message(Name) != Name)
-            throw new UsageException($"'{Name}' cannot name a sweep; use 1 to 200 characters, without '/' and control characters");
+        if (name.Length is 0 or > 200 || name.Any(char.IsControl) || name.Contains('/') || StoredText.Message(name) != name)
+            throw new UsageException($"'{name}' cannot name a sweep; use 1 to 200 characters, without '/' and control characters");
     }
 }
 
@@ -124,6 +127,12 @@ public sealed record RunAttempt(
 
 /// <param name="Seconds">Training time of the run up to the checkpoint.</param>
 public sealed record StoredCheckpoint(
-    int Step, long Bytes, string Sha256, bool IsLast, bool IsBest, double Seconds, DateTimeOffset CreatedAt);
+    int Step, long Bytes, string Sha256, bool IsLast, bool IsBest, double Seconds, DateTimeOffset CreatedAt)
+{
+    /// <summary>
+    /// The file's absolute path where the store keeps files on this machine and was asked for a run or a sweep; null elsewhere.
+    /// </summary>
+    public string? File { get; init; }
+}
 
 public sealed record RunEvaluation(int Number, Evaluation Evaluation);

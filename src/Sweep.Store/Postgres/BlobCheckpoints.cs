@@ -79,6 +79,13 @@ internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders fo
         return id.ToString();
     }
 
+    public string? FileOf(RunId run, string location) => null;
+
+    // Blobs belong to a run's row, whatever its sweep is called.
+    public Task ShareAsync(string from, string to, CancellationToken cancel) => Task.CompletedTask;
+
+    public void Forget(string sweep, int? number) => folders.RemoveAll(sweep, number);
+
     private static async Task ForEachChunkAsync(string path, Func<int, byte[], Task> chunk, CancellationToken cancel)
     {
         await using var file = File.OpenRead(path);

@@ -11,14 +11,19 @@ public sealed class ListingTests(TrainedSweep trained) : IClassFixture<TrainedSw
     {
         var rows = (await _cli.RunAsync("leaderboard", "small", "--json")).Rows;
 
-        string[] fields =
+        // The same that `export` writes, and the varied parameters as an object.
+        var exported = (await _cli.RunAsync("export", "small", "--format", "json")).Rows;
+        string[] fields = [.. exported[0].EnumerateObject().Select(field => field.Name), "params"];
+        string[] promised =
         [
             "rank", "run", "state", "metric", "metric_sem", "last_val_loss", "last_train_loss", "step", "best_step", "attempts", "seed",
-                "params", "n_params",
-            "tokens_per_second", "seconds", "tied_with_best",
+            "n_params", "tokens_per_second", "seconds", "tied_with_best",
         ];
         Assert.Equal(3, rows.Length);
         Assert.All(rows, row => Assert.Equal(fields, row.EnumerateObject().Select(field => field.Name)));
+        Assert.Subset(fields.ToHashSet(), promised.ToHashSet());
+        Assert.All(rows.Zip(exported), pair => Assert.All(pair.Second.EnumerateObject(), field =>
+            Assert.Equal(field.Value.GetRawText(), pair.First.GetProperty(field.Name).GetRawText())));
         Assert.Equal([1, 2], rows.Take(2).Select(row => row.GetProperty("rank").GetInt32()));
         Assert.Equal(0.004, rows[0].GetProperty("params").GetProperty("learning_rate").GetDouble());
         Assert.True(rows[0].GetProperty("tied_with_best").GetBoolean());

@@ -67,7 +67,7 @@ internal sealed class SweepCli : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         var rows = JsonDocument.Parse(result.Output).RootElement.EnumerateArray().Select(row =>
             string.Join(", ", row.EnumerateObject()
-                .Where(field => field.Name is not ("seconds" or "tokens_per_second" or "attempts"))
+                .Where(field => field.Name is not ("seconds" or "tokens_per_second" or "attempts" or "host" or "device"))
                 .Select(field => $"{field.Name}={field.Value.GetRawText()}")));
         return string.Join('\n', rows);
     }

@@ -17,7 +17,7 @@ public sealed class CommandLineTests
     [InlineData("generate a/1 --seed 1.5", "--seed '1.5' is not a whole number")]
     [InlineData("verify-resume a.yaml --kills 1001", "--kills '1001' is not a whole number from 1 to 1000")]
     [InlineData("curves a --height 2", "--height '2' is not a whole number from 3 to 60")]
-    [InlineData("export a --format xml", "--format 'xml' is none of csv and json")]
+    [InlineData("export a --format xml", "--format 'xml' is none of csv, json, parquet and tensorboard")]
     [InlineData("run a.yaml --engine fast", "--engine 'fast' is none of auto, torch and fused")]
     [InlineData("worker --slots-per-gpu 0", "--slots-per-gpu '0' is not a whole number from 1 to 256")]
     [InlineData("run", "run needs FILE: the sweep file (YAML)")]

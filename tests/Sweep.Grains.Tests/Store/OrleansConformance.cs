@@ -13,3 +13,5 @@ public sealed class OrleansRunLifeTests : RunLifeConformance<OrleansHost>;
 public sealed class OrleansCheckpointTests : CheckpointConformance<OrleansHost>;
 
 public sealed class OrleansWatchTests : WatchConformance<OrleansHost>;
+
+public sealed class OrleansRemovalTests : RemovalConformance<OrleansHost>;

@@ -19,3 +19,6 @@ public sealed class PostgresCheckpointTests : CheckpointConformance<PostgresHost
 
 [RequiresPostgres]
 public sealed class PostgresWatchTests : WatchConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresRemovalTests : RemovalConformance<PostgresHost>;

@@ -13,3 +13,5 @@ public sealed class SqliteRunLifeTests : RunLifeConformance<SqliteHost>;
 public sealed class SqliteCheckpointTests : CheckpointConformance<SqliteHost>;
 
 public sealed class SqliteWatchTests : WatchConformance<SqliteHost>;
+
+public sealed class SqliteRemovalTests : RemovalConformance<SqliteHost>;

@@ -1,0 +1,18 @@
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Listings;
+
+/// <summary>
+/// The one schema of a ranked run for programs: what <c>export</c> writes in every format, what <c>leaderboard --json</c> has beside its
+/// object of the varied parameters, and what <c>--where</c>, <c>--sort</c> and <c>--columns</c> know.
+/// </summary>
+public static class LeaderboardFields
+{
+    public static void Fill(IRow row, LeaderboardRow item, Metric metric)
+    {
+        row.Add("rank", item.Rank);
+        RunJson.FillSummary(row, item.Run, metric);
+        row.Add("tied_with_best", item.TiedWithBest);
+    }
+}

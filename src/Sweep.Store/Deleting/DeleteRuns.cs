@@ -1,0 +1,42 @@
+using Sweep.Core;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Deleting;
+
+/// <summary>Removes a sweep, or one run of it, with everything that belongs to it.</summary>
+internal static class DeleteRuns
+{
+    /// <param name="number">One run; null for the whole sweep.</param>
+    /// <exception cref="UsageException">A worker holds one of the runs.</exception>
+    public static async Task<RemovalOutcome> RunAsync(StoreTransaction transaction, string sweep, int? number)
+    {
+        // What is not there is deleted: the call may be repeated when its answer was lost.
+        if (await HeldRuns.LockAsync(transaction, sweep) is not { } sweepId)
+            return new RemovalOutcome(0, 0, 0);
+        await HeldRuns.RefuseAsync(transaction, sweep, sweepId, number, "deleted");
+
+        var arguments = new { sweepId, number = number ?? 0 };
+        var chosen = $"sweep_id = @sweepId {(number is null ? "" : "AND number = @number")}";
+        var checkpoints = await transaction.FirstAsync<CheckpointSizes>(
+            $"""
+            SELECT count(*) AS count, CAST(coalesce(sum(bytes), 0) AS BIGINT) AS bytes
+            FROM checkpoints WHERE run_id IN (SELECT id FROM runs WHERE {chosen})
+            """,
+            arguments);
+        string[] belonging = transaction.Dialect.IsPostgres
+            ? ["checkpoints", "blobs", "evaluations", "attempts"]
+            : ["checkpoints", "evaluations", "attempts"];
+        foreach (var table in belonging)
+            await transaction.ExecuteAsync($"DELETE FROM {table} WHERE run_id IN (SELECT id FROM runs WHERE {chosen})", arguments);
+        var runs = await transaction.ExecuteAsync($"DELETE FROM runs WHERE {chosen}", arguments);
+        if (number is null)
+            await transaction.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweepId", arguments);
+        return new RemovalOutcome(runs, (int)checkpoints!.Count, checkpoints.Bytes);
+    }
+
+    private sealed record CheckpointSizes
+    {
+        public long Count { get; init; }
+        public long Bytes { get; init; }
+    }
+}
