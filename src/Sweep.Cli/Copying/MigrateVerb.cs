@@ -30,7 +30,10 @@ internal sealed class MigrateVerb : Verb
         Session.Out.WriteLine($"{Format.Count(outcome.Sweeps, "sweep")}, {Format.Count(outcome.Runs, "run")} and "
             + $"{Format.Count(outcome.Checkpoints, "checkpoint")} copied from {from.Description} to {to.Description}");
         if (outcome.Held > 0)
-            Session.Note($"{Format.Count(outcome.Held, "run")} being trained in {from.Description}: queued in the copy, with what was known then");
+        {
+            Session.Note($"{Format.Count(outcome.Held, "run")} being trained in {from.Description}: "
+                + "queued in the copy, with what was known then");
+        }
         if (outcome.DamagedCheckpoints > 0)
             Session.Note($"{Format.Count(outcome.DamagedCheckpoints, "checkpoint")} left out: damaged in {from.Description}");
         return ExitCode.Ok;

@@ -18,7 +18,8 @@ internal sealed class CurvesVerb : StoreVerb
     private readonly Option<bool> _train = new("--train") { Description = "the training loss instead of the validation loss" };
     private readonly Option<int> _height = ValueOption.Number("--height", "lines of the chart", usual: 15, least: 3, most: 60);
     private readonly Option<int> _from = ValueOption.Number("--from", "the first step that is drawn", usual: 0, least: 0, helpName: "STEP");
-    private readonly Option<double?> _ymax = ValueOption.OptionalNumber<double>("--ymax", "the loss at the top of the chart", helpName: "LOSS");
+    private readonly Option<double?> _ymax =
+        ValueOption.OptionalNumber<double>("--ymax", "the loss at the top of the chart", helpName: "LOSS");
     private readonly Option<bool> _log = new("--log") { Description = "a logarithmic axis of losses" };
     private readonly Option<bool> _json = JsonOption("print every evaluation as a JSON array, nothing else");
 
@@ -84,9 +85,11 @@ internal sealed class CurvesVerb : StoreVerb
         var metric = train ? "train_loss" : "val_loss";
         var curves = drawn.Take(Chart.MostCurves).Select(history => new Curve(
             $"{history.Run.Id} {Format.Loss(history.Evaluations[^1].Value(metric))}  {Format.Values(history.Run.Varied)}",
-            [.. history.Evaluations.Where(evaluation => evaluation.Step >= scale.From).Select(evaluation => ((double)evaluation.Step, evaluation.Value(metric)))])).ToList();
+            [.. history.Evaluations.Where(evaluation => evaluation.Step >= scale.From)
+                .Select(evaluation => ((double)evaluation.Step, evaluation.Value(metric)))])).ToList();
         Session.Out.WriteLine(Session.Terminal.Paint(Tone.Strong, metric));
-        new Chart(curves, drawn[0].Sweep.EntropyRate, "entropy rate of the text", "step", scale).Write(Session.Out, Session.Terminal, height);
+        var chart = new Chart(curves, drawn[0].Sweep.EntropyRate, "entropy rate of the text", "step", scale);
+        chart.Write(Session.Out, Session.Terminal, height);
         if (drawn.Count > curves.Count)
             Session.Out.WriteWrapped(Session.Terminal, Tone.Faint,
                 $"  and {Format.Count(drawn.Count - curves.Count, "run")} not drawn; name runs to choose, or --json for all");

@@ -61,8 +61,8 @@ internal sealed class LeaderboardSelection
         {
             if (!known.Contains(field))
             {
-                throw new UsageException(
-                    $"no row has a field '{Quoted.Plain(field)}'; {NearestName.Hint(field, known, $"there are {string.Join(", ", known)}")}");
+                var hint = NearestName.Hint(field, known, $"there are {string.Join(", ", known)}");
+                throw new UsageException($"no row has a field '{Quoted.Plain(field)}'; {hint}");
             }
         }
     }

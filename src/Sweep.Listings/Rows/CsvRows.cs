@@ -31,7 +31,9 @@ public sealed class CsvRows : IRow
         }
     }
 
-    /// <summary>A text that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets take for "this is text".</summary>
+    /// <summary>
+    /// A text that a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets take for "this is text".
+    /// </summary>
     public IRow Add(string name, string? value) =>
         Put(name, value is [var first, ..] && first is '=' or '+' or '-' or '@' or '\t' or '\r' ? $"'{value}" : value);
 

@@ -2,7 +2,9 @@ using Sweep.Core;
 
 namespace Sweep.Listings;
 
-/// <summary>An order of rows by fields: <c>n_head,learning_rate:desc</c>. Rows that are equal in all of them stay in the order they had.</summary>
+/// <summary>
+/// An order of rows by fields: <c>n_head,learning_rate:desc</c>. Rows that are equal in all of them stay in the order they had.
+/// </summary>
 public sealed class FieldOrder
 {
     private readonly List<(string Field, bool Descending)> _keys = [];

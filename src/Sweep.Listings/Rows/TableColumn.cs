@@ -10,7 +10,9 @@ public sealed class TableColumn(string name)
 
     public string Name { get; } = name;
 
-    /// <summary>string, long, double or bool: double where rows have whole and other numbers, string where they have different kinds.</summary>
+    /// <summary>
+    /// string, long, double or bool: double where rows have whole and other numbers, string where they have different kinds.
+    /// </summary>
     public Type Type => _type ?? typeof(string);
 
     /// <summary>The values as <typeparamref name="T"/>, which is <see cref="Type"/>.</summary>

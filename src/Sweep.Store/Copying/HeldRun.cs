@@ -1,6 +1,8 @@
 namespace Sweep.Store.Copying;
 
-/// <summary>Rows of a run that a worker holds, made into those of a run that its worker has released: no worker trains for a copy.</summary>
+/// <summary>
+/// Rows of a run that a worker holds, made into those of a run that its worker has released: no worker trains for a copy.
+/// </summary>
 internal static class HeldRun
 {
     private static readonly int State = CopiedTable.Runs.IndexOf("state");

@@ -71,6 +71,25 @@ public sealed class FileExportTests(TrainedSweep trained) : IClassFixture<Traine
     }
 
     [Fact]
+    public async Task Listing_DoesNotLoadTheParquetLibrary()
+    {
+        // The same program with a library that cannot be loaded: only the export that needs it notices.
+        await _cli.ShellAsync(
+            """
+            mkdir broken && find "$(dirname "$SWEEP")" -maxdepth 1 -type f -exec cp {} broken/ \;
+            [ ! -d "$(dirname "$SWEEP")/runtimes" ] || cp -r "$(dirname "$SWEEP")/runtimes" broken/
+            echo none > broken/Parquet.dll
+            """);
+
+        var list = await _cli.ShellAsync("broken/sweep list");
+        var csv = await _cli.ShellAsync("broken/sweep export small");
+        var parquet = await _cli.ShellAsync("broken/sweep export small --format parquet -o x.parquet");
+
+        Assert.Equal((0, "", 0, ""), (list.ExitCode, list.Error, csv.ExitCode, csv.Error));
+        Assert.Equal(1, parquet.ExitCode);
+    }
+
+    [Fact]
     public void Checksum_OfTheTestsReader_IsCrc32C() => Assert.Equal(0xE3069283u, Crc32C("123456789"u8));
 
     private static DataField Field(DataField[] fields, string name) => fields.Single(field => field.Name == name);

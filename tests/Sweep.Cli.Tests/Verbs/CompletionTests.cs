@@ -13,7 +13,8 @@ public sealed class CompletionTests
 
         var quoted = string.Join(' ', words.Select(word => $"'{word}'"));
         var result = await cli.ShellAsync(
-            $"eval \"$(\"$SWEEP\" completion bash)\"; COMP_WORDS=({quoted}); COMP_CWORD={words.Length - 1}; _sweep; echo \"${{COMPREPLY[*]}}\"");
+            $"eval \"$(\"$SWEEP\" completion bash)\"; COMP_WORDS=({quoted}); COMP_CWORD={words.Length - 1}; _sweep; "
+            + "echo \"${COMPREPLY[*]}\"");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.StartsWith(typed, result.Output, StringComparison.Ordinal);
@@ -25,7 +26,8 @@ public sealed class CompletionTests
     {
         using var cli = new SweepCli();
 
-        var result = await cli.ShellAsync("\"$SWEEP\" completion bash | bash -n && eval \"$(\"$SWEEP\" completion bash)\" && complete -p sweep");
+        var result = await cli.ShellAsync(
+            "\"$SWEEP\" completion bash | bash -n && eval \"$(\"$SWEEP\" completion bash)\" && complete -p sweep");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal("complete -o filenames -F _sweep sweep", result.Output.Trim());
