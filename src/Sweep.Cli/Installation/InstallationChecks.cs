@@ -85,7 +85,7 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
                 : Finding.Ok("fused", $"trains on {fused.DeviceKind}"),
             torch.Trouble is { } lost
                 ? new Finding("torch", worst, lost,
-                "bigram models, GPUs and --engine torch need it; fused trains GPTs on the CPU without it")
+                "GPUs and --engine torch need it; fused trains on the CPU without it")
                 : Finding.Ok("torch", $"trains on {torch.DeviceKind}"),
         ];
     }

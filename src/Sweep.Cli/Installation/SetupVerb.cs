@@ -11,7 +11,7 @@ internal sealed class SetupVerb : Verb
     private readonly Option<bool> _cuda = new("--cuda") { Description = "the libtorch for NVIDIA GPUs; some gigabytes" };
 
     public SetupVerb(Session session)
-        : base(session, "setup", "Brings libtorch to an installed sweep: bigram models, GPUs and --engine torch need it.")
+        : base(session, "setup", "Brings libtorch to an installed sweep: GPUs and --engine torch need it.")
     {
         Add(_what.AcceptOnlyFromAmong("torch"));
         Add(_cuda);
