@@ -37,10 +37,10 @@ internal sealed class RunVerb : StoreVerb
             : Session.Terminal);
         await foreground.SubmitAsync(args.GetValue(_extend), cancel);
         var suggestion = new Suggestion(args);
-        if (!await foreground.TrainAsync())
+        if (await foreground.TrainAsync() is { } interrupted)
         {
             Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
-            return ExitCode.Interrupted;
+            return interrupted;
         }
         return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Name, cancel);
     }
