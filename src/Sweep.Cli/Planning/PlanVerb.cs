@@ -38,7 +38,7 @@ internal sealed class PlanVerb : StoreVerb
     }
 
     /// <summary>What the store, if there is one yet, knows: this sweep, and how fast runs like its own were.</summary>
-    private static async Task<(SweepSummary? Stored, IReadOnlyList<RunSummary> Earlier)> ReadKnownAsync(ParseResult args, string name,
+    private async Task<(SweepSummary? Stored, IReadOnlyList<RunSummary> Earlier)> ReadKnownAsync(ParseResult args, string name,
         CancellationToken cancel)
     {
         if (!StoreOption.Exists(args))

@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Store;
+using Sweep.Testing;
 using Sweep.Worker;
 
 namespace Sweep.Cli.Tests;
@@ -56,9 +57,9 @@ public sealed class EndsTests
         using var cli = new SweepCli().WithFakeTrainer("*#1=deaf@60", "*#1=gate:never@120");
         var running = cli.Start("run", cli.WriteSweep(), "--devices", "cpu:0");
         await running.SaysAsync("starts on");
-        running.Send(RunningCli.Interrupt);
+        running.Send(ChildProcess.SigInt);
         await running.SaysAsync("stopping:");
-        running.Send(RunningCli.Terminate);
+        running.Send(ChildProcess.SigTerm);
 
         var ended = await running.EndAsync();
 
