@@ -13,7 +13,8 @@ internal static class Application
         await session.Out.FlushAsync();
         if (session.OutputFailure is not { } failure)
             return code;
-        session.Error.WriteLine($"sweep: standard output could not be written ({failure}) and is not complete; make room, or write elsewhere");
+        session.Error.WriteLine(
+            $"sweep: standard output could not be written ({failure}) and is not complete; make room, or write elsewhere");
         return code == ExitCode.Ok ? ExitCode.Failed : code;
     }
 
