@@ -23,7 +23,9 @@ internal sealed class Session(TextWriter output, TextWriter error, TerminalInfo 
         return new Session(output, TextWriter.Synchronized(error), TerminalInfo.Detect(), TimeProvider.System) { _stdout = stdout };
     }
 
-    /// <summary>Why standard output could not be written, in the system's words; null while it could. What came after was dropped.</summary>
+    /// <summary>
+    /// Why standard output could not be written, in the system's words; null while it could. What came after was dropped.
+    /// </summary>
     public string? OutputFailure => _stdout?.Failure;
 
     /// <summary>A remark about the data: a hint, what was left out.</summary>

@@ -16,7 +16,8 @@ public sealed record StoreOptions
     public bool MustExist { get; init; }
 
     /// <summary>
-    /// Open a file that this process may read but not write for reading alone, instead of refusing it: for commands that only look. Writing to
+    /// Open a file that this process may read but not write for reading alone, instead of refusing it: for commands that only look.
+    /// Writing to
     /// such a store throws a <see cref="StoreException"/>.
     /// </summary>
     public bool ReadOnlyWhereUnwritable { get; init; }

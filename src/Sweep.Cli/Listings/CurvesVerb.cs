@@ -63,7 +63,9 @@ internal sealed class CurvesVerb : StoreVerb
         return ranked.Select(row => new RunHistory(row.Run, sweep, [.. evaluations[row.Run.Id.Number]]));
     }
 
-    /// <summary>The first run of every sweep that is named, then the second of each, ...: so that all of them are among the curves drawn.</summary>
+    /// <summary>
+    /// The first run of every sweep that is named, then the second of each, ...: so that all of them are among the curves drawn.
+    /// </summary>
     private static List<RunHistory> ByTurns(IReadOnlyList<IReadOnlyList<RunHistory>> named) =>
         [.. named.SelectMany(histories => histories.Where(history => history.Evaluations.Count > 0).Index())
             .OrderBy(history => history.Index).Select(history => history.Item)];

@@ -34,7 +34,9 @@ internal sealed class RunEventLines(TerminalInfo terminal)
             ? $"{what}: {Losses(reached.Metric, reached.Last, reached.Best)}, {Format.Duration(ended.Seconds)}" : what;
     }
 
-    /// <summary>The end of a run that this process did not bring about: another worker trained it, or it was given up or cancelled.</summary>
+    /// <summary>
+    /// The end of a run that this process did not bring about: another worker trained it, or it was given up or cancelled.
+    /// </summary>
     public string EndedElsewhere(RunSummary run, string metric)
     {
         var who = run.State is RunState.Completed or RunState.Stopped && run.Host is { } host ? $" by the worker on {host} {run.Device}" : "";

@@ -21,7 +21,9 @@ internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeP
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private TrainerProcess? _process;
 
-    /// <summary>From the checkpoint of the run's best evaluation, or, where that is not there, from the newest one that is intact.</summary>
+    /// <summary>
+    /// From the checkpoint of the run's best evaluation, or, where that is not there, from the newest one that is intact.
+    /// </summary>
     /// <exception cref="SweepException">The run has no checkpoint, or the trainer cannot sample from it.</exception>
     public Task<Sample> SampleAsync(ISweepStore store, RunDetail run, SampleRequest request, CancellationToken cancel) =>
         SampleAsync(store, run, request, run.Checkpoints.OrderByDescending(c => IsOfBest(run, c)).ThenByDescending(c => c.Step), cancel);

@@ -35,7 +35,9 @@ internal static class RecordProgress
             new { id, lease.Attempt, start.FromStep });
     }
 
-    /// <summary>The step only grows here: an evaluation that was recorded since may be further than the progress that the worker saw last.</summary>
+    /// <summary>
+    /// The step only grows here: an evaluation that was recorded since may be further than the progress that the worker saw last.
+    /// </summary>
     public static async Task RenewAsync(StoreTransaction transaction, RunLease lease, RunProgress progress)
     {
         var changed = await transaction.ExecuteAsync(

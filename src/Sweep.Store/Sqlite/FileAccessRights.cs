@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sweep.Store.Sqlite;
 
 /// <summary>
-/// What this process may do with a path, asked of the system without opening it: opening a database as a file and closing it again would drop
+/// What this process may do with a path, asked of the system without opening it: opening a database as a file and closing it again
+/// would drop
 /// the locks that SQLite holds on it in this process.
 /// </summary>
 internal static partial class FileAccessRights

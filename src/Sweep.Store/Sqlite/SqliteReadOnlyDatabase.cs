@@ -5,11 +5,13 @@ using Sweep.Store.Database;
 namespace Sweep.Store.Sqlite;
 
 /// <summary>
-/// A store's file that this process may read but not write: another user's, or on a read-only mount. Every read opens the file anew, so that
+/// A store's file that this process may read but not write: another user's, or on a read-only mount. Every read opens the file anew, so
+/// that
 /// what a writer has done since is seen; every write is refused.
 /// <para>
 /// While a writer has the store open, its shared-memory file (<c>-shm</c>) stands beside it, and SQLite reads database and log together. A
-/// store that was closed in good order is the database file alone and is read as an unchanging file. After a crash the log (<c>-wal</c>) may
+/// store that was closed in good order is the database file alone and is read as an unchanging file. After a crash the log
+/// (<c>-wal</c>) may
 /// stand there without the shared memory, which a reader without write permission cannot make: then the database is read without its log,
 /// and <see cref="Caution"/> says that the newest writes are missing.
 /// </para>
