@@ -9,6 +9,17 @@ internal static class Application
 {
     public static async Task<int> RunAsync(string[] args, Session session)
     {
+        var code = await CarryOutAsync(args, session);
+        await session.Out.FlushAsync();
+        if (session.OutputFailure is not { } failure)
+            return code;
+        session.Error.WriteLine(
+            $"sweep: standard output could not be written ({failure}) and is not complete; make room, or write elsewhere");
+        return code == ExitCode.Ok ? ExitCode.Failed : code;
+    }
+
+    private static async Task<int> CarryOutAsync(string[] args, Session session)
+    {
         try
         {
             var parsed = new SweepCommand(session).Parse(args);
@@ -33,10 +44,6 @@ internal static class Application
             session.Error.WriteLine($"sweep: something unexpected happened: {e.Message} ({e.GetType().Name})");
             session.Error.WriteLine(Debugging ? e.ToString() : "SWEEP_DEBUG=1 in the environment prints where; please report it with that");
             return ExitCode.Failed;
-        }
-        finally
-        {
-            await session.Out.FlushAsync();
         }
     }
 

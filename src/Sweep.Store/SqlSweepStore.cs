@@ -18,6 +18,8 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 {
     public string Description => database.Description;
 
+    public string? Caution => database.Caution;
+
     internal IStoreDatabase Database => database;
 
     internal ICheckpointStorage Checkpoints => storage;

@@ -16,6 +16,13 @@ public sealed record StoreOptions
     public bool MustExist { get; init; }
 
     /// <summary>
+    /// Open a file that this process may read but not write for reading alone, instead of refusing it: for commands that only look.
+    /// Writing to
+    /// such a store throws a <see cref="StoreException"/>.
+    /// </summary>
+    public bool ReadOnlyWhereUnwritable { get; init; }
+
+    /// <summary>
     /// Sync every write of an SQLite store to the disk before it returns: for a process that serves workers on other machines. They outlive
     /// a power cut here, and would go on from claims and evaluations that the database has forgotten. PostgreSQL always does.
     /// </summary>

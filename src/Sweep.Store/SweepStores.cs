@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Store.Checkpoints;
+using Sweep.Store.Database;
 using Sweep.Store.Postgres;
 using Sweep.Store.Sqlite;
 
@@ -51,9 +52,15 @@ public static class SweepStores
 
     private static async Task<ISweepStore> OpenFileAsync(string path, StoreOptions options, CancellationToken cancel)
     {
-        var database = await SqliteDatabase.OpenAsync(path, options, cancel);
+        IStoreDatabase database = options.ReadOnlyWhereUnwritable && SqliteReadOnlyDatabase.IsNeededFor(path)
+            ? await SqliteReadOnlyDatabase.OpenAsync(path, options, cancel)
+            : await SqliteDatabase.OpenAsync(path, options, cancel);
         return new SqlSweepStore(database, new FileCheckpoints(CheckpointRoot(path)), options.LeaseTime, SqlitePoll);
     }
+
+    /// <summary>What is damaged in a store that is a file: at most ten lines, none for a sound one. Reads the whole file.</summary>
+    /// <param name="location">A file path, of a store that is there.</param>
+    public static IReadOnlyList<string> FindDamage(string location) => SqliteHealth.Check(SqliteFile.RealPath(location), TimeProvider.System);
 
     // Beside the database; a store under another name than the usual one has a folder of its own, so that two stores may share a folder.
     private static string CheckpointRoot(string path)

@@ -104,6 +104,9 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
         {
             await using var store = await StoreOption.OpenAsync(storeLocation, create: false, cancel);
             var sweeps = await store.ListSweepsAsync(cancel);
+            if (folder is not null && SweepStores.FindDamage(storeLocation) is { Count: > 0 } damage)
+                return Finding.Fail(Check, $"{store.Description} is damaged: {string.Join("; ", damage)}",
+                    "stop every worker, copy what can be read with `sweep migrate` into a new file, or restore a copy");
             if (folder is not null && !IsWritable(folder))
                 return Finding.Warn(Check, $"{store.Description} can be read, but its folder is not writable",
                     "sweeps cannot be run from here");
@@ -111,6 +114,8 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
         }
         catch (SweepException e)
         {
+            if (folder is not null && SweepStores.FindDamage(storeLocation) is { Count: > 0 } damage)
+                return Finding.Fail(Check, $"{storeLocation} is damaged: {string.Join("; ", damage)}", "restore a copy");
             return Finding.Fail(Check, e.Message, "correct --store or SWEEP_STORE, or its server");
         }
     }

@@ -45,9 +45,12 @@ internal static class ComparisonTable
         if (best is not null)
             Row("  behind the best", run => Behind(run, best, terminal));
         Row("  at step", run => run.Summary.Best is { } e ? Format.Integer(e.Step) : "-");
+        Row("  train_loss there", run => Format.Loss(run.Summary.Best?.TrainLoss));
+        if (all.Any(run => run.Summary.HasNeverLearned()))
+            Row("  never learned", run => run.Summary.HasNeverLearned() ? new Cell("yes", Tone.Bad) : "no");
         Row("last val_loss", run => Format.Loss(run.Summary.Last?.ValLoss));
         Row("last train_loss", run => Format.Loss(run.Summary.Last?.TrainLoss));
-        Row("step", run => Format.Integer(run.Summary.Step));
+        Row("last step", run => Format.Integer(run.Summary.Step));
         Row("parameters", run => run.Summary.NParams is { } n ? Format.Integer(n) : "-");
         Row("tokens/s", run => run.Summary.TokensPerSecond is { } speed ? Format.Compact(speed) : "-");
         Row("time", run => Format.Duration(run.Summary.Seconds));

@@ -37,15 +37,15 @@ internal sealed class CurvesVerb : StoreVerb
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         await using var store = await OpenExistingAsync(args, cancel);
-        var histories = new List<RunHistory>();
+        var named = new List<IReadOnlyList<RunHistory>>();
         foreach (var name in args.GetRequiredValue(_what).Distinct())
-            histories.AddRange(await ReadAsync(store, RunOrSweep.Parse(name), cancel));
+            named.Add([.. await ReadAsync(store, RunOrSweep.Parse(name), cancel)]);
         if (args.GetValue(_json))
-            WriteJson(histories);
+            WriteJson([.. named.SelectMany(histories => histories)]);
         else
         {
             var scale = new ChartScale(args.GetValue(_from), args.GetValue(_ymax), args.GetValue(_log));
-            Render(histories, args.GetValue(_train), args.GetValue(_height), scale);
+            Render(ByTurns(named), args.GetValue(_train), args.GetValue(_height), scale);
         }
         return ExitCode.Ok;
     }
@@ -63,6 +63,13 @@ internal sealed class CurvesVerb : StoreVerb
         var ranked = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
         return ranked.Select(row => new RunHistory(row.Run, sweep, [.. evaluations[row.Run.Id.Number]]));
     }
+
+    /// <summary>
+    /// The first run of every sweep that is named, then the second of each, ...: so that all of them are among the curves drawn.
+    /// </summary>
+    private static List<RunHistory> ByTurns(IReadOnlyList<IReadOnlyList<RunHistory>> named) =>
+        [.. named.SelectMany(histories => histories.Where(history => history.Evaluations.Count > 0).Index())
+            .OrderBy(history => history.Index).Select(history => history.Item)];
 
     private void WriteJson(List<RunHistory> histories)
     {
@@ -88,12 +95,16 @@ internal sealed class CurvesVerb : StoreVerb
             [.. history.Evaluations.Where(evaluation => evaluation.Step >= scale.From)
                 .Select(evaluation => ((double)evaluation.Step, evaluation.Value(metric)))])).ToList();
         Session.Out.WriteLine(Session.Terminal.Paint(Tone.Strong, metric));
-        var chart = new Chart(curves, drawn[0].Sweep.EntropyRate, "entropy rate of the text", "step", scale);
+        var chart = new Chart(curves, SharedFloor(drawn), "entropy rate of the text", "step", scale);
         chart.Write(Session.Out, Session.Terminal, height);
         if (drawn.Count > curves.Count)
             Session.Out.WriteWrapped(Session.Terminal, Tone.Faint,
                 $"  and {Format.Count(drawn.Count - curves.Count, "run")} not drawn; name runs to choose, or --json for all");
     }
+
+    // A line that holds for some of the curves only would be read as one for all.
+    private static double? SharedFloor(IReadOnlyList<RunHistory> drawn) =>
+        drawn.Select(history => history.Sweep.EntropyRate).Distinct().ToList() is [var only] ? only : null;
 
     private sealed record RunHistory(RunSummary Run, SweepSummary Sweep, IReadOnlyList<Evaluation> Evaluations);
 }

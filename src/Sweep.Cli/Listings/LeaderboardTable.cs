@@ -12,13 +12,14 @@ internal static class LeaderboardTable
         var varied = rows.SelectMany(row => row.Run.Varied.Keys).Distinct().ToList();
         var tie = terminal.Unicode ? "≈" : "~";
         var table = new TextTable([
-            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 8 : 0), new(sweep.Metric.Name, Right: true),
+            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 10 : 0), new(sweep.Metric.Name, Right: true),
             new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 5), new(" ", Expendable: 4),
             .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 2)),
-            new("step", Right: true, Expendable: 7), new(sweep.Metric.Name == "val_loss" ? "train" : "val", Right: true, Expendable: 6),
-            new("params", Right: true, Expendable: 9),
-            new("tokens/s", Right: true, Expendable: 10), new("time", Right: true, Expendable: 3),
-            new("tries", Right: true, Expendable: 11), new("why", Expendable: 1, Elastic: true)]);
+            new("at step", Right: true, Expendable: 3), new(OtherLoss(sweep), Right: true, Expendable: 7),
+            new($"last {sweep.Metric.Name}", Right: true, Expendable: 9), new("last step", Right: true, Expendable: 8),
+            new("params", Right: true, Expendable: 11),
+            new("tokens/s", Right: true, Expendable: 12), new("time", Right: true, Expendable: 6),
+            new("tries", Right: true, Expendable: 13), new("why", Expendable: 1, Elastic: true)]);
         foreach (var row in rows)
             table.Add(Cells(sweep, row, varied, tie));
 
@@ -64,7 +65,6 @@ internal static class LeaderboardTable
     {
         var run = row.Run;
         var first = row.Rank == 1;
-        var other = sweep.Metric.Name == "val_loss" ? run.Last?.TrainLoss : run.Last?.ValLoss;
         List<Cell> cells =
         [
             row.Rank is { } rank ? Format.Integer(rank) : "-",
@@ -76,15 +76,28 @@ internal static class LeaderboardTable
         ];
         cells.AddRange(varied.Select(name => (Cell)(run.Varied.TryGetValue(name, out var value) ? Format.Value(value) : "")));
         cells.AddRange([
+            run.Best is { } best ? Format.Integer(best.Step) : "-",
+            Format.Loss(run.Best?.Value(OtherLoss(sweep))),
+            Format.Loss(run.Last?.Value(sweep.Metric.Name)),
             Format.Integer(run.Step),
-            Format.Loss(other),
             run.NParams is { } n ? Format.Compact(n) : "-",
             run.TokensPerSecond is { } speed ? Format.Compact(speed) : "-",
             Format.Duration(run.Seconds),
             Format.Integer(run.Attempts),
-            new(Reason(run), Tone.Bad),
+            new(Remark(run), Tone.Bad),
         ]);
         return cells;
+    }
+
+    // Beside the metric stands the other loss of the very same evaluation.
+    private static string OtherLoss(SweepSummary sweep) => sweep.Metric.Name == "train_loss" ? "val_loss" : "train_loss";
+
+    private static string Remark(RunSummary run)
+    {
+        var reason = Reason(run);
+        if (!run.HasNeverLearned())
+            return reason;
+        return reason.Length > 0 ? $"{reason}; {RunLearning.NeverLearned}" : RunLearning.NeverLearned;
     }
 
     /// <summary>One line for why a run did not complete; nothing for one that did.</summary>
@@ -93,6 +106,7 @@ internal static class LeaderboardTable
         if (run.Failure is not { } failure || run.State is RunState.Completed)
             return "";
         var line = failure.Message.Split('\n', 2)[0];
-        return failure.Kind is FailureKind.Diverged ? line : $"{failure.Kind.ToName()}: {line}";
+        return failure.Kind is FailureKind.Diverged ? FailureText.Without(failure.Kind.ToName(), line)
+            : $"{failure.Kind.ToName()}: {FailureText.Without(failure.Kind.ToName(), line)}";
     }
 }

@@ -33,6 +33,7 @@ internal static class RunReport
             .Add("result", summary.Best is { } best
                 ? $"{metric.Name} {Format.Loss(best.Value(metric.Name))} {pm} {Format.Sem(best.Sem(metric.Name))} at step "
                 + $"{Format.Integer(best.Step)}, the best of {Format.Count(run.Evaluations.Count, "evaluation")}" : null, Tone.Good)
+            .Add("caution", summary.HasNeverLearned() ? RunLearning.NeverLearned : null, Tone.Bad)
             .Add("course", run.Evaluations.Count > 1
                 ? Sparkline.Of([.. run.Evaluations.Select(e => e.Value(metric.Name))], Math.Min(40, terminal.Width - 16), terminal.Unicode)
                 : null)

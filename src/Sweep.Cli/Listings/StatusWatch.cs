@@ -19,7 +19,11 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
         if (!session.Terminal.Live)
         {
             await foreach (var change in store.WatchAsync(name, Look, cancel))
+            {
                 Tell(change);
+                if (session.OutputFailure is not null)
+                    break;
+            }
             return;
         }
         var region = new LiveRegion(session.Out);
@@ -30,6 +34,8 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
             {
                 last = await ReportAsync(name, cancel);
                 region.Paint([], last, session.Terminal.Width, Console.WindowHeight);
+                if (session.OutputFailure is not null)
+                    break;
             }
         }
         finally
@@ -67,10 +73,11 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
     private static string Describe(RunSummary run) => run.State switch
     {
         RunState.Running => $"runs on {run.Host} {run.Device}{(run.Attempts > 1 ? $", attempt {run.Attempts}" : "")}",
-        RunState.Queued => "was given back",
+        RunState.Queued => $"waits in the queue{(run.Step > 0 ? $", to go on from its last checkpoint (it was at step {Format.Integer(run.Step)})" : "")}",
         RunState.Completed when run.Last is { } last =>
             $"completed: val_loss {Format.Loss(last.ValLoss)}, train_loss {Format.Loss(last.TrainLoss)}",
-        RunState.Diverged or RunState.Failed => $"{run.State.ToName()}: {LeaderboardTable.Reason(run)}",
+        RunState.Diverged or RunState.Failed =>
+            $"{run.State.ToName()}: {FailureText.Without(run.State.ToName(), LeaderboardTable.Reason(run))}",
         _ => run.State.ToName(),
     };
 }

@@ -30,8 +30,9 @@ internal static class DiskSpace
     {
         if (Free(path) is { } free && needed + Reserve > free)
             throw new SweepException(
-                $"the checkpoints of this sweep take up to {Format.Bytes(needed)} (the last and the best of every run), and "
-                    + $"{Format.Bytes(free)} are free at {path}; "
+                $"the checkpoints of this sweep take up to {Format.Bytes(needed)} (the last and the best of every run), "
+                    + $"{Format.Bytes(Reserve)} are kept in reserve for the database and for others on the disk, and {Format.Bytes(free)} "
+                    + $"are free at {path}: {Format.Bytes(needed + Reserve - free)} are missing; "
                 + "make room, put the store elsewhere with --store, or run fewer or smaller models");
     }
 }

@@ -11,7 +11,8 @@ internal static class PlanReport
     private const int LastRows = 3;
 
     public static void Write(
-        TextWriter output, TerminalInfo terminal, SweepPlan plan, SweepEstimate estimate, SweepSummary? stored, string? folder, bool all)
+        TextWriter output, TerminalInfo terminal, SweepPlan plan, SweepEstimate estimate, string? stored, string? folder,
+        string? cannotTrain, bool all)
     {
         var (spec, corpus, points) = (plan.Spec, plan.Corpus, plan.Points);
         var varied = spec.Parameters.Where(parameter => parameter.IsVaried).ToList();
@@ -27,9 +28,9 @@ internal static class PlanReport
             .Add("memory", $"about {Format.Bytes(estimate.MemoryBytes)} in all")
             .Add("disk", DiskFacts(estimate, folder))
             .Add("time", $"about {Format.Duration(estimate.Seconds)} ({estimate.Speed.Source})")
-            .Add("store", stored is null ? null : stored.Spec == spec.ToCanonicalJson()
-                ? $"has this sweep already: {LeaderboardTable.Describe(stored.Counts)}"
-                : "has another sweep of this name: --extend would add the points that are missing")
+            .Add("store", stored)
+            .Add("note", PlanCautions.FewerThanExpected(spec, points.Count), Tone.Warning)
+            .Add("refused", cannotTrain, Tone.Bad)
             .Write(output, terminal);
         output.WriteLine();
         WritePoints(output, terminal, estimate.Points, all);

@@ -29,25 +29,31 @@ internal sealed class PlanVerb : StoreVerb
         var slots = _devices.Slots(args);
         var known = await ReadKnownAsync(args, plan.Name, cancel);
         var estimate = SweepEstimate.Of(plan.Plan, [.. slots.Select(slot => slot.Name)], gpu: slots[0].Device != "cpu", known.Earlier);
+        var cannotTrain = PlanCautions.CannotTrain(plan.Plan.Points, slots);
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, estimate.Points, PointRow.Fill);
         else
-            PlanReport.Write(Session.Out, Session.Terminal, plan.Plan, estimate, known.Stored, StoreOption.LocalFolder(args),
-                all: args.GetValue(_all));
-        return ExitCode.Ok;
+            PlanReport.Write(Session.Out, Session.Terminal, plan.Plan, estimate,
+                known.Stored is { } stored ? PlanCautions.Stored(stored, known.Runs, plan.Plan) : null, StoreOption.LocalFolder(args),
+                cannotTrain, all: args.GetValue(_all));
+        if (cannotTrain is null)
+            return ExitCode.Ok;
+        Session.Note($"`run` would refuse this here: {cannotTrain}");
+        return ExitCode.Usage;
     }
 
     /// <summary>What the store, if there is one yet, knows: this sweep, and how fast runs like its own were.</summary>
-    private static async Task<(SweepSummary? Stored, IReadOnlyList<RunSummary> Earlier)> ReadKnownAsync(ParseResult args, string name,
-        CancellationToken cancel)
+    private async Task<(SweepSummary? Stored, IReadOnlyList<RunSummary> Runs, IReadOnlyList<RunSummary> Earlier)> ReadKnownAsync(
+        ParseResult args, string name, CancellationToken cancel)
     {
         if (!StoreOption.Exists(args))
-            return (null, []);
+            return (null, [], []);
         await using var store = await OpenExistingAsync(args, cancel);
         var earlier = new List<RunSummary>();
         // The newest sweeps tell enough.
         foreach (var sweep in (await store.ListSweepsAsync(cancel)).TakeLast(3))
             earlier.AddRange(await store.ListRunsAsync(sweep.Name, cancel));
-        return (await store.FindSweepAsync(name, cancel), earlier);
+        var stored = await store.FindSweepAsync(name, cancel);
+        return (stored, stored is null ? [] : await store.ListRunsAsync(name, cancel), earlier);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sweep.Core;
+using Sweep.Listings;
 using Sweep.Store;
 using Sweep.Worker;
 
@@ -23,65 +24,85 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
         output.Flush();
     }
 
-    /// <summary>Trains until no run is unfinished. False: interrupted before that.</summary>
-    public async Task<bool> TrainAsync()
+    /// <summary>Trains until no run is unfinished; null then. Interrupted before that: the exit code of what interrupted it.</summary>
+    public async Task<int?> TrainAsync()
     {
         var sweep = (await store.FindSweepAsync(Name, CancellationToken.None))!;
         if (sweep.Counts.Unfinished == 0)
-            return true;
+            return null;
         var runs = await store.ListRunsAsync(Name, CancellationToken.None);
         var progress = new SweepProgress(sweep, runs, plan.VocabularySize, session.Time);
-        await using var view = CreateView(runs, progress);
-        using var interruption = new Interruption(view.Say, view.Abandon);
+        await using var view = CreateView(runs, progress, sweep.Metric.Name);
+        using var interruption = new Interruption(view.Say, view.Abandon, () => WhatHappensToRuns(progress.Read()));
         using var ended = new CancellationTokenSource();
-        var following = FollowOthersAsync(progress, ended.Token);
+        var following = FollowOthersAsync(view, progress, ended.Token);
         try
         {
             await new SweepWorker(store, options, session.Time, _logger).RunAsync(view, interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Asked)
         {
-            return false;
+            return interruption.ExitCode;
         }
         finally
         {
             await ended.CancelAsync();
             await following;
         }
-        return !interruption.Asked;
+        return interruption.Asked ? interruption.ExitCode : null;
     }
 
-    /// <summary>What other workers do for the sweep is in the store only.</summary>
-    private async Task FollowOthersAsync(SweepProgress progress, CancellationToken ended)
+    /// <summary>After a second Ctrl-C.</summary>
+    internal static string WhatHappensToRuns(ProgressSnapshot now)
+    {
+        var training = now.Slots.Where(slot => slot.Run is not null)
+            .Select(slot => $"{slot.Run} (at step {Format.Integer(slot.Step)})").ToList();
+        return training.Count == 0
+            ? "stopped at once; no run was in training"
+            : $"stopped at once: {string.Join(", ", training)} {(training.Count == 1 ? "goes" : "go")} back to the queue and on from "
+                + $"{(training.Count == 1 ? "its" : "their")} last checkpoint{(training.Count == 1 ? "" : "s")} with the same command; "
+                + "no retry is used up";
+    }
+
+    /// <summary>
+    /// What other workers do for the sweep, and what is decided of its runs elsewhere, is in the store only. Looks once more at the end, so
+    /// that every end of a run has its line.
+    /// </summary>
+    private async Task FollowOthersAsync(IRunView view, SweepProgress progress, CancellationToken ended)
     {
         using var timer = new PeriodicTimer(FollowInterval, session.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(ended))
-            {
-                try
-                {
-                    progress.Refresh(await store.ListRunsAsync(Name, ended));
-                }
-                catch (SweepException e)
-                {
-                    // The worker meets the same trouble and deals with it; what is shown stays behind for a while.
-                    LogNotFollowed(_logger, e.Message);
-                }
-            }
+                await LookAsync();
         }
         catch (OperationCanceledException)
         {
-            // The sweep's end.
+            // The worker's end, or an interruption.
+            await LookAsync();
+        }
+
+        async Task LookAsync()
+        {
+            try
+            {
+                foreach (var run in progress.Refresh(await store.ListRunsAsync(Name, CancellationToken.None)))
+                    view.ReportElsewhere(run);
+            }
+            catch (SweepException e)
+            {
+                // The worker meets the same trouble and deals with it; what is shown stays behind for a while.
+                LogNotFollowed(_logger, e.Message);
+            }
         }
     }
 
-    private IRunView CreateView(IReadOnlyList<RunSummary> runs, SweepProgress progress)
+    private IRunView CreateView(IReadOnlyList<RunSummary> runs, SweepProgress progress, string metric)
     {
         var lines = new RunEventLines(terminal);
         return terminal.Live
-            ? new LiveView(output, terminal, lines, progress, session.Time)
-            : new PlainView(output, lines, runs.ToDictionary(run => run.Id, run => run.Varied), progress, session.Time);
+            ? new LiveView(output, terminal, lines, progress, metric, session.Time)
+            : new PlainView(output, lines, runs.ToDictionary(run => run.Id, run => run.Varied), progress, metric, session.Time);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "the progress of other workers cannot be read now: {Reason}")]

@@ -1,3 +1,4 @@
+using Sweep.Store;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -5,6 +6,9 @@ namespace Sweep.Cli;
 /// <summary>Shows a worker at work: repainted on a terminal, line by line in a pipe.</summary>
 internal interface IRunView : IProgress<WorkerEvent>, IAsyncDisposable
 {
+    /// <summary>A run ended, but not by this process's worker: trained by another one, given up by whoever reaps, or cancelled.</summary>
+    void ReportElsewhere(RunSummary run);
+
     /// <summary>A line for the reader between the worker's own.</summary>
     void Say(string message);
 

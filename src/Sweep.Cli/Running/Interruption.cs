@@ -11,13 +11,16 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _asked = new();
     private readonly Action<string> _say;
     private readonly Action _beforeExit;
+    private readonly Func<string> _whatHappens;
     private readonly PosixSignalRegistration[] _registrations;
     private int _signals;
+    private int _exitCode = Cli.ExitCode.Interrupted;
 
     /// <param name="beforeExit">Leaves the terminal as it was.</param>
-    public Interruption(Action<string> say, Action beforeExit)
+    /// <param name="whatHappens">What an end at once means for the runs, in a line; said before the process ends.</param>
+    public Interruption(Action<string> say, Action beforeExit, Func<string> whatHappens)
     {
-        (_say, _beforeExit) = (say, beforeExit);
+        (_say, _beforeExit, _whatHappens) = (say, beforeExit, whatHappens);
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
@@ -25,6 +28,9 @@ internal sealed class Interruption : IDisposable
     public CancellationToken Token => _asked.Token;
 
     public bool Asked => _asked.IsCancellationRequested;
+
+    /// <summary>Of a process that was asked to stop: 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.</summary>
+    public int ExitCode => Volatile.Read(ref _exitCode);
 
     public void Dispose()
     {
@@ -38,9 +44,11 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref _signals) > 1)
         {
+            _say(_whatHappens());
             _beforeExit();
-            Environment.Exit(ExitCode.Interrupted);
+            Environment.Exit(Cli.ExitCode.Of(context.Signal));
         }
+        Volatile.Write(ref _exitCode, Cli.ExitCode.Of(context.Signal));
         _say("stopping: waiting for checkpoints (once more: at once) ...");
         _asked.Cancel();
     }

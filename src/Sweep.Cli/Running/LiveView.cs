@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Store;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -10,6 +11,7 @@ internal sealed class LiveView : IRunView
     private readonly TerminalInfo _terminal;
     private readonly RunEventLines _lines;
     private readonly SweepProgress _progress;
+    private readonly string _metric;
     private readonly LiveRegion _region;
     private readonly Lock _lock = new();
     private readonly List<string> _above = [];
@@ -17,9 +19,10 @@ internal sealed class LiveView : IRunView
     private readonly Task _painting;
     private bool _closed;
 
-    public LiveView(TextWriter output, TerminalInfo terminal, RunEventLines lines, SweepProgress progress, TimeProvider time)
+    public LiveView(TextWriter output, TerminalInfo terminal, RunEventLines lines, SweepProgress progress, string metric,
+        TimeProvider time)
     {
-        (_terminal, _lines, _progress) = (terminal, lines, progress);
+        (_terminal, _lines, _progress, _metric) = (terminal, lines, progress, metric);
         _region = new LiveRegion(output);
         _painting = PaintAsync(new PeriodicTimer(FrameTime, time));
     }
@@ -37,6 +40,8 @@ internal sealed class LiveView : IRunView
         if (line is not null)
             Say(line);
     }
+
+    public void ReportElsewhere(RunSummary run) => Say(_lines.EndedElsewhere(run, _metric));
 
     public void Say(string message)
     {

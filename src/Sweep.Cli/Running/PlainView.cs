@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Listings;
+using Sweep.Store;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -7,9 +8,10 @@ namespace Sweep.Cli;
 /// <summary>A line for everything worth one; of the evaluations, as many as a reader can follow.</summary>
 /// <param name="varied">What distinguishes each run, where that is known.</param>
 /// <param name="progress">The sweep's, where one sweep is worked on.</param>
+/// <param name="metric">What that sweep ranks by.</param>
 internal sealed class PlainView(
     TextWriter output, RunEventLines lines, IReadOnlyDictionary<RunId, IReadOnlyDictionary<string, ParameterValue>> varied,
-        SweepProgress? progress, TimeProvider time) : IRunView
+        SweepProgress? progress, string metric, TimeProvider time) : IRunView
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();
@@ -24,6 +26,8 @@ internal sealed class PlainView(
                 Write(line);
         }
     }
+
+    public void ReportElsewhere(RunSummary run) => Say(lines.EndedElsewhere(run, metric) + Overall());
 
     public void Say(string message)
     {
@@ -51,7 +55,7 @@ internal sealed class PlainView(
                 return lines.Evaluated(evaluated, run.MaxIters);
             case RunEndedEvent ended:
                 _running.Remove(ended.Run);
-                return lines.Ended(ended) + Overall(ended);
+                return lines.Ended(ended) + (ended.State.IsFinal() ? Overall() : "");
             case DeviceQuarantinedEvent quarantined:
                 return lines.Quarantined(quarantined);
             case WorkerNoticeEvent notice:
@@ -68,7 +72,7 @@ internal sealed class PlainView(
         return HyperparameterValues.Of(started.Hyperparameters).Where(pair => !pair.Value.Equals(usual[pair.Key])).ToDictionary();
     }
 
-    private string Overall(RunEndedEvent ended) => progress is not null && ended.State.IsFinal() && progress.Read() is var now
+    private string Overall() => progress is not null && progress.Read() is var now
         ? $" [{now.Final}/{now.Total}{(now.Left is { } left && now.Final < now.Total ? $", {Format.Duration(left)} left" : "")}]"
         : "";
 

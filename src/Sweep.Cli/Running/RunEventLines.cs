@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Listings;
+using Sweep.Store;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -23,13 +24,31 @@ internal sealed class RunEventLines(TerminalInfo terminal)
         {
             RunState.Queued when ended.Failure is { } why => $"{ended.Run} will be tried again: {FirstLine(why)}",
             RunState.Queued when ended.Score is { } score =>
-                $"{ended.Run} was given back at step {Format.Integer(score.Last.Step)} or later",
-            RunState.Queued => $"{ended.Run} was given back",
+                $"{ended.Run} was stopped at step {Format.Integer(score.Last.Step)} or later and waits in the queue; "
+                + "it goes on from its last checkpoint",
+            RunState.Queued => $"{ended.Run} waits in the queue again; it goes on from its last checkpoint, if it has one",
             RunState.Completed => $"{ended.Run} {Painted(ended.State)}",
-            _ => $"{ended.Run} {Painted(ended.State)}{(ended.Failure is { } why ? $": {FirstLine(why)}" : "")}",
+            _ => $"{ended.Run} {Painted(ended.State)}{Why(ended.State, ended.Failure)}",
         };
         return ended.State == RunState.Completed && ended.Score is { } reached
             ? $"{what}: {Losses(reached.Metric, reached.Last, reached.Best)}, {Format.Duration(ended.Seconds)}" : what;
+    }
+
+    /// <summary>
+    /// The end of a run that this process did not bring about: another worker trained it, or it was given up or cancelled.
+    /// </summary>
+    public string EndedElsewhere(RunSummary run, string metric)
+    {
+        var who = run.State is RunState.Completed or RunState.Stopped && run.Host is { } host ? $" by the worker on {host} {run.Device}" : "";
+        var what = $"{run.Id} {Painted(run.State)}{who}";
+        return run.State switch
+        {
+            RunState.Completed when run.Last is { } last =>
+                $"{what}: {Losses(metric, last, run.Best?.Value(metric))}, {Format.Duration(run.Seconds)}",
+            RunState.Cancelled => $"{what} from elsewhere",
+            RunState.Failed or RunState.Diverged => $"{what}{Why(run.State, LeaderboardTable.Reason(run))}",
+            _ => what,
+        };
     }
 
     public string Quarantined(DeviceQuarantinedEvent quarantined) =>
@@ -47,6 +66,9 @@ internal sealed class RunEventLines(TerminalInfo terminal)
         return $"{metric} {value} {(terminal.Unicode ? "±" : "+-")} {Format.Sem(evaluation.Sem(metric))}{ranked}, {other} "
             + $"{Format.Loss(evaluation.Value(other))}";
     }
+
+    private static string Why(RunState state, string? failure) =>
+        string.IsNullOrEmpty(failure) ? "" : $": {FailureText.Without(state.ToName(), FirstLine(failure))}";
 
     private string Painted(RunState state) => terminal.Paint(Tones.ToneOf(state), state.ToName());
 

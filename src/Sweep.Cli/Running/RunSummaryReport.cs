@@ -31,7 +31,7 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
                 await WriteSampleAsync(winner, cancel);
             WriteNext(sweep, rows);
         }
-        return sweep.Counts.Failed + sweep.Counts.Diverged > 0 ? ExitCode.Failed : ExitCode.Ok;
+        return ExitCode.Of(sweep.Counts);
     }
 
     private async Task WriteSampleAsync(LeaderboardRow winner, CancellationToken cancel)
@@ -40,9 +40,9 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
         try
         {
             await using var sampler = new Sampler(options.Trainer, options.Slots[0], session.Time, Logging.For(session));
-            var text = await sampler.SampleAsync(store, run, Sample, cancel);
+            var (text, step) = await sampler.SampleBestAsync(store, run, Sample, cancel);
             session.Out.WriteLine();
-            session.Out.WriteLine(session.Terminal.Paint(Tone.Strong, $"{winner.Run.Id} writes:"));
+            session.Out.WriteLine(session.Terminal.Paint(Tone.Strong, $"{winner.Run.Id} writes, by its checkpoint of step {Format.Integer(step)}:"));
             var width = Math.Min(session.Terminal.Width, 100) - 2;
             foreach (var line in TextWidth.Visible(text.Trim('\n'), keepLines: true).Split('\n')
                 .SelectMany(line => Wrapping.Wrap(line, width)))
@@ -59,7 +59,7 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
     {
         List<(string Command, string What)> next = [];
         if (sweep.Counts.Failed + sweep.Counts.Diverged + sweep.Counts.Cancelled > 0)
-            next.Add((suggestion.For($"resume {sweep.Name}"), "queue failed and cancelled runs again"));
+            next.Add((suggestion.For($"resume {sweep.Name}"), "queue failed, diverged and cancelled runs again"));
         if (rows is [{ Rank: 1 } winner, ..])
         {
             next.Add((suggestion.For($"curves {sweep.Name}"), "loss over steps"));

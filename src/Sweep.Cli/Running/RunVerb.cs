@@ -29,29 +29,34 @@ internal sealed class RunVerb : StoreVerb
         var plan = await LoadedPlan.ReadAsync(file, Session, cancel);
         var options = _devices.WorkerOptions(args, plan.Name, drain: true);
         await using var store = await OpenOrCreateAsync(args, cancel);
+        var toTrain = await ToTrainAsync(store, plan, cancel);
+        if (PlanCautions.CannotTrain(toTrain, options.Slots) is { } reason)
+            throw new UsageException(reason);
         if (StoreOption.LocalFolder(args) is { } folder)
-            await RequireRoomAsync(store, plan, folder, options.Slots.Count, cancel);
+        {
+            DiskSpace.Require(folder, SweepEstimate.DiskNeeded(toTrain.Select(point => point.Hyperparameters), plan.VocabularySize,
+                options.Slots.Count));
+        }
         var json = args.GetValue(_json);
         // With --json, stdout is for the array alone.
         var foreground = new ForegroundRun(Session, store, plan, options, json ? Session.Error : Session.Out, json ? TerminalInfo.Plain
             : Session.Terminal);
         await foreground.SubmitAsync(args.GetValue(_extend), cancel);
         var suggestion = new Suggestion(args);
-        if (!await foreground.TrainAsync())
+        if (await foreground.TrainAsync() is { } interrupted)
         {
             Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
-            return ExitCode.Interrupted;
+            return interrupted;
         }
         return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Name, cancel);
     }
 
-    /// <summary>For what is still to be trained; what is done has its checkpoints already.</summary>
-    private static async Task RequireRoomAsync(ISweepStore store, LoadedPlan plan, string folder, int slots, CancellationToken cancel)
+    /// <summary>What is still to be trained; what is done has its checkpoints already.</summary>
+    private static async Task<IReadOnlyList<SweepPoint>> ToTrainAsync(ISweepStore store, LoadedPlan plan, CancellationToken cancel)
     {
         var stored = await store.FindSweepAsync(plan.Name, cancel) is { } sweep
             ? await store.ListRunsAsync(sweep.Name, cancel) : [];
         var done = stored.Where(run => run.State.IsFinal()).Select(run => run.ConfigHash).ToHashSet();
-        var toTrain = plan.Plan.Points.Where(point => !done.Contains(point.ConfigHash)).Select(point => point.Hyperparameters);
-        DiskSpace.Require(folder, SweepEstimate.DiskNeeded(toTrain, plan.VocabularySize, slots));
+        return [.. plan.Plan.Points.Where(point => !done.Contains(point.ConfigHash))];
     }
 }

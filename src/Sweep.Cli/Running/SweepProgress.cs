@@ -34,11 +34,15 @@ internal sealed class SweepProgress
         _startedAt = time.GetTimestamp();
     }
 
-    /// <summary>Takes in what the store knows: other workers may train runs of the same sweep.</summary>
-    public void Refresh(IReadOnlyList<RunSummary> runs)
+    /// <summary>
+    /// Takes in what the store knows: other workers may train runs of the same sweep, and a run may be given up or cancelled by others.
+    /// Returns the runs that ended since and of which no event of this process's worker told.
+    /// </summary>
+    public IReadOnlyList<RunSummary> Refresh(IReadOnlyList<RunSummary> runs)
     {
         lock (_lock)
         {
+            var ended = new List<RunSummary>();
             var own = _slots.Values.Select(slot => slot.Run?.Number).ToHashSet();
             foreach (var run in runs)
             {
@@ -47,12 +51,17 @@ internal sealed class SweepProgress
                 if (own.Contains(number))
                     continue;
                 if (run.State.IsFinal())
+                {
+                    if (!_final.Contains(number))
+                        ended.Add(run);
                     End(run.Id, run.State);
+                }
                 else if (!_final.Contains(number))
                     _fractions[number] = Fraction(run.Step, run.Hyperparameters.MaxIters);
                 if (run.Best is { } best && run.State is not (RunState.Failed or RunState.Diverged))
                     TakeBest(run.Id, best);
             }
+            return ended;
         }
     }
 

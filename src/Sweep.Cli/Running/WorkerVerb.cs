@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Sweep.CommandLine;
 using Sweep.Core;
+using Sweep.Listings;
+using Sweep.Store;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -27,10 +29,29 @@ internal sealed class WorkerVerb : StoreVerb
         if (sweep is not null)
             await RequireSweepAsync(store, sweep, cancel);
         await using var view = new PlainView(Session.Out, new RunEventLines(Session.Terminal),
-            new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null, Session.Time);
-        using var interruption = new Interruption(view.Say, view.Abandon);
+            new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null,
+            metric: "val_loss", Session.Time);
+        using var interruption = new Interruption(view.Say, view.Abandon,
+            () => "stopped at once: what was in training goes back to the queue and on from its last checkpoint; no retry is used up");
         view.Say($"working for {store.Description} on {string.Join(", ", options.Slots.Select(slot => slot.Id))}");
+        var before = await WithoutResultAsync(store, sweep, cancel);
         await new SweepWorker(store, options, Session.Time, Logging.For(Session)).RunAsync(view, interruption.Token);
-        return interruption.Asked ? ExitCode.Interrupted : ExitCode.Ok;
+        if (interruption.Asked)
+            return interruption.ExitCode;
+        var without = await WithoutResultAsync(store, sweep, cancel);
+        if (without <= (sweep is null ? before : 0))
+            return ExitCode.Ok;
+        Session.Note($"{Format.Count(without, "run")} {(sweep is null ? "in the store" : $"of {sweep}")} "
+            + $"{(without == 1 ? "has" : "have")} no result: failed, diverged or cancelled; `{ProgramName.Typed} "
+            + $"{(sweep is null ? "list" : $"status {sweep}")}` says which");
+        return ExitCode.Failed;
     }
+
+    /// <summary>
+    /// Runs in scope that ended without a result. A worker for one sweep answers for all of it, as <c>run</c> does; one for the whole store
+    /// only for what ended while it worked.
+    /// </summary>
+    private static async Task<int> WithoutResultAsync(ISweepStore store, string? sweep, CancellationToken cancel) =>
+        (await store.ListSweepsAsync(cancel)).Where(s => sweep is null || s.Name == sweep)
+            .Sum(s => s.Counts.Failed + s.Counts.Diverged + s.Counts.Cancelled);
 }

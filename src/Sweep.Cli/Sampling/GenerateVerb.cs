@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweep.CommandLine;
+using Sweep.Listings;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -33,11 +34,14 @@ internal sealed class GenerateVerb : StoreVerb
     {
         var request = new SampleRequest(args.GetRequiredValue(_prompt), args.GetValue(_tokens), args.GetValue(_temperature),
             args.GetValue(_seed));
-        var slot = DeviceDiscovery.Discover(args.GetRequiredValue(_device), 1)[0];
+        var slot = DeviceDiscovery.Discover(args.GetRequiredValue(_device), 1, _device.Name)[0];
         await using var store = await OpenExistingAsync(args, cancel);
         var run = await RequireRunAsync(store, args.GetRequiredValue(_run), cancel);
         await using var sampler = new Sampler(TrainerCommandLine.Find(), slot, Session.Time, Logging.For(Session));
-        var text = await sampler.SampleAsync(store, run, request, cancel);
+        var (text, step) = await sampler.SampleAsync(store, run, request, cancel);
+        if (run.Summary.Best is { } best && best.Step != step)
+            Session.Note($"written by the checkpoint of step {Format.Integer(step)}: the run's best evaluation is that of step "
+                + $"{Format.Integer(best.Step)}, of which no checkpoint is there");
         // A terminal must not obey what a text happens to contain; a file gets it as it is.
         Session.Out.WriteLine(Session.Terminal.Live ? TextWidth.Visible(text, keepLines: true) : text);
         return ExitCode.Ok;

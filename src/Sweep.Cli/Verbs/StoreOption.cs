@@ -39,5 +39,5 @@ internal static class StoreOption
 
     /// <inheritdoc cref="OpenAsync(ParseResult, bool, CancellationToken)"/>
     public static Task<ISweepStore> OpenAsync(string location, bool create, CancellationToken cancel) =>
-        Stores.OpenAsync(location, StoreOptions.FromEnvironment() with { MustExist = !create }, cancel);
+        Stores.OpenAsync(location, StoreOptions.FromEnvironment() with { MustExist = !create, ReadOnlyWhereUnwritable = !create }, cancel);
 }

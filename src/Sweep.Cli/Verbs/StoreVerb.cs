@@ -8,8 +8,14 @@ namespace Sweep.Cli;
 internal abstract class StoreVerb(Session session, string name, string description) : Verb(session, name, description)
 {
     /// <summary>The store that <c>--store</c> names, which must be there.</summary>
-    protected static Task<ISweepStore> OpenExistingAsync(ParseResult args, CancellationToken cancel) =>
-        StoreOption.OpenAsync(args, create: false, cancel);
+    protected async Task<ISweepStore> OpenExistingAsync(ParseResult args, CancellationToken cancel)
+    {
+        var store = await StoreOption.OpenAsync(args, create: false, cancel);
+        // What a reader without write permission cannot see is said before what is seen.
+        if (store.Caution is { } caution)
+            Session.Note($"caution: {caution}");
+        return store;
+    }
 
     /// <summary>The store that <c>--store</c> names, made where there is none.</summary>
     protected static Task<ISweepStore> OpenOrCreateAsync(ParseResult args, CancellationToken cancel) =>

@@ -32,11 +32,21 @@ internal sealed class VerifyResumeVerb : Verb
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session, cancel);
         var options = _devices.WorkerOptions(args, plan.Name, drain: true);
         await using var view = new PlainView(Session.Error, new RunEventLines(TerminalInfo.Plain),
-            new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null, Session.Time);
-        using var interruption = new Interruption(view.Say, view.Abandon);
+            new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null,
+            metric: "val_loss", Session.Time);
+        using var interruption = new Interruption(view.Say, view.Abandon,
+            () => "stopped at once; nothing of a verification is kept, the same command begins it anew");
         var verification = new ResumeVerification(plan, options, args.GetValue(_kills), args.GetValue(_seed), Session.Time,
             Logging.For(Session));
-        var runs = await verification.RunAsync(view, interruption.Token);
+        IReadOnlyList<VerifiedRun> runs;
+        try
+        {
+            runs = await verification.RunAsync(view, interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Asked)
+        {
+            return interruption.ExitCode;
+        }
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, runs, VerificationReport.Fill);
         else

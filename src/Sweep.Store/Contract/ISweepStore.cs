@@ -25,6 +25,11 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>Where it is, for people; never a password.</summary>
     string Description { get; }
 
+    /// <summary>
+    /// What a reader of this store should know, such as that newer writes cannot be seen from here; null where there is nothing.
+    /// </summary>
+    string? Caution => null;
+
     // ---- sweeps -----------------------------------------------------------------------------------------------------------
 
     /// <summary>

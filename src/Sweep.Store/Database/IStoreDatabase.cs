@@ -9,6 +9,9 @@ internal interface IStoreDatabase : IAsyncDisposable
     /// <summary>Where it is, for people; never a password.</summary>
     string Description { get; }
 
+    /// <inheritdoc cref="ISweepStore.Caution"/>
+    string? Caution => null;
+
     /// <summary>Runs <paramref name="work"/> on one consistent snapshot.</summary>
     Task<T> ReadAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancel);
 

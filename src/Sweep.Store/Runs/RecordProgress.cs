@@ -35,12 +35,15 @@ internal static class RecordProgress
             new { id, lease.Attempt, start.FromStep });
     }
 
+    /// <summary>
+    /// The step only grows here: an evaluation that was recorded since may be further than the progress that the worker saw last.
+    /// </summary>
     public static async Task RenewAsync(StoreTransaction transaction, RunLease lease, RunProgress progress)
     {
         var changed = await transaction.ExecuteAsync(
             $"""
             UPDATE runs
-            SET lease_expires_at = sweep_now() + @Milliseconds, step = @Step,
+            SET lease_expires_at = sweep_now() + @Milliseconds, step = CASE WHEN step < @Step THEN @Step ELSE step END,
                 tokens_per_second = COALESCE(@TokensPerSecond, tokens_per_second)
             WHERE {Fence.Held}
             """,

@@ -46,15 +46,41 @@ internal static class SqliteConnections
     /// </summary>
     public static SqliteConnection OpenToLook(string path)
     {
-        var uri = string.Join('/', Path.GetFullPath(path).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = $"file:{uri}?mode=ro&immutable=1",
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        }.ToString());
+        var connection = new SqliteConnection(ReadOnly(path, "mode=ro&immutable=1"));
         connection.Open();
         return connection;
+    }
+
+    /// <summary>Opens an existing file for reading by somebody who may not write it.</summary>
+    /// <param name="alone">Nobody has the store open: it is read as a file that does not change, without its log.</param>
+    /// <param name="clock">What <c>sweep_now()</c> answers with.</param>
+    public static SqliteConnection OpenReadOnly(string path, bool alone, TimeProvider clock)
+    {
+        var connection = new SqliteConnection(ReadOnly(path, alone ? "mode=ro&immutable=1" : "mode=ro"));
+        try
+        {
+            connection.Open();
+            connection.CreateFunction("sweep_now", () => clock.GetUtcNow().ToUnixTimeMilliseconds());
+            raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMilliseconds);
+            Execute(connection, "PRAGMA temp_store = MEMORY");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static string ReadOnly(string path, string how)
+    {
+        var uri = string.Join('/', Path.GetFullPath(path).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+        return new SqliteConnectionStringBuilder
+        {
+            DataSource = $"file:{uri}?{how}",
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        }.ToString();
     }
 
     /// <summary>Runs statements without the provider's own waiting, which sleeps 150 ms at a time. Returns SQLite's result code.</summary>

@@ -47,6 +47,20 @@ internal static class SqliteSchema
         }
     }
 
+    /// <summary>For a file that cannot be brought up to date, since it may only be read.</summary>
+    /// <exception cref="StoreException">It is another program's, or its schema is not today's.</exception>
+    public static void RequireReadable(string path, long applicationId, long version)
+    {
+        if (applicationId != ApplicationId)
+            throw new StoreException($"{path} is a SQLite database of another program; choose another --store");
+        var known = MigrationScript.Load("Sqlite")[^1].Version;
+        if (version != known)
+        {
+            throw new StoreException($"{path} has a schema of version {version}, this program reads {known}; "
+                + (version > known ? "use a newer sweep" : "any command of this version that may write it brings it up to date"));
+        }
+    }
+
     private static void RefuseForeign(string path)
     {
         long id;

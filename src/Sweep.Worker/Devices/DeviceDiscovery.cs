@@ -20,47 +20,49 @@ public static class DeviceDiscovery
 {
     /// <summary>The slots that <paramref name="devices"/> names; null is <c>auto</c>.</summary>
     /// <param name="slotsPerGpu">Runs trained at once on each GPU, at least 1.</param>
+    /// <param name="option">The option that named them, for messages.</param>
     /// <exception cref="UsageException">A device that is not there, or a text that names none.</exception>
-    public static IReadOnlyList<DeviceSlot> Discover(string? devices, int slotsPerGpu) =>
-        Pick(devices, slotsPerGpu, CpuCores.Count, CpuCores.ModelName, NvidiaGpus.List());
+    public static IReadOnlyList<DeviceSlot> Discover(string? devices, int slotsPerGpu, string option = "--devices") =>
+        Pick(devices, slotsPerGpu, CpuCores.Count, CpuCores.ModelName, NvidiaGpus.List(), option);
 
-    internal static IReadOnlyList<DeviceSlot> Pick(string? devices, int slotsPerGpu, int cores, string cpuName, IReadOnlyList<Gpu> gpus)
+    internal static IReadOnlyList<DeviceSlot> Pick(string? devices, int slotsPerGpu, int cores, string cpuName, IReadOnlyList<Gpu> gpus,
+        string option = "--devices")
     {
         if (slotsPerGpu < 1)
             throw new UsageException($"--slots-per-gpu {slotsPerGpu} is not at least 1");
         var slots = new List<DeviceSlot>();
         foreach (var part in (devices ?? "auto").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var (kind, numbers) = Parse(part);
+            var (kind, numbers) = Parse(part, option);
             if (kind == "auto")
                 kind = gpus.Count > 0 ? "cuda" : "cpu";
             slots.AddRange(kind == "cpu"
-                ? CpuSlots(part, numbers, cores, cpuName)
-                : GpuSlots(part, numbers, gpus, slotsPerGpu));
+                ? CpuSlots($"{option} {part}", numbers, cores, cpuName)
+                : GpuSlots($"{option} {part}", numbers, gpus, slotsPerGpu));
         }
         return slots.Count > 0
             ? slots.DistinctBy(slot => slot.Id).ToList()
-            : throw new UsageException($"--devices '{devices}' names no device; say auto, cpu, cuda, cpu:0, cuda:0-3 or a list of such");
+            : throw new UsageException($"{option} '{devices}' names no device; say auto, cpu, cuda, cpu:0, cuda:0-3 or a list of such");
     }
 
-    private static IEnumerable<DeviceSlot> CpuSlots(string part, Range? numbers, int cores, string name)
+    private static IEnumerable<DeviceSlot> CpuSlots(string given, Range? numbers, int cores, string name)
     {
         var (first, last) = numbers is { } range ? (range.Start.Value, range.End.Value) : (0, cores - 1);
         if (last >= cores)
-            throw new UsageException($"--devices {part}: this process may use {cores} CPU core{(cores == 1 ? "" : "s")}, cpu:0{(cores == 1 ? "" : $" to cpu:{cores - 1}")}");
+            throw new UsageException($"{given}: this process may use {cores} CPU core{(cores == 1 ? "" : "s")}, cpu:0{(cores == 1 ? "" : $" to cpu:{cores - 1}")}");
         return Enumerable.Range(first, last - first + 1).Select(n => new DeviceSlot($"cpu:{n}", "cpu", name, ""));
     }
 
-    private static IEnumerable<DeviceSlot> GpuSlots(string part, Range? numbers, IReadOnlyList<Gpu> gpus, int slotsPerGpu)
+    private static IEnumerable<DeviceSlot> GpuSlots(string given, Range? numbers, IReadOnlyList<Gpu> gpus, int slotsPerGpu)
     {
         if (gpus.Count == 0)
-            throw new UsageException($"--devices {part}: nvidia-smi finds no GPU here; use cpu, or check the driver and CUDA_VISIBLE_DEVICES");
+            throw new UsageException($"{given}: nvidia-smi finds no GPU here; use cpu, or check the driver and CUDA_VISIBLE_DEVICES");
         if (numbers is { } range)
         {
             var wanted = Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value + 1).ToList();
             var missing = wanted.Where(n => gpus.All(gpu => gpu.Index != n)).ToList();
             if (missing.Count > 0)
-                throw new UsageException($"--devices {part}: there is no cuda:{missing[0]}; this process sees {string.Join(", ", gpus.Select(gpu => $"cuda:{gpu.Index}"))}");
+                throw new UsageException($"{given}: there is no cuda:{missing[0]}; this process sees {string.Join(", ", gpus.Select(gpu => $"cuda:{gpu.Index}"))}");
             gpus = gpus.Where(gpu => wanted.Contains(gpu.Index)).ToList();
         }
         // Each process sees its own GPU only, so that it is cuda:0 to all of them.
@@ -68,7 +70,7 @@ public static class DeviceDiscovery
             new DeviceSlot(slotsPerGpu == 1 ? $"cuda:{gpu.Index}" : $"cuda:{gpu.Index}.{share}", "cuda:0", gpu.Name, gpu.Uuid)));
     }
 
-    private static (string Kind, Range? Numbers) Parse(string part)
+    private static (string Kind, Range? Numbers) Parse(string part, string option)
     {
         var colon = part.IndexOf(':', StringComparison.Ordinal);
         var kind = colon < 0 ? part : part[..colon];
@@ -80,7 +82,7 @@ public static class DeviceDiscovery
             if (ends.Length <= 2 && TryNumber(ends[0], out var first) && TryNumber(ends[^1], out var last) && first <= last)
                 return (kind, first..last);
         }
-        throw new UsageException($"--devices: '{part}' is no device; say auto, cpu, cuda, cpu:0, cuda:0-3 or a list of such");
+        throw new UsageException($"{option}: '{part}' is no device; say auto, cpu, cuda, cpu:0, cuda:0-3 or a list of such");
     }
 
     private static bool TryNumber(string text, out int number) =>

@@ -16,7 +16,8 @@ public sealed class ListingTests(TrainedSweep trained) : IClassFixture<TrainedSw
         string[] fields = [.. exported[0].EnumerateObject().Select(field => field.Name), "params"];
         string[] promised =
         [
-            "rank", "run", "state", "metric", "metric_sem", "last_val_loss", "last_train_loss", "step", "best_step", "attempts", "seed",
+            "rank", "run", "state", "metric", "metric_sem", "step", "val_loss", "train_loss", "never_learned", "last_step", "last_val_loss",
+            "last_train_loss", "best_step", "reached_step", "attempts", "seed",
             "n_params", "tokens_per_second", "seconds", "tied_with_best",
         ];
         Assert.Equal(3, rows.Length);

@@ -24,6 +24,7 @@ public sealed class DiskSpaceTests
 
         Assert.Contains("1.00 EiB", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("make room", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("64.0 MiB are kept in reserve", refusal.Message, StringComparison.Ordinal);
         DiskSpace.Require(folder.Root, 1);
     }
 }

@@ -7,7 +7,7 @@ public sealed class InterruptionTests
 {
     [Theory]
     [InlineData(ChildProcess.SigInt, 130)]
-    [InlineData(ChildProcess.SigTerm, 130)]
+    [InlineData(ChildProcess.SigTerm, 143)]
     [InlineData(ChildProcess.SigKill, 137)]
     public async Task Run_EndedInTheMiddle_GoesOnWithTheSameNumbers(int signal, int exitCode)
     {

@@ -15,7 +15,7 @@ public sealed class RunTests
         Assert.Contains("small: 3 runs queued", result.Lines);
         Assert.Equal(3, result.Lines.Count(line => line.Contains(" starts on ", StringComparison.Ordinal)));
         Assert.Equal(3, result.Lines.Count(line => line.Contains(" completed: val_loss ", StringComparison.Ordinal)));
-        Assert.Contains("small/3 writes:", result.Lines);
+        Assert.Contains("small/3 writes, by its checkpoint of step 200:", result.Lines);
         Assert.Contains(result.Lines, line => line.StartsWith("sweep show small/3", StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', result.Output);
     }
