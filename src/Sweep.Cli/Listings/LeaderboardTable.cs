@@ -46,16 +46,17 @@ internal static class LeaderboardTable
 
     public static string Describe(RunCounts counts)
     {
-        (int Count, RunState State)[] known =
+        (int Count, string State)[] known =
         [
-            (counts.Completed, RunState.Completed), (counts.Stopped, RunState.Stopped),
-            (counts.Running, RunState.Running), (counts.Queued, RunState.Queued),
-            (counts.Cancelled, RunState.Cancelled), (counts.Diverged, RunState.Diverged), (counts.Failed, RunState.Failed),
+            (counts.Completed, RunState.Completed.ToName()), (counts.Stopped, RunState.Stopped.ToName()),
+            (counts.Running, RunState.Running.ToName()), (counts.Lost, "lost"), (counts.Queued, RunState.Queued.ToName()),
+            (counts.Cancelled, RunState.Cancelled.ToName()), (counts.Diverged, RunState.Diverged.ToName()),
+            (counts.Failed, RunState.Failed.ToName()),
         ];
         var present = known.Where(s => s.Count > 0).ToList();
         if (present is [var only])
-            return $"{Format.Count(only.Count, "run")} {only.State.ToName()}";
-        var states = string.Join(", ", present.Select(s => $"{Format.Integer(s.Count)} {s.State.ToName()}"));
+            return $"{Format.Count(only.Count, "run")} {only.State}";
+        var states = string.Join(", ", present.Select(s => $"{Format.Integer(s.Count)} {s.State}"));
         return $"{Format.Count(counts.Total, "run")}{(present.Count > 0 ? ": " : "")}{states}";
     }
 

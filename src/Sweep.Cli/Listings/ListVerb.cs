@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.Listings;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Cli;
 
@@ -14,7 +15,10 @@ internal sealed class ListVerb : StoreVerb
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         await using var store = await OpenExistingAsync(args, cancel);
-        var sweeps = await store.ListSweepsAsync(cancel);
+        var lost = (await LostRuns.FindAsync(store, sweep: null, cancel)).ToLookup(run => run.Sweep);
+        var sweeps = (await store.ListSweepsAsync(cancel))
+            .Select(sweep => sweep with { Counts = sweep.Counts.WithLost(Math.Min(lost[sweep.Name].Count(), sweep.Counts.Running)) })
+            .ToList();
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, sweeps, SweepRow.Fill);
         else if (sweeps.Count == 0)
@@ -28,7 +32,7 @@ internal sealed class ListVerb : StoreVerb
     {
         var table = new TextTable(
             new("sweep"), new("runs", Right: true), new("done", Right: true), new("running", Right: true, Expendable: 5),
-            new("queued", Right: true, Expendable: 4),
+            new("lost", Right: true, Expendable: 6), new("queued", Right: true, Expendable: 4),
             new("failed", Right: true), new("metric", Expendable: 3), new("data", Expendable: 2, Elastic: true),
             new("created", Expendable: 1));
         foreach (var sweep in sweeps)
@@ -40,6 +44,7 @@ internal sealed class ListVerb : StoreVerb
                 Format.Integer(counts.Total),
                 Format.Integer(counts.Completed + counts.Stopped),
                 new Cell(Format.Integer(counts.Running), counts.Running > 0 ? Tone.Accent : Tone.Plain),
+                new Cell(Format.Integer(counts.Lost), counts.Lost > 0 ? Tone.Bad : Tone.Plain),
                 Format.Integer(counts.Queued),
                 new Cell(Format.Integer(bad), bad > 0 ? Tone.Bad : Tone.Plain),
                 sweep.Metric.Name,

@@ -26,6 +26,7 @@ internal static class StatusReport
             .Write(output, terminal);
 
         WriteRunning(output, terminal, status);
+        WriteLost(output, terminal, status);
         WriteDevices(output, terminal, status.Devices, now);
         WriteFailed(output, terminal, status.Failed);
     }
@@ -68,6 +69,21 @@ internal static class StatusReport
                 new Cell(run.Id.ToString(), Tone.Accent), Format.Integer(run.Step), Format.Integer(run.Hyperparameters.MaxIters),
                 Format.Loss(run.Best?.Value(status.Sweep.Metric.Name)), Left(run),
                 run.TokensPerSecond is { } speed ? Format.Compact(speed) : "-", $"{run.Host} {run.Device}");
+        }
+        output.WriteLine();
+        table.Write(output, terminal);
+    }
+
+    private static void WriteLost(TextWriter output, TerminalInfo terminal, SweepStatus status)
+    {
+        if (status.Lost.Count == 0)
+            return;
+        var table = new TextTable(new("lost"), new("was at step", Right: true), new("of", Right: true), new("what", Elastic: true));
+        foreach (var run in status.Lost)
+        {
+            table.Add(
+                new Cell(run.Id.ToString(), Tone.Bad), Format.Integer(run.Step), Format.Integer(run.Hyperparameters.MaxIters),
+                $"its program on {run.Host} {run.Device} is gone; the next `run` or `worker` takes it up from its last checkpoint");
         }
         output.WriteLine();
         table.Write(output, terminal);

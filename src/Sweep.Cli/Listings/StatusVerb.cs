@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Cli;
 
@@ -10,7 +11,7 @@ internal sealed class StatusVerb : StoreVerb
 {
     private readonly Argument<string> _sweep = SweepArgument();
     private readonly Option<bool> _json = JsonOption();
-    private readonly Option<bool> _watch = new("--watch") { Description = "follow it until nothing of it is queued or running" };
+    private readonly Option<bool> _watch = new("--watch") { Description = "follow it until nothing of it is queued or running, or nobody works on it any more" };
 
     public StatusVerb(Session session) : base(session, "status", "How far a sweep is, on which devices, and what failed.")
     {
@@ -27,10 +28,9 @@ internal sealed class StatusVerb : StoreVerb
         {
             if (args.GetValue(_json))
                 throw new UsageException("--watch is for people and --json for programs; give one of them");
-            await new StatusWatch(Session, store).RunAsync(sweep.Name, cancel);
-            return ExitCode.Ok;
+            return await new StatusWatch(Session, store).RunAsync(sweep.Name, cancel);
         }
-        var status = await SweepStatus.ReadAsync(store, sweep, cancel);
+        var status = await SweepStatus.ReadAsync(store, sweep, await LostRuns.FindAsync(store, sweep.Name, cancel), cancel);
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, [status], StatusJson.Fill);
         else

@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Cli;
 
@@ -11,10 +12,66 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    // A worker that lives takes a lost run up within a second or two.
+    private const int LooksBeforeTheEnd = 5;
+
     private readonly Dictionary<RunId, RunState> _states = [];
 
-    /// <summary>Returns when nothing of the sweep is queued or running.</summary>
-    public async Task RunAsync(string name, CancellationToken cancel)
+    /// <summary>
+    /// Returns when nothing of the sweep is queued or running (exit code 0), or when its runs are lost and nobody takes them up (1).
+    /// </summary>
+    public async Task<int> RunAsync(string name, CancellationToken cancel)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var lookout = FindAbandonedAsync(name, end);
+        try
+        {
+            await FollowAsync(name, end.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // The lookout ended it.
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await lookout;
+        }
+        if (await lookout is not { } lost)
+            return ExitCode.Ok;
+        session.Note($"{Format.Count(lost, "run")} of {name} {(lost == 1 ? "is" : "are")} lost: the program that trained "
+            + $"{(lost == 1 ? "it" : "them")} is gone, and no other takes over; `{ProgramName.Typed} run FILE` or "
+            + $"`{ProgramName.Typed} worker` goes on from the last checkpoints");
+        return ExitCode.Failed;
+    }
+
+    /// <summary>Cancels <paramref name="end"/> once runs are lost and, for some looks in a row, nobody trains any run of the sweep.</summary>
+    /// <returns>How many are lost then; null when the watch ended otherwise.</returns>
+    private async Task<int?> FindAbandonedAsync(string name, CancellationTokenSource end)
+    {
+        try
+        {
+            var looks = 0;
+            while (true)
+            {
+                await Task.Delay(Look, session.Time, end.Token);
+                var lost = await LostRuns.FindAsync(store, name, end.Token);
+                var counts = (await store.FindSweepAsync(name, end.Token))?.Counts;
+                looks = lost.Count > 0 && counts?.Running == lost.Count ? looks + 1 : 0;
+                if (looks < LooksBeforeTheEnd)
+                    continue;
+                await end.CancelAsync();
+                return lost.Count;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SweepException)
+        {
+            // A store that does not answer ends the watch itself, with its reason.
+            return null;
+        }
+    }
+
+    private async Task FollowAsync(string name, CancellationToken cancel)
     {
         if (!session.Terminal.Live)
         {
@@ -49,7 +106,8 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
     {
         var text = new StringWriter { NewLine = "\n" };
         var sweep = (await store.FindSweepAsync(name, cancel))!;
-        StatusReport.Write(text, session.Terminal, await SweepStatus.ReadAsync(store, sweep, cancel), session.Time.GetUtcNow());
+        var status = await SweepStatus.ReadAsync(store, sweep, await LostRuns.FindAsync(store, name, cancel), cancel);
+        StatusReport.Write(text, session.Terminal, status, session.Time.GetUtcNow());
         return text.ToString().TrimEnd('\n').Split('\n');
     }
 

@@ -22,6 +22,11 @@ public static class StatusJson
                 .Add("tokens_per_second", run.TokensPerSecond)
                 .Add("host", run.Host)
                 .Add("device", run.Device))
+            .AddArray("lost_runs", status.Lost, (row, run) => row
+                .Add("run", run.Id.ToString())
+                .Add("step", run.Step)
+                .Add("host", run.Host)
+                .Add("device", run.Device))
             .AddArray("failed_runs", status.Failed, (row, run) => row
                 .Add("run", run.Id.ToString())
                 .Add("state", run.State.ToName())

@@ -17,6 +17,7 @@ public static class SweepRow
             .Add("total", counts.Total)
             .Add("queued", counts.Queued)
             .Add("running", counts.Running)
+            .Add("lost", counts.Lost)
             .Add("completed", counts.Completed)
             .Add("diverged", counts.Diverged)
             .Add("failed", counts.Failed)

@@ -5,16 +5,21 @@ namespace Sweep.Listings;
 
 /// <summary>A sweep as it stands now.</summary>
 /// <param name="Best">The best run so far, running ones included; null before any evaluation.</param>
-/// <param name="Running">The runs a worker holds, by number.</param>
+/// <param name="Running">The runs that a living worker holds, by number.</param>
 /// <param name="Failed">Diverged and failed runs, by number.</param>
 /// <param name="Devices">Slots that work for the store or have been withdrawn from it.</param>
 public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnlyList<RunSummary> Running, IReadOnlyList<RunSummary> Failed,
     IReadOnlyList<DeviceStatus> Devices)
 {
+    /// <summary>The runs whose worker is gone, by number: the next claim takes them up.</summary>
+    public required IReadOnlyList<RunSummary> Lost { get; init; }
+
     /// <summary>How far the whole sweep is.</summary>
     public required SweepCourse Course { get; init; }
 
-    public static async Task<SweepStatus> ReadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
+    /// <param name="lost">Running runs that nobody trains any more, as reapers judge it.</param>
+    public static async Task<SweepStatus> ReadAsync(
+        ISweepStore store, SweepSummary sweep, IReadOnlySet<RunId> lost, CancellationToken cancel)
     {
         var runs = await store.ListRunsAsync(sweep.Name, cancel);
         var devices = await store.ListDevicesAsync(cancel);
@@ -25,14 +30,17 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
                 && (best is null || sweep.Metric.IsBetter(evaluation.Value(sweep.Metric.Name), best.Best!.Value(sweep.Metric.Name))))
                 best = run;
         }
+        var running = runs.Where(run => run.State == RunState.Running).ToLookup(run => lost.Contains(run.Id));
+        var counts = sweep.Counts.WithLost(Math.Min(running[true].Count(), sweep.Counts.Running));
         return new SweepStatus(
-            sweep,
+            sweep with { Counts = counts },
             best,
-            [.. runs.Where(run => run.State == RunState.Running)],
+            [.. running[false]],
             [.. runs.Where(run => run.State is RunState.Diverged or RunState.Failed)],
-            [.. devices.Where(device => device.State != "gone")])
+            [.. devices.Where(device => device.State != "gone" && !(device.Run is { } run && lost.Contains(run)))])
         {
-            Course = SweepCourse.Of(runs),
+            Lost = [.. running[true]],
+            Course = SweepCourse.Of(runs, lost),
         };
     }
 }

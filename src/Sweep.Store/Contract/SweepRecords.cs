@@ -52,9 +52,18 @@ public sealed class SpecConflictException(string name, string storedSpec, string
 /// <summary>How many of a sweep's runs are in each state.</summary>
 public sealed record RunCounts(int Queued, int Running, int Completed, int Diverged, int Failed, int Stopped, int Cancelled)
 {
-    public int Total => Queued + Running + Completed + Diverged + Failed + Stopped + Cancelled;
+    /// <summary>
+    /// Those that the store calls running although their worker is gone, where whoever reads has looked (<see cref="WithLost"/>); they are not
+    /// among <see cref="Running"/> then.
+    /// </summary>
+    public int Lost { get; init; }
+
+    public int Total => Queued + Running + Lost + Completed + Diverged + Failed + Stopped + Cancelled;
+
     /// <summary>Runs that are not final.</summary>
-    public int Unfinished => Queued + Running;
+    public int Unfinished => Queued + Running + Lost;
+
+    public RunCounts WithLost(int lost) => this with { Running = Running - lost, Lost = lost };
 }
 
 public sealed record SweepSummary(

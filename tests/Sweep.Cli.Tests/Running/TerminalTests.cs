@@ -23,6 +23,6 @@ public sealed class TerminalTests
         Assert.Equal(colours, result.Output.Contains($"{Escape}[32m", StringComparison.Ordinal));
         Assert.Contains("small/3 completed", result.Output.Replace($"{Escape}[32m", "", StringComparison.Ordinal),
             StringComparison.Ordinal);
-        Assert.Contains("writes:", result.Output, StringComparison.Ordinal);
+        Assert.Contains("writes, by its checkpoint", result.Output, StringComparison.Ordinal);
     }
 }
