@@ -111,6 +111,16 @@ public abstract class LeaseConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Renew_WithAnOlderStepThanAnEvaluationSaid_KeepsTheStepThatWasReached()
+    {
+        var lease = await SubmitAndClaimAsync();
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [Evaluation(50, 4)] }, None);
+        // Said by the trainer before that evaluation, delivered after it.
+        await Store.RenewAsync(lease, new RunProgress(40, 1000), None);
+        Assert.Equal(50, (await FindAsync(lease.Run)).Summary.Step);
+    }
+
+    [StoreFact]
     public async Task Record_WithProgress_RenewsTheLease()
     {
         var lease = await SubmitAndClaimAsync();

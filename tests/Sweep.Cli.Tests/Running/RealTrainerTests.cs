@@ -48,6 +48,26 @@ public sealed class RealTrainerTests
     }
 
     [Fact]
+    public async Task Run_AfterItsStoreWasRenamed_NamesTheMissingCheckpointsAndSaysThatItStartsAgain()
+    {
+        using var cli = new SweepCli();
+        var file = cli.WriteSweep(learningRates: "[0.001]", maxIters: 1_000_000);
+        var running = cli.Start("run", file);
+        await running.SaysAsync("starts on");
+        running.Send(ChildProcess.SigInt);
+        await running.EndAsync();
+        File.Move(cli.StoreFile, Path.Combine(cli.Folder, "other.db"));
+
+        using var again = cli.Start("run", file, "--store", "other.db");
+        await again.SaysAsync("there is no such file");
+        await again.SaysAsync("starts again at step 0");
+        again.Send(ChildProcess.SigKill);
+        await again.EndAsync();
+
+        Assert.Contains(Path.Combine("other.db.checkpoints", "small", "1"), again.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_WholeProgramKilledTwentyTimes_CompletesEveryRunWithTheSameNumbers()
     {
         var rates = $"[{string.Join(", ", Enumerable.Range(1, 40).Select(i => (i / 10_000.0).ToString(CultureInfo.InvariantCulture)))}]";
