@@ -13,7 +13,8 @@ public static partial class CommandWord
     public static string Typed(string word)
     {
         var shown = WithoutPasswords(word);
-        return shown.Length > 0 && shown.All(c => char.IsLetterOrDigit(c) || "-_./:=,@+%".Contains(c)) ? shown : $"'{shown.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        var plain = shown.Length > 0 && shown.All(c => char.IsLetterOrDigit(c) || "-_./:=,@+%".Contains(c));
+        return plain ? shown : $"'{shown.Replace("'", @"'\''", StringComparison.Ordinal)}'";
     }
 
     private static string WithoutPasswords(string word) => Secrets().Replace(word, "...");

@@ -16,7 +16,8 @@ public sealed class DeviceOptions
 
     private readonly Option<string> _pack = new("--pack")
     {
-        Description = "runs of one shape trained at once as one model on each slot: auto (on a GPU, where it is measured to pay), off or a number",
+        Description = "runs of one shape trained at once as one model on each slot: "
+            + "auto (on a GPU, where it is measured to pay), off or a number",
         HelpName = "auto|off|N",
         DefaultValueFactory = _ => "auto",
     };
@@ -24,9 +25,10 @@ public sealed class DeviceOptions
     /// <param name="noneMeans">What <c>none</c> is good for, where that is a device list too.</param>
     public DeviceOptions(string? noneMeans = null)
     {
+        var none = noneMeans is null ? "" : $"; none {noneMeans}";
         _devices = new Option<string?>("--devices")
         {
-            Description = $"auto, cpu, cuda, cpu:0, cuda:0-3 or a list of such{(noneMeans is null ? "" : $"; none {noneMeans}")}; default: every GPU, or every CPU core",
+            Description = $"auto, cpu, cuda, cpu:0, cuda:0-3 or a list of such{none}; default: every GPU, or every CPU core",
             HelpName = "LIST",
         };
     }

@@ -48,7 +48,8 @@ public static class UsageErrors
         if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
             return [];
         var names = OptionsOf(parsed.CommandResult).Where(option => !option.Hidden).Select(option => option.Name);
-        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens.Select(token => token.Value)).Concat(parsed.UnmatchedTokens)
+        return parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens.Select(token => token.Value)).Concat(parsed.UnmatchedTokens)
             .Where(word => word.Length > 1 && word[0] == '-')
             .Select(word => word.Split('=')[0])
             .Select(name => $"{who} has no option '{Quoted.Plain(name)}'{Nearest(name, names)}");
@@ -59,17 +60,21 @@ public static class UsageErrors
         var command = parsed.CommandResult.Command;
         // What follows a verb that is none cannot be judged.
         if (command.Subcommands.Count > 0)
-            return parsed.UnmatchedTokens.Take(1).Select(word => $"there is no verb '{CommandWord.Shown(word)}'{Nearest(word, command.Subcommands.Select(verb => verb.Name))}");
-        return parsed.UnmatchedTokens.Select(word => $"{who} takes no '{CommandWord.Shown(word)}'{(command.Arguments.Count == 0 ? "" : $" beside {string.Join(' ', command.Arguments.Select(NameOf))}")}");
+            return parsed.UnmatchedTokens.Take(1).Select(
+                word => $"there is no verb '{CommandWord.Shown(word)}'{Nearest(word, command.Subcommands.Select(verb => verb.Name))}");
+        var beside = command.Arguments.Count == 0 ? "" : $" beside {string.Join(' ', command.Arguments.Select(NameOf))}";
+        return parsed.UnmatchedTokens.Select(word => $"{who} takes no '{CommandWord.Shown(word)}'{beside}");
     }
 
     private static IEnumerable<string> Missing(CommandResult result, string who) =>
         result.Command.Arguments.Where(argument => (result.GetResult(argument)?.Tokens.Count ?? 0) < argument.Arity.MinimumNumberOfValues)
             .Select(argument => $"{who} needs {NameOf(argument)}: {argument.Description}")
-            .Concat(result.Command.Options.Where(option => option.Required && result.GetResult(option) is not { Implicit: false }).Select(option => $"{who} needs {option.Name} {option.HelpName}: {option.Description}"));
+            .Concat(result.Command.Options.Where(option => option.Required && result.GetResult(option) is not { Implicit: false })
+                .Select(option => $"{who} needs {option.Name} {option.HelpName}: {option.Description}"));
 
     private static IEnumerable<string> WithoutValue(CommandResult result) =>
-        OptionsOf(result).Where(option => result.GetResult(option) is { Implicit: false } given && given.Tokens.Count < option.Arity.MinimumNumberOfValues)
+        OptionsOf(result).Where(
+            option => result.GetResult(option) is { Implicit: false } given && given.Tokens.Count < option.Arity.MinimumNumberOfValues)
             .Select(option => $"{option.Name} needs a value, {option.HelpName}: {option.Description}");
 
     private static IEnumerable<Option> OptionsOf(CommandResult result)

@@ -51,7 +51,8 @@ public static class ValueOption
     {
         var text = given.Tokens[0].Value;
         const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (T.TryParse(text, Styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value) && !(value < least) && !(value > most))
+        if (T.TryParse(text, Styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value) && !(value < least)
+            && !(value > most))
             return value;
         var half = T.One / (T.One + T.One);
         given.AddError($"{name} '{Quoted.Plain(text)}' is not a {(T.IsZero(half) ? "whole number" : "number")}{Bounds(least, most)}");

@@ -22,7 +22,8 @@ internal sealed class SiloCommand
 
     private readonly Option<string?> _cluster = new("--cluster")
     {
-        Description = "be a silo of a cluster whose membership is kept there: postgres://..., or HOST:PORT of the silo that keeps it in memory. "
+        Description = "be a silo of a cluster whose membership is kept there: postgres://..., or HOST:PORT of the silo "
+            + "that keeps it in memory. "
             + "Default: SWEEP_CLUSTER; without either, no cluster",
         HelpName = "WHERE",
     };

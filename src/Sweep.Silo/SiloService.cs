@@ -73,7 +73,8 @@ internal static class SiloService
         if (options.Cluster is { } cluster)
         {
             var gateway = new IPEndPoint(cluster.Advertise, cluster.GatewayPort);
-            await output.WriteLineAsync($"{(options.IsHead ? "head" : "worker")} silo of cluster {cluster.Id}; clients: orleans://{gateway}");
+            await output.WriteLineAsync(
+                $"{(options.IsHead ? "head" : "worker")} silo of cluster {cluster.Id}; clients: orleans://{gateway}");
         }
         await output.WriteLineAsync($"health {string.Join(", ", addresses)}/healthz");
         await output.WriteLineAsync("ready");

@@ -60,7 +60,8 @@ public static class SweepStores
 
     /// <summary>What is damaged in a store that is a file: at most ten lines, none for a sound one. Reads the whole file.</summary>
     /// <param name="location">A file path, of a store that is there.</param>
-    public static IReadOnlyList<string> FindDamage(string location) => SqliteHealth.Check(SqliteFile.RealPath(location), TimeProvider.System);
+    public static IReadOnlyList<string> FindDamage(string location) =>
+        SqliteHealth.Check(SqliteFile.RealPath(location), TimeProvider.System);
 
     // Beside the database; a store under another name than the usual one has a folder of its own, so that two stores may share a folder.
     private static string CheckpointRoot(string path)

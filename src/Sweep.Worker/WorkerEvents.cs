@@ -9,7 +9,8 @@ public abstract record WorkerEvent(string Device);
 /// <param name="FromStep">0, or the step it resumed from.</param>
 /// <param name="TrainerProcessId">Of the process that trains it, for whoever wants to watch it, or to kill it on purpose.</param>
 public sealed record RunStartedEvent(
-    string Device, RunId Run, Hyperparameters Hyperparameters, int Attempt, int FromStep, long NParams, int TrainerProcessId) : WorkerEvent(Device);
+    string Device, RunId Run, Hyperparameters Hyperparameters, int Attempt, int FromStep, long NParams,
+        int TrainerProcessId) : WorkerEvent(Device);
 
 public sealed record RunProgressEvent(string Device, RunId Run, int Step, int MaxIters, double TokensPerSecond) : WorkerEvent(Device);
 

@@ -98,7 +98,8 @@ public sealed partial class ProjectGraphTests
         var tested = ProjectFile.Below("tests").Select(p => p.Name).Where(n => n.EndsWith(".Tests", StringComparison.Ordinal))
             .Select(n => n[..^".Tests".Length]);
 
-        Assert.Empty(tested.Except(Projects.Select(p => p.Name)).Except(["Sweep.Architecture", "Sweep.Chaos", "Sweep.Hosts", "Sweep.Package"]));
+        Assert.Empty(tested.Except(Projects.Select(p => p.Name)).Except(
+            ["Sweep.Architecture", "Sweep.Chaos", "Sweep.Hosts", "Sweep.Package"]));
     }
 
     [Fact]

@@ -35,7 +35,8 @@ internal sealed class ChaosRound(int seed, Action<string> tell)
             tell($"seed {seed}: passed in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s; "
                 + string.Join(", ", strikes.Select(s => $"{s.Value} x {s.Key}"))
                 + $"; {fleet.Replaced} workers replaced, {_freeze.Refused} woken ones refused; attempts: "
-                + string.Join(", ", attempts.CountBy(a => a.Outcome).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Value} {o.Key}")));
+                + string.Join(", ", attempts.CountBy(a => a.Outcome).OrderBy(o => o.Key, StringComparer.Ordinal)
+                    .Select(o => $"{o.Value} {o.Key}")));
         }
         catch
         {

@@ -18,7 +18,8 @@ internal static partial class Signals
     public static void Segfault(int processId)
     {
         _ = Kill(processId, 11);
-        SpinWait.SpinUntil(() => Kill(processId, 11) != 0 || !ProcessChildren.Of(Environment.ProcessId).Contains(processId), TimeSpan.FromSeconds(30));
+        SpinWait.SpinUntil(() => Kill(processId, 11) != 0
+            || !ProcessChildren.Of(Environment.ProcessId).Contains(processId), TimeSpan.FromSeconds(30));
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

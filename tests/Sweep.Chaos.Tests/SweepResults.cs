@@ -26,7 +26,8 @@ internal sealed record SweepResults(string Leaderboard, string Evaluations, stri
         await using var store = await SweepStores.OpenAsync(path);
         var evaluations = (await store.ListEvaluationsAsync(ChaosSweep.Name, null, CancellationToken.None))
             .Select(e => string.Create(CultureInfo.InvariantCulture,
-                $"{e.Number} {e.Evaluation.Step} {e.Evaluation.TrainLoss:R} {e.Evaluation.TrainSem:R} {e.Evaluation.ValLoss:R} {e.Evaluation.ValSem:R}"));
+                $"{e.Number} {e.Evaluation.Step} {e.Evaluation.TrainLoss:R} {e.Evaluation.TrainSem:R} "
+                + $"{e.Evaluation.ValLoss:R} {e.Evaluation.ValSem:R}"));
         var parameters = new List<string>();
         foreach (var run in await store.ListRunsAsync(ChaosSweep.Name, CancellationToken.None))
             parameters.Add($"{run.Id} {(await store.FindRunAsync(run.Id, CancellationToken.None))!.ParamsSha256}");

@@ -19,12 +19,15 @@ public sealed class ClusterHostsTests : IDisposable
     public async Task Sweep_OverSilosThatAreCutOffAndKilled_HasTheLeaderboardOfOneMachine()
     {
         await using var network = await HostNetwork.CreateAsync("db", "head", "w1", "w2");
-        await using var server = await PostgresServer.StartNewAsync(new PostgresPlace(HostNetwork.AddressOf(1), network.On("db"), HostNetwork.Range));
+        await using var server = await PostgresServer.StartNewAsync(
+            new PostgresPlace(HostNetwork.AddressOf(1), network.On("db"), HostNetwork.Range));
         var database = server.Url(DemoSweep.Name);
         var cluster = string.Create(CultureInfo.InvariantCulture, $"orleans://{HostNetwork.AddressOf(2)}:30000");
-        ChildProcess StartHead() => HostProcess.StartSilo(network, "head", HostNetwork.AddressOf(2), database, "--store", database, "--devices", "none");
+        ChildProcess StartHead() =>
+            HostProcess.StartSilo(network, "head", HostNetwork.AddressOf(2), database, "--store", database, "--devices", "none");
         await using var head = StartHead();
-        await DemoSweep.UntilAsync(() => Task.FromResult(head.Said.Contains("ready", StringComparison.Ordinal)), () => $"the head to be ready\n{head.Said}");
+        await DemoSweep.UntilAsync(
+            () => Task.FromResult(head.Said.Contains("ready", StringComparison.Ordinal)), () => $"the head to be ready\n{head.Said}");
         await HostProcess.RunAsync([.. network.On("w2"), BuiltProgram.Sweep, "submit", DemoSweep.File, "--store", cluster]);
         await using var store = await SweepStores.OpenAsync(server.SocketUrl(DemoSweep.Name));
         await using var cut = HostProcess.StartSilo(network, "w1", HostNetwork.AddressOf(3), database, "--devices", "cpu:0");
@@ -33,7 +36,8 @@ public sealed class ClusterHostsTests : IDisposable
         var run = await DemoSweep.WorkingAsync(store, "w1", () => cut.Said);
         await network.CutAsync("w1");
         await DemoSweep.UntilAsync(
-            async () => (await DemoSweep.FindAsync(store, run)).Attempts.Count > 1, () => $"{run} to go on elsewhere\n---- head\n{head.Said}\n---- w2\n{healthy.Said}");
+            async () => (await DemoSweep.FindAsync(store, run)).Attempts.Count > 1, () =>
+                $"{run} to go on elsewhere\n---- head\n{head.Said}\n---- w2\n{healthy.Said}");
         await head.KillAsync();
         await network.HealAsync("w1");
         await using var again = StartHead();

@@ -27,7 +27,8 @@ internal static class DemoSweep
     /// <summary>The leaderboard as a host sees it, without what may differ: times, attempts.</summary>
     public static async Task<string> LeaderboardAsync(string[] on, string store)
     {
-        var rows = JsonNode.Parse(await HostProcess.RunAsync([.. on, BuiltProgram.Sweep, "leaderboard", Name, "--json", "--store", store]))!.AsArray();
+        var rows = JsonNode.Parse(
+            await HostProcess.RunAsync([.. on, BuiltProgram.Sweep, "leaderboard", Name, "--json", "--store", store]))!.AsArray();
         Assert.Equal(Runs, rows.Count);
         foreach (var row in rows)
         {
@@ -42,7 +43,8 @@ internal static class DemoSweep
     {
         RunId? found = null;
         await UntilAsync(
-            async () => (found = (await store.ListRunsAsync(Name, default)).FirstOrDefault(run => run.State == RunState.Running && run.Host == host && run.Last is not null)?.Id) is not null,
+            async () => (found = (await store.ListRunsAsync(Name, default))
+                .FirstOrDefault(run => run.State == RunState.Running && run.Host == host && run.Last is not null)?.Id) is not null,
             () => $"{host} to work; it said\n{said()}");
         return found!.Value;
     }

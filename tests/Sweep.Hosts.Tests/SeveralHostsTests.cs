@@ -15,7 +15,8 @@ public sealed class SeveralHostsTests : IDisposable
     public async Task Sweep_OverHostsThatAreCutOffAndKilled_HasTheLeaderboardOfOneMachine()
     {
         await using var network = await HostNetwork.CreateAsync("db", "w1", "w2", "w3");
-        await using var server = await PostgresServer.StartNewAsync(new PostgresPlace(HostNetwork.AddressOf(1), network.On("db"), HostNetwork.Range));
+        await using var server = await PostgresServer.StartNewAsync(
+            new PostgresPlace(HostNetwork.AddressOf(1), network.On("db"), HostNetwork.Range));
         var url = server.Url(DemoSweep.Name);
         await HostProcess.RunAsync([.. network.On("w1"), BuiltProgram.Sweep, "submit", DemoSweep.File, "--store", url]);
         // The test looks through the server's Unix socket, which no namespace hides.
@@ -31,7 +32,8 @@ public sealed class SeveralHostsTests : IDisposable
         await server.StopAsync(kill: true);
         await server.StartAsync();
         await DemoSweep.UntilAsync(
-            async () => (await DemoSweep.FindAsync(store, cutRun)).Attempts.Count > 1, () => $"{cutRun} to go on elsewhere\n{healthy.Said}");
+            async () => (await DemoSweep.FindAsync(store, cutRun)).Attempts.Count > 1, () =>
+                $"{cutRun} to go on elsewhere\n{healthy.Said}");
         await network.HealAsync("w1");
         await DemoSweep.CompletedAsync(store, () => $"---- w1\n{cut.Said}\n---- w3\n{healthy.Said}");
 

@@ -23,7 +23,8 @@ public abstract class LeaseConformance<THost> : StoreTest<THost>
         var attempt = Assert.Single(run.Attempts);
         Assert.Equal("lost", attempt.Outcome);
         Assert.Equal(
-            "process 4711 on host-1, which trained it on cpu:0, was not heard from for the time of its lease; the run is queued again", attempt.Message);
+            "process 4711 on host-1, which trained it on cpu:0, was not heard from for the time of its lease; the run is queued again",
+                attempt.Message);
         Assert.NotNull(attempt.EndedAt);
     }
 

@@ -52,7 +52,8 @@ public abstract class StoreTest<THost> : IAsyncLifetime
         new Dictionary<string, ParameterValue> { ["learning_rate"] = n / 1000.0, ["n_head"] = 2L, ["model"] = "gpt" },
         $"hash-{n}"))];
 
-    protected static SweepSubmission Submission(string name = "demo", int points = 1, string spec = "{}", int? maxConcurrentRuns = null, int maxRetries = 2) => new(
+    protected static SweepSubmission Submission(
+        string name = "demo", int points = 1, string spec = "{}", int? maxConcurrentRuns = null, int maxRetries = 2) => new(
         name, spec, new DataReference("/data/text.txt", "ab12cd34ef56ab12"), new Metric("val_loss", true), maxConcurrentRuns, maxRetries,
         "/home/me/demo.yaml", "abc123", 1.25, Points(points));
 

@@ -28,7 +28,8 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     {
         var varied = new Dictionary<string, ParameterValue>
         {
-            ["z"] = 1.0, ["a"] = 3L, ["text"] = "say \"hi\" \u0cb8", ["tiny"] = 1e-300, ["exact"] = 0.1 + 0.2, ["large"] = 1e22, ["n"] = long.MaxValue,
+            ["z"] = 1.0, ["a"] = 3L, ["text"] = "say \"hi\" \u0cb8", ["tiny"] = 1e-300, ["exact"] = 0.1 + 0.2, ["large"] = 1e22,
+                ["n"] = long.MaxValue,
         };
         var submission = Submission() with { Points = [Points(1)[0] with { Varied = varied }] };
         await Store.SubmitAsync(submission, false, None);
@@ -114,7 +115,8 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     public async Task Submit_FromAnotherPlace_UpdatesThePaths()
     {
         await Store.SubmitAsync(Submission(), false, None);
-        var moved = Submission() with { Data = Submission().Data with { Source = "/elsewhere/text.txt" }, SourceFile = "/elsewhere/demo.yaml" };
+        var moved = Submission(
+            ) with { Data = Submission().Data with { Source = "/elsewhere/text.txt" }, SourceFile = "/elsewhere/demo.yaml" };
         await Store.SubmitAsync(moved, false, None);
         var sweep = (await Store.FindSweepAsync("demo", None))!;
         Assert.Equal(("/elsewhere/text.txt", "/elsewhere/demo.yaml"), (sweep.Data.Source, sweep.SourceFile));
@@ -139,7 +141,8 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     {
         string[] names =
         [
-            "ಕನ್ನಡ", "🧪-emoji", "e\u0301", "Robert'); DROP TABLE runs;--", "%s%n \"q\" `b` \\", "..", ".", "~", "-rf", "CON", "a b", "Demo", "demo", "?x=1&y=2#z", new string('x', 200),
+            "ಕನ್ನಡ", "🧪-emoji", "e\u0301", "Robert'); DROP TABLE runs;--", "%s%n \"q\" `b` \\", "..", ".", "~", "-rf", "CON", "a b",
+                "Demo", "demo", "?x=1&y=2#z", new string('x', 200),
         ];
         foreach (var name in names)
             await Store.SubmitAsync(Submission(name), false, None);
@@ -177,5 +180,6 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     }
 
     private static SweepSubmission ToSubmission(SweepSummary sweep, IReadOnlyList<SweepPoint> points) => new(
-        sweep.Name, sweep.Spec, sweep.Data, sweep.Metric, sweep.MaxConcurrentRuns, sweep.MaxRetries, sweep.SourceFile, sweep.GitCommit, sweep.EntropyRate, points);
+        sweep.Name, sweep.Spec, sweep.Data, sweep.Metric, sweep.MaxConcurrentRuns, sweep.MaxRetries, sweep.SourceFile, sweep.GitCommit,
+            sweep.EntropyRate, points);
 }

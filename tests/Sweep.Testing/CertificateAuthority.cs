@@ -33,7 +33,8 @@ public sealed class CertificateAuthority : IDisposable
         var request = new CertificateRequest("CN=member", key, HashAlgorithmName.SHA256);
         using var certificate = request.Create(_certificate, Begin, Begin.AddDays(days), RandomNumberGenerator.GetBytes(8));
         var name = $"{_name}-{++_issued}";
-        return (_folder.Write($"{name}.crt", certificate.ExportCertificatePem()), _folder.Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
+        return (_folder.Write($"{name}.crt", certificate.ExportCertificatePem()),
+            _folder.Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
     }
 
     public void Dispose() => _certificate.Dispose();

@@ -48,7 +48,8 @@ public partial class ChildProcess : IDisposable, IAsyncDisposable
 
     /// <summary>How a program is started by tests: without what a debugger or a wrapper preloads into the test's own process.</summary>
     /// <param name="environment">Variables besides those of this process; null takes one away.</param>
-    public static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+    public static ProcessStartInfo StartInfo(
+        string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments);
         start.Environment.Remove("LD_PRELOAD");
@@ -120,7 +121,8 @@ public partial class ChildProcess : IDisposable, IAsyncDisposable
 
     /// <summary>Sends a signal to the children whose command line holds this text, and returns how many there were.</summary>
     public int SendToChildren(string program, int signal) =>
-        Children().Count(id => ReadOrEmpty($"/proc/{id}/cmdline").Contains(program, StringComparison.Ordinal) && SendSignal(id, signal) == 0);
+        Children().Count(id => ReadOrEmpty($"/proc/{id}/cmdline").Contains(program, StringComparison.Ordinal)
+            && SendSignal(id, signal) == 0);
 
     /// <summary>The processes that it started and that live.</summary>
     public IReadOnlyList<int> Children()

@@ -43,7 +43,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>The same through the server's Unix socket, which is reached from every network namespace.</summary>
     public string SocketUrl(string schema) =>
-        $"postgres://{User}:{Uri.EscapeDataString(Password)}@localhost:{Port}/{Database}?schema={schema}&host={Uri.EscapeDataString(_folder)}";
+        $"postgres://{User}:{Uri.EscapeDataString(Password)}@localhost:{Port}/{Database}"
+        + $"?schema={schema}&host={Uri.EscapeDataString(_folder)}";
 
     /// <summary>Starts a server of the caller's own, to stop and restart.</summary>
     /// <param name="settings">More <c>name=value</c> settings of the server.</param>
@@ -60,7 +61,8 @@ public sealed class PostgresServer : IAsyncDisposable
         if (Environment.IsPrivilegedProcess)
             await RunAsync(["chown", "-R", "postgres", folder]);
         await RunAsync(
-            AsServerUser([Path.Combine(binaries, "initdb"), "-D", Path.Combine(folder, "data"), "-U", User, "-A", "scram-sha-256", $"--pwfile={password}",
+            AsServerUser([Path.Combine(binaries, "initdb"), "-D", Path.Combine(folder, "data"), "-U", User, "-A", "scram-sha-256",
+                $"--pwfile={password}",
                 "-E", "UTF8", "--no-locale", "--no-sync"]));
         if (place.Clients is not null)
             await File.AppendAllTextAsync(Path.Combine(folder, "data", "pg_hba.conf"), $"host all all {place.Clients} scram-sha-256\n");
@@ -75,7 +77,8 @@ public sealed class PostgresServer : IAsyncDisposable
         string[] fixedSettings =
         [
             $"listen_addresses={_place.Address}", $"port={Port}", $"unix_socket_directories={_folder}",
-            "fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=100", "log_destination=stderr", "logging_collector=off", "lc_messages=C",
+            "fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=100", "log_destination=stderr",
+                "logging_collector=off", "lc_messages=C",
         ];
         string[] server = [Path.Combine(Binaries!, "postgres"), "-D", Path.Combine(_folder, "data")];
         var options = fixedSettings.Concat(settings).SelectMany(setting => new[] { "-c", setting });
@@ -96,7 +99,8 @@ public sealed class PostgresServer : IAsyncDisposable
             if (line.Data.Contains("ready to accept connections", StringComparison.Ordinal))
                 ready.TrySetResult();
             // The server says FATAL of itself when it cannot start; of a client's connection also when it is not up yet.
-            if (line.Data.Contains("FATAL", StringComparison.Ordinal) && !line.Data.Contains("the database system is", StringComparison.Ordinal))
+            if (line.Data.Contains("FATAL", StringComparison.Ordinal)
+                && !line.Data.Contains("the database system is", StringComparison.Ordinal))
                 ready.TrySetException(new InvalidOperationException($"PostgreSQL did not start: {string.Join('\n', said)}"));
         };
         _process.BeginErrorReadLine();

@@ -24,7 +24,8 @@ public sealed class LibtorchTests : IDisposable
         trainer.Send(Train());
         var events = await trainer.UntilAsync<CompletedEvent>();
         var loaded = (await File.ReadAllLinesAsync($"/proc/{trainer.ProcessId}/maps"))
-            .Select(line => line.Split(' ')[^1]).Where(path => Path.GetFileName(path).StartsWith("libtorch", StringComparison.Ordinal)).Distinct();
+            .Select(line => line.Split(' ')[^1])
+                .Where(path => Path.GetFileName(path).StartsWith("libtorch", StringComparison.Ordinal)).Distinct();
 
         Assert.Contains("libtorch 2.10.0+elsewhere", Assert.IsType<StartedEvent>(events[0]).DeviceKind, StringComparison.Ordinal);
         Assert.All(loaded, path => Assert.StartsWith(lib, path, StringComparison.Ordinal));
@@ -56,7 +57,8 @@ public sealed class LibtorchTests : IDisposable
         await File.WriteAllTextAsync(source, "int nothing;\n");
         foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
         {
-            using var compiler = System.Diagnostics.Process.Start("gcc", ["-shared", "-o", Path.Combine(lib, name), $"-Wl,-soname,{name}", source]);
+            using var compiler = System.Diagnostics.Process.Start(
+                "gcc", ["-shared", "-o", Path.Combine(lib, name), $"-Wl,-soname,{name}", source]);
             await compiler.WaitForExitAsync().Within("the compiler");
         }
         await File.WriteAllTextAsync(_folder.PathOf("torch/version.py"), "__version__ = '1.0.0'\n");

@@ -262,7 +262,8 @@ public sealed class TrainerProcessTests : IDisposable
     }
 
     private TrainCommand Train(Hyperparameters hyperparameters, string engine = "torch") => new(
-        "test/1", hyperparameters, Corpus.Builtin("builtin:markov").Reference, "cpu", _folder.PathOf(Guid.NewGuid().ToString("N")), [], null, Engine: engine);
+        "test/1", hyperparameters, Corpus.Builtin("builtin:markov").Reference, "cpu", _folder.PathOf(Guid.NewGuid().ToString("N")), [],
+            null, Engine: engine);
 
     private static IEnumerable<Evaluation> Losses(IEnumerable<TrainerEvent> events) =>
         events.OfType<EvalEvent>().Select(e => e.Evaluation with { Seconds = 0 });

@@ -35,7 +35,8 @@ internal sealed class DotnetSdk
     /// <summary>Builds the project in a folder. Whatever is downloaded on the way stays in that folder.</summary>
     public Task<(int ExitCode, string Output)> BuildAsync(string folder, CancellationToken cancel) =>
         RunAsync(
-            _dotnet, folder, ["build", "-v", "quiet", "-clp:NoSummary", "-nodeReuse:false", "-p:UseSharedCompilation=false"], folder, cancel);
+            _dotnet, folder, ["build", "-v", "quiet", "-clp:NoSummary", "-nodeReuse:false", "-p:UseSharedCompilation=false"], folder,
+                cancel);
 
     private static async Task<(int ExitCode, string Output)> RunAsync(
         string dotnet, string folder, string[] arguments, string? downloads, CancellationToken cancel)

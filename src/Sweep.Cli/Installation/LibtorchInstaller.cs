@@ -100,32 +100,36 @@ internal sealed class LibtorchInstaller(string folder, bool cuda, Action<string>
 
     /// <summary>A project that has nothing but the package; its files are put into out/.</summary>
     /// <param name="cache">A folder of unpacked packages to take it from; null: it is downloaded into the project's folder.</param>
-    private string Project(string? cache) => $"""
-        <Project>
-          <PropertyGroup>
-            <ImportDirectoryBuildProps>false</ImportDirectoryBuildProps>
-            <ImportDirectoryBuildTargets>false</ImportDirectoryBuildTargets>
-            <ImportDirectoryPackagesProps>false</ImportDirectoryPackagesProps>
-          </PropertyGroup>
-          <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
-          <PropertyGroup>
-            <TargetFramework>net10.0</TargetFramework>
-            <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
-            <SelfContained>false</SelfContained>
-            <EnableDefaultItems>false</EnableDefaultItems>
-            <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>
-            <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
-            <NuGetAudit>false</NuGetAudit>
-            <RestorePackagesPath>packages</RestorePackagesPath>
-            <RestoreAdditionalProjectFallbackFolders>{System.Security.SecurityElement.Escape(cache)}</RestoreAdditionalProjectFallbackFolders>
-            <OutDir>out/</OutDir>
-          </PropertyGroup>
-          <ItemGroup>
-            <PackageReference Include="{Package}" Version="[{LibtorchRelease.Version}]" />
-          </ItemGroup>
-          <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
-        </Project>
-        """;
+    private string Project(string? cache)
+    {
+        var fallback = System.Security.SecurityElement.Escape(cache);
+        return $"""
+            <Project>
+              <PropertyGroup>
+                <ImportDirectoryBuildProps>false</ImportDirectoryBuildProps>
+                <ImportDirectoryBuildTargets>false</ImportDirectoryBuildTargets>
+                <ImportDirectoryPackagesProps>false</ImportDirectoryPackagesProps>
+              </PropertyGroup>
+              <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
+                <SelfContained>false</SelfContained>
+                <EnableDefaultItems>false</EnableDefaultItems>
+                <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>
+                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+                <NuGetAudit>false</NuGetAudit>
+                <RestorePackagesPath>packages</RestorePackagesPath>
+                <RestoreAdditionalProjectFallbackFolders>{fallback}</RestoreAdditionalProjectFallbackFolders>
+                <OutDir>out/</OutDir>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="{Package}" Version="[{LibtorchRelease.Version}]" />
+              </ItemGroup>
+              <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
+            </Project>
+            """;
+    }
 
     private void KeepLibraries(string from, string to)
     {

@@ -11,7 +11,10 @@ internal sealed class StatusVerb : StoreVerb
 {
     private readonly Argument<string> _sweep = SweepArgument();
     private readonly Option<bool> _json = JsonOption();
-    private readonly Option<bool> _watch = new("--watch") { Description = "follow it until nothing of it is queued or running, or nobody works on it any more" };
+    private readonly Option<bool> _watch = new("--watch")
+    {
+        Description = "follow it until nothing of it is queued or running, or nobody works on it any more",
+    };
 
     public StatusVerb(Session session) : base(session, "status", "How far a sweep is, on which devices, and what failed.")
     {

@@ -45,7 +45,9 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
         return ExitCode.Failed;
     }
 
-    /// <summary>Cancels <paramref name="end"/> once runs are lost and, for some looks in a row, nobody trains any run of the sweep.</summary>
+    /// <summary>
+    /// Cancels <paramref name="end"/> once runs are lost and, for some looks in a row, nobody trains any run of the sweep.
+    /// </summary>
     /// <returns>How many are lost then; null when the watch ended otherwise.</returns>
     private async Task<int?> FindAbandonedAsync(string name, CancellationTokenSource end)
     {
@@ -131,11 +133,14 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
     private static string Describe(RunSummary run) => run.State switch
     {
         RunState.Running => $"runs on {run.Host} {run.Device}{(run.Attempts > 1 ? $", attempt {run.Attempts}" : "")}",
-        RunState.Queued => $"waits in the queue{(run.Step > 0 ? $", to go on from its last checkpoint (it was at step {Format.Integer(run.Step)})" : "")}",
+        RunState.Queued => $"waits in the queue{After(run.Step)}",
         RunState.Completed when run.Last is { } last =>
             $"completed: val_loss {Format.Loss(last.ValLoss)}, train_loss {Format.Loss(last.TrainLoss)}",
         RunState.Diverged or RunState.Failed =>
             $"{run.State.ToName()}: {FailureText.Without(run.State.ToName(), LeaderboardTable.Reason(run))}",
         _ => run.State.ToName(),
     };
+
+    private static string After(int step) =>
+        step > 0 ? $", to go on from its last checkpoint (it was at step {Format.Integer(step)})" : "";
 }

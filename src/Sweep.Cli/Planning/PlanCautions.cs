@@ -38,7 +38,8 @@ internal static class PlanCautions
             return null;
         var combinations = spec.Parameters.OfType<ChoiceParameter>().Aggregate(1L, (product, choice) => product * choice.Values.Count);
         return combinations > configurations
-            ? $"{Format.Integer(combinations)} combinations give {Format.Count(configurations, "configuration")}: the others are excluded, or "
+            ? $"{Format.Integer(combinations)} combinations give {Format.Count(configurations, "configuration")}: "
+                + "the others are excluded, or "
                 + "equal to an earlier one"
             : null;
     }

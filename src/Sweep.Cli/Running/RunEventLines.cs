@@ -39,7 +39,8 @@ internal sealed class RunEventLines(TerminalInfo terminal)
     /// </summary>
     public string EndedElsewhere(RunSummary run, string metric)
     {
-        var who = run.State is RunState.Completed or RunState.Stopped && run.Host is { } host ? $" by the worker on {host} {run.Device}" : "";
+        var ended = run.State is RunState.Completed or RunState.Stopped;
+        var who = ended && run.Host is { } host ? $" by the worker on {host} {run.Device}" : "";
         var what = $"{run.Id} {Painted(run.State)}{who}";
         return run.State switch
         {

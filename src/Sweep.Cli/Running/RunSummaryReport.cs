@@ -42,7 +42,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
             await using var sampler = new Sampler(options.Trainer, options.Slots[0], session.Time, Logging.For(session));
             var (text, step) = await sampler.SampleBestAsync(store, run, Sample, cancel);
             session.Out.WriteLine();
-            session.Out.WriteLine(session.Terminal.Paint(Tone.Strong, $"{winner.Run.Id} writes, by its checkpoint of step {Format.Integer(step)}:"));
+            session.Out.WriteLine(
+                session.Terminal.Paint(Tone.Strong, $"{winner.Run.Id} writes, by its checkpoint of step {Format.Integer(step)}:"));
             var width = Math.Min(session.Terminal.Width, 100) - 2;
             foreach (var line in TextWidth.Visible(text.Trim('\n'), keepLines: true).Split('\n')
                 .SelectMany(line => Wrapping.Wrap(line, width)))

@@ -29,7 +29,8 @@ internal static class Submission
     private static string Refusal(LoadedPlan plan, SweepSummary? stored, SpecConflictException conflict) =>
         stored is not null && stored.Data.Sha256 != plan.Plan.Corpus.Reference.Sha256
             ? $"sweep '{TextWidth.Visible(plan.Name)}' is in the store with another spec and another text ({DataName.Short(stored.Data)}, "
-                + $"SHA-256 {stored.Data.Sha256[..12]}...; now {plan.Plan.Corpus.Reference.Sha256[..12]}...); restore the text, or give the "
+                + $"SHA-256 {stored.Data.Sha256[..12]}...; now {plan.Plan.Corpus.Reference.Sha256[..12]}...); restore the "
+                + "text, or give the "
                 + "sweep another name: --extend cannot mix texts"
             : conflict.Message;
 

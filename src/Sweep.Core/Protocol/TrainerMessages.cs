@@ -12,7 +12,8 @@ namespace Sweep.Core.Protocol;
 //   generate                             sample, or failed
 //   exit, or end of file                 the process ends by itself
 //
-// A train may come while other runs train: they then take turns, or make their steps together as a pack. Each event but ready names its run.
+// A train may come while other runs train: they then take turns, or make their steps together as a pack. Each event but ready names its
+// run.
 //
 // stdout carries nothing but events; logs go to stderr. A trainer whose stdin closes ends at once: its worker is dead.
 // An evaluation is sent before the checkpoint of the same step, so a checkpoint the store knows has its evaluation there too.

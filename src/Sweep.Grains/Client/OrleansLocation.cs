@@ -67,6 +67,7 @@ public sealed record OrleansLocation(IReadOnlyList<DnsEndPoint> Gateways, string
     }
 
     private static UsageException Bad(string text) =>
-        new($"'{text}' is no cluster; write orleans://HOST:PORT with a silo's gateway (port {DefaultGatewayPort} unless it was given another), "
+        new($"'{text}' is no cluster; write orleans://HOST:PORT with a silo's gateway (port {DefaultGatewayPort} "
+            + $"unless it was given another), "
             + "several separated by commas");
 }

@@ -51,9 +51,12 @@ public sealed class SweepClusterClient : IAsyncDisposable
         catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
         {
             host.Dispose();
+            var security = tls is null
+                ? ", and whether its cluster wants TLS (SWEEP_TLS_CERT)"
+                : ", with certificates of the same authority";
             throw new StoreUnavailableException(
                 $"no gateway of {location} answers ({e.Message}); see whether a silo runs there and listens on that address and "
-                + $"port{(tls is null ? ", and whether its cluster wants TLS (SWEEP_TLS_CERT)" : ", with certificates of the same authority")}", e);
+                + $"port{security}", e);
         }
         catch
         {

@@ -16,7 +16,8 @@ public sealed record SweepCourse(double Done, double? SecondsLeft)
         var total = runs.Sum(run => Tokens(run, run.Hyperparameters.MaxIters));
         var left = runs.Where(run => !run.State.IsFinal()).Sum(run => Tokens(run, Math.Max(0, run.Hyperparameters.MaxIters - run.Step)));
         // A token costs as much as the model is large: the speed is weighed by parameters, where they are known.
-        var speed = runs.Where(run => run.State == RunState.Running && !lost.Contains(run.Id)).Sum(run => (run.TokensPerSecond ?? 0) * Weight(run));
+        var speed = runs.Where(run => run.State == RunState.Running && !lost.Contains(run.Id)).Sum(
+            run => (run.TokensPerSecond ?? 0) * Weight(run));
         return new SweepCourse(total > 0 ? 1 - left / total : 1, left > 0 && speed > 0 ? left / speed : null);
     }
 

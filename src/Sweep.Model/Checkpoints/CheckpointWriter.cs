@@ -10,7 +10,8 @@ public static class CheckpointWriter
     public static string FileName(int step) => string.Create(CultureInfo.InvariantCulture, $"step-{step:D8}.safetensors");
 
     /// <summary>
-    /// Writes to a temporary name, syncs, renames. A file of the same step is replaced. The directory is not synced: the store does that where it
+    /// Writes to a temporary name, syncs, renames. A file of the same step is replaced. The directory is not synced: the store does that
+    /// where it
     /// takes the file to, and resumes from nothing else.
     /// </summary>
     /// <exception cref="IOException">The disk is full or failing; no file of the final name was touched.</exception>

@@ -18,7 +18,8 @@ internal static partial class LibtorchLoader
     // Each needs only those before it. The CUDA ones are not in a build for CPUs.
     private static readonly (string File, bool Optional)[] LoadOrder =
     [
-        ("libc10.so", false), (LibtorchRelease.MainLibrary, false), ("libc10_cuda.so", true), ("libtorch_cuda.so", true), ("libtorch.so", false),
+        ("libc10.so", false), (LibtorchRelease.MainLibrary, false), ("libc10_cuda.so", true), ("libtorch_cuda.so", true),
+            ("libtorch.so", false),
     ];
 
     // An empty initialiser of GCC 13's libstdc++ (version GLIBCXX_3.4.32), which TorchSharp 0.107's native library asks for.
@@ -86,7 +87,8 @@ internal static partial class LibtorchLoader
         }
         return ((string[])[Path.Combine(named, "lib"), named]).FirstOrDefault(HoldsLibtorch)
             ?? throw new ConfigException(
-                $"LIBTORCH is '{named}', and neither there nor in its lib folder is a {LibtorchRelease.MainLibrary}; name the folder of a libtorch "
+                $"LIBTORCH is '{named}', and neither there nor in its lib folder is a {LibtorchRelease.MainLibrary}; "
+                + $"name the folder of a libtorch "
                 + $"{LibtorchRelease.Version}, for example site-packages/torch of a Python environment, or unset LIBTORCH");
     }
 
@@ -122,7 +124,8 @@ internal static partial class LibtorchLoader
         {
             throw new ConfigException(
                 $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)} does not load with libtorch {Version}: {Reason(e)}; "
-                + $"it is made for libtorch {LibtorchRelease.Version}: unset LIBTORCH, and type `sweep setup torch` where sweep was installed without it");
+                + $"it is made for libtorch {LibtorchRelease.Version}: unset LIBTORCH, "
+                + "and type `sweep setup torch` where sweep was installed without it");
         }
     }
 

@@ -53,7 +53,8 @@ internal static class ClusterHosting
         else
         {
             builder.Services.AddSingleton<ISweepStore>(services => new OrleansSweepStore(
-                services.GetRequiredService<IGrainFactory>(), $"the head silo of cluster {cluster.Id} ({MembershipOf(cluster)})", services.GetRequiredService<TimeProvider>()));
+                services.GetRequiredService<IGrainFactory>(), $"the head silo of cluster {cluster.Id} ({MembershipOf(cluster)})",
+                    services.GetRequiredService<TimeProvider>()));
         }
     }
 

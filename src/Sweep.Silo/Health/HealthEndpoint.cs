@@ -7,7 +7,8 @@ using Sweep.Worker;
 namespace Sweep.Silo;
 
 /// <summary>
-/// <c>GET /healthz</c>: 200 while the store answers, else 503; for service managers and load balancers. <c>GET /devices</c>: what this machine's slots do.
+/// <c>GET /healthz</c>: 200 while the store answers, else 503; for service managers and load balancers. <c>GET /devices</c>: what this
+/// machine's slots do.
 /// </summary>
 internal static class HealthEndpoint
 {

@@ -44,7 +44,8 @@ internal static class CheckpointRows
         var runId = await Fence.RequireAsync(transaction, new LeaseKey(lease));
         // The trainer compares with what it was told at its start; the store with every evaluation it has.
         var isBest = checkpoint.IsBest
-            || await transaction.FirstAsync<long?>("SELECT 1 FROM runs WHERE id = @runId AND best_step = @Step", new { runId, checkpoint.Step }) is not null;
+            || await transaction.FirstAsync<long?>(
+                "SELECT 1 FROM runs WHERE id = @runId AND best_step = @Step", new { runId, checkpoint.Step }) is not null;
         await transaction.ExecuteAsync(
             """
             UPDATE runs SET losses_in_row = 0

@@ -53,7 +53,8 @@ public sealed class SpecConflictException(string name, string storedSpec, string
 public sealed record RunCounts(int Queued, int Running, int Completed, int Diverged, int Failed, int Stopped, int Cancelled)
 {
     /// <summary>
-    /// Those that the store calls running although their worker is gone, where whoever reads has looked (<see cref="WithLost"/>); they are not
+    /// Those that the store calls running although their worker is gone, where whoever reads has looked (<see cref="WithLost"/>); they
+    /// are not
     /// among <see cref="Running"/> then.
     /// </summary>
     public int Lost { get; init; }

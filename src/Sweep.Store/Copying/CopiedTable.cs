@@ -10,7 +10,8 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
 {
     public static CopiedTable Sweeps { get; } = new(
         "sweeps",
-        ["name", "spec", "data_source", "data_sha256", "metric_name", "metric_minimize", "max_concurrent_runs", "max_retries", "source_file",
+        ["name", "spec", "data_source", "data_sha256", "metric_name", "metric_minimize", "max_concurrent_runs", "max_retries",
+            "source_file",
             "git_commit",
             "entropy_rate", "created_at"],
         ["metric_minimize"]);

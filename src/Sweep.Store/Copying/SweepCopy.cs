@@ -93,7 +93,8 @@ internal static class SweepCopy
             var sourceId = Convert.ToInt64(row[0], null);
             var run = new RunId(sweep, numbers[sourceId]);
             var stored = new StoredCheckpoint(
-                Convert.ToInt32(row[table.IndexOf("step")], null), Convert.ToInt64(row[table.IndexOf("bytes")], null), (string)row[table.IndexOf("sha256")]!, true, true, 0, default);
+                Convert.ToInt32(row[table.IndexOf("step")], null), Convert.ToInt64(row[table.IndexOf("bytes")], null),
+                    (string)row[table.IndexOf("sha256")]!, true, true, 0, default);
             if (await source.FetchCheckpointAsync(run, stored, scratch, from.Cancel) is not { } path)
             {
                 await RequireCurrentAsync(source, run, stored, from.Cancel);
@@ -131,7 +132,8 @@ internal static class SweepCopy
     private static async Task<List<RunKey>> RunIdsAsync(
         StoreTransaction transaction, long sweepId, int first = 1, int last = int.MaxValue) =>
         await transaction.ListAsync<RunKey>(
-            "SELECT id, number FROM runs WHERE sweep_id = @sweepId AND number BETWEEN @first AND @last ORDER BY number", new { sweepId, first, last });
+            "SELECT id, number FROM runs WHERE sweep_id = @sweepId AND number BETWEEN @first AND @last ORDER BY number",
+                new { sweepId, first, last });
 
     private static object?[] Replaced(object?[] row, int column, object value)
     {

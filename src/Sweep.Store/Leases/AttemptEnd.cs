@@ -49,7 +49,8 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
         var losses = lossesInRow + 1;
         if (losses < MostLossesInRow)
             return Ended(RunState.Queued, $"{what}; the run is queued again");
-        return Ended(RunState.Failed, $"{what}, for the {losses}th time in a row without a newer checkpoint or evaluation; `sweep resume` tries again");
+        return Ended(RunState.Failed,
+            $"{what}, for the {losses}th time in a row without a newer checkpoint or evaluation; `sweep resume` tries again");
 
         AttemptEnd Ended(RunState state, string message) => new(state, FailureKind.Lost.ToName(), message)
         {

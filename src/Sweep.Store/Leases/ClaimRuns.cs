@@ -85,7 +85,8 @@ internal static class ClaimRuns
     private static async Task<bool> HasRoomAsync(StoreTransaction transaction, long sweepId, int limit)
     {
         await transaction.FirstAsync<long>($"SELECT id FROM sweeps WHERE id = @sweepId {transaction.Dialect.ForUpdate}", new { sweepId });
-        return await transaction.FirstAsync<long>("SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId }) < limit;
+        return await transaction.FirstAsync<long>(
+            "SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId }) < limit;
     }
 
     private static async Task<ClaimedRun?> ClaimFromAsync(

@@ -63,7 +63,8 @@ internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders fo
             t => t.ExecuteAsync(
                 """
                 DELETE FROM blobs
-                WHERE run_id = (SELECT r.id FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id WHERE s.name = @Sweep AND r.number = @Number)
+                WHERE run_id = (
+                    SELECT r.id FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id WHERE s.name = @Sweep AND r.number = @Number)
                   AND epoch < @epoch AND id <> ALL(@known)
                 """,
                 new { run.Sweep, run.Number, epoch, known = known.Select(Guid.Parse).ToArray() }),
@@ -98,7 +99,8 @@ internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders fo
     // Again after a lost connection, it is there already.
     private static async Task InsertChunkAsync(StoreTransaction transaction, Guid id, int number, byte[] content) =>
         await transaction.ExecuteAsync(
-            "INSERT INTO blob_chunks (blob_id, number, content) VALUES (@id, @number, @content) ON CONFLICT DO NOTHING", new { id, number, content });
+            "INSERT INTO blob_chunks (blob_id, number, content) VALUES (@id, @number, @content) ON CONFLICT DO NOTHING",
+                new { id, number, content });
 
     private static async Task InsertBlobAsync(StoreTransaction transaction, RunLease lease, Guid id)
     {

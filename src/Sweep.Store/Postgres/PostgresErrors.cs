@@ -26,7 +26,9 @@ internal static class PostgresErrors
         PostgresErrorCodes.InvalidCatalogName =>
             new StoreException($"{description}: there is no such database; make it with createdb", error),
         PostgresErrorCodes.InsufficientPrivilege =>
-            new StoreException($"{description}: the user lacks a right ({error.Message}); the store's owner needs CREATE on the database or its schema", error),
+            new StoreException(
+                $"{description}: the user lacks a right ({error.Message}); "
+                + "the store's owner needs CREATE on the database or its schema", error),
         _ when IsPassing(error) =>
             new StoreUnavailableException($"{description} cannot be reached ({error.Message}); is the server up?", error),
         _ => new StoreException($"{description}: {error.Message}", error),

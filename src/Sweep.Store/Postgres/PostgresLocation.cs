@@ -95,7 +95,8 @@ public sealed record PostgresLocation(string ConnectionString, string Schema, st
                 "port" => "Port",
                 "passfile" => "Passfile",
                 "schema" => null,
-                _ => throw new UsageException($"the store's URL has an unknown option '{name}'; known are sslmode, sslrootcert, sslcert, sslkey, sslpassword, "
+                _ => throw new UsageException(
+                    $"the store's URL has an unknown option '{name}'; known are sslmode, sslrootcert, sslcert, sslkey, sslpassword, "
                     + "channel_binding, connect_timeout, application_name, host, port, passfile and schema"),
             };
             if (setting is null)

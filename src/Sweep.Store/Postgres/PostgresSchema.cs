@@ -18,7 +18,8 @@ internal static class PostgresSchema
 
     /// <summary>The same with given migrations, the last of which is today's schema.</summary>
     internal static async Task PrepareAsync(
-        NpgsqlDataSource source, PostgresLocation location, bool mustExist, IReadOnlyList<MigrationScript> scripts, CancellationToken cancel)
+        NpgsqlDataSource source, PostgresLocation location, bool mustExist, IReadOnlyList<MigrationScript> scripts,
+            CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         if (await ReadVersionAsync(connection, location, mustExist) == scripts[^1].Version)
@@ -37,7 +38,8 @@ internal static class PostgresSchema
         if (version == 0)
         {
             // Asked for first: CREATE SCHEMA IF NOT EXISTS wants the right to create even when there is nothing to create.
-            if (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname = @Schema", new { location.Schema }) == 0)
+            if (await connection.ExecuteScalarAsync<long>(
+                "SELECT count(*) FROM pg_namespace WHERE nspname = @Schema", new { location.Schema }) == 0)
                 await connection.ExecuteAsync($"CREATE SCHEMA {PostgresLocation.Quote(location.Schema)}");
             await connection.ExecuteAsync(
                 "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())");

@@ -16,7 +16,8 @@ internal static class RunCommands
     {
         var resumed = await transaction.ListAsync<long>(
             $"""
-            UPDATE runs SET state = 'queued', finished_at = NULL, retries_used = 0, losses_in_row = 0, step = CASE WHEN @fromStart THEN 0 ELSE step END
+            UPDATE runs SET state = 'queued', finished_at = NULL, retries_used = 0, losses_in_row = 0,
+                step = CASE WHEN @fromStart THEN 0 ELSE step END
             WHERE {Chosen} AND state IN ('failed', 'diverged', 'cancelled')
             RETURNING id
             """,
@@ -29,10 +30,12 @@ internal static class RunCommands
     /// <summary>How many were cancelled. The epoch grows, so that a running one's worker finds its lease gone.</summary>
     public static async Task<int> CancelAsync(StoreTransaction transaction, string sweep, int? number)
     {
-        var arguments = new { sweep, number = number ?? 0, all = number is null, cancelled = FailureKind.Cancelled.ToName(), message = "cancelled by hand" };
+        var arguments = new { sweep, number = number ?? 0, all = number is null, cancelled = FailureKind.Cancelled.ToName(),
+            message = "cancelled by hand" };
         // Locked first: a run that is claimed meanwhile must not slip between the two updates.
         await transaction.ListAsync<long>(
-            $"SELECT id FROM runs WHERE {Chosen} AND state IN ('queued', 'running') ORDER BY id {transaction.Dialect.ForUpdate}", arguments);
+            $"SELECT id FROM runs WHERE {Chosen} AND state IN ('queued', 'running') ORDER BY id {transaction.Dialect.ForUpdate}",
+                arguments);
         await transaction.ExecuteAsync(
             $"""
             UPDATE attempts SET ended_at = sweep_now(), outcome = @cancelled, message = @message,

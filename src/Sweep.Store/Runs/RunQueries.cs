@@ -58,7 +58,8 @@ internal static class RunQueries
             """,
             new { runId });
         return [.. rows.Select(a => new RunAttempt(
-            a.Number, a.WorkerId, a.Host, a.Device, StoreClock.Time(a.StartedAt), StoreClock.Time(a.EndedAt), a.FromStep, a.ToStep, a.Outcome, a.Message))];
+            a.Number, a.WorkerId, a.Host, a.Device, StoreClock.Time(a.StartedAt), StoreClock.Time(a.EndedAt), a.FromStep, a.ToStep,
+                a.Outcome, a.Message))];
     }
 
     private sealed record AttemptRow

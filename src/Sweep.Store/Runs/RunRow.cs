@@ -8,7 +8,8 @@ internal sealed record RunRow
 {
     /// <summary>From <c>runs AS r JOIN sweeps AS s</c>.</summary>
     public const string Select = """
-        SELECT r.id, s.name AS sweep, r.number, r.state, r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params, r.tokens_per_second,
+        SELECT r.id, s.name AS sweep, r.number, r.state, r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
+               r.tokens_per_second,
                r.seconds, r.failure_kind, r.failure_message, r.failure_step, r.device, r.host, r.created_at, r.started_at, r.finished_at,
                r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256,
                b.step AS best_step, b.train_loss AS best_train_loss, b.train_sem AS best_train_sem, b.val_loss AS best_val_loss,

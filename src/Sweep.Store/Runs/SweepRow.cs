@@ -30,7 +30,8 @@ internal sealed record SweepRow
     /// <summary>Every sweep, oldest first; only the one called <paramref name="name"/> when it is given.</summary>
     public static async Task<IReadOnlyList<SweepSummary>> ListAsync(StoreTransaction transaction, string? name)
     {
-        var sweeps = await transaction.ListAsync<SweepRow>($"{Select} {(name is null ? "" : "WHERE s.name = @name")} ORDER BY s.id", new { name });
+        var sweeps = await transaction.ListAsync<SweepRow>(
+            $"{Select} {(name is null ? "" : "WHERE s.name = @name")} ORDER BY s.id", new { name });
         if (sweeps.Count == 0)
             return [];
         var counts = await transaction.ListAsync<CountRow>(

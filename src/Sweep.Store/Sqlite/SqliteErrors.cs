@@ -25,9 +25,13 @@ internal static class SqliteErrors
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Busy(path, error),
         raw.SQLITE_IOERR => new StoreException($"reading or writing {path} failed ({error.Message}); check the disk it is on", error),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
-            new StoreException($"{path} is damaged or no SQLite database ({error.Message}); move it away and restore a copy, or choose another --store", error),
+            new StoreException(
+                $"{path} is damaged or no SQLite database ({error.Message}); "
+                + "move it away and restore a copy, or choose another --store", error),
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_CANTOPEN =>
-            new StoreException($"{path} cannot be opened for writing ({error.Message}); check the permissions of the file and its folder, or choose another --store", error),
+            new StoreException(
+                $"{path} cannot be opened for writing ({error.Message}); "
+                + "check the permissions of the file and its folder, or choose another --store", error),
         _ => new StoreException($"{path}: {error.Message}", error),
     };
 

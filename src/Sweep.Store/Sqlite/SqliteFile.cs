@@ -15,7 +15,8 @@ internal static partial class SqliteFile
     private const int HasMovedControl = 20;
 
     /// <summary>
-    /// The path with every symbolic link in it followed. Checkpoints lie beside the real file, so that a store keeps them whatever link it is
+    /// The path with every symbolic link in it followed. Checkpoints lie beside the real file, so that a store keeps them whatever link
+    /// it is
     /// opened through.
     /// </summary>
     /// <exception cref="UsageException">The links go round in a circle.</exception>

@@ -72,7 +72,8 @@ internal sealed class SqliteReadOnlyDatabase : IStoreDatabase
     }
 
     public Task<T> WriteAsync<T>(Durability durability, Func<StoreTransaction, Task<T>> work, CancellationToken cancel) =>
-        throw new StoreException($"{_path} can be read but not written from here, so that only listings work on it; check the permissions of "
+        throw new StoreException(
+            $"{_path} can be read but not written from here, so that only listings work on it; check the permissions of "
             + "the file and its folder, or choose another --store");
 
     public async Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel) => await Task.Delay(atMost, cancel);

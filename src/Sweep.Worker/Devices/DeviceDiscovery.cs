@@ -49,7 +49,9 @@ public static class DeviceDiscovery
     {
         var (first, last) = numbers is { } range ? (range.Start.Value, range.End.Value) : (0, cores - 1);
         if (last >= cores)
-            throw new UsageException($"{given}: this process may use {cores} CPU core{(cores == 1 ? "" : "s")}, cpu:0{(cores == 1 ? "" : $" to cpu:{cores - 1}")}");
+            throw new UsageException(cores == 1
+                ? $"{given}: this process may use 1 CPU core, cpu:0"
+                : $"{given}: this process may use {cores} CPU cores, cpu:0 to cpu:{cores - 1}");
         return Enumerable.Range(first, last - first + 1).Select(n => new DeviceSlot($"cpu:{n}", "cpu", name, ""));
     }
 
@@ -62,7 +64,10 @@ public static class DeviceDiscovery
             var wanted = Enumerable.Range(range.Start.Value, range.End.Value - range.Start.Value + 1).ToList();
             var missing = wanted.Where(n => gpus.All(gpu => gpu.Index != n)).ToList();
             if (missing.Count > 0)
-                throw new UsageException($"{given}: there is no cuda:{missing[0]}; this process sees {string.Join(", ", gpus.Select(gpu => $"cuda:{gpu.Index}"))}");
+            {
+                var seen = string.Join(", ", gpus.Select(gpu => $"cuda:{gpu.Index}"));
+                throw new UsageException($"{given}: there is no cuda:{missing[0]}; this process sees {seen}");
+            }
             gpus = gpus.Where(gpu => wanted.Contains(gpu.Index)).ToList();
         }
         // Each process sees its own GPU only, so that it is cuda:0 to all of them.

@@ -46,8 +46,11 @@ public sealed class DeviceHost
     /// <summary>Completes when a worker ended by an error that nobody foresaw.</summary>
     public Task<Exception> Broken => Task.WhenAny(_workers.Values.Select(worker => worker.Broken)).Unwrap();
 
-    private DeviceWorker Find(string device) => _workers.TryGetValue(device, out var worker)
-        ? worker
-        : throw new NotFoundException(
-            "device", $"{_machine}/{device}", _workers.Count == 0 ? "that machine has none" : $"that machine has {string.Join(", ", _workers.Keys)}");
+    private DeviceWorker Find(string device)
+    {
+        if (_workers.TryGetValue(device, out var worker))
+            return worker;
+        var there = _workers.Count == 0 ? "that machine has none" : $"that machine has {string.Join(", ", _workers.Keys)}";
+        throw new NotFoundException("device", $"{_machine}/{device}", there);
+    }
 }

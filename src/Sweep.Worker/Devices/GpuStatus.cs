@@ -11,4 +11,5 @@ namespace Sweep.Worker;
 /// <param name="Runs">All that it trains at once: several where runs are packed.</param>
 /// <param name="Message">Why, for a quarantined one.</param>
 public sealed record GpuStatus(
-    string Machine, string Device, string Name, string State, RunId? Run, int Step, int MaxIters, double TokensPerSecond, IReadOnlyList<RunId> Runs, string? Message);
+    string Machine, string Device, string Name, string State, RunId? Run, int Step, int MaxIters, double TokensPerSecond,
+        IReadOnlyList<RunId> Runs, string? Message);

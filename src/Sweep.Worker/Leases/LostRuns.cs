@@ -4,7 +4,8 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>
-/// The runs that the store calls running although nobody trains them: their lease has expired, or their process was one of this host and is gone.
+/// The runs that the store calls running although nobody trains them: their lease has expired, or their process was one of this host and
+/// is gone.
 /// The next claim takes them up again; until then whoever shows runs says so, by the same judgement.
 /// </summary>
 public static class LostRuns

@@ -60,7 +60,8 @@ internal sealed class WorkQueue(ISweepStore store, WorkerOptions options, DeadOw
         }
     }
 
-    // A claim is not interrupted: one that was granted and not heard of would hold its run until the lease expires. For the same reason a repeated
+    // A claim is not interrupted: one that was granted and not heard of would hold its run until the lease expires. For the same reason a
+    // repeated
     // one has the token of the first.
     private async Task<RunLease?> ClaimAsync(SlotContext slot, CancellationToken stop)
     {

@@ -35,11 +35,14 @@ internal sealed class FailureSweep : IAsyncDisposable
     {
         var sweep = new FailureSweep();
         sweep.Store = await SweepStores.OpenAsync(sweep._folder.PathOf("store", "sweep.db"));
-        var data = new DataReference(sweep.DataFile, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(sweep.DataFile))));
+        var data = new DataReference(
+            sweep.DataFile, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(sweep.DataFile))));
         var points = new[] { change(s_small), s_small with { Seed = 2 } }
-            .Select((h, i) => new SweepPoint(i + 1, h, new Dictionary<string, ParameterValue>(), (i + 1).ToString("x64", CultureInfo.InvariantCulture))).ToList();
+            .Select((h, i) => new SweepPoint(
+                i + 1, h, new Dictionary<string, ParameterValue>(), (i + 1).ToString("x64", CultureInfo.InvariantCulture))).ToList();
         await sweep.Store.SubmitAsync(
-            new SweepSubmission(Name, "{}", data, new Metric("val_loss", true), null, 2, null, null, null, points), extend: false, CancellationToken.None);
+            new SweepSubmission(Name, "{}", data, new Metric("val_loss", true), null, 2, null, null, null, points), extend: false,
+                CancellationToken.None);
         return sweep;
     }
 
@@ -47,7 +50,8 @@ internal sealed class FailureSweep : IAsyncDisposable
     public static TrainerCommandLine LimitedTo(int gigabytes) => new(
         "/bin/sh", ["-c", $"ulimit -v {gigabytes * 1_000_000} && DOTNET_GCHeapHardLimit=0x40000000 exec \"$0\"", BuiltProgram.Trainer]);
 
-    public async Task<RunDetail> TrainAsync(IProgress<WorkerEvent>? progress = null, TimeSpan? hangDeadline = null, TrainerCommandLine? trainer = null)
+    public async Task<RunDetail> TrainAsync(
+        IProgress<WorkerEvent>? progress = null, TimeSpan? hangDeadline = null, TrainerCommandLine? trainer = null)
     {
         var options = new WorkerOptions
         {
@@ -57,9 +61,11 @@ internal sealed class FailureSweep : IAsyncDisposable
             Trainer = trainer ?? new TrainerCommandLine(BuiltProgram.Trainer, []),
             HangDeadline = hangDeadline ?? TimeSpan.FromMinutes(5),
         };
-        await new SweepWorker(Store, options, TimeProvider.System, NullLogger.Instance).RunAsync(progress, CancellationToken.None).Within("the sweep's end", ChaosSettings.RoundLimit);
+        await new SweepWorker(Store, options, TimeProvider.System, NullLogger.Instance).RunAsync(progress, CancellationToken.None).Within(
+            "the sweep's end", ChaosSettings.RoundLimit);
         var other = await RunAsync(2);
-        Assert.True(other.Summary.State == RunState.Completed, $"the run after it is {other.Summary.State}: {other.Summary.Failure?.Message}");
+        Assert.True(other.Summary.State == RunState.Completed,
+            $"the run after it is {other.Summary.State}: {other.Summary.Failure?.Message}");
         return await RunAsync(1);
     }
 

@@ -12,7 +12,8 @@ internal sealed class BusyStore : IFault
     public async Task<string?> StrikeAsync(ChaosWorld world)
     {
         var time = world.Between(0.2, ChaosSettings.LeaseTime.TotalSeconds * 1.5);
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = world.StorePath, Pooling = false, DefaultTimeout = 60 }.ToString());
+        await using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = world.StorePath, Pooling = false, DefaultTimeout = 60 }.ToString());
         await connection.OpenAsync();
         await using var begin = connection.CreateCommand();
         begin.CommandText = "BEGIN IMMEDIATE";

@@ -42,7 +42,8 @@ internal sealed class FreezeWorker : IFault
             Refused++;
         }
         worker.IsFrozen = false;
-        return $"process {worker.Id}, " + (held is null ? "which held no run" : taken ? $"until it had lost {held.Run}" : $"with {held.Run}, which nobody took");
+        return $"process {worker.Id}, " + (
+            held is null ? "which held no run" : taken ? $"until it had lost {held.Run}" : $"with {held.Run}, which nobody took");
     }
 
     /// <summary>Waits for another worker to reap the lease; the others may be as good as dead, so not for ever.</summary>

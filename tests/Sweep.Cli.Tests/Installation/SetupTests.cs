@@ -5,7 +5,8 @@ using Sweep.Testing;
 namespace Sweep.Cli.Tests;
 
 /// <summary>
-/// <c>sweep setup torch</c> with the real SDK and feeds of our own. That what it brings is loaded is tested with the packages (Sweep.Package.Tests).
+/// <c>sweep setup torch</c> with the real SDK and feeds of our own. That what it brings is loaded is tested with the packages
+/// (Sweep.Package.Tests).
 /// </summary>
 public sealed class SetupTests : IDisposable
 {

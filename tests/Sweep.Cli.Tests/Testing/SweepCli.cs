@@ -76,7 +76,8 @@ internal sealed class SweepCli : IDisposable
 
     private RunningCli Launch(string program, string[] arguments)
     {
-        var start = ChildProcess.StartInfo(program, arguments, [.. _environment.Select(variable => (variable.Key, (string?)variable.Value))]);
+        var start = ChildProcess.StartInfo(
+            program, arguments, [.. _environment.Select(variable => (variable.Key, (string?)variable.Value))]);
         start.WorkingDirectory = Folder;
         return new RunningCli(start);
     }

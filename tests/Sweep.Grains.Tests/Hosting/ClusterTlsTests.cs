@@ -51,7 +51,8 @@ public sealed class ClusterTlsTests : IDisposable
         var (certificate, key) = _authority.Issue();
         var path = _folder.Write("empty.pem", text);
 
-        Assert.Contains("holds no certificate", Assert.Throws<UsageException>(() => ClusterTls.Read(certificate, key, path)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no certificate", Assert.Throws<UsageException>(() => ClusterTls.Read(certificate, key, path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class ClusterTlsTests : IDisposable
     {
         var (certificate, key) = _authority.Issue();
 
-        Assert.Contains("nowhere.pem", Assert.Throws<UsageException>(() => ClusterTls.Read(certificate, key, _folder.PathOf("nowhere.pem"))).Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere.pem", Assert.Throws<UsageException>(
+            () => ClusterTls.Read(certificate, key, _folder.PathOf("nowhere.pem"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class WireTests
     {
         var varied = new Dictionary<string, ParameterValue>
         {
-            ["learning_rate"] = 0.1 + 0.2, ["dropout"] = 0.0, ["weight_decay"] = 1e-300, ["beta1"] = 5e20, ["seed"] = long.MaxValue, ["n_head"] = -4L, ["model"] = "ಗಿಡ \"\\\n",
+            ["learning_rate"] = 0.1 + 0.2, ["dropout"] = 0.0, ["weight_decay"] = 1e-300, ["beta1"] = 5e20, ["seed"] = long.MaxValue,
+                ["n_head"] = -4L, ["model"] = "ಗಿಡ \"\\\n",
         };
         var point = new SweepPoint(3, new Hyperparameters { LearningRate = double.Epsilon }, varied, "hash");
 
@@ -44,7 +45,8 @@ public sealed class WireTests
         var checkpoint = new StoredCheckpoint(
             50, 1L << 33, "ab", true, false, 1.25, new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
         var lease = new RunLease(
-            new RunId("a/b", 7), 1L << 40, 3, "cuda:1", new Hyperparameters(), new DataReference("/tmp/ಅ.txt", "cd"), new Metric("val_loss", true),
+            new RunId("a/b", 7), 1L << 40, 3, "cuda:1", new Hyperparameters(), new DataReference("/tmp/ಅ.txt", "cd"),
+                new Metric("val_loss", true),
             null, [checkpoint], TimeSpan.FromMilliseconds(30_001));
 
         var back = Grains.Wire.Of(lease).Value;

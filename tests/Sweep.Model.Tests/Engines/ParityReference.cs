@@ -72,7 +72,8 @@ internal sealed class ParityReference
         if (_isFirst)
         {
             var steps = _root.GetProperty("adamw").GetProperty("steps").EnumerateArray();
-            return steps.Select(step => step.GetProperty("loss_before").GetDouble()).Select((loss, i) => new ParityStep(loss, null, null, i is 0 or 2 ? Flat($"params_after_{i + 1}") : null));
+            return steps.Select(step => step.GetProperty("loss_before").GetDouble())
+                .Select((loss, i) => new ParityStep(loss, null, null, i is 0 or 2 ? Flat($"params_after_{i + 1}") : null));
         }
         return _root.GetProperty("steps").EnumerateArray().Select(step => new ParityStep(
             step.GetProperty("loss_before").GetDouble(),

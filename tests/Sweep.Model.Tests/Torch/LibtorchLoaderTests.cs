@@ -3,7 +3,9 @@ using Sweep.Testing;
 
 namespace Sweep.Model.Tests;
 
-/// <summary>Where libtorch is looked for. That one in another folder trains is tested with real trainer processes (Sweep.Trainer.Tests).</summary>
+/// <summary>
+/// Where libtorch is looked for. That one in another folder trains is tested with real trainer processes (Sweep.Trainer.Tests).
+/// </summary>
 public sealed class LibtorchLoaderTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -58,7 +60,8 @@ public sealed class LibtorchLoaderTests : IDisposable
     [Fact]
     public void FindFolder_NamedButNotThere_SaysWhatToName()
     {
-        var error = Assert.Throws<ConfigException>(() => LibtorchLoader.FindFolder(_folder.PathOf("nowhere"), _folder.PathOf("app"), _folder.PathOf("data")));
+        var error = Assert.Throws<ConfigException>(
+            () => LibtorchLoader.FindFolder(_folder.PathOf("nowhere"), _folder.PathOf("app"), _folder.PathOf("data")));
         Assert.Contains(_folder.PathOf("nowhere"), error.Message, StringComparison.Ordinal);
         Assert.Contains(LibtorchRelease.Version, error.Message, StringComparison.Ordinal);
     }

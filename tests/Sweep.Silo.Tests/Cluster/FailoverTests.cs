@@ -95,7 +95,8 @@ public sealed class FailoverTests(ITestOutputHelper output)
         using var folder = new TempFolder();
         await using var store = await Sweep.Store.SweepStores.OpenAsync(folder.PathOf("sweep.db"));
         await store.SubmitAsync(FakeSweep.Of(Runs), extend: false, CancellationToken.None);
-        await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(folder), "--store", folder.PathOf("sweep.db"), "--devices", "cpu:0", "--health", "127.0.0.1:0");
+        await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(folder), "--store", folder.PathOf("sweep.db"),
+            "--devices", "cpu:0", "--health", "127.0.0.1:0");
         await FakeSweep.CompletedAsync(store);
         return await FakeSweep.ResultsAsync(store);
     }

@@ -48,11 +48,13 @@ public sealed class TlsTests : IDisposable
         Assert.Contains("whether its cluster wants TLS (SWEEP_TLS_CERT)", plain.Said, StringComparison.Ordinal);
     }
 
-    private SiloProcess StartSilo(string host, CertificateAuthority authority, int port, int gateway, params string[] arguments) => SiloProcess.Start(
+    private SiloProcess StartSilo(string host, CertificateAuthority authority, int port, int gateway, params string[] arguments) =>
+        SiloProcess.Start(
         host,
         BuiltProgram.FakeTrainer,
         Certificates(authority),
-        ["--cluster", $"127.0.0.1:{_port}", "--silo-port", Text(port), "--gateway-port", Text(gateway), "--health", "127.0.0.1:0", .. arguments]);
+        ["--cluster", $"127.0.0.1:{_port}", "--silo-port", Text(port), "--gateway-port", Text(gateway), "--health", "127.0.0.1:0",
+            .. arguments]);
 
     /// <summary>A client of the cluster that asks for its devices.</summary>
     private SiloProcess Client(Dictionary<string, string> certificates) =>
@@ -61,7 +63,8 @@ public sealed class TlsTests : IDisposable
     private static Dictionary<string, string> Certificates(CertificateAuthority authority)
     {
         var (certificate, key) = authority.Issue();
-        return new() { [ClusterTls.CertificateVariable] = certificate, [ClusterTls.KeyVariable] = key, [ClusterTls.AuthorityVariable] = authority.Path };
+        return new() { [ClusterTls.CertificateVariable] = certificate, [ClusterTls.KeyVariable] = key,
+            [ClusterTls.AuthorityVariable] = authority.Path };
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

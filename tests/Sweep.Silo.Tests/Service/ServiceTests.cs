@@ -42,14 +42,17 @@ public sealed class ServiceTests : IDisposable
         await using var store = await SweepStores.OpenAsync(StorePath);
         var runs = Enumerable.Range(1, 3).Select(n => new SweepPoint(
             n,
-            new Hyperparameters { BatchSize = 4, BlockSize = 16, NEmbd = 16, NHead = 2, NLayer = 1, MaxIters = 1_000_000, EvalInterval = 50, EvalIters = 1, Seed = n },
+            new Hyperparameters { BatchSize = 4, BlockSize = 16, NEmbd = 16, NHead = 2, NLayer = 1, MaxIters = 1_000_000,
+                EvalInterval = 50, EvalIters = 1, Seed = n },
             new Dictionary<string, ParameterValue> { ["seed"] = (long)n },
             $"lane-{n}")).ToList();
-        await store.SubmitAsync(FakeSweep.Of(0) with { Data = Corpus.Builtin("builtin:markov").Reference, Points = runs }, extend: false, CancellationToken.None);
+        await store.SubmitAsync(FakeSweep.Of(0) with { Data = Corpus.Builtin("builtin:markov").Reference, Points = runs }, extend: false,
+            CancellationToken.None);
         await using var silo = SiloProcess.Start("alone", null, [.. Arguments, "--pack", "3"]);
         await silo.ReadyAsync();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_health}") };
-        await FakeSweep.UntilAsync(async () => (await store.ListRunsAsync(FakeSweep.Name, CancellationToken.None)).All(run => run.Last is { Step: > 0 }), "three runs to be trained at once");
+        await FakeSweep.UntilAsync(async () => (await store.ListRunsAsync(FakeSweep.Name, CancellationToken.None)).All(
+            run => run.Last is { Step: > 0 }), "three runs to be trained at once");
 
         var device = Assert.Single((await http.GetFromJsonAsync<JsonArray>("devices"))!)!;
 

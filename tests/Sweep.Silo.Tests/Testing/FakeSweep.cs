@@ -13,7 +13,8 @@ internal static class FakeSweep
 
     /// <summary>Runs of 100 steps, evaluated every 10.</summary>
     public static SweepSubmission Of(int runs, string name = Name) => new(
-        name, "{}", new DataReference("builtin:markov", "ab"), new Metric("val_loss", true), MaxConcurrentRuns: null, MaxRetries: 3, SourceFile: null, GitCommit: null, EntropyRate: null,
+        name, "{}", new DataReference("builtin:markov", "ab"), new Metric("val_loss", true), MaxConcurrentRuns: null, MaxRetries: 3,
+            SourceFile: null, GitCommit: null, EntropyRate: null,
         [.. Enumerable.Range(1, runs).Select(n => new SweepPoint(
             n,
             new Hyperparameters { MaxIters = 100, EvalInterval = 10, LearningRate = n / 64.0, Seed = n },

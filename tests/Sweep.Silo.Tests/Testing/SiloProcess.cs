@@ -16,7 +16,8 @@ internal sealed class SiloProcess : ChildProcess
         Start(host, trainer, new Dictionary<string, string>(), arguments);
 
     /// <param name="environment">Variables besides those of this process.</param>
-    public static SiloProcess Start(string host, string? trainer, IReadOnlyDictionary<string, string> environment, string[] arguments) => new(StartInfo(
+    public static SiloProcess Start(string host, string? trainer, IReadOnlyDictionary<string, string> environment, string[] arguments) =>
+        new(StartInfo(
         BuiltProgram.Silo,
         arguments,
         [

@@ -12,7 +12,8 @@ public sealed class PostgresLocationTests
     public void Parse_AFullUrl_GivesEverySetting()
     {
         var location = PostgresLocation.Parse(
-            "postgres://me%40home:p%40ss%3A%2F%23@db.example:6543/my%20db?sslmode=verify-full&sslrootcert=/etc/ca.pem&connect_timeout=7&schema=team_1");
+            "postgres://me%40home:p%40ss%3A%2F%23@db.example:6543/my%20db"
+            + "?sslmode=verify-full&sslrootcert=/etc/ca.pem&connect_timeout=7&schema=team_1");
         var settings = new NpgsqlConnectionStringBuilder(location.ConnectionString);
         Assert.Equal(("db.example", 6543, "my db", "me@home", "p@ss:/#"), (
             settings.Host, settings.Port, settings.Database, settings.Username, settings.Password));

@@ -82,5 +82,6 @@ public sealed class PostgresRestartTests
 
     private static SweepSubmission Submission(int runs) => new(
         "demo", "{}", new DataReference("x", "ab12cd34ef56"), new Metric("val_loss", true), null, 0, null, null, null,
-        [.. Enumerable.Range(1, runs).Select(n => new SweepPoint(n, new Hyperparameters { Seed = n }, new Dictionary<string, ParameterValue> { ["seed"] = (long)n }, $"h{n}"))]);
+        [.. Enumerable.Range(1, runs).Select(n =>
+            new SweepPoint(n, new Hyperparameters { Seed = n }, new Dictionary<string, ParameterValue> { ["seed"] = (long)n }, $"h{n}"))]);
 }

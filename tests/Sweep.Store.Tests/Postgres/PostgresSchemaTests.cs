@@ -53,7 +53,9 @@ public sealed class PostgresSchemaTests
         await connection.ExecuteAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.runs (id INTEGER)");
         var error = await Assert.ThrowsAsync<StoreException>(() => host.OpenAsync(StoreHost.LongLease));
         Assert.Contains("another program", error.Message, StringComparison.Ordinal);
-        Assert.Equal(1, await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND relkind = 'r'"));
+        Assert.Equal(1, await connection.ExecuteScalarAsync<int>(
+            "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            + "WHERE n.nspname = current_schema() AND relkind = 'r'"));
     }
 
     [PostgresFact]

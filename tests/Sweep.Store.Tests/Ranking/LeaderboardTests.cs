@@ -11,7 +11,8 @@ public sealed class LeaderboardTests
     {
         var rows = Leaderboard.Rank(Loss,
         [
-            Run(1, RunState.Failed, 0.1), Run(2, RunState.Diverged, 0.2), Run(3, RunState.Cancelled, 0.3), Run(4, RunState.Queued, null), Run(5, RunState.Running, 0.4),
+            Run(1, RunState.Failed, 0.1), Run(2, RunState.Diverged, 0.2), Run(3, RunState.Cancelled, 0.3), Run(4, RunState.Queued, null),
+                Run(5, RunState.Running, 0.4),
             Run(6, RunState.Stopped, 2.0), Run(7, RunState.Completed, 1.0), Run(8, RunState.Running, 0.35),
         ]);
 
@@ -23,11 +24,13 @@ public sealed class LeaderboardTests
 
     [Fact]
     public void Rank_OfEqualMetrics_GoesByNumber() =>
-        Assert.Equal([1, 2, 3], Leaderboard.Rank(Loss, [Run(3, RunState.Completed, 1), Run(1, RunState.Completed, 1), Run(2, RunState.Completed, 1)]).Select(row => row.Run.Id.Number));
+        Assert.Equal([1, 2, 3], Leaderboard.Rank(Loss, [Run(3, RunState.Completed, 1), Run(1, RunState.Completed, 1),
+            Run(2, RunState.Completed, 1)]).Select(row => row.Run.Id.Number));
 
     [Fact]
     public void Rank_ForAGoalToMaximize_PutsTheGreatestFirst() =>
-        Assert.Equal([2, 1], Leaderboard.Rank(Loss with { Minimize = false }, [Run(1, RunState.Completed, 1), Run(2, RunState.Completed, 2)]).Select(row => row.Run.Id.Number));
+        Assert.Equal([2, 1], Leaderboard.Rank(Loss with { Minimize = false },
+            [Run(1, RunState.Completed, 1), Run(2, RunState.Completed, 2)]).Select(row => row.Run.Id.Number));
 
     // 1.96 * sqrt(0.01^2 + 0.01^2) = 0.0277
     [Theory]

@@ -12,7 +12,8 @@ namespace Sweep.Store.Tests.Sqlite;
 public sealed class SqliteFileTests : IDisposable
 {
     private static readonly RunLease s_anyLease = new(
-        new RunId("demo", 1), 1, 1, "cpu:0", new Hyperparameters(), new DataReference("", ""), new Metric("val_loss", true), null, [], TimeSpan.Zero);
+        new RunId("demo", 1), 1, 1, "cpu:0", new Hyperparameters(), new DataReference("", ""), new Metric("val_loss", true), null, [],
+            TimeSpan.Zero);
 
     private static readonly DeviceReport s_anyDevice = new(new WorkerIdentity("w", "h", 1, 1, "cpu:0"), "CPU", "idle", null, null);
 
@@ -166,7 +167,8 @@ public sealed class SqliteFileTests : IDisposable
                 new DeviceReport(new WorkerIdentity("w", "h", 1, 1, "cpu:0"), "CPU", "idle", null, null), default);
 
         var today = MigrationScript.Load("Sqlite");
-        IReadOnlyList<MigrationScript> next = [.. today, new MigrationScript(today.Count + 1, "ALTER TABLE devices ADD COLUMN note TEXT DEFAULT 'new'")];
+        IReadOnlyList<MigrationScript> next =
+            [.. today, new MigrationScript(today.Count + 1, "ALTER TABLE devices ADD COLUMN note TEXT DEFAULT 'new'")];
         await Task.WhenAll(
             Enumerable.Range(0, 6).Select(_ => Task.Run(() => SqliteSchema.PrepareAsync(path, true, TimeProvider.System, next, default))));
         using var connection = Connect(path);
@@ -182,7 +184,8 @@ public sealed class SqliteFileTests : IDisposable
         {
         }
         var today = MigrationScript.Load("Sqlite");
-        IReadOnlyList<MigrationScript> broken = [.. today, new MigrationScript(today.Count + 1, "CREATE TABLE half (id INTEGER); CREATE TABLE nonsense (")];
+        IReadOnlyList<MigrationScript> broken =
+            [.. today, new MigrationScript(today.Count + 1, "CREATE TABLE half (id INTEGER); CREATE TABLE nonsense (")];
         await Assert.ThrowsAsync<SqliteException>(() => SqliteSchema.PrepareAsync(path, true, TimeProvider.System, broken, default));
         using var connection = Connect(path);
         Assert.Equal(today.Count, connection.ExecuteScalar<long>("PRAGMA user_version"));
@@ -223,15 +226,18 @@ public sealed class SqliteFileTests : IDisposable
             """
             INSERT INTO sweeps (name, spec, data_source, data_sha256, metric_name, metric_minimize, max_retries, created_at)
             VALUES ('s', '{}', 'x', 'y', 'val_loss', 1, 0, 0);
-            INSERT INTO runs (sweep_id, number, config_hash, hyperparameters, varied, state, created_at, finished_at, params_sha256, failure_kind, failure_message)
+            INSERT INTO runs (sweep_id, number, config_hash, hyperparameters, varied, state, created_at, finished_at,
+                              params_sha256, failure_kind, failure_message)
             VALUES (1, 1, 'h', '{}', '{}', @from, 0, CASE WHEN @from = 'queued' THEN NULL ELSE 1 END, 'p',
                     CASE WHEN @from = 'failed' THEN 'crash' END, CASE WHEN @from = 'failed' THEN 'x' END)
             """,
             new { from });
         var error = Assert.Throws<SqliteException>(() => connection.Execute(
             """
-            UPDATE runs SET state = @to, finished_at = CASE WHEN @to IN ('queued', 'running') THEN NULL ELSE 1 END, failure_kind = NULL, failure_message = NULL,
-                            lease_expires_at = CASE WHEN @to = 'running' THEN 1 END, lease_token = CASE WHEN @to = 'running' THEN 't' END, attempts = 1,
+            UPDATE runs SET state = @to, finished_at = CASE WHEN @to IN ('queued', 'running') THEN NULL ELSE 1 END,
+                            failure_kind = NULL, failure_message = NULL,
+                            lease_expires_at = CASE WHEN @to = 'running' THEN 1 END,
+                            lease_token = CASE WHEN @to = 'running' THEN 't' END, attempts = 1,
                             started_at = 1, worker_id = 'w', host = 'h', device = 'd'
             """,
             new { to }));

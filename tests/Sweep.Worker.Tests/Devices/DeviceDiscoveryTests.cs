@@ -50,7 +50,8 @@ public sealed class DeviceDiscoveryTests
 
     [Fact]
     public void Pick_CudaWithoutGpus_SaysHowToGoOn() =>
-        Assert.Contains("use cpu", Assert.Throws<UsageException>(() => DeviceDiscovery.Pick("cuda", 1, 4, "Xeon", [])).Message, StringComparison.Ordinal);
+        Assert.Contains("use cpu", Assert.Throws<UsageException>(() => DeviceDiscovery.Pick("cuda", 1, 4, "Xeon", [])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Pick_NoSlotsPerGpu_IsRefused() =>

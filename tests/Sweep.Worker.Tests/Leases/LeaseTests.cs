@@ -44,7 +44,8 @@ public sealed class LeaseTests
         await using var bench = await WorkerBench.CreateAsync();
         using var other = Process.Start("sleep", "1000");
         var id = new OwnIdentity().Of(FakeTrainer.Slot).Id;
-        await bench.Store.ClaimAsync(ClaimRequest.For([new WorkerIdentity(id, "h", other.Id, ProcessStat.StartOf(other.Id)!.Value, "cpu:0")], WorkerBench.Sweep), CancellationToken.None);
+        await bench.Store.ClaimAsync(ClaimRequest.For([new WorkerIdentity(
+            id, "h", other.Id, ProcessStat.StartOf(other.Id)!.Value, "cpu:0")], WorkerBench.Sweep), CancellationToken.None);
         await using var worker = bench.Start(1);
         Assert.False(worker.Ended.IsCompleted);
         other.Kill();
@@ -112,7 +113,8 @@ public sealed class LeaseTests
     public async Task Worker_WhoseStoreIsBroken_EndsWithTheStoresWords()
     {
         await using var bench = await WorkerBench.CreateAsync(runs: 2);
-        var store = FaultyStore.Wrap(bench.Store, method => method == nameof(ISweepStore.SaveCheckpointAsync) || method == nameof(ISweepStore.RecordAsync)
+        var store = FaultyStore.Wrap(
+            bench.Store, method => method == nameof(ISweepStore.SaveCheckpointAsync) || method == nameof(ISweepStore.RecordAsync)
             ? new StoreException("the database is damaged") : null);
         await using var worker = new RunningWorker(store, bench.Options(2));
         Assert.Equal("the database is damaged", (await Assert.ThrowsAsync<StoreException>(worker.EndAsync)).Message);
@@ -122,7 +124,8 @@ public sealed class LeaseTests
     {
         var owner = Assert.Single(await bench.Store.ListLeasesAsync(CancellationToken.None)).Owner;
         Assert.Equal(1, await bench.Store.ReapAsync([owner.Id], CancellationToken.None));
-        return Assert.Single(await bench.Store.ClaimAsync(ClaimRequest.For([new WorkerIdentity("thief", "elsewhere", 1, 1, "cpu:0")], WorkerBench.Sweep), CancellationToken.None));
+        return Assert.Single(await bench.Store.ClaimAsync(
+            ClaimRequest.For([new WorkerIdentity("thief", "elsewhere", 1, 1, "cpu:0")], WorkerBench.Sweep), CancellationToken.None));
     }
 
     private static async Task<RunLease> ClaimAsDeadProcessAsync(WorkerBench bench, string id)

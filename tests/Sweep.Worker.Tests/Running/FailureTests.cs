@@ -114,7 +114,8 @@ public sealed class FailureTests
         var trainer = new TrainerCommandLine("/bin/sh", ["-c", Script, BuiltProgram.FakeTrainer]);
         await using var worker = bench.Start(options with { Slots = [broken, options.Slots[1]], Trainer = trainer });
         await worker.EndAsync();
-        Assert.All(await bench.Store.ListRunsAsync(WorkerBench.Sweep, CancellationToken.None), run => Assert.Equal(RunState.Completed, run.State));
+        Assert.All(await bench.Store.ListRunsAsync(WorkerBench.Sweep, CancellationToken.None), run =>
+            Assert.Equal(RunState.Completed, run.State));
         Assert.All(worker.Events.Of<RunStartedEvent>(), e => Assert.Equal("cpu:1", e.Device));
     }
 

@@ -31,7 +31,8 @@ public sealed class HappyPathTests
         await using var worker = bench.Start(slots: 1);
         await worker.EndAsync();
         Assert.Equal(["start 1", "end 1 Completed", "start 2", "end 2 Completed"], worker.Events.All.Select(Describe).OfType<string>());
-        Assert.Equal([0, 10, 20, 30, 40], worker.Events.Of<RunEvaluatedEvent>().Where(e => e.Run.Number == 1).Select(e => e.Evaluation.Step));
+        Assert.Equal([0, 10, 20, 30, 40], worker.Events.Of<RunEvaluatedEvent>().Where(e => e.Run.Number == 1)
+            .Select(e => e.Evaluation.Step));
         Assert.All(worker.Events.Of<RunEvaluatedEvent>(), e => Assert.True(e.Best, "the fake loss falls all the time"));
     }
 
@@ -45,7 +46,8 @@ public sealed class HappyPathTests
         await two.EndAsync();
         var ended = one.Events.Of<RunEndedEvent>().Concat(two.Events.Of<RunEndedEvent>()).Select(e => e.Run.Number);
         Assert.Equal(Enumerable.Range(1, 20), ended.Order());
-        Assert.All(await bench.Store.ListRunsAsync(WorkerBench.Sweep, CancellationToken.None), run => Assert.Equal((RunState.Completed, 1), (run.State, run.Attempts)));
+        Assert.All(await bench.Store.ListRunsAsync(WorkerBench.Sweep, CancellationToken.None), run =>
+            Assert.Equal((RunState.Completed, 1), (run.State, run.Attempts)));
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class PackTests
 
         for (var number = 1; number <= Runs; number++)
             await AssertSameAsync(one, four, number);
-        Assert.Equal(["cpu:0#0", "cpu:0#1", "cpu:0#2", "cpu:0#3"], packed.Events.Of<RunStartedEvent>().Select(e => e.Device).Distinct().Order());
+        Assert.Equal(["cpu:0#0", "cpu:0#1", "cpu:0#2", "cpu:0#3"], packed.Events.Of<RunStartedEvent>().Select(e => e.Device).Distinct()
+            .Order());
         Assert.Single(packed.Events.Of<RunStartedEvent>().Select(e => e.TrainerProcessId).Distinct());
     }
 
@@ -64,14 +65,17 @@ public sealed class PackTests
     [Fact]
     public async Task Run_OneOfFourCancelled_TheOthersGoOnInTheSameProcess()
     {
-        await using var bench = await WorkerBench.CreateAsync(4, hyperparameters: n => n == 2 ? Run(n) with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 } : Run(n));
-        await using var packed = bench.Start(Options(bench, "torch", PackOption.Parse("4")) with { RenewInterval = TimeSpan.FromMilliseconds(50) });
+        await using var bench = await WorkerBench.CreateAsync(
+            4, hyperparameters: n => n == 2 ? Run(n) with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 } : Run(n));
+        await using var packed = bench.Start(
+            Options(bench, "torch", PackOption.Parse("4")) with { RenewInterval = TimeSpan.FromMilliseconds(50) });
 
         await packed.Events.SeenAsync<RunStartedEvent>(e => e.Run.Number == 2);
         await bench.Store.CancelAsync(WorkerBench.Sweep, 2, CancellationToken.None);
         await packed.EndAsync();
 
-        Assert.Equal([RunState.Completed, RunState.Cancelled, RunState.Completed, RunState.Completed], packed.Events.Of<RunEndedEvent>().OrderBy(e => e.Run.Number).Select(e => e.State));
+        Assert.Equal([RunState.Completed, RunState.Cancelled, RunState.Completed, RunState.Completed], packed.Events.Of<RunEndedEvent>()
+            .OrderBy(e => e.Run.Number).Select(e => e.State));
         Assert.Equal(4, packed.Events.Of<RunStartedEvent>().Count);
         Assert.Single(packed.Events.Of<RunStartedEvent>().Select(e => e.TrainerProcessId).Distinct());
     }
@@ -105,7 +109,8 @@ public sealed class PackTests
     }
 
     private static WorkerOptions Options(WorkerBench bench, string engine, PackOption pack) =>
-        bench.Options(1) with { Trainer = TrainerCommandLine.Find(), Engine = engine, Pack = pack, CheckpointInterval = TimeSpan.FromMilliseconds(20) };
+        bench.Options(1) with { Trainer = TrainerCommandLine.Find(), Engine = engine, Pack = pack,
+            CheckpointInterval = TimeSpan.FromMilliseconds(20) };
 
     private static async Task AssertSameAsync(WorkerBench expected, WorkerBench actual, int number)
     {

@@ -30,7 +30,8 @@ public sealed class StopTests
     public async Task Stop_OfATrainerThatDoesNotListen_KillsItAndGivesTheRunBack()
     {
         await using var bench = await WorkerBench.CreateAsync(maxRetries: 0);
-        await using var worker = bench.Start(bench.Options(1, "*=deaf@5", "*=gate:never@25") with { StopTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var worker = bench.Start(
+            bench.Options(1, "*=deaf@5", "*=gate:never@25") with { StopTimeout = TimeSpan.FromMilliseconds(300) });
         await worker.Events.SeenAsync<RunProgressEvent>();
         await worker.StopAsync();
         var run = await bench.RunAsync();

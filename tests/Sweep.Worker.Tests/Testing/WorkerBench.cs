@@ -27,7 +27,8 @@ internal sealed class WorkerBench : IAsyncDisposable
 
     /// <param name="runs">Queued runs, numbered from 1, of 40 steps with an evaluation every 10.</param>
     /// <param name="hyperparameters">By the run's number, for real trainers.</param>
-    public static async Task<WorkerBench> CreateAsync(int runs = 1, int maxRetries = 2, TimeSpan? leaseTime = null, Func<int, Hyperparameters>? hyperparameters = null)
+    public static async Task<WorkerBench> CreateAsync(
+        int runs = 1, int maxRetries = 2, TimeSpan? leaseTime = null, Func<int, Hyperparameters>? hyperparameters = null)
     {
         var bench = new WorkerBench();
         bench.Store = await SweepStores.OpenAsync(bench.StorePath, new StoreOptions { LeaseTime = leaseTime ?? TimeSpan.FromSeconds(30) });
@@ -36,7 +37,8 @@ internal sealed class WorkerBench : IAsyncDisposable
             hyperparameters?.Invoke(n) ?? new Hyperparameters { MaxIters = 40, EvalInterval = 10, Seed = n },
             new Dictionary<string, ParameterValue> { ["seed"] = (long)n },
             n.ToString("x64", CultureInfo.InvariantCulture))).ToList();
-        var data = hyperparameters is null ? new DataReference("builtin:markov", new string('0', 64)) : Corpus.Builtin("builtin:markov").Reference;
+        var data = hyperparameters is null ? new DataReference("builtin:markov", new string('0', 64)) : Corpus.Builtin(
+            "builtin:markov").Reference;
         var submission = new SweepSubmission(
             Sweep, "{}", data, new Metric("val_loss", true), null, maxRetries, null, null, null, points);
         await bench.Store.SubmitAsync(submission, extend: false, CancellationToken.None);
@@ -59,7 +61,8 @@ internal sealed class WorkerBench : IAsyncDisposable
     public void OpenGate(string name) => File.WriteAllText(Path.Combine(State, name), "");
 
     public async Task<RunDetail> RunAsync(int number = 1) =>
-        await Store.FindRunAsync(new RunId(Sweep, number), CancellationToken.None) ?? throw new InvalidOperationException($"there is no run {number}");
+        await Store.FindRunAsync(new RunId(Sweep, number), CancellationToken.None) ?? throw new InvalidOperationException(
+            $"there is no run {number}");
 
     public async ValueTask DisposeAsync()
     {

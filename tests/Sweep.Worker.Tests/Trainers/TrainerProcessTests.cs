@@ -35,7 +35,8 @@ public sealed class TrainerProcessTests
     public async Task Ready_OfAProgramThatSaysNothing_EndsAtTheDeadline()
     {
         await using var trainer = Start(new TrainerCommandLine("/bin/cat", []));
-        var error = await Assert.ThrowsAsync<TrainerGoneException>(() => trainer.ReadyAsync(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<TrainerGoneException>(
+            () => trainer.ReadyAsync(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None));
         Assert.Contains("not ready within", error.Message, StringComparison.Ordinal);
     }
 
@@ -50,7 +51,8 @@ public sealed class TrainerProcessTests
             await trainer.SendAsync(Train($"s/{run}", folder), CancellationToken.None);
             var said = new List<TrainerEvent>();
             do
-                said.Add(await trainer.ReadAsync(CancellationToken.None).AsTask().Within("the trainer's next event") ?? throw new EndOfStreamException("the trainer ended"));
+                said.Add(await trainer.ReadAsync(CancellationToken.None).AsTask().Within(
+                    "the trainer's next event") ?? throw new EndOfStreamException("the trainer ended"));
             while (said[^1] is not CompletedEvent);
             Assert.IsType<StartedEvent>(said[0]);
             Assert.Equal([0, 10, 20], said.OfType<EvalEvent>().Select(e => e.Evaluation.Step));
@@ -94,7 +96,8 @@ public sealed class TrainerProcessTests
     {
         await using var trainer = Start(FakeTrainer.With());
         await ReadyAsync(trainer);
-        var command = new GenerateCommand("s/1", new CheckpointReference("/tmp/x", 1, "00"), new DataReference("x", "y"), "cpu", "To b", 3, 1, 1);
+        var command = new GenerateCommand(
+            "s/1", new CheckpointReference("/tmp/x", 1, "00"), new DataReference("x", "y"), "cpu", "To b", 3, 1, 1);
         Assert.Equal("To beee", await trainer.GenerateAsync(command, CancellationToken.None).Within("the sample"));
     }
 
@@ -113,5 +116,6 @@ public sealed class TrainerProcessTests
         trainer.ReadyAsync(Awaiting.Timeout, TimeProvider.System, CancellationToken.None);
 
     private static TrainCommand Train(string run, TempFolder folder) =>
-        new(run, new Hyperparameters { MaxIters = 20, EvalInterval = 10 }, new DataReference("builtin:markov", "00"), "cpu", folder.PathOf("checkpoints"), [], null);
+        new(run, new Hyperparameters { MaxIters = 20, EvalInterval = 10 }, new DataReference("builtin:markov", "00"), "cpu",
+            folder.PathOf("checkpoints"), [], null);
 }
