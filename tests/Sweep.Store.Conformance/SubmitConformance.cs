@@ -28,8 +28,13 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     {
         var varied = new Dictionary<string, ParameterValue>
         {
-            ["z"] = 1.0, ["a"] = 3L, ["text"] = "say \"hi\" \u0cb8", ["tiny"] = 1e-300, ["exact"] = 0.1 + 0.2, ["large"] = 1e22,
-                ["n"] = long.MaxValue,
+            ["z"] = 1.0,
+            ["a"] = 3L,
+            ["text"] = "say \"hi\" \u0cb8",
+            ["tiny"] = 1e-300,
+            ["exact"] = 0.1 + 0.2,
+            ["large"] = 1e22,
+            ["n"] = long.MaxValue,
         };
         var submission = Submission() with { Points = [Points(1)[0] with { Varied = varied }] };
         await Store.SubmitAsync(submission, false, None);
@@ -79,8 +84,11 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
         await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
 
         // Points 2..5 under the new spec: 2 and 3 are there, 4 and 5 become runs 4 and 5, and run 1 stays although no point names it.
-        var extension = Submission(spec: "new", maxRetries: 7) with { Points = [.. Points(4, from: 2)
-            .Select((p, i) => p with { Number = i + 1 })] };
+        var extension = Submission(spec: "new", maxRetries: 7) with
+        {
+            Points = [.. Points(4, from: 2)
+            .Select((p, i) => p with { Number = i + 1 })]
+        };
         Assert.Equal(new SubmitOutcome(2, 5), await Store.SubmitAsync(extension, true, None));
 
         var runs = await Store.ListRunsAsync("demo", None);
@@ -116,7 +124,8 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     {
         await Store.SubmitAsync(Submission(), false, None);
         var moved = Submission(
-            ) with { Data = Submission().Data with { Source = "/elsewhere/text.txt" }, SourceFile = "/elsewhere/demo.yaml" };
+            ) with
+        { Data = Submission().Data with { Source = "/elsewhere/text.txt" }, SourceFile = "/elsewhere/demo.yaml" };
         await Store.SubmitAsync(moved, false, None);
         var sweep = (await Store.FindSweepAsync("demo", None))!;
         Assert.Equal(("/elsewhere/text.txt", "/elsewhere/demo.yaml"), (sweep.Data.Source, sweep.SourceFile));

@@ -48,8 +48,12 @@ public sealed class SeveralRunsTests : IDisposable
         for (var run = 0; run < s_runs.Length; run++)
             trainer.Send(Train(run, "torch", "on"));
         trainer.Send(Train(4, "torch", "on") with { Hyperparameters = SmallGpt.Shape with { LearningRate = 1e6 } });
-        trainer.Send(Train(5, "torch", "on") with { Hyperparameters =
-            SmallGpt.Shape with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 }, ProgressSeconds = 0 });
+        trainer.Send(Train(5, "torch", "on") with
+        {
+            Hyperparameters =
+            SmallGpt.Shape with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 },
+            ProgressSeconds = 0
+        });
         trainer.Send(new StopCommand(Name(2)));
         var events = await UntilEndedAsync(trainer, 5);
         trainer.Send(new StopCommand());

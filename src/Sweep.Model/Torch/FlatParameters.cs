@@ -9,7 +9,7 @@ namespace Sweep.Model;
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {
-        private readonly Dictionary<string, Tensor> _views = [];
+    private readonly Dictionary<string, Tensor> _views = [];
 
     public FlatParameters(ParameterLayout layout, int runs, Device device)
     {

@@ -23,8 +23,16 @@ internal static class RecordEvaluations
                 losses_in_row = CASE WHEN @isNew THEN 0 ELSE losses_in_row END
             WHERE id = @Id
             """,
-            new { run.Id, Reached = evaluations.Max(e => e.Step), evaluations[^1].Seconds, run.LastStep, run.BestStep, run.BestValue,
-                isNew });
+            new
+            {
+                run.Id,
+                Reached = evaluations.Max(e => e.Step),
+                evaluations[^1].Seconds,
+                run.LastStep,
+                run.BestStep,
+                run.BestValue,
+                isNew
+            });
     }
 
     private static async Task<HeldRun> ReadHeldAsync(StoreTransaction transaction, LeaseKey lease) =>

@@ -30,8 +30,14 @@ internal static class RunCommands
     /// <summary>How many were cancelled. The epoch grows, so that a running one's worker finds its lease gone.</summary>
     public static async Task<int> CancelAsync(StoreTransaction transaction, string sweep, int? number)
     {
-        var arguments = new { sweep, number = number ?? 0, all = number is null, cancelled = FailureKind.Cancelled.ToName(),
-            message = "cancelled by hand" };
+        var arguments = new
+        {
+            sweep,
+            number = number ?? 0,
+            all = number is null,
+            cancelled = FailureKind.Cancelled.ToName(),
+            message = "cancelled by hand"
+        };
         // Locked first: a run that is claimed meanwhile must not slip between the two updates.
         await transaction.ListAsync<long>(
             $"SELECT id FROM runs WHERE {Chosen} AND state IN ('queued', 'running') ORDER BY id {transaction.Dialect.ForUpdate}",

@@ -16,7 +16,14 @@ internal sealed class FailureSweep : IAsyncDisposable
 
     private static readonly Hyperparameters s_small = new()
     {
-        BatchSize = 4, BlockSize = 8, NLayer = 1, NHead = 2, NEmbd = 16, MaxIters = 2000, EvalInterval = 500, EvalIters = 2,
+        BatchSize = 4,
+        BlockSize = 8,
+        NLayer = 1,
+        NHead = 2,
+        NEmbd = 16,
+        MaxIters = 2000,
+        EvalInterval = 500,
+        EvalIters = 2,
     };
 
     private readonly TempFolder _folder = new();

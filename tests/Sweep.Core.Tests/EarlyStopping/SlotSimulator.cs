@@ -141,7 +141,8 @@ internal sealed class SlotSimulator
             {
                 _hasFailed.Add(number);
                 End(number, MemberState.Failed);
-            });
+            }
+            );
         }
         if (_random.NextDouble() < _crashes)
             (step, happen) = (from + (int)(_random.NextDouble() * (step - from)), () => End(number, MemberState.Queued));

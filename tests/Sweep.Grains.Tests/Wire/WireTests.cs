@@ -11,8 +11,13 @@ public sealed class WireTests
     {
         var varied = new Dictionary<string, ParameterValue>
         {
-            ["learning_rate"] = 0.1 + 0.2, ["dropout"] = 0.0, ["weight_decay"] = 1e-300, ["beta1"] = 5e20, ["seed"] = long.MaxValue,
-                ["n_head"] = -4L, ["model"] = "ಗಿಡ \"\\\n",
+            ["learning_rate"] = 0.1 + 0.2,
+            ["dropout"] = 0.0,
+            ["weight_decay"] = 1e-300,
+            ["beta1"] = 5e20,
+            ["seed"] = long.MaxValue,
+            ["n_head"] = -4L,
+            ["model"] = "ಗಿಡ \"\\\n",
         };
         var point = new SweepPoint(3, new Hyperparameters { LearningRate = double.Epsilon }, varied, "hash");
 

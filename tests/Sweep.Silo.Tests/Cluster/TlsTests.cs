@@ -63,8 +63,12 @@ public sealed class TlsTests : IDisposable
     private static Dictionary<string, string> Certificates(CertificateAuthority authority)
     {
         var (certificate, key) = authority.Issue();
-        return new() { [ClusterTls.CertificateVariable] = certificate, [ClusterTls.KeyVariable] = key,
-            [ClusterTls.AuthorityVariable] = authority.Path };
+        return new()
+        {
+            [ClusterTls.CertificateVariable] = certificate,
+            [ClusterTls.KeyVariable] = key,
+            [ClusterTls.AuthorityVariable] = authority.Path
+        };
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -42,8 +42,18 @@ public sealed class ServiceTests : IDisposable
         await using var store = await SweepStores.OpenAsync(StorePath);
         var runs = Enumerable.Range(1, 3).Select(n => new SweepPoint(
             n,
-            new Hyperparameters { BatchSize = 4, BlockSize = 16, NEmbd = 16, NHead = 2, NLayer = 1, MaxIters = 1_000_000,
-                EvalInterval = 50, EvalIters = 1, Seed = n },
+            new Hyperparameters
+            {
+                BatchSize = 4,
+                BlockSize = 16,
+                NEmbd = 16,
+                NHead = 2,
+                NLayer = 1,
+                MaxIters = 1_000_000,
+                EvalInterval = 50,
+                EvalIters = 1,
+                Seed = n
+            },
             new Dictionary<string, ParameterValue> { ["seed"] = (long)n },
             $"lane-{n}")).ToList();
         await store.SubmitAsync(FakeSweep.Of(0) with { Data = Corpus.Builtin("builtin:markov").Reference, Points = runs }, extend: false,

@@ -109,8 +109,13 @@ public sealed class PackTests
     }
 
     private static WorkerOptions Options(WorkerBench bench, string engine, PackOption pack) =>
-        bench.Options(1) with { Trainer = TrainerCommandLine.Find(), Engine = engine, Pack = pack,
-            CheckpointInterval = TimeSpan.FromMilliseconds(20) };
+        bench.Options(1) with
+        {
+            Trainer = TrainerCommandLine.Find(),
+            Engine = engine,
+            Pack = pack,
+            CheckpointInterval = TimeSpan.FromMilliseconds(20)
+        };
 
     private static async Task AssertSameAsync(WorkerBench expected, WorkerBench actual, int number)
     {
