@@ -10,9 +10,10 @@ internal static class PlanReport
     private const int MostRows = 16;
     private const int LastRows = 3;
 
+    /// <param name="available">Bytes of memory that this machine has free for the runs; null where they train elsewhere.</param>
     public static void Write(
         TextWriter output, TerminalInfo terminal, SweepPlan plan, SweepEstimate estimate, string? stored, string? folder,
-        string? cannotTrain, bool all)
+        string? cannotTrain, long? available, bool all)
     {
         var (spec, corpus, points) = (plan.Spec, plan.Corpus, plan.Points);
         var varied = spec.Parameters.Where(parameter => parameter.IsVaried).ToList();
@@ -25,11 +26,13 @@ internal static class PlanReport
             .Add("fixed", Format.Values(Fixed(points)))
             .Add("model", Range(estimate.Points.Select(p => (double)p.Parameters), Format.Compact, " parameters"))
             .Add("slots", $"{Format.Count(estimate.Slots, "run")} at once on {estimate.SlotNames}")
-            .Add("memory", $"about {Format.Bytes(estimate.MemoryBytes)} in all")
+            .Add("memory", $"about {Format.Bytes(estimate.MemoryBytes)} in all"
+                + (available is { } free ? $", {Format.Bytes(free)} free" : ""))
             .Add("disk", DiskFacts(estimate, folder))
-            .Add("time", $"about {Format.Duration(estimate.Seconds)} ({estimate.Speed.Source})")
+            .Add("time", TimeFacts(estimate))
             .Add("store", stored)
             .Add("note", PlanCautions.FewerThanExpected(spec, points.Count), Tone.Warning)
+            .Add("note", MachineMemory.TightTogether(estimate.MemoryBytes, estimate.Slots, available), Tone.Warning)
             .Add("refused", cannotTrain, Tone.Bad)
             .Write(output, terminal);
         output.WriteLine();
@@ -65,6 +68,15 @@ internal static class PlanReport
         + $"vocabulary {Format.Integer(corpus.Vocabulary.Size)}; the first {Format.Integer(corpus.TrainLength)} train, "
         + $"the last {Format.Integer(corpus.Tokens.Length - corpus.TrainLength)} validate"
         + (corpus.EntropyRate is { } entropy ? $"\nentropy rate {Format.Loss(entropy)} nats per character: no model can go below" : "");
+
+    private static string TimeFacts(SweepEstimate estimate)
+    {
+        if (estimate.Done == estimate.Points.Count)
+            return "nothing is left to train";
+        var time = $"about {Format.Duration(estimate.Seconds)}{(estimate.Points.Any(p => p.Done > 0) ? " more" : "")}";
+        var done = estimate.Done > 0 ? $"; {Format.Integer(estimate.Done)} of {Format.Count(estimate.Points.Count, "run")} are done" : "";
+        return $"{time} ({estimate.SpeedSource}{done})";
+    }
 
     private static string DiskFacts(SweepEstimate estimate, string? folder)
     {

@@ -28,14 +28,25 @@ internal sealed class PlanVerb : StoreVerb
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session, cancel);
         var slots = _devices.Slots(args);
         var known = await ReadKnownAsync(args, plan.Name, cancel);
-        var estimate = SweepEstimate.Of(plan.Plan, [.. slots.Select(slot => slot.Name)], gpu: slots[0].Device != "cpu", known.Earlier);
-        var cannotTrain = PlanCautions.CannotTrain(plan.Plan.Points, slots);
+        var (gpu, engine, available) = (slots[0].Device != "cpu", _devices.Engine(args), MachineMemory.Available());
+        var onCpus = slots.All(slot => slot.Device == "cpu");
+        var cannotTrain = PlanCautions.CannotTrain(plan.Plan.Points, slots) ?? (!onCpus ? null : MachineMemory.CannotFit(
+            plan.Plan.Points, plan.VocabularySize, plan.Plan.Corpus.Tokens.Length, engine, available));
+        var speed = SweepEstimate.SpeedOf(plan.Plan, gpu, known.Earlier);
+        // A program gets the same numbers for the same file and store; where nothing is left to train, there is nothing to measure.
+        var sameText = known.Stored?.Data.Sha256 == plan.Plan.Corpus.Reference.Sha256;
+        var done = sameText ? known.Runs.Where(run => run.State.IsFinal()).Select(run => run.ConfigHash).ToHashSet() : [];
+        var worthATrial = !speed.IsNear && !args.GetValue(_json) && !plan.Plan.Points.All(point => done.Contains(point.ConfigHash));
+        var calibration = cannotTrain is null && worthATrial
+            ? await PlanTrial.CalibrateAsync(plan.Plan, slots[0], engine, available, Session.Time, cancel) : null;
+        var estimate = SweepEstimate.Of(
+            plan.Plan, [.. slots.Select(slot => slot.Name)], gpu, engine, speed, calibration, sameText ? known.Runs : []);
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, estimate.Points, PointRow.Fill);
         else
             PlanReport.Write(Session.Out, Session.Terminal, plan.Plan, estimate,
                 known.Stored is { } stored ? PlanCautions.Stored(stored, known.Runs, plan.Plan) : null, StoreOption.LocalFolder(args),
-                cannotTrain, all: args.GetValue(_all));
+                cannotTrain, onCpus ? available : null, all: args.GetValue(_all));
         if (cannotTrain is null)
             return ExitCode.Ok;
         Session.Note($"`run` would refuse this here: {cannotTrain}");

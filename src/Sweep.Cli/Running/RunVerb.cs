@@ -3,6 +3,7 @@ using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Cli;
 
@@ -32,6 +33,7 @@ internal sealed class RunVerb : StoreVerb
         var toTrain = await ToTrainAsync(store, plan, cancel);
         if (PlanCautions.CannotTrain(toTrain, options.Slots) is { } reason)
             throw new UsageException(reason);
+        RequireMemory(plan, toTrain, options);
         if (StoreOption.LocalFolder(args) is { } folder)
         {
             DiskSpace.Require(folder, SweepEstimate.DiskNeeded(toTrain.Select(point => point.Hyperparameters), plan.VocabularySize,
@@ -49,6 +51,20 @@ internal sealed class RunVerb : StoreVerb
             return interrupted;
         }
         return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Name, cancel);
+    }
+
+    /// <exception cref="UsageException">A run does not fit this machine's memory, even alone.</exception>
+    private void RequireMemory(LoadedPlan plan, IReadOnlyList<SweepPoint> toTrain, WorkerOptions options)
+    {
+        if (options.Slots.Any(slot => slot.Device != "cpu"))
+            return;
+        var (vocabulary, length, available) = (plan.VocabularySize, plan.Plan.Corpus.Tokens.Length, MachineMemory.Available());
+        if (MachineMemory.CannotFit(toTrain, vocabulary, length, options.Engine, available) is { } reason)
+            throw new UsageException(reason);
+        var abreast = Math.Min(toTrain.Count, SweepEstimate.Abreast(options.Slots.Count, plan.Plan));
+        var needed = MachineMemory.OfLargest(toTrain, abreast, vocabulary, length, options.Engine);
+        if (MachineMemory.TightTogether(needed, abreast, available) is { } caution)
+            Session.Note(caution);
     }
 
     /// <summary>What is still to be trained; what is done has its checkpoints already.</summary>

@@ -5,6 +5,9 @@ public static class ModelSize
 {
     private const int FloatBytes = 4;
 
+    // Floats of a cache line, and of the widest register.
+    private const long Lane = 16;
+
     /// <summary>Trained numbers of the model.</summary>
     public static long Parameters(Hyperparameters h, int vocabularySize)
     {
@@ -29,7 +32,7 @@ public static class ModelSize
     /// <summary>
     /// An estimate of the bytes one run holds while it trains: parameters, gradients and two moments, the activations that the backward
     /// pass needs, the logits with their gradient, and two bytes for each character of the text. This is what an engine holds that keeps
-    /// every intermediate, as torch does; the fused engine holds less. The process itself is not in it.
+    /// every intermediate, as torch does; <see cref="FusedTrainingBytes"/> is for the fused engine. The process itself is not in it.
     /// </summary>
     public static long TrainingBytes(Hyperparameters h, int vocabularySize, long textLength)
     {
@@ -41,6 +44,46 @@ public static class ModelSize
         var block = FloatBytes * (16 * rows * c + 2 * rows * h.BlockSize * h.NHead);
         var activations = h.Model == "bigram" ? 0 : h.NLayer * block + 3 * FloatBytes * rows * c;
         return state + logits + activations + sizeof(ushort) * textLength;
+    }
+
+    /// <summary>
+    /// The same for the fused engine, which passes a few sequences at a time through the model: parameters, gradients and two moments, the
+    /// parameters once more in the order of the products and thrice for checkpoints, the activations of a chunk of sequences, the tokens of
+    /// a batch, and the text. Follows <c>shape_of</c> and <c>plan</c> of the kernels' engine without their small buffers.
+    /// </summary>
+    public static long FusedTrainingBytes(Hyperparameters h, int vocabularySize, long textLength)
+    {
+        long v = vocabularySize, t = h.BlockSize, c = h.NEmbd, sequences = (long)h.BatchSize * h.GradientAccumulationSteps;
+        // The tokens of a batch with their targets, and of up to 8192 tokens or one sequence in an evaluation.
+        var tokens = 2 * sizeof(int) * (sequences * t + Math.Max(8192, t)) + sizeof(int) * sequences;
+        var text = sizeof(ushort) * textLength;
+        if (h.Model == "bigram")
+            return 7 * FloatBytes * Parameters(h, vocabularySize) + tokens + text;
+        var attention = t * Lines(t) * Lane; // a head's weights (T, T)
+        var row = h.NLayer * (5 * Row(c) + Row(3 * c) + (h.Activation == "gelu" ? 2 : 1) * Row(4 * c) + h.NHead * Lines(t) * Lane)
+            + 5 * Row(c) + Row(3 * c) + Row(4 * c) + Row(v);
+        var headSize = Lines(c / h.NHead) * Lane;
+        var scratch = 6 * t * headSize + 2 * attention;
+        var activations = FusedChunk(h) * t * row + scratch;
+        // A product's columns are whole lanes; a weight gradient whose rows are not whole lanes is made in a padded copy.
+        var padded = c % Lane == 0 ? 0 : Math.Max(Row(4 * c), Row(v)) * Row(4 * c);
+        return FloatBytes * (8 * Parameters(h, vocabularySize) + activations + padded) + tokens + text;
+    }
+
+    private static long Lines(long floats) => (floats + Lane - 1) / Lane;
+
+    /// <summary>Floats that a row of activations takes: an odd number of cache lines.</summary>
+    private static long Row(long floats) => (Lines(floats) | 1) * Lane;
+
+    /// <summary>Sequences that pass through the fused engine's model together: as many as a cache of 2 MiB keeps.</summary>
+    private static long FusedChunk(Hyperparameters h)
+    {
+        const double CacheBytes = 2 << 20;
+        var rowBytes = (12.0 * h.NEmbd + (double)h.NHead * h.BlockSize) * h.NLayer * FloatBytes;
+        var rows = CacheBytes / rowBytes;
+        if (rows < 64)
+            rows = rowBytes * 64 < 2 * CacheBytes ? 64 : 512;
+        return Math.Clamp((long)(rows / h.BlockSize), 1, (long)h.BatchSize * h.GradientAccumulationSteps);
     }
 
     /// <summary>

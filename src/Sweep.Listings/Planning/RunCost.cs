@@ -17,8 +17,11 @@ public static class RunCost
     /// <summary>At step 0, at every eval_interval and after the last update.</summary>
     public static int Evaluations(Hyperparameters h) => 1 + h.MaxIters / h.EvalInterval + (h.MaxIters % h.EvalInterval == 0 ? 0 : 1);
 
-    // A look-up table multiplies nothing; its softmax over the vocabulary and the optimizer's pass over the table are what takes time.
-    private static double Update(Hyperparameters h, int vocabularySize) => h.Model == "bigram"
+    /// <summary>
+    /// Of one update. A look-up table multiplies nothing; its softmax over the vocabulary and the optimizer's pass over the table are what
+    /// takes time.
+    /// </summary>
+    public static double Update(Hyperparameters h, int vocabularySize) => h.Model == "bigram"
         ? 10.0 * vocabularySize * ((double)h.BatchSize * h.BlockSize + vocabularySize)
         : ModelSize.StepFlops(h, vocabularySize);
 }

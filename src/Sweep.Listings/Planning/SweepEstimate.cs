@@ -3,38 +3,67 @@ using Sweep.Store;
 
 namespace Sweep.Listings;
 
-/// <summary>What a sweep will take, from its configurations' shapes and from how fast runs like them were.</summary>
+/// <summary>What a sweep will take, from its configurations' shapes and from how fast runs like them are.</summary>
+/// <param name="SpeedSource">Where the times come from, in words.</param>
 /// <param name="DiskBytes">For all checkpoints.</param>
-/// <param name="MemoryBytes">Of the runs that train at once, the greatest ones.</param>
-/// <param name="Seconds">From start to end on these slots.</param>
+/// <param name="MemoryBytes">Of the runs that train at once, the greatest ones, with their processes.</param>
+/// <param name="Seconds">From start to end on these slots, less what is done.</param>
+/// <param name="Done">Points that the store has results of already.</param>
 public sealed record SweepEstimate(
-    IReadOnlyList<PointEstimate> Points, int Slots, string SlotNames, Speed Speed, long DiskBytes, long MemoryBytes, double Seconds)
+    IReadOnlyList<PointEstimate> Points, int Slots, string SlotNames, string SpeedSource, long DiskBytes, long MemoryBytes, double Seconds,
+    int Done)
 {
-    // Of a trainer process before it trains: the runtime and the numeric libraries.
-    private const long ProcessBytes = 250L << 20;
-
     // Of every run the last checkpoint and the best one are kept.
     private const int KeptOfEachRun = 2;
 
     /// <param name="slots">The names of the devices, one for each run that can train at the same time.</param>
     /// <param name="gpu">True when they are GPUs.</param>
-    /// <param name="earlier">Runs to learn from how fast such a device is; may be none.</param>
-    public static SweepEstimate Of(SweepPlan plan, IReadOnlyList<string> slots, bool gpu, IReadOnlyList<RunSummary> earlier)
+    /// <param name="engine"><c>auto</c>, <c>torch</c> or <c>fused</c>.</param>
+    /// <param name="speed">From earlier runs, or assumed.</param>
+    /// <param name="calibration">A trial of this plan; null where none was made, and then the speed counts.</param>
+    /// <param name="stored">The runs of this sweep that the store has; may be none.</param>
+    public static SweepEstimate Of(
+        SweepPlan plan, IReadOnlyList<string> slots, bool gpu, string engine, Speed speed, Calibration? calibration,
+        IReadOnlyList<RunSummary> stored)
     {
-        var (vocabulary, length) = (plan.Corpus.Vocabulary.Size, plan.Corpus.Tokens.Length);
-        var points = plan.Points;
-        var typical = points.Select(point => point.Hyperparameters).OrderBy(h => RunCost.Of(h, vocabulary)).ElementAt(points.Count / 2);
-        var speed = Speed.Estimate(earlier, typical, vocabulary, gpu);
-        var estimates = points.Select(point => Estimate(point, vocabulary, length, speed)).ToList();
-        var abreast = Math.Min(slots.Count, Math.Min(points.Count, plan.Spec.MaxConcurrentRuns ?? int.MaxValue));
+        var vocabulary = plan.Corpus.Vocabulary.Size;
+        var fractions = stored.ToDictionary(run => run.ConfigHash, FractionDone);
+        var points = plan.Points.Select(point =>
+        {
+            var h = point.Hyperparameters;
+            return new PointEstimate(point, ModelSize.Parameters(h, vocabulary), ModelSize.CheckpointBytes(h, vocabulary),
+                RunMemory.OfRun(h, vocabulary, plan.Corpus.Tokens.Length, RunMemory.IsFused(h, engine, gpu)), RunCost.Evaluations(h),
+                calibration?.SecondsOf(h, vocabulary) ?? RunCost.Of(h, vocabulary) / speed.PerSecond,
+                fractions.GetValueOrDefault(point.ConfigHash));
+        }).ToList();
+        var abreast = Abreast(slots.Count, plan);
+        var left = points.Select(p => p.Seconds * (1 - p.Done)).ToList();
         // Runs of like length fill the slots evenly; one long one may outlast the rest.
-        var seconds = Math.Max(estimates.Sum(e => e.Seconds) / abreast, estimates.Max(e => e.Seconds));
+        var seconds = Math.Max(left.Sum() / abreast, left.Max()) + (left.Sum() > 0 ? calibration?.StartSeconds ?? 0 : 0);
+        var processes = points.Select(p => calibration?.ProcessBytes
+            ?? RunMemory.OfProcess(RunMemory.IsFused(p.Point.Hyperparameters, engine, gpu)));
         return new SweepEstimate(
-            estimates, abreast, string.Join(", ", slots.GroupBy(name => name).Select(group => $"{group.Count()} x {group.Key}")), speed,
-            DiskNeeded(points.Select(point => point.Hyperparameters), vocabulary, abreast),
-            estimates.Select(e => e.MemoryBytes).OrderDescending().Take(abreast).Sum() + abreast * ProcessBytes,
-            seconds);
+            points, abreast, string.Join(", ", slots.GroupBy(name => name).Select(group => $"{group.Count()} x {group.Key}")),
+            calibration is null ? speed.Source : "measured just now by a few steps",
+            DiskNeeded(plan.Points.Select(point => point.Hyperparameters), vocabulary, abreast),
+            points.Zip(processes, (p, process) => p.MemoryBytes + process).OrderDescending().Take(abreast).Sum(),
+            seconds,
+            points.Count(p => p.Done >= 1));
     }
+
+    /// <summary>How fast runs like a plan's typical one were, from earlier runs.</summary>
+    /// <param name="gpu">True when the slots are GPUs.</param>
+    /// <param name="earlier">May be none.</param>
+    public static Speed SpeedOf(SweepPlan plan, bool gpu, IReadOnlyList<RunSummary> earlier) =>
+        Speed.Estimate(earlier, Typical(plan), plan.Corpus.Vocabulary.Size, gpu);
+
+    /// <summary>The configuration of median cost.</summary>
+    public static Hyperparameters Typical(SweepPlan plan) => plan.Points.Select(point => point.Hyperparameters)
+        .OrderBy(h => RunCost.Of(h, plan.Corpus.Vocabulary.Size)).ElementAt(plan.Points.Count / 2);
+
+    /// <summary>Runs of a plan that train at once on so many slots.</summary>
+    public static int Abreast(int slots, SweepPlan plan) =>
+        Math.Min(slots, Math.Min(plan.Points.Count, plan.Spec.MaxConcurrentRuns ?? int.MaxValue));
 
     /// <summary>Bytes of all kept checkpoints, and of one being written on each slot.</summary>
     public static long DiskNeeded(IEnumerable<Hyperparameters> runs, int vocabularySize, int slots)
@@ -43,12 +72,6 @@ public sealed record SweepEstimate(
         return KeptOfEachRun * sizes.Sum() + sizes.OrderDescending().Take(slots).Sum();
     }
 
-    private static PointEstimate Estimate(SweepPoint point, int vocabulary, long length, Speed speed)
-    {
-        var h = point.Hyperparameters;
-        return new PointEstimate(
-            point, ModelSize.Parameters(h, vocabulary), ModelSize.CheckpointBytes(h, vocabulary),
-                ModelSize.TrainingBytes(h, vocabulary, length),
-            RunCost.Evaluations(h), RunCost.Of(h, vocabulary) / speed.PerSecond);
-    }
+    private static double FractionDone(RunSummary run) =>
+        run.State.IsFinal() ? 1 : Math.Min(1, (double)run.Step / run.Hyperparameters.MaxIters);
 }
