@@ -119,7 +119,7 @@ public sealed class RunTests
     {
         using var cli = new SweepCli().WithFakeTrainer();
         var file = cli.Write("huge.yaml",
-            "name: huge\ndata: builtin:markov\nmethod: grid\nrepeats: 1000\nparameters: {n_embd: 2048, n_head: 16, n_layer: 30}\n");
+            "name: huge\ndata: builtin:markov\nmethod: grid\nrepeats: 10000\nparameters: {n_embd: 512, n_head: 8, n_layer: 8}\n");
 
         var result = await cli.RunAsync("run", file);
 
