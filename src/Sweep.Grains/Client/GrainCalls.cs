@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Grains;
@@ -9,15 +10,14 @@ internal sealed class GrainCalls(string where, TimeProvider time)
     /// <summary>How long to repeat: a head silo that is restarted by its service manager is back well within it.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
     /// <param name="call">One that may be repeated: an earlier try that got no answer may have taken effect.</param>
     /// <exception cref="StoreUnavailableException">No answer within <see cref="Timeout"/>.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var pause = TimeSpan.FromMilliseconds(50);
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             cancel.ThrowIfCancellationRequested();
             try
@@ -38,8 +38,7 @@ internal sealed class GrainCalls(string where, TimeProvider time)
                         e);
                 }
             }
-            await Task.Delay(pause, time, cancel);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(Backoff.After(tries), time, cancel);
         }
     }
 
