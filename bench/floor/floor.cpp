@@ -49,7 +49,7 @@ struct Linear {
 struct Step {
     int vocab, batch, block, embd, heads, layers, rows, head_size;
     std::vector<Linear> linears;
-    float *x, *y, *dx, *q, *scores, *strip, *stretch;
+    float *x, *y, *dx, *q, *scores, *copied_dy, *copied_panel;
 
     void ours()
     {
@@ -72,8 +72,8 @@ struct Step {
     {
         for (Linear& l : linears) {
             const float *dy = y + first * padded(l.out), *a = x + first * padded(l.in);
-            multiply_transposed(l.out, l.in, n, dy, padded(l.out), a, padded(l.in), l.gradient, l.in, first > 0, strip);
-            multiply_rows(n, l.in, l.out, dy, padded(l.out), l.weight, dx + first * padded(l.in), padded(l.in), stretch, Store());
+            multiply_transposed(l.out, l.in, n, dy, padded(l.out), a, padded(l.in), l.gradient, l.in, first > 0, copied_dy);
+            multiply_rows(n, l.in, l.out, dy, padded(l.out), l.weight, dx + first * padded(l.in), padded(l.in), copied_panel, Store());
         }
     }
 
@@ -129,7 +129,7 @@ int main(int count, char** arguments)
     size_t most = (size_t)s.rows * (size_t)std::max(padded(4 * s.embd), padded(s.vocab));
     s.x = floats(most), s.y = floats(most), s.dx = floats(most);
     s.q = floats((size_t)(s.block + 16) * (size_t)std::max(s.block, s.head_size + 16)), s.scores = floats((size_t)(s.block + 16) * (size_t)(s.block + 16));
-    s.strip = floats(StripFloats), s.stretch = floats(StretchFloats);
+    s.copied_dy = floats(CopiedDyFloats), s.copied_panel = floats(CopiedPanelFloats);
     double ours = median(n[6], [&] { s.ours(); }), openblas = std::nan("");
 #ifdef HAVE_OPENBLAS
     openblas_set_num_threads(1);
