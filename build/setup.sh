@@ -13,9 +13,11 @@ fail() { say "sweep: $*"; exit 2; }
 # The SDK that global.json asks for.
 require_dotnet() {
     command -v dotnet >/dev/null 2>&1 ||
-        fail "the .NET 10 SDK is not on PATH; install it (https://dotnet.microsoft.com/download, or your distribution's dotnet-sdk-10.0) and run this again"
+        fail "the .NET 10 SDK is not on PATH; install it (https://dotnet.microsoft.com/download," \
+            "or your distribution's dotnet-sdk-10.0) and run this again"
     (cd "$root" && dotnet --version) >/dev/null 2>&1 ||
-        fail "the .NET SDK here does not satisfy global.json (10.0.100 or later of .NET 10): $(dotnet --list-sdks | tr '\n' ' '); install the .NET 10 SDK and run this again"
+        fail "the .NET SDK here does not satisfy global.json (10.0.100 or later of .NET 10): $(dotnet --list-sdks | tr '\n' ' ');" \
+            "install the .NET 10 SDK and run this again"
 }
 
 # require_debian PACKAGE...: installs what is missing, as root; otherwise says what to type.
@@ -34,7 +36,10 @@ require_debian() {
     {
         DEBIAN_FRONTEND=noninteractive $command ||
             { apt-get update && DEBIAN_FRONTEND=noninteractive $command; }
-    } >"$artifacts/apt.log" 2>&1 </dev/null || { tail -n 20 "$artifacts/apt.log" >&2; fail "could not install ${missing[*]}; the whole log is in $artifacts/apt.log"; }
+    } >"$artifacts/apt.log" 2>&1 </dev/null || {
+        tail -n 20 "$artifacts/apt.log" >&2
+        fail "could not install ${missing[*]}; the whole log is in $artifacts/apt.log"
+    }
 }
 
 # choose_libtorch: which libtorch TorchSharp is to compute with, kept in artifacts/setup.props.
@@ -56,7 +61,9 @@ choose_libtorch() {
 
 # A digest of everything a build reads: names, sizes and times.
 fingerprint() {
-    (cd "$root" && find src build tests Directory.* global.json Sweep.sln .editorconfig artifacts/setup.props -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | sha256sum)
+    (cd "$root" &&
+        find src build tests Directory.* global.json Sweep.sln .editorconfig artifacts/setup.props \
+            -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | sha256sum)
 }
 
 # up_to_date NAME: what was built last is what the sources say now.
@@ -69,7 +76,9 @@ build() {
     say "building (the first time takes a minute or two) ..."
     if ! (cd "$root" && dotnet build "$project" -c $configuration -v quiet -clp:NoSummary) >"$log" 2>&1 </dev/null 9>&-; then
         if grep -qiE 'NU110[12].*(TorchSharp-cuda|libtorch-cuda)' "$log"; then
-            fail "the package feed has no TorchSharp-cuda-linux 0.107.0, which training on this machine's GPU needs. Either set SWEEP_TORCH=cpu (train on the CPU cores), or set LIBTORCH to an installed libtorch 2.10 with CUDA, for example /path/to/python/site-packages/torch"
+            fail "the package feed has no TorchSharp-cuda-linux 0.107.0, which training on this machine's GPU needs." \
+                "Either set SWEEP_TORCH=cpu (train on the CPU cores), or set LIBTORCH to an installed libtorch 2.10 with CUDA," \
+                "for example /path/to/python/site-packages/torch"
         fi
         grep -E '(error|Error) ' "$log" | sort -u | head -n 30 >&2
         fail "the build failed; the whole log is in $log"

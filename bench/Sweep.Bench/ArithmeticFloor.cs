@@ -11,7 +11,8 @@ internal sealed class ArithmeticFloor(string program, int vocabulary)
     {
         var h = shape.Hyperparameters;
         int[] numbers = [vocabulary, h.BatchSize, h.BlockSize, h.NEmbd, h.NHead, h.NLayer, shape.StepsARound];
-        var start = new ProcessStartInfo(program, numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))) { RedirectStandardOutput = true };
+        var arguments = numbers.Select(n => n.ToString(CultureInfo.InvariantCulture));
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
         start.Environment["OPENBLAS_NUM_THREADS"] = "1";
         start.Environment.Remove("OPENBLAS_CORETYPE");
         start.Environment.Remove("LD_PRELOAD");
@@ -20,6 +21,7 @@ internal sealed class ArithmeticFloor(string program, int vocabulary)
         process.WaitForExit();
         return (Number(words[0]), Number(words[1]));
 
-        static double Number(string word) => word.EndsWith("nan", StringComparison.Ordinal) ? double.NaN : double.Parse(word, CultureInfo.InvariantCulture);
+        static double Number(string word) =>
+            word.EndsWith("nan", StringComparison.Ordinal) ? double.NaN : double.Parse(word, CultureInfo.InvariantCulture);
     }
 }

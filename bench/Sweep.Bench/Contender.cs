@@ -3,9 +3,10 @@ using System.Diagnostics;
 namespace Sweep.Bench;
 
 /// <summary>
-/// A process that trains one model when told to. It does one step as soon as it is up and answers with a line of JSON (<see cref="Reply"/>); after that it answers each line
-/// <c>step N</c>, <c>steps N</c> (PyTorch only: the mean of N whose losses are not looked at), <c>eval</c> (both splits, eval_iters batches each), <c>generate N</c>, <c>memory</c> in the same way, and ends with <c>exit</c>.
-/// All contenders sit side by side and only the one that was asked works.
+/// A process that trains one model when told to. It does one step as soon as it is up and answers with a line of JSON
+/// (<see cref="Reply"/>); after that it answers each of these lines in the same way: <c>step N</c>, <c>steps N</c> (PyTorch only: the
+/// mean of N whose losses are not looked at), <c>eval</c> (both splits, eval_iters batches each), <c>generate N</c> and <c>memory</c>.
+/// It ends with <c>exit</c>. All contenders run side by side, and only the one that was asked works.
 /// </summary>
 internal sealed class Contender : IDisposable
 {

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Sweep.Bench;
 
-/// <summary>Packs of several sizes on one device, one after the other: what a step costs when so many runs are trained as one model.</summary>
+/// <summary>
+/// Packs of several sizes on one device, one after the other: what a step costs when so many runs are trained as one model.
+/// </summary>
 internal sealed class PackComparison(Scenario scenario, string device, IReadOnlyList<int> sizes, int rounds, Action<string> progress)
 {
     // The device's first steps choose kernels and fill allocators.
@@ -35,7 +37,8 @@ internal sealed class PackComparison(Scenario scenario, string device, IReadOnly
     {
         var h = scenario.Shape.Hyperparameters;
         var members = Enumerable.Range(0, runs).Select(run => h with { Seed = h.Seed + run, LearningRate = 1e-3 / (1 + run) }).ToList();
-        var pack = new TorchEngine(members, scenario.Vocabulary, [.. members.Select(member => new TrainingData(scenario.Corpus, member))], device);
+        var data = members.Select(member => new TrainingData(scenario.Corpus, member));
+        var pack = new TorchEngine(members, scenario.Vocabulary, [.. data], device);
         for (var run = 0; run < runs; run++)
             pack.Members[run].Import(scenario.InitialState());
         return pack;

@@ -15,7 +15,8 @@ internal sealed class PackReport(string device, IReadOnlyList<string> versions)
         _text.AppendLine("# Packs").AppendLine();
         _text.AppendLine(device == "cpu"
             ? "Written by `bench/run --packs`. Milliseconds are CPU time of one thread, medians over all rounds; the engine is torch."
-            : "Written by `bench/run --gpu`. Milliseconds are wall time with the device waited for at the end of a round, medians over all rounds.").AppendLine();
+            : "Written by `bench/run --gpu`. Milliseconds are wall time with the device waited for at the end of a round, "
+                + "medians over all rounds.").AppendLine();
         foreach (var line in versions)
             _text.AppendLine(CultureInfo.InvariantCulture, $"- {line}");
     }
@@ -31,8 +32,10 @@ internal sealed class PackReport(string device, IReadOnlyList<string> versions)
             _text.AppendLine(CultureInfo.InvariantCulture, $"| PyTorch, fused qkv | {ms:0.00} | {1e3 / ms:0} | {1e3 / ms / alone:0.00} |");
         foreach (var figure in figures)
         {
+            var name = figure.Runs == 1 ? "one run" : $"pack of {figure.Runs}";
+            var rate = figure.RunStepsPerSecond;
             _text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {(figure.Runs == 1 ? "one run" : $"pack of {figure.Runs}")} | {Measurements.Median(figure.StepMs):0.00} | {figure.RunStepsPerSecond:0} | {figure.RunStepsPerSecond / alone:0.00} |");
+                $"| {name} | {Measurements.Median(figure.StepMs):0.00} | {rate:0} | {rate / alone:0.00} |");
         }
     }
 }

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Sweep.Bench;
 
 /// <summary>
-/// <c>training PYTHON PYTORCH_FOLDER FLOOR_PROGRAM DATA RESULTS ROUNDS [SHAPE...]</c> compares; <c>packs DEVICE PYTHON PYTORCH_FOLDER DATA RESULTS ROUNDS
-/// [SHAPE...]</c> measures packs; <c>contender ENGINE SHAPE DATA</c> is one of our contenders.
+/// <c>training PYTHON PYTORCH_FOLDER FLOOR_PROGRAM DATA RESULTS ROUNDS [SHAPE...]</c> compares;
+/// <c>packs DEVICE PYTHON PYTORCH_FOLDER DATA RESULTS ROUNDS [SHAPE...]</c> measures packs;
+/// <c>contender ENGINE SHAPE DATA</c> is one of our contenders.
 /// </summary>
 internal static class Program
 {
@@ -20,10 +22,10 @@ internal static class Program
                         host.Run(Console.In, Console.Out);
                     return 0;
                 case ["training", var python, var folder, var floor, var data, var results, var rounds, .. var shapes]:
-                    Compare(new ContenderSources(python, folder, floor, data), results, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture), shapes);
+                    Compare(new ContenderSources(python, folder, floor, data), results, Number(rounds), shapes);
                     return 0;
                 case ["packs", var device, var python, var folder, var data, var results, var rounds, .. var shapes]:
-                    MeasurePacks(device, new ContenderSources(python, folder, "", data), results, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture), shapes);
+                    MeasurePacks(device, new ContenderSources(python, folder, "", data), results, Number(rounds), shapes);
                     return 0;
                 default:
                     throw new UsageException("training, packs and contender are what this program does; bench/run calls it");
@@ -36,6 +38,8 @@ internal static class Program
         }
     }
 
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
     private static void Compare(ContenderSources sources, string path, int rounds, string[] names)
     {
         var corpus = Scenario.ReadCorpus(sources.Data);
@@ -43,7 +47,8 @@ internal static class Program
         [
             $"Machine: {Machine.Description}",
             $"Sweep: {RuntimeInformation.FrameworkDescription}, kernel set {Kernels.FusedModel.KernelSet}, {TrainingEngines.Description}",
-            $"Text: {Path.GetFileName(sources.Data)}, {corpus.Tokens.Length} characters, {corpus.Vocabulary.Size} different; {rounds} rounds",
+            $"Text: {Path.GetFileName(sources.Data)}, {corpus.Tokens.Length} characters, {corpus.Vocabulary.Size} different; "
+                + $"{rounds} rounds",
         ];
         var all = new List<(Shape, IReadOnlyList<Measurements>)>();
         foreach (var shape in names.Length == 0 ? Shape.All : names.Select(Shape.Of))
@@ -61,7 +66,13 @@ internal static class Program
         int[] sizes = onCpu ? [1, 4, 16] : [1, 4, 16, 64];
         var corpus = Scenario.ReadCorpus(sources.Data);
         using var engine = TrainingEngines.Create("torch", device, Shape.All[0].Hyperparameters, corpus.Vocabulary.Size, data: null);
-        var report = new PackReport(device, [$"Machine: {Machine.Description}", $"Device: {engine.DeviceKind}", $"Sweep: {RuntimeInformation.FrameworkDescription}, {TrainingEngines.Description}; {rounds} rounds"]);
+        string[] versions =
+        [
+            $"Machine: {Machine.Description}",
+            $"Device: {engine.DeviceKind}",
+            $"Sweep: {RuntimeInformation.FrameworkDescription}, {TrainingEngines.Description}; {rounds} rounds",
+        ];
+        var report = new PackReport(device, versions);
         report.Begin();
         foreach (var shape in names.Length == 0 ? [Shape.All[0]] : names.Select(Shape.Of))
         {

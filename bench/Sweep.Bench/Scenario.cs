@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Sweep.Bench;
 
-/// <summary>What every contender starts from, written to files for those that are not ours: text, first parameters, batches, evaluation sequences.</summary>
+/// <summary>
+/// What every contender starts from, written to files for those that are not ours: text, first parameters, batches, evaluation
+/// sequences.
+/// </summary>
 internal sealed class Scenario
 {
     /// <summary>Steps for which batches are written; a contender begins again after them.</summary>
@@ -24,7 +27,9 @@ internal sealed class Scenario
     public TrainingState InitialState() =>
         TrainingState.Initial(ParameterLayout.Of(Shape.Hyperparameters, Vocabulary), Shape.Hyperparameters.Seed);
 
-    /// <summary>Little-endian files: tokens.i32, parameters.f32 (flat, our order), starts.i32 (steps, B), eval.i32 (2, eval_iters * B).</summary>
+    /// <summary>
+    /// Little-endian files: tokens.i32, parameters.f32 (flat, our order), starts.i32 (steps, B), eval.i32 (2, eval_iters * B).
+    /// </summary>
     public void Write(string folder)
     {
         var h = Shape.Hyperparameters;

@@ -17,5 +17,6 @@ internal sealed record Shape(string Name, Hyperparameters Hyperparameters, int S
         ?? throw new UsageException($"there is no configuration '{name}'; choose from {string.Join(", ", All.Select(s => s.Name))}");
 
     public string Description =>
-        $"batch {Hyperparameters.BatchSize} x block {Hyperparameters.BlockSize}, {Hyperparameters.NLayer} layers, {Hyperparameters.NHead} heads, {Hyperparameters.NEmbd} embd";
+        $"batch {Hyperparameters.BatchSize} x block {Hyperparameters.BlockSize}, {Hyperparameters.NLayer} layers, "
+        + $"{Hyperparameters.NHead} heads, {Hyperparameters.NEmbd} embd";
 }

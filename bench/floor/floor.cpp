@@ -1,7 +1,9 @@
-// The arithmetic floor of a training step: its matrix products alone, forward and backward, and nothing between them. Each layer has weights of its own
-// and all share their activations. Attention's products are done in full (no causal saving), as PyTorch does them.
+// The arithmetic floor of a training step: its matrix products alone, forward and backward, and nothing between them. Each layer has
+// weights of its own and all share their activations. Attention's products are done in full (no causal saving), as PyTorch does them.
 //
-//   floor VOCAB BATCH BLOCK EMBD HEADS LAYERS ROUNDS   prints the median CPU milliseconds with our kernels and with OpenBLAS (nan without it)
+//   floor VOCAB BATCH BLOCK EMBD HEADS LAYERS ROUNDS
+//
+// prints the median CPU milliseconds with our kernels and with OpenBLAS (nan without it).
 #include "gemm.h"
 
 #include <algorithm>
@@ -13,7 +15,8 @@
 
 #ifdef HAVE_OPENBLAS
 extern "C" {
-void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, const float* a, int lda, const float* b, int ldb, float beta, float* c, int ldc);
+void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, const float* a, int lda, const float* b, int ldb,
+                 float beta, float* c, int ldc);
 void openblas_set_num_threads(int);
 }
 #endif
@@ -64,8 +67,11 @@ struct Step {
 
     void forward(int first, int n)
     {
-        for (Linear& l : linears)
-            multiply_packed(n, l.out, l.in, x + first * padded(l.in), padded(l.in), l.packed, y + first * padded(l.out), padded(l.out), Store());
+        for (Linear& l : linears) {
+            const float* in = x + first * padded(l.in);
+            float* out = y + first * padded(l.out);
+            multiply_packed(n, l.out, l.in, in, padded(l.in), l.packed, out, padded(l.out), Store());
+        }
     }
 
     void backward(int first, int n)
@@ -83,8 +89,10 @@ struct Step {
         const int RowMajor = 101, No = 111, Yes = 112;
         for (Linear& l : linears) cblas_sgemm(RowMajor, No, Yes, rows, l.out, l.in, 1, x, l.in, l.weight, l.in, 0, y, l.out);
         for (int i = 0; i < layers * batch * heads; i++) {
-            for (int n = 0; n < 2; n++) cblas_sgemm(RowMajor, No, Yes, block, block, head_size, 1, q, head_size, q, head_size, 0, scores, block);
-            for (int n = 0; n < 4; n++) cblas_sgemm(RowMajor, No, No, block, head_size, block, 1, scores, block, q, head_size, 0, y, head_size);
+            for (int n = 0; n < 2; n++)
+                cblas_sgemm(RowMajor, No, Yes, block, block, head_size, 1, q, head_size, q, head_size, 0, scores, block);
+            for (int n = 0; n < 4; n++)
+                cblas_sgemm(RowMajor, No, No, block, head_size, block, 1, scores, block, q, head_size, 0, y, head_size);
         }
         for (Linear& l : linears) {
             cblas_sgemm(RowMajor, Yes, No, l.out, l.in, rows, 1, y, l.out, x, l.in, 0, l.gradient, l.in);
@@ -128,7 +136,8 @@ int main(int count, char** arguments)
     add(s.embd, s.vocab);
     size_t most = (size_t)s.rows * (size_t)std::max(padded(4 * s.embd), padded(s.vocab));
     s.x = floats(most), s.y = floats(most), s.dx = floats(most);
-    s.q = floats((size_t)(s.block + 16) * (size_t)std::max(s.block, s.head_size + 16)), s.scores = floats((size_t)(s.block + 16) * (size_t)(s.block + 16));
+    s.q = floats((size_t)(s.block + 16) * (size_t)std::max(s.block, s.head_size + 16));
+    s.scores = floats((size_t)(s.block + 16) * (size_t)(s.block + 16));
     s.copied_dy = floats(CopiedDyFloats), s.copied_panel = floats(CopiedPanelFloats);
     double ours = median(n[6], [&] { s.ours(); }), openblas = std::nan("");
 #ifdef HAVE_OPENBLAS

@@ -1,6 +1,7 @@
 """One configuration as a user would train it without Sweep: train.py DATA N_HEAD DROPOUT LEARNING_RATE MAX_ITERS
 
-The plain script's GPT (per_head.py), AdamW, estimate_loss every 100 iterations over 50 batches of each split; prints the last losses. One thread.
+The plain script's GPT (per_head.py), AdamW, estimate_loss every 100 iterations over 50 batches of each split; prints the last losses.
+One thread.
 """
 import sys
 import types

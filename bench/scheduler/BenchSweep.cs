@@ -19,7 +19,8 @@ internal static class BenchSweep
             new Dictionary<string, ParameterValue> { ["seed"] = (long)n },
             n.ToString("x64", CultureInfo.InvariantCulture))).ToList();
         var submission = new SweepSubmission(
-            Name, "{}", new DataReference("builtin:markov", new string('0', 64)), new Metric("val_loss", true), null, 2, null, null, null, points);
+            Name, "{}", new DataReference("builtin:markov", new string('0', 64)), new Metric("val_loss", true),
+            null, 2, null, null, null, points);
         await store.SubmitAsync(submission, extend: false, CancellationToken.None);
     }
 
@@ -29,6 +30,7 @@ internal static class BenchSweep
         await using var store = await SweepStores.OpenAsync(path);
         var runs = await store.ListRunsAsync(Name, CancellationToken.None);
         var evaluations = (await store.ListEvaluationsAsync(Name, null, CancellationToken.None)).CountBy(e => e.Number).ToDictionary();
-        return runs.Count(run => run.State != RunState.Completed || run.Attempts != 1 || evaluations.GetValueOrDefault(run.Id.Number) != Evaluations);
+        return runs.Count(run => run.State != RunState.Completed || run.Attempts != 1
+            || evaluations.GetValueOrDefault(run.Id.Number) != Evaluations);
     }
 }

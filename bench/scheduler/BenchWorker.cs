@@ -29,7 +29,9 @@ internal sealed class BenchWorker : IProgress<WorkerEvent>
         var counting = new BenchWorker();
         await new SweepWorker(store, options, TimeProvider.System, NullLogger.Instance).RunAsync(counting, CancellationToken.None);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counting._runs} {counting._first} {counting._last} {cpu:0.###} {string.Join(',', counting._pauses.Select(p => p.ToString("0.###", CultureInfo.InvariantCulture)))}"));
+        var pauses = string.Join(',', counting._pauses.Select(p => p.ToString("0.###", CultureInfo.InvariantCulture)));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{counting._runs} {counting._first} {counting._last} {cpu:0.###} {pauses}"));
         return 0;
     }
 

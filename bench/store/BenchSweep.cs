@@ -22,7 +22,8 @@ internal static class BenchSweep
             new Dictionary<string, ParameterValue> { ["learning_rate"] = n * 1e-5, ["seed"] = (long)n },
             $"{name}-{n}"))]);
 
-    public static WorkerIdentity Worker(int slot) => new($"bench-{Environment.ProcessId}", Environment.MachineName, Environment.ProcessId, 1, $"cpu:{slot}");
+    public static WorkerIdentity Worker(int slot) =>
+        new($"bench-{Environment.ProcessId}", Environment.MachineName, Environment.ProcessId, 1, $"cpu:{slot}");
 
     public static RunStart Start { get; } = new(0, 210_000, 65, "cpu", "fused", "bench");
 

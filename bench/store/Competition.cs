@@ -21,7 +21,8 @@ internal static class Competition
             await worker.StandardInput.WriteLineAsync();
         var reports = await Task.WhenAll(workers.Select(async worker =>
         {
-            var line = await worker.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("a worker process ended without a report");
+            var line = await worker.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException("a worker process ended without a report");
             return JsonSerializer.Deserialize<WorkerReport>(line)!;
         }));
         var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;

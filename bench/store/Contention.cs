@@ -20,9 +20,10 @@ internal static class Contention
                 await store.SubmitAsync(BenchSweep.Of("bench", 2000), false, default);
             var (report, seconds) = await Competition.RunAsync(mode, path, processes, 1, time);
             // A claim is given back at once, in a second transaction, so that the queue never runs dry.
-            Console.WriteLine(mode == "claims"
-                ? $"| claim (and its release) | {report.Claims / seconds:0} | {report.ClaimQuantile(0.5):0.0} | {report.ClaimQuantile(0.99):0.0} | {report.CpuSeconds / report.Claims * 1000:0.00} | {report.Errors} |"
-                : $"| evaluation | {report.Evaluations / seconds:0} | | | {report.CpuSeconds / report.Evaluations * 1000:0.00} | {report.Errors} |");
+            var (what, count) = mode == "claims" ? ("claim (and its release)", report.Claims) : ("evaluation", report.Evaluations);
+            var quantiles = mode == "claims" ? $" {report.ClaimQuantile(0.5):0.0} | {report.ClaimQuantile(0.99):0.0} " : " | ";
+            Console.WriteLine($"| {what} | {count / seconds:0} |{quantiles}"
+                + $"| {report.CpuSeconds / count * 1000:0.00} | {report.Errors} |");
             if (report.FirstError is not null)
                 Console.WriteLine($"\nfirst error: {report.FirstError}\n");
         }

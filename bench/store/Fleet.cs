@@ -13,7 +13,8 @@ internal static class Fleet
     public static async Task RunAsync(BenchSettings settings)
     {
         var runCount = settings.Int("runs", 20_000);
-        Console.WriteLine($"### A fleet on PostgreSQL: {Processes * SlotsPerProcess} slots in {Processes} processes, {runCount:N0} runs of {Evaluations} evaluations\n");
+        Console.WriteLine($"### A fleet on PostgreSQL: {Processes * SlotsPerProcess} slots in {Processes} processes, "
+            + $"{runCount:N0} runs of {Evaluations} evaluations\n");
         if (PostgresServer.Binaries is null)
         {
             Console.WriteLine("PostgreSQL is not installed.");
@@ -21,7 +22,8 @@ internal static class Fleet
         }
         // As it would run for real: synced commits.
         await using var server = await PostgresServer.StartNewAsync("fsync=on", "full_page_writes=on");
-        Console.WriteLine("| writes a run | runs a second | writes a second | claim median ms | claim p99 ms | errors | completed | claimed more than once | evaluations missing |");
+        Console.WriteLine("| writes a run | runs a second | writes a second | claim median ms | claim p99 ms | errors | completed "
+            + "| claimed more than once | evaluations missing |");
         Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (mode, writes) in ((string, int)[])[("runs", 3 + Evaluations), ("runs-batched", 2)])
             await MeasureAsync(server.Url($"fleet_{writes}"), mode, writes, runCount);
@@ -36,8 +38,11 @@ internal static class Fleet
         var counts = (await store.FindSweepAsync("fleet", default))!.Counts;
         var runs = await store.ListRunsAsync("fleet", default);
         var evaluations = await store.ListEvaluationsAsync("fleet", null, default);
-        Console.WriteLine($"| {writes} | {report.Runs / seconds:0} | {report.Runs * writes / seconds:0} | {report.ClaimQuantile(0.5):0.0} | {report.ClaimQuantile(0.99):0.0} "
-            + $"| {report.Errors} | {counts.Completed} | {runs.Count(r => r.Attempts != 1)} | {(runCount * Evaluations) - evaluations.Count} |");
+        var claimedMoreThanOnce = runs.Count(r => r.Attempts != 1);
+        var missing = (runCount * Evaluations) - evaluations.Count;
+        Console.WriteLine($"| {writes} | {report.Runs / seconds:0} | {report.Runs * writes / seconds:0} "
+            + $"| {report.ClaimQuantile(0.5):0.0} | {report.ClaimQuantile(0.99):0.0} "
+            + $"| {report.Errors} | {counts.Completed} | {claimedMoreThanOnce} | {missing} |");
         if (report.FirstError is not null)
             Console.WriteLine($"\nfirst error: {report.FirstError}");
     }

@@ -15,7 +15,8 @@ internal static class History
     {
         var sweeps = settings.Int("sweeps", 100);
         Console.WriteLine($"### {sweeps * RunsPerSweep:N0} runs, {sweeps * RunsPerSweep * EvaluationsPerRun:N0} evaluations\n");
-        Console.WriteLine("| store | leaderboard of 1,000 runs | status of a sweep | list of all sweeps | one run | claim | `sweep leaderboard` | `sweep status` | size MiB |");
+        Console.WriteLine("| store | leaderboard of 1,000 runs | status of a sweep | list of all sweeps | one run | claim "
+            + "| `sweep leaderboard` | `sweep status` | size MiB |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         using (var folder = new TempFolder())
             await MeasureAsync("SQLite", sweeps, folder.PathOf("sweep.db"), () => new FileInfo(folder.PathOf("sweep.db")).Length);
@@ -31,14 +32,17 @@ internal static class History
             await FillAsync(store, sweeps);
         await using var fresh = await SweepStores.OpenAsync(location);
         await fresh.SubmitAsync(BenchSweep.Of("queued", 1000), false, default);
-        var leaderboard = await TimeAsync(async () => Leaderboard.Rank(new Metric("val_loss", true), await fresh.ListRunsAsync("sweep-1", default)));
+        var leaderboard = await TimeAsync(async () =>
+            Leaderboard.Rank(new Metric("val_loss", true), await fresh.ListRunsAsync("sweep-1", default)));
         var status = await TimeAsync(() => fresh.FindSweepAsync("sweep-1", default));
         var list = await TimeAsync(() => fresh.ListSweepsAsync(default));
         var run = await TimeAsync(() => fresh.FindRunAsync(new RunId("sweep-1", 500), default));
         var claim = await TimeAsync(() => fresh.ClaimAsync(ClaimRequest.For([BenchSweep.Worker(0)], null), default));
         var typedLeaderboard = await TypeAsync("leaderboard", "sweep-1", "--store", location);
         var typedStatus = await TypeAsync("status", "sweep-1", "--store", location);
-        Console.WriteLine($"| {kind} | {leaderboard} | {status} | {list} | {run} | {claim} | {typedLeaderboard} | {typedStatus} | {(size() is var bytes and > 0 ? $"{bytes >> 20}" : "")} |");
+        var mebibytes = size() is var bytes and > 0 ? $"{bytes >> 20}" : "";
+        Console.WriteLine($"| {kind} | {leaderboard} | {status} | {list} | {run} | {claim} "
+            + $"| {typedLeaderboard} | {typedStatus} | {mebibytes} |");
     }
 
     private static async Task FillAsync(ISweepStore store, int sweeps)
@@ -51,7 +55,8 @@ internal static class History
             {
                 while (await store.ClaimAsync(ClaimRequest.For([BenchSweep.Worker(slot)], null), default) is [var lease])
                 {
-                    var update = new RunUpdate { Start = BenchSweep.Start, Evaluations = evaluations, Result = new RunResult(950, 1, 1, "feed") };
+                    var result = new RunResult(950, 1, 1, "feed");
+                    var update = new RunUpdate { Start = BenchSweep.Start, Evaluations = evaluations, Result = result };
                     await store.RecordAsync(lease, update, default);
                 }
             })));

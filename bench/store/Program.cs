@@ -1,6 +1,7 @@
 using Sweep.Bench.Store;
 
-// sweep-bench-store [SECTION...] [NAME=VALUE...]: measures the store on this machine and prints a Markdown section. Without sections: all of them.
+// sweep-bench-store [SECTION...] [NAME=VALUE...]: measures the store on this machine and prints a Markdown section. Without sections:
+// all of them.
 // `sweep-bench-store worker ...` is what it starts itself, many times, to have real processes compete.
 if (args is ["worker", ..])
     return await WorkerProcess.RunAsync(args[1..]);

@@ -6,7 +6,9 @@ using Sweep.Testing;
 
 namespace Sweep.Bench.Store;
 
-/// <summary>How long a run waits after <c>kill -9</c> of the <c>sweep worker</c> that trained it, until another that has nothing to do claims it.</summary>
+/// <summary>
+/// How long a run waits after <c>kill -9</c> of the <c>sweep worker</c> that trained it, until another that has nothing to do claims it.
+/// </summary>
 internal static class Reclaim
 {
     public static async Task RunAsync(BenchSettings settings)
@@ -31,7 +33,9 @@ internal static class Reclaim
         for (var round = 1; round <= rounds; round++)
             times.Add(await KillOneAsync(store, location, $"reclaim-{round}", heir, lease));
         var (waits, late) = (times.Select(t => t.AfterKill).Order().ToList(), times.Select(t => t.AfterLease).Order().ToList());
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {kind} | {where} | {waits[waits.Count / 2]:0.00} | {waits[^1]:0.00} | {late[late.Count / 2]:0.00} | {late[^1]:0.00} |"));
+        var (medianWait, medianLate) = (waits[waits.Count / 2], late[late.Count / 2]);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {kind} | {where} | {medianWait:0.00} | {waits[^1]:0.00} | {medianLate:0.00} | {late[^1]:0.00} |"));
     }
 
     private static async Task<Wait> KillOneAsync(ISweepStore store, string location, string name, string heir, int lease)
@@ -62,7 +66,17 @@ internal static class Reclaim
         [
             new SweepPoint(
                 1,
-                new Hyperparameters { BatchSize = 4, BlockSize = 16, NEmbd = 16, NHead = 2, NLayer = 1, MaxIters = 100_000_000, EvalInterval = 1000, EvalIters = 1 },
+                new Hyperparameters
+                {
+                    BatchSize = 4,
+                    BlockSize = 16,
+                    NEmbd = 16,
+                    NHead = 2,
+                    NLayer = 1,
+                    MaxIters = 100_000_000,
+                    EvalInterval = 1000,
+                    EvalIters = 1,
+                },
                 new Dictionary<string, ParameterValue>(),
                 name),
         ],

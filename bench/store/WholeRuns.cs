@@ -22,7 +22,8 @@ internal static class WholeRuns
                 await using (var store = await SweepStores.OpenAsync(path))
                     await store.SubmitAsync(BenchSweep.Of("bench", 50_000), false, default);
                 var (report, seconds) = await Competition.RunAsync(mode, path, processes, 1, settings.Int("seconds", 8), Evaluations);
-                Console.WriteLine($"| {processes} | {writes} | {report.Runs / seconds:0} | {report.Evaluations / seconds:0} | {report.CpuSeconds / report.Runs * 1000:0.00} | {report.Errors} |");
+                Console.WriteLine($"| {processes} | {writes} | {report.Runs / seconds:0} | {report.Evaluations / seconds:0} "
+                    + $"| {report.CpuSeconds / report.Runs * 1000:0.00} | {report.Errors} |");
             }
         }
     }

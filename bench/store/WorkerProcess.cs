@@ -8,8 +8,8 @@ using Sweep.Testing;
 namespace Sweep.Bench.Store;
 
 /// <summary>
-/// One competing process: <c>worker MODE LOCATION SLOTS SECONDS EVALUATIONS</c>. It opens the store, says "ready", and starts at the line on its standard input;
-/// at the end it prints its <see cref="WorkerReport"/> as one line of JSON.
+/// One competing process: <c>worker MODE LOCATION SLOTS SECONDS EVALUATIONS</c>. It opens the store, says "ready", and starts at the
+/// line on its standard input; at the end it prints its <see cref="WorkerReport"/> as one line of JSON.
 /// </summary>
 internal static class WorkerProcess
 {
@@ -93,7 +93,8 @@ internal static class WorkerProcess
                 var result = new RunResult(1000, 1, 1, "feed");
                 if (oneWrite)
                 {
-                    await store.RecordAsync(lease, new RunUpdate { Start = BenchSweep.Start, Evaluations = recorded, Result = result }, default);
+                    var update = new RunUpdate { Start = BenchSweep.Start, Evaluations = recorded, Result = result };
+                    await store.RecordAsync(lease, update, default);
                 }
                 else
                 {

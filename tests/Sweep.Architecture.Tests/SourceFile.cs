@@ -1,6 +1,6 @@
 namespace Sweep.Architecture.Tests;
 
-/// <summary>A C# file of the repository.</summary>
+/// <summary>A source file of the repository.</summary>
 /// <param name="Path">Relative to the repository's root, with slashes.</param>
 internal sealed record SourceFile(string Path)
 {
@@ -12,8 +12,12 @@ internal sealed record SourceFile(string Path)
         .Select((line, i) => (Number: i + 1, Text: line.Trim()))
         .Where(line => !line.Text.StartsWith("//", StringComparison.Ordinal));
 
-    public static IReadOnlyList<SourceFile> Below(string folder) =>
-        [.. Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
+    /// <summary>The C# files below a folder of the repository.</summary>
+    public static IReadOnlyList<SourceFile> Below(string folder) => Below(folder, "*.cs");
+
+    /// <summary>The files below a folder of the repository whose names fit one of the patterns.</summary>
+    public static IReadOnlyList<SourceFile> Below(string folder, params IEnumerable<string> patterns) =>
+        [.. patterns.SelectMany(pattern => Directory.EnumerateFiles(Repository.PathOf(folder), pattern, SearchOption.AllDirectories))
             .Select(path => System.IO.Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
             .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"))
             .Order(StringComparer.Ordinal)

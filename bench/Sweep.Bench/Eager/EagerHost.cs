@@ -5,8 +5,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace Sweep.Bench;
 
 /// <summary>
-/// What a C# user would write with TorchSharp alone: modules with a Linear for each head, its AdamW, batches by stacking slices. The same as
-/// the script bench/pytorch/contender.py with per_head.py.
+/// What a C# user would write with TorchSharp alone: modules with a Linear for each head, its AdamW, batches by stacking slices.
+/// The same as the script bench/pytorch/contender.py with per_head.py.
 /// </summary>
 internal sealed class EagerHost : ContenderHost
 {

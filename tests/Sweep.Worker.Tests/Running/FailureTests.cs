@@ -62,7 +62,9 @@ public sealed class FailureTests
         await File.WriteAllTextAsync(file, "damaged");
         await using var second = bench.Start(1);
         await second.EndAsync();
-        Assert.Contains(second.Events.Of<WorkerNoticeEvent>(), e => e.Message == $"the checkpoint of step 15, {file}, is damaged; it is passed over");
+        Assert.Contains(
+            second.Events.Of<WorkerNoticeEvent>(),
+            e => e.Message == $"the checkpoint of step 15, {file}, is damaged; it is passed over");
         var run = await bench.RunAsync();
         Assert.Equal([0, 10], run.Attempts.Select(a => a.FromStep));
         Assert.Equal([0, 10, 20, 30, 40], run.Evaluations.Select(e => e.Step));
