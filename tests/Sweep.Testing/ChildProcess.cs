@@ -85,16 +85,15 @@ public partial class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Waits for a line with the text; that it ends without one is an error.</summary>
-    public Task SaysAsync(string text, TimeSpan? atMost = null) =>
-        SaysAsync(line => line.Contains(text, StringComparison.Ordinal), $"'{text}'", atMost);
+    public Task SaysAsync(string text) => SaysAsync(line => line.Contains(text, StringComparison.Ordinal), $"'{text}'");
 
-    /// <inheritdoc cref="SaysAsync(string, TimeSpan?)"/>
-    public async Task SaysAsync(Func<string, bool> matches, string what, TimeSpan? atMost = null)
+    /// <inheritdoc cref="SaysAsync(string)"/>
+    public async Task SaysAsync(Func<string, bool> matches, string what)
     {
         var said = SaidAsync(matches);
         try
         {
-            await Task.WhenAny(said, Exited).Within($"a program to print {what}", atMost);
+            await Task.WhenAny(said, Exited).Within($"a program to print {what}");
         }
         catch (TimeoutException e)
         {
