@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Sweep.Core;
 using Sweep.Core.EarlyStopping;
 
 namespace Sweep.Bench.Pieces;
@@ -20,7 +21,7 @@ public class DecisionBenchmarks
     {
         _schedule = new StoppingRule { MinIter = 100 }.Schedule(Runs, 10_000);
         var random = new Random(1);
-        _rows = [.. Enumerable.Range(1, Runs).Select(i => new MemberRun(i, i, MemberState.Paused))];
+        _rows = [.. Enumerable.Range(1, Runs).Select(i => new MemberRun(i, i, RunState.Paused))];
         _values = [.. _rows.SelectMany(row => _schedule.Rungs.Take(3)
             .Select(step => new RungValue(row.Number, step, random.NextDouble())))];
     }

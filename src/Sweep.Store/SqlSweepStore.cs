@@ -111,16 +111,17 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         return leases;
     }
 
-    public Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => RecordProgress.RenewAsync(t, lease, progress), cancel);
+    public Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
+        database.WriteAsync(Durability.Recomputable, t => RecordProgress.RenewAsync(t, lease, progress), cancel);
 
-    public async Task RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
+    public async Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
     {
         // A completion too: the run's last checkpoint was made durable before, so a power cut within the next second costs a short attempt
         // with the same result, and waiting for the disk after each of many short runs would cost more than all the rest.
-        await WriteAsync(Durability.Recomputable, t => RecordUpdate.RunAsync(t, lease, update), cancel);
-        if (update.Result is not null)
+        var standing = await database.WriteAsync(Durability.Recomputable, t => RecordUpdate.RunAsync(t, lease, update), cancel);
+        if (standing.State != RunState.Running)
             await RemoveScratchAsync(lease);
+        return standing;
     }
 
     public string CheckpointScratchDirectory(RunLease lease) => storage.ScratchDirectory(lease);

@@ -23,7 +23,7 @@ public static class ClaimOrder
         .Select(candidate => Speculative(candidate.run, candidate.Schedule));
 
     private static IEnumerable<ClaimableRun> Work(CohortDecisions cohort) => cohort.Runs
-        .Where(run => run.State == MemberState.Queued)
+        .Where(run => run.State == RunState.Queued)
         .Select(run => new ClaimableRun(run.Run.Number, run.Level, run.CommittedStep, IsSpeculation: false));
 
     private static ClaimableRun Speculative(RunDecision run, RungSchedule schedule)

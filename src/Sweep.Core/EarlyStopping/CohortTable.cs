@@ -68,13 +68,13 @@ internal sealed class CohortTable
     public bool HasReached(int run, int level)
     {
         if (level >= Schedule.Rungs.Count)
-            return Runs[run].State == MemberState.Completed;
+            return Runs[run].State == RunState.Completed;
         return !double.IsNaN(_values[run * Schedule.Rungs.Count + level]) && !(Runs[run].CountsUntil < Schedule.Rungs[level]);
     }
 
     /// <summary>The run diverged or was cancelled before it reached the rung.</summary>
     public bool EndsBefore(int run, int level) =>
-        Runs[run].State is MemberState.Diverged or MemberState.Cancelled && !HasReached(run, level);
+        Runs[run].State is RunState.Diverged or RunState.Cancelled && !HasReached(run, level);
 
     /// <summary>A value is stored at this step, which is a rung's.</summary>
     public bool HasValueAt(int run, int step)
@@ -111,7 +111,7 @@ internal sealed class CohortTable
         var end = level < Schedule.Rungs.Count ? FirstEnded(configuration, level) : Configurations[configuration].End;
         for (var run = Configurations[configuration].First; run < end; run++)
         {
-            if (Runs[run].State == MemberState.Failed && !HasReached(run, level))
+            if (Runs[run].State == RunState.Failed && !HasReached(run, level))
                 return Runs[run].Number;
         }
         return null;

@@ -63,7 +63,7 @@ public sealed record ConfigurationDecision
             };
             return Ended is null || Verdict == Verdict.In
                 ? text
-                : Invariant($"{text}; run {Ended.Number} {(Ended.State == MemberState.Diverged ? "diverged" : "was cancelled")}");
+                : Invariant($"{text}; run {Ended.Number} {(Ended.State == RunState.Diverged ? "diverged" : "was cancelled")}");
         }
     }
 

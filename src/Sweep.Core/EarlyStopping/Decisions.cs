@@ -123,26 +123,26 @@ public static class Decisions
         var (state, until) = configuration.Verdict == Verdict.Out ? (Stop(row.State), null) : Place(table, index, committed, isThere);
         // What ended it lies beyond what is visible when it had reached the committed step before.
         var isHidden = isThere && level < table.Schedule.Rungs.Count
-            && row.State is MemberState.Completed or MemberState.Diverged or MemberState.Failed;
-        var shown = !isHidden ? state : configuration.Verdict == Verdict.Out ? MemberState.Stopped : MemberState.Paused;
-        var canSpeculate = state == MemberState.Paused && configuration.IsWithinProvisionalQuota
+            && row.State is RunState.Completed or RunState.Diverged or RunState.Failed;
+        var shown = !isHidden ? state : configuration.Verdict == Verdict.Out ? RunState.Stopped : RunState.Paused;
+        var canSpeculate = state == RunState.Paused && configuration.IsWithinProvisionalQuota
             && !table.HasReached(index, configuration.Level + 1);
         return new RunDecision(row, configuration, committed, state, until, shown, level, canSpeculate);
     }
 
-    private static MemberState Stop(MemberState state) =>
-        state is MemberState.Queued or MemberState.Running or MemberState.Paused ? MemberState.Stopped : state;
+    private static RunState Stop(RunState state) =>
+        state is RunState.Queued or RunState.Running or RunState.Paused ? RunState.Stopped : state;
 
-    private static (MemberState State, int? UntilStep) Place(CohortTable table, int index, int committed, bool isThere)
+    private static (RunState State, int? UntilStep) Place(CohortTable table, int index, int committed, bool isThere)
     {
         var row = table.Runs[index];
         switch (row.State)
         {
-            case MemberState.Running:
+            case RunState.Running:
                 var until = Math.Max(row.UntilStep ?? committed, committed);
-                return table.HasValueAt(index, until) ? (MemberState.Paused, null) : (MemberState.Running, until);
-            case MemberState.Queued or MemberState.Paused or MemberState.Stopped:
-                return (isThere ? MemberState.Paused : MemberState.Queued, null);
+                return table.HasValueAt(index, until) ? (RunState.Paused, null) : (RunState.Running, until);
+            case RunState.Queued or RunState.Paused or RunState.Stopped:
+                return (isThere ? RunState.Paused : RunState.Queued, null);
             default:
                 return (row.State, null);
         }

@@ -3,7 +3,7 @@ namespace Sweep.Core.EarlyStopping;
 /// <summary>The row of one run as it is stored before a decision.</summary>
 /// <param name="Number">The N of <c>SWEEP/N</c>.</param>
 /// <param name="Configuration">The number of its configuration, <see cref="CohortConfiguration.Number"/>.</param>
-public sealed record MemberRun(int Number, int Configuration, MemberState State)
+public sealed record MemberRun(int Number, int Configuration, RunState State)
 {
     /// <summary>
     /// Of a cancelled run: the last step whose evaluations count, its committed step when it was cancelled. What it had reached by

@@ -8,7 +8,7 @@ namespace Sweep.Core.EarlyStopping;
 /// <param name="ReachedStep">How far it was trained; of a diverged one the step at which it diverged.</param>
 /// <param name="Points">Its evaluations, ascending by step.</param>
 public sealed record RecordedCurve(
-    int Number, int Configuration, int MaxIters, MemberState End, int ReachedStep, IReadOnlyList<CurvePoint> Points);
+    int Number, int Configuration, int MaxIters, RunState End, int ReachedStep, IReadOnlyList<CurvePoint> Points);
 
 /// <summary>One evaluation of a curve.</summary>
 /// <param name="Value">The metric, the less the better.</param>

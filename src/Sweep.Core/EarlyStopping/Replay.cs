@@ -27,7 +27,7 @@ public static class Replay
             }
         }
         var rows = curves.Select(curve => new MemberRun(
-            curve.Number, curve.Configuration, IsWhole(curve) ? curve.End : MemberState.Cancelled)).ToArray();
+            curve.Number, curve.Configuration, IsWhole(curve) ? curve.End : RunState.Cancelled)).ToArray();
         var decisions = Decisions.Of(schedule, rows, values);
         var byNumber = curves.ToDictionary(curve => curve.Number);
         var full = Scores(curves.Select(curve => (curve, int.MaxValue)));
@@ -45,12 +45,12 @@ public static class Replay
         };
     }
 
-    private static bool IsWhole(RecordedCurve curve) => curve.End is MemberState.Completed or MemberState.Diverged;
+    private static bool IsWhole(RecordedCurve curve) => curve.End is RunState.Completed or RunState.Diverged;
 
     /// <summary>Null when the run did not get to the step.</summary>
     private static CurvePoint? LastUpTo(RecordedCurve curve, int step)
     {
-        if (curve.ReachedStep < step || (curve.End == MemberState.Diverged && curve.ReachedStep == step))
+        if (curve.ReachedStep < step || (curve.End == RunState.Diverged && curve.ReachedStep == step))
             return null;
         for (var i = curve.Points.Count - 1; i >= 0; i--)
         {
@@ -64,7 +64,7 @@ public static class Replay
     private static ReplayedConfiguration[] Scores(IEnumerable<(RecordedCurve Curve, int UpTo)> runs) =>
     [
         .. runs.GroupBy(run => run.Curve.Configuration)
-            .Where(group => group.All(run => run.Curve.End != MemberState.Diverged))
+            .Where(group => group.All(run => run.Curve.End != RunState.Diverged))
             .Select(group => Score(group.Key, [.. group.Select(run => BestPoint(run.Curve, run.UpTo))]))
             .Where(score => double.IsFinite(score.Value)),
     ];

@@ -21,7 +21,7 @@ public static class RuleChange
             .Where(step => step < run.ReachedStep && (run.CountsUntil is not { } last || step <= last))
             .Except(stored[run.Number]).ToArray());
         // An ended run that lacks a value is one whose value is unknown, not one that did not get there.
-        var probes = runs.Select(run => lacking[run.Number].Length > 0 ? run with { State = MemberState.Paused, CountsUntil = null } : run)
+        var probes = runs.Select(run => lacking[run.Number].Length > 0 ? run with { State = RunState.Paused, CountsUntil = null } : run)
             .ToArray();
         var needed = Decisions.Of(schedule, probes, values).Runs
             .Where(run => lacking[run.Run.Number].Contains(run.Configuration.Step))

@@ -16,9 +16,9 @@ public sealed record RunDecision(
     MemberRun Run,
     ConfigurationDecision Configuration,
     int CommittedStep,
-    MemberState State,
+    RunState State,
     int? UntilStep,
-    MemberState ShownState,
+    RunState ShownState,
     int Level,
     bool CanSpeculate)
 {
@@ -27,7 +27,7 @@ public sealed record RunDecision(
         || Configuration.Verdict != Run.Verdict || Configuration.Step != Run.VerdictStep;
 
     /// <summary>Its worker must find its lease gone: the run was running and is stopped.</summary>
-    public bool EndsLease => Run.State == MemberState.Running && State == MemberState.Stopped;
+    public bool EndsLease => Run.State == RunState.Running && State == RunState.Stopped;
 
     /// <summary>The row after the decision.</summary>
     public MemberRun NewRow => Run with

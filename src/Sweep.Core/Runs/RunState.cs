@@ -3,8 +3,13 @@ namespace Sweep.Core;
 /// <summary>Where a run is in its life; docs/state-machine.md draws the transitions. Stored and printed in lower case.</summary>
 public enum RunState
 {
+    /// <summary>Waits for a slot, to train as far as it is to go.</summary>
     Queued,
     Running,
+    /// <summary>
+    /// Trained as far as the decisions of early stopping allow so far, and waits for the next one. Only sweeps with early_terminate have it.
+    /// </summary>
+    Paused,
     Completed,
     /// <summary>The loss became NaN or infinite.</summary>
     Diverged,
@@ -43,6 +48,7 @@ public static class RunStateNames
     {
         RunState.Queued => "queued",
         RunState.Running => "running",
+        RunState.Paused => "paused",
         RunState.Completed => "completed",
         RunState.Diverged => "diverged",
         RunState.Failed => "failed",
@@ -72,6 +78,6 @@ public static class RunStateNames
         Enum.GetValues<FailureKind>().FirstOrDefault(k => k.ToName() == name, (FailureKind)(-1)) is var k && (int)k >= 0
             ? k : throw new FormatException($"'{name}' is not a failure kind");
 
-    /// <summary>True when no worker will touch the run again unless someone resumes it.</summary>
-    public static bool IsFinal(this RunState state) => state is not (RunState.Queued or RunState.Running);
+    /// <summary>True when no worker will touch the run again unless someone resumes it or changes the rule that stopped it.</summary>
+    public static bool IsFinal(this RunState state) => state is not (RunState.Queued or RunState.Running or RunState.Paused);
 }

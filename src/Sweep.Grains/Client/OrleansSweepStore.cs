@@ -143,14 +143,15 @@ public sealed class OrleansSweepStore : ISweepStore
         return leases;
     }
 
-    public Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
-        _calls.RunAsync(() => Store.RenewAsync(Wire.Of(lease), Wire.Of(progress)), cancel);
+    public async Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
+        (await _calls.RunAsync(() => Store.RenewAsync(Wire.Of(lease), Wire.Of(progress)), cancel)).Value;
 
-    public async Task RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
+    public async Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
     {
-        await _calls.RunAsync(() => Store.RecordAsync(Wire.Of(lease), Wire.Of(update)), cancel);
-        if (update.Result is not null)
+        var standing = (await _calls.RunAsync(() => Store.RecordAsync(Wire.Of(lease), Wire.Of(update)), cancel)).Value;
+        if (standing.State != RunState.Running)
             Tidy(() => _scratch.Remove(lease));
+        return standing;
     }
 
     public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)

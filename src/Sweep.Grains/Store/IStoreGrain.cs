@@ -44,10 +44,10 @@ public interface IStoreGrain : IGrainWithStringKey
     Task<Wire<IReadOnlyList<RunLease>>> ClaimAsync(Wire<ClaimRequest> request);
 
     [Alias("renew")]
-    Task RenewAsync(Wire<RunLease> lease, Wire<RunProgress> progress);
+    Task<Wire<RunStanding>> RenewAsync(Wire<RunLease> lease, Wire<RunProgress> progress);
 
     [Alias("record")]
-    Task RecordAsync(Wire<RunLease> lease, Wire<RunUpdate> update);
+    Task<Wire<RunStanding>> RecordAsync(Wire<RunLease> lease, Wire<RunUpdate> update);
 
     [Alias("fail")]
     Task<RunState> FailAsync(Wire<RunLease> lease, Wire<RunFailure> failure);

@@ -36,11 +36,11 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
     public Task<Wire<IReadOnlyList<RunLease>>> ClaimAsync(Wire<ClaimRequest> request) =>
         Read(() => store.ClaimAsync(request.Value, default));
 
-    public Task RenewAsync(Wire<RunLease> lease, Wire<RunProgress> progress) =>
-        Task.Run(() => store.RenewAsync(lease.Value, progress.Value, default));
+    public Task<Wire<RunStanding>> RenewAsync(Wire<RunLease> lease, Wire<RunProgress> progress) =>
+        Read(() => store.RenewAsync(lease.Value, progress.Value, default));
 
-    public Task RecordAsync(Wire<RunLease> lease, Wire<RunUpdate> update) =>
-        Task.Run(() => store.RecordAsync(lease.Value, update.Value, default));
+    public Task<Wire<RunStanding>> RecordAsync(Wire<RunLease> lease, Wire<RunUpdate> update) =>
+        Read(() => store.RecordAsync(lease.Value, update.Value, default));
 
     public Task<RunState> FailAsync(Wire<RunLease> lease, Wire<RunFailure> failure) =>
         Task.Run(() => store.FailAsync(lease.Value, failure.Value, default));

@@ -100,14 +100,19 @@ public interface ISweepStore : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel);
 
-    /// <summary>Extends the lease and records progress.</summary>
-    Task RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel);
+    /// <summary>Extends the lease and records progress. The answer may raise the step up to which the run is to train.</summary>
+    Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel);
 
     /// <summary>
     /// Records all that became known of a run since the last write: start, evaluations, progress, and its result (running -> completed), in
     /// this order and in ONE transaction. Evaluations are keyed (run, step): a step that is there already is left as it is.
+    /// <para>
+    /// In a sweep with early stopping, the decisions that follow are part of the same transaction: an evaluation at the run's
+    /// <see cref="RunLease.UntilStep"/> may pause or stop this run, which ends the lease, and may put others into the queue. A checkpoint of
+    /// that step must be saved before.
+    /// </para>
     /// </summary>
-    Task RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
+    Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
 
     /// <summary>
     /// Where a worker has its trainer write this lease's checkpoints: on the store's file system where it has one. Whoever writes there

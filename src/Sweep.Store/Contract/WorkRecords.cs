@@ -38,7 +38,30 @@ public sealed record RunLease(
     Metric Metric,
     double? BestMetric,
     IReadOnlyList<StoredCheckpoint> Checkpoints,
-    TimeSpan LeaseTime);
+    TimeSpan LeaseTime)
+{
+    /// <summary>
+    /// The step at which the run is to pause, unless a <see cref="RunStanding"/> raises it meanwhile; null where it trains to its end.
+    /// </summary>
+    public int? UntilStep { get; init; }
+
+    /// <summary>
+    /// The rungs of early stopping: steps, ascending, at each of which the run is evaluated and checkpointed whatever eval_interval says.
+    /// Empty where runs are not stopped early.
+    /// </summary>
+    public IReadOnlyList<int> Rungs { get; init; } = [];
+
+    /// <summary>The last step whose evaluation is stored; null before the first one.</summary>
+    public int? EvaluatedStep { get; init; }
+}
+
+/// <summary>Where a write left its run: what the worker is to do next.</summary>
+/// <param name="State">
+/// Running: the lease holds. Anything else: the lease has ended by this write. Paused and stopped come from early stopping: the run has
+/// reached the step to which it was to go and waits for others, or it goes no further.
+/// </param>
+/// <param name="UntilStep">Of a running run, as <see cref="RunLease.UntilStep"/>; never less than before under the same lease.</param>
+public sealed record RunStanding(RunState State, int? UntilStep);
 
 /// <param name="Step">Updates done.</param>
 public sealed record RunProgress(int Step, double? TokensPerSecond);
@@ -58,6 +81,12 @@ public sealed record RunUpdate
     public RunStart? Start { get; init; }
 
     public IReadOnlyList<Evaluation> Evaluations { get; init; } = [];
+
+    /// <summary>
+    /// By step, for some of <see cref="Evaluations"/>: the mean validation loss (nats per token) of each group of 16 sequences, in their
+    /// order, for paired comparisons. Kept for the last evaluation, the best, and those at rungs.
+    /// </summary>
+    public IReadOnlyDictionary<int, float[]> ValGroups { get; init; } = new Dictionary<int, float[]>();
 
     /// <summary>Renews the lease too.</summary>
     public RunProgress? Progress { get; init; }

@@ -1,3 +1,4 @@
+using Sweep.Core;
 using Sweep.Store.Database;
 using Sweep.Store.Leases;
 
@@ -38,7 +39,7 @@ internal static class RecordProgress
     /// <summary>
     /// The step only grows here: an evaluation that was recorded since may be further than the progress that the worker saw last.
     /// </summary>
-    public static async Task RenewAsync(StoreTransaction transaction, RunLease lease, RunProgress progress)
+    public static async Task<RunStanding> RenewAsync(StoreTransaction transaction, RunLease lease, RunProgress progress)
     {
         var changed = await transaction.ExecuteAsync(
             $"""
@@ -58,5 +59,6 @@ internal static class RecordProgress
             });
         if (changed == 0)
             throw Fence.Lost(new LeaseKey(lease));
+        return new RunStanding(RunState.Running, null);
     }
 }

@@ -7,7 +7,7 @@ namespace Sweep.Store.Runs;
 /// <summary>All that a trainer said since the last write, in one transaction.</summary>
 internal static class RecordUpdate
 {
-    public static async Task RunAsync(StoreTransaction transaction, RunLease lease, RunUpdate update)
+    public static async Task<RunStanding> RunAsync(StoreTransaction transaction, RunLease lease, RunUpdate update)
     {
         var key = new LeaseKey(lease);
         var end = update.Result is { } result ? AttemptEnd.Of(result) : null;
@@ -28,5 +28,6 @@ internal static class RecordUpdate
             if (!await end.IsRecordedAsync(transaction, key))
                 throw;
         }
+        return new RunStanding(end?.State ?? RunState.Running, null);
     }
 }

@@ -188,7 +188,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
     }
 
     /// <summary>So that the attempt's record says how far it came.</summary>
-    private Task RecordStepAsync(int step)
+    private Task<RunStanding> RecordStepAsync(int step)
     {
         var progress = _progress with { Step = step };
         return slot.Retry.CallAsync(c => slot.Store.RenewAsync(lease, progress, c), keeper.Lost);

@@ -9,7 +9,7 @@ public sealed class DecisionSpeedTests
     {
         var schedule = new StoppingRule { MinIter = 100 }.Schedule(10_000, 10_000);
         var random = new Random(1);
-        var rows = Enumerable.Range(1, 10_000).Select(i => new MemberRun(i, i, MemberState.Paused)).ToArray();
+        var rows = Enumerable.Range(1, 10_000).Select(i => new MemberRun(i, i, RunState.Paused)).ToArray();
         var values = rows.SelectMany(row => schedule.Rungs.Take(3).Select(step => new RungValue(row.Number, step, random.NextDouble())))
             .ToArray();
 

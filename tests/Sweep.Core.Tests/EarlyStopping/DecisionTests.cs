@@ -18,7 +18,7 @@ public sealed class DecisionTests
         Assert.Equal([1, 4, 5, 7, 8], Numbers(first, Verdict.Out));
         Assert.Equal([0, 2, 3, 6], Numbers(first, Verdict.In));
         Assert.All(first.Runs.Where(run => run.Configuration.Verdict == Verdict.In),
-            run => Assert.Equal((3, MemberState.Queued), (run.CommittedStep, run.State)));
+            run => Assert.Equal((3, RunState.Queued), (run.CommittedStep, run.State)));
         Assert.Equal([2, 3, 6], second.Configurations.Where(c => c is { Verdict: Verdict.Out, Step: 3 }).Select(c => c.Number));
         Assert.Equal("in until step 9", second.Configurations[0].Reason);
         Assert.Equal("out at step 3: 4th of 4, 1 goes on", second.Configurations[2].Reason);
@@ -45,25 +45,25 @@ public sealed class DecisionTests
     public void Of_ARunThatIsCertainlyInWhileItTrains_GetsAHigherStepAndNoPause()
     {
         MemberRun[] rows =
-            [.. Paused(6), Row(6, MemberState.Running) with { UntilStep = 1 }, Row(7, MemberState.Running) with { UntilStep = 1 }, Row(8)];
+            [.. Paused(6), Row(6, RunState.Running) with { UntilStep = 1 }, Row(7, RunState.Running) with { UntilStep = 1 }, Row(8)];
 
         var decisions = Decisions.Of(Nine, rows, Values(1, AtOne[..7]));
 
-        Assert.Equal((MemberState.Running, 3), (decisions.Runs[6].State, decisions.Runs[6].UntilStep));
-        Assert.Equal((MemberState.Running, 1), (decisions.Runs[7].State, decisions.Runs[7].UntilStep));
+        Assert.Equal((RunState.Running, 3), (decisions.Runs[6].State, decisions.Runs[6].UntilStep));
+        Assert.Equal((RunState.Running, 1), (decisions.Runs[7].State, decisions.Runs[7].UntilStep));
     }
 
     [Fact]
     public void Of_ARunAtItsStep_IsPausedOrStopped()
     {
-        MemberRun[] rows = [.. Enumerable.Range(0, 7).Select(i => Row(i, MemberState.Running) with { UntilStep = 1 }), Row(7), Row(8)];
+        MemberRun[] rows = [.. Enumerable.Range(0, 7).Select(i => Row(i, RunState.Running) with { UntilStep = 1 }), Row(7), Row(8)];
 
         var decisions = Decisions.Of(Nine, rows, Values(1, AtOne[..7]));
 
-        Assert.Equal(MemberState.Paused, decisions.Runs[0].State);
-        Assert.Equal(MemberState.Stopped, decisions.Runs[1].State);
+        Assert.Equal(RunState.Paused, decisions.Runs[0].State);
+        Assert.Equal(RunState.Stopped, decisions.Runs[1].State);
         Assert.True(decisions.Runs[1].EndsLease);
-        Assert.Equal(MemberState.Running, decisions.Runs[2].State);
+        Assert.Equal(RunState.Running, decisions.Runs[2].State);
     }
 
     [Fact]
@@ -79,15 +79,15 @@ public sealed class DecisionTests
     }
 
     [Theory]
-    [InlineData(MemberState.Diverged, "diverged")]
-    [InlineData(MemberState.Cancelled, "was cancelled")]
-    public void Of_OneRepeatThatEnds_MakesItsConfigurationInfiniteFromThatRungOn(MemberState end, string word)
+    [InlineData(RunState.Diverged, "diverged")]
+    [InlineData(RunState.Cancelled, "was cancelled")]
+    public void Of_OneRepeatThatEnds_MakesItsConfigurationInfiniteFromThatRungOn(RunState end, string word)
     {
         var schedule = new RungSchedule([10, 20], [2, 1, 1], 40);
         MemberRun[] rows =
         [
-            new(1, 1, end) { CountsUntil = end == MemberState.Cancelled ? 10 : null }, new(2, 1, MemberState.Paused),
-            new(3, 3, MemberState.Paused), new(4, 3, MemberState.Paused),
+            new(1, 1, end) { CountsUntil = end == RunState.Cancelled ? 10 : null }, new(2, 1, RunState.Paused),
+            new(3, 3, RunState.Paused), new(4, 3, RunState.Paused),
         ];
         RungValue[] values = [new(1, 10, 1), new(2, 10, 2), new(3, 10, 1.6), new(4, 10, 1.6)];
 
@@ -96,12 +96,12 @@ public sealed class DecisionTests
         // At 10 both had got there: the mean, 1.5, is the better one. Behind it, it is the only one, and goes on though it is infinite.
         Assert.Equal((Verdict.In, 40), (decisions.Configurations[0].Verdict, decisions.Configurations[0].Step));
         Assert.Equal(Verdict.Out, decisions.Configurations[1].Verdict);
-        Assert.Equal((end, MemberState.Queued), (decisions.Runs[0].State, decisions.Runs[1].State));
+        Assert.Equal((end, RunState.Queued), (decisions.Runs[0].State, decisions.Runs[1].State));
 
         var atTen = Decisions.Of(schedule, rows, values[1..]);
 
         Assert.Equal($"out at step 10: 2nd of 2, 1 goes on; run 1 {word}", atTen.Configurations[0].Reason);
-        Assert.Equal((0, MemberState.Stopped), (atTen.Runs[1].CommittedStep, atTen.Runs[1].ShownState));
+        Assert.Equal((0, RunState.Stopped), (atTen.Runs[1].CommittedStep, atTen.Runs[1].ShownState));
         Assert.Equal(end, atTen.Runs[0].ShownState);
     }
 
@@ -109,24 +109,24 @@ public sealed class DecisionTests
     public void Of_ADivergenceBeyondWhatIsCommitted_IsNotShown()
     {
         var rows = Paused(9).ToArray();
-        rows[0] = rows[0] with { State = MemberState.Diverged };
-        rows[1] = rows[1] with { State = MemberState.Completed };
+        rows[0] = rows[0] with { State = RunState.Diverged };
+        rows[1] = rows[1] with { State = RunState.Completed };
 
         var decisions = Decisions.Of(Nine, [.. rows[..7], Row(7), Row(8)], Values(1, AtOne[..7]));
 
-        Assert.Equal((MemberState.Diverged, MemberState.Paused), (decisions.Runs[0].State, decisions.Runs[0].ShownState));
-        Assert.Equal((MemberState.Completed, MemberState.Stopped), (decisions.Runs[1].State, decisions.Runs[1].ShownState));
+        Assert.Equal((RunState.Diverged, RunState.Paused), (decisions.Runs[0].State, decisions.Runs[0].ShownState));
+        Assert.Equal((RunState.Completed, RunState.Stopped), (decisions.Runs[1].State, decisions.Runs[1].ShownState));
     }
 
     [Fact]
     public void Of_AFailedRun_KeepsItsRungOpenUntilItIsResumedOrCancelled()
     {
         var rows = Paused(9).ToArray();
-        rows[5] = rows[5] with { State = MemberState.Failed };
+        rows[5] = rows[5] with { State = RunState.Failed };
         var values = Values(1, AtOne).Where(value => value.Run != 5).ToArray();
 
         var open = Decisions.Of(Nine, rows, values);
-        rows[5] = rows[5] with { State = MemberState.Cancelled, CountsUntil = 1 };
+        rows[5] = rows[5] with { State = RunState.Cancelled, CountsUntil = 1 };
         var full = Decisions.Of(Nine, rows, values);
 
         Assert.Equal([3], Numbers(open, Verdict.Open));
@@ -157,7 +157,7 @@ public sealed class DecisionTests
     {
         var first = Decisions.Of(Nine, [.. Paused(7), Row(7), Row(8)], Values(1, AtOne[..7]));
         var second = Decisions.Of(Nine, [.. Enumerable.Range(20, 9).Select(i => Row(i))], []);
-        MemberRun[] last = [.. Enumerable.Range(40, 9).Select(i => Row(i, MemberState.Paused))];
+        MemberRun[] last = [.. Enumerable.Range(40, 9).Select(i => Row(i, RunState.Paused))];
         var third = Decisions.Of(
             Nine, last, [.. last.Select(row => new RungValue(row.Number, 1, row.Number)), .. Enumerable.Range(40, 4)
                 .Select(i => new RungValue(i, 3, i))]);
@@ -197,9 +197,9 @@ public sealed class DecisionTests
         Assert.Equal(place == 1 ? "in until step 2" : $"out at step 1: {words} of 200, 1 goes on", reason);
     }
 
-    private static MemberRun Row(int number, MemberState state = MemberState.Queued) => new(number, number, state);
+    private static MemberRun Row(int number, RunState state = RunState.Queued) => new(number, number, state);
 
-    private static MemberRun[] Paused(int count) => [.. Enumerable.Range(0, count).Select(i => Row(i, MemberState.Paused))];
+    private static MemberRun[] Paused(int count) => [.. Enumerable.Range(0, count).Select(i => Row(i, RunState.Paused))];
 
     private static RungValue[] Values(int step, double[] values) => [.. values.Select((value, run) => new RungValue(run, step, value))];
 

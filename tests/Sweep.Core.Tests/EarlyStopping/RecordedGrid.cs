@@ -16,7 +16,7 @@ internal static class RecordedGrid
     public static IReadOnlyList<RecordedCurve> Curves { get; } =
     [
         .. Rows().GroupBy(row => (int)row[0]).Select(run => new RecordedCurve(
-            run.Key, run.Key, MaxIters, MemberState.Completed, MaxIters,
+            run.Key, run.Key, MaxIters, RunState.Completed, MaxIters,
                 [.. run.Select(row => new CurvePoint((int)row[1], row[2], row[3]))])),
     ];
 

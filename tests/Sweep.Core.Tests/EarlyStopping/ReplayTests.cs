@@ -32,8 +32,8 @@ public sealed class ReplayTests
     [Fact]
     public void Of_ADivergedOrUnfinishedRun_IsInfiniteWhereItEnds()
     {
-        var diverged = Curve(1, (0, 1), (10, 0.5)) with { End = MemberState.Diverged, ReachedStep = 20 };
-        var cut = Curve(2, (0, 5), (10, 0.1)) with { End = MemberState.Failed, ReachedStep = 12 };
+        var diverged = Curve(1, (0, 1), (10, 0.5)) with { End = RunState.Diverged, ReachedStep = 20 };
+        var cut = Curve(2, (0, 5), (10, 0.1)) with { End = RunState.Failed, ReachedStep = 12 };
 
         var result = Replay.Of(Schedule, [diverged, cut, Curve(3, (0, 5), (20, 4), (60, 3))]);
 
@@ -54,5 +54,5 @@ public sealed class ReplayTests
     }
 
     private static RecordedCurve Curve(int number, params (int Step, double Value)[] points) =>
-        new(number, number, 60, MemberState.Completed, 60, [.. points.Select(point => new CurvePoint(point.Step, point.Value, 0.1))]);
+        new(number, number, 60, RunState.Completed, 60, [.. points.Select(point => new CurvePoint(point.Step, point.Value, 0.1))]);
 }

@@ -15,9 +15,9 @@ public sealed class RuleChangeTests
         var decisions = Decisions.Of(gentle, rows, values);
 
         // 3 was out at 10 as the third of four. 2 and 4 stay out, whatever 3 does.
-        Assert.Equal((MemberState.Stopped, MemberState.Queued, 30), Change(decisions, 3));
-        Assert.Equal((MemberState.Stopped, MemberState.Stopped, 10), Change(decisions, 4));
-        Assert.Equal((MemberState.Stopped, MemberState.Stopped, 30), Change(decisions, 2));
+        Assert.Equal((RunState.Stopped, RunState.Queued, 30), Change(decisions, 3));
+        Assert.Equal((RunState.Stopped, RunState.Stopped, 10), Change(decisions, 4));
+        Assert.Equal((RunState.Stopped, RunState.Stopped, 30), Change(decisions, 2));
         Assert.Null(RuleChange.Missing(gentle, rows, values));
     }
 
@@ -25,11 +25,11 @@ public sealed class RuleChangeTests
     public void Of_ALargerGrid_ReopensWhatWasDecided()
     {
         var (rows, values) = Finished();
-        MemberRun[] larger = [.. rows, .. Enumerable.Range(5, 4).Select(i => new MemberRun(i, i, MemberState.Queued))];
+        MemberRun[] larger = [.. rows, .. Enumerable.Range(5, 4).Select(i => new MemberRun(i, i, RunState.Queued))];
 
         var decisions = Decisions.Of(new RungSchedule([10, 30], [8, 4, 2], 90), larger, values);
 
-        Assert.Equal(MemberState.Paused, decisions.Runs[2].State);
+        Assert.Equal(RunState.Paused, decisions.Runs[2].State);
         Assert.Equal([5, 6, 7, 8], ClaimOrder.Of(decisions).Where(run => !run.IsSpeculation).Select(run => run.Number));
     }
 
@@ -40,8 +40,8 @@ public sealed class RuleChangeTests
 
         var decisions = Decisions.Of(new RungSchedule([10, 30], [4, 1, 1], 90), rows, values);
 
-        Assert.Equal((MemberState.Stopped, MemberState.Stopped, 10), Change(decisions, 2));
-        Assert.Equal(MemberState.Completed, decisions.Runs[0].ShownState);
+        Assert.Equal((RunState.Stopped, RunState.Stopped, 10), Change(decisions, 2));
+        Assert.Equal(RunState.Completed, decisions.Runs[0].ShownState);
     }
 
     [Fact]
@@ -73,13 +73,13 @@ public sealed class RuleChangeTests
     public void Missing_ADivergedRunThatHadPassedTheRung_IsNotTakenForOneThatDidNot()
     {
         var (rows, values) = Finished();
-        rows[0] = rows[0] with { State = MemberState.Diverged, ReachedStep = 50 };
+        rows[0] = rows[0] with { State = RunState.Diverged, ReachedStep = 50 };
 
         Assert.Contains(1, RuleChange.Missing(new RungSchedule([10, 40], [4, 2, 1], 90), rows, values)!.Rungs[0].Runs);
         Assert.Null(RuleChange.Missing(new RungSchedule([10, 60], [4, 2, 1], 90), rows, values));
     }
 
-    private static (MemberState Before, MemberState After, int CommittedStep) Change(CohortDecisions decisions, int number) =>
+    private static (RunState Before, RunState After, int CommittedStep) Change(CohortDecisions decisions, int number) =>
         decisions.Runs.Single(run => run.Run.Number == number) is var run ? (run.Run.State, run.State, run.CommittedStep) : default;
 
     /// <summary>Four runs under the old rule: 1 wins, 2 is out at 30, 3 and 4 at 10.</summary>
@@ -88,8 +88,8 @@ public sealed class RuleChangeTests
         RungValue[] values = [new(1, 10, 1), new(2, 10, 2), new(3, 10, 3), new(4, 10, 4), new(1, 30, 1), new(2, 30, 2)];
         MemberRun[] rows =
         [
-            new(1, 1, MemberState.Completed) { ReachedStep = 90 }, new(2, 2, MemberState.Paused) { ReachedStep = 30 },
-            new(3, 3, MemberState.Paused) { ReachedStep = 10 }, new(4, 4, MemberState.Paused) { ReachedStep = 10 },
+            new(1, 1, RunState.Completed) { ReachedStep = 90 }, new(2, 2, RunState.Paused) { ReachedStep = 30 },
+            new(3, 3, RunState.Paused) { ReachedStep = 10 }, new(4, 4, RunState.Paused) { ReachedStep = 10 },
         ];
         return ([.. Decisions.Of(Old, rows, values).Runs.Select(run => run.NewRow)], values);
     }

@@ -25,5 +25,5 @@ internal sealed record SimulatedRun(int Number, int Configuration, Func<int, dou
     /// <summary>The run joins the sweep so late, by --extend.</summary>
     public double JoinsAfter { get; init; }
 
-    public MemberRun Row => new(Number, Configuration, MemberState.Queued);
+    public MemberRun Row => new(Number, Configuration, RunState.Queued);
 }

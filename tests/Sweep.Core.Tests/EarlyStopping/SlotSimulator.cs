@@ -65,9 +65,9 @@ internal sealed class SlotSimulator
                 happen();
                 continue;
             }
-            if (decisions.Runs.FirstOrDefault(run => run.ShownState == MemberState.Failed) is not { } failed)
+            if (decisions.Runs.FirstOrDefault(run => run.ShownState == RunState.Failed) is not { } failed)
                 return decisions;
-            Write(_rows[failed.Run.Number] with { State = MemberState.Queued });
+            Write(_rows[failed.Run.Number] with { State = RunState.Queued });
         }
     }
 
@@ -93,9 +93,9 @@ internal sealed class SlotSimulator
         {
             _cancels.Remove(run);
             Abort(run.Number);
-            Write(_rows[run.Number] with { State = MemberState.Cancelled, CountsUntil = run.CancelledFrom, UntilStep = null });
+            Write(_rows[run.Number] with { State = RunState.Cancelled, CountsUntil = run.CancelledFrom, UntilStep = null });
             if (run.ResumedAfter is { } later)
-                At(_now + later, () => Write(_rows[run.Number] with { State = MemberState.Queued, CountsUntil = null }));
+                At(_now + later, () => Write(_rows[run.Number] with { State = RunState.Queued, CountsUntil = null }));
         }
         return due.Length > 0;
     }
@@ -115,7 +115,7 @@ internal sealed class SlotSimulator
         {
             foreach (var claim in ClaimOrder.Of(decisions).Take(_slots - _training.Count))
             {
-                Write(_rows[claim.Number] with { State = MemberState.Running, UntilStep = claim.UntilStep });
+                Write(_rows[claim.Number] with { State = RunState.Running, UntilStep = claim.UntilStep });
                 _training[claim.Number] = new Training(Checkpoint(claim.Number), _now);
                 Continue(claim.Number);
             }
@@ -134,18 +134,18 @@ internal sealed class SlotSimulator
         var next = Schedule.Rungs.FirstOrDefault(step => step > from, Schedule.MaxIters);
         var (step, happen) = (next, (Action)(() => Reach(number, next)));
         if (plan.DivergesAt is { } divergence && divergence <= next)
-            (step, happen) = (Math.Max(divergence, from), () => End(number, MemberState.Diverged));
+            (step, happen) = (Math.Max(divergence, from), () => End(number, RunState.Diverged));
         if (plan.FailsAt is { } failure && failure <= step && !_hasFailed.Contains(number))
         {
             (step, happen) = (Math.Max(failure, from), () =>
             {
                 _hasFailed.Add(number);
-                End(number, MemberState.Failed);
+                End(number, RunState.Failed);
             }
             );
         }
         if (_random.NextDouble() < _crashes)
-            (step, happen) = (from + (int)(_random.NextDouble() * (step - from)), () => End(number, MemberState.Queued));
+            (step, happen) = (from + (int)(_random.NextDouble() * (step - from)), () => End(number, RunState.Queued));
         _training[number] = new Training(from, _now);
         var training = _training[number];
         var seconds = (step - from) * plan.SecondsPerStep * (1 + 0.2 * _random.NextDouble());
@@ -166,13 +166,13 @@ internal sealed class SlotSimulator
     {
         if (step == Schedule.MaxIters)
         {
-            End(number, MemberState.Completed);
+            End(number, RunState.Completed);
             return;
         }
         _values[(number, step)] = new RungValue(number, step, _plans[number].Value(step));
         Decide();
         // The decision says whether it pauses here, goes on, or has been stopped.
-        if (_rows[number].State == MemberState.Running)
+        if (_rows[number].State == RunState.Running)
         {
             _training[number] = new Training(step, _now);
             Continue(number);
@@ -181,7 +181,7 @@ internal sealed class SlotSimulator
             _training.Remove(number);
     }
 
-    private void End(int number, MemberState state)
+    private void End(int number, RunState state)
     {
         _training.Remove(number);
         Write(_rows[number] with { State = state, UntilStep = null });
@@ -205,9 +205,9 @@ internal sealed class SlotSimulator
 
     private void Advance(double time, CohortDecisions decisions)
     {
-        var isWanted = _rows.Values.Any(row => row.State == MemberState.Queued)
-            || decisions.Runs.Any(run => run.State == MemberState.Paused && run.Configuration.IsWithinProvisionalQuota
-                && _rows[run.Run.Number].State == MemberState.Paused);
+        var isWanted = _rows.Values.Any(row => row.State == RunState.Queued)
+            || decisions.Runs.Any(run => run.State == RunState.Paused && run.Configuration.IsWithinProvisionalQuota
+                && _rows[run.Run.Number].State == RunState.Paused);
         if (isWanted)
             IdleSeconds += (time - _now) * (_slots - _training.Count);
         _now = time;
