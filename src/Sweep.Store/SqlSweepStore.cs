@@ -55,6 +55,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
         database.ReadAsync(t => RunQueries.ListEvaluationsAsync(t, sweep, number), cancel);
 
+    public Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
+        database.ReadAsync(t => EvaluationGroups.ListAsync(t, sweep), cancel);
+
     public async Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel)
     {
         var (resumed, forgotten) = await database.WriteAsync(

@@ -37,7 +37,23 @@ internal static class EvaluationGroups
             new { runId });
     }
 
-    public static byte[] ToBytes(ReadOnlySpan<float> means)
+    /// <summary>Those of a sweep's visible evaluations, by run and step.</summary>
+    public static async Task<IReadOnlyList<ValGroups>> ListAsync(StoreTransaction transaction, string sweep)
+    {
+        var groups = new List<ValGroups>();
+        await transaction.ReadRowsAsync(
+            """
+            SELECT r.number, g.step, g.means
+            FROM evaluation_groups AS g JOIN runs AS r ON r.id = g.run_id JOIN sweeps AS s ON s.id = r.sweep_id
+            WHERE s.name = @sweep AND (r.committed_step IS NULL OR g.step <= r.committed_step)
+            ORDER BY r.number, g.step
+            """,
+            new { sweep },
+            row => groups.Add(new ValGroups(row.GetInt32(0), row.GetInt32(1), FromBytes((byte[])row.GetValue(2)))));
+        return groups;
+    }
+
+    private static byte[] ToBytes(ReadOnlySpan<float> means)
     {
         var bytes = new byte[means.Length * sizeof(float)];
         for (var i = 0; i < means.Length; i++)
@@ -45,7 +61,7 @@ internal static class EvaluationGroups
         return bytes;
     }
 
-    public static float[] FromBytes(ReadOnlySpan<byte> bytes)
+    private static float[] FromBytes(ReadOnlySpan<byte> bytes)
     {
         var means = new float[bytes.Length / sizeof(float)];
         for (var i = 0; i < means.Length; i++)

@@ -16,7 +16,7 @@ internal static class RecordUpdate
             await DecideCohort.LockAsync(transaction, lease.Run.Sweep);
         try
         {
-            var standing = new RunStanding(end?.State ?? RunState.Running, null);
+            var standing = new RunStanding(RunState.Running, lease.UntilStep);
             CohortKey? undecided = null;
             if (update.Start is { } start)
                 await RecordProgress.StartAsync(transaction, lease, start);
@@ -26,10 +26,11 @@ internal static class RecordUpdate
                 standing = await RecordProgress.RenewAsync(transaction, lease, progress);
             if (end is not null)
                 undecided = await end.ApplyAsync(transaction, key) ?? undecided;
-            if (undecided is null)
-                return standing;
-            await undecided.DecideAsync(transaction);
-            return end is not null ? new RunStanding(end.State, null) : await RecordProgress.StandingAsync(transaction, key);
+            if (undecided is not null)
+                await undecided.DecideAsync(transaction);
+            if (end is not null)
+                return new RunStanding(end.State, null);
+            return undecided is null ? standing : await RecordProgress.StandingAsync(transaction, key);
         }
         catch (LeaseLostException)
         {
