@@ -62,4 +62,10 @@ public sealed record Hyperparameters
     public bool DecayMatricesOnly { get; init; }
     /// <summary>Whether dropout acts on the sum of the embeddings too.</summary>
     public bool EmbdDropout { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="EvalInterval"/> asks for an evaluation after so many updates. Early stopping's rungs ask for more of them, and
+    /// those never count as a run's best: with another rule, the best would be another.
+    /// </summary>
+    public bool IsEvaluatedAt(int step) => step % EvalInterval == 0 || step == MaxIters;
 }
