@@ -29,7 +29,8 @@ internal static class RunReport
         var engine = run.Engine is { } name ? $", engine {name}" : "";
         var vocabulary = run.VocabSize is { } size ? $", vocabulary {Format.Integer(size)}" : "";
         new Facts()
-            .Add("why", LeaderboardTable.Reason(summary) is { Length: > 0 } ? summary.Failure!.Message : null, Tone.Bad)
+            .Add("why", LeaderboardTable.Reason(summary) is { Length: > 0 } ? summary.Failure?.Message : null, Tone.Bad)
+            .Add("decision", summary.Decision?.Reason)
             .Add("result", summary.Best is { } best
                 ? $"{metric.Name} {Format.Loss(best.Value(metric.Name))} {pm} {Format.Sem(best.Sem(metric.Name))} at step "
                 + $"{Format.Integer(best.Step)}, the best of {Format.Count(run.Evaluations.Count, "evaluation")}" : null, Tone.Good)
@@ -66,7 +67,7 @@ internal static class RunReport
             {
                 "completed" => Tone.Good,
                 "running" => Tone.Accent,
-                "released" or "stopped" or "cancelled" => Tone.Warning,
+                "released" or "paused" or "stopped" or "cancelled" => Tone.Warning,
                 _ => Tone.Bad,
             };
             table.Add(
@@ -114,7 +115,7 @@ internal static class RunReport
                 (true, true) => "last and best",
                 (true, _) => "last",
                 (_, true) => "best",
-                _ => "",
+                _ => "best that is shown",
             };
             table.Add($"step {Format.Integer(checkpoint.Step)}", role, Format.Bytes(checkpoint.Bytes),
                 checkpoint.Sha256[..Math.Min(16, checkpoint.Sha256.Length)]);

@@ -41,14 +41,14 @@ internal sealed class RunEventLines(TerminalInfo terminal)
     /// </summary>
     public string EndedElsewhere(RunSummary run, string metric)
     {
-        var ended = run.State is RunState.Completed or RunState.Stopped;
-        var who = ended && run.Host is { } host ? $" by the worker on {host} {run.Device}" : "";
+        var who = run.State == RunState.Completed && run.Host is { } host ? $" by the worker on {host} {run.Device}" : "";
         var what = $"{run.Id} {Painted(run.State)}{who}";
         return run.State switch
         {
             RunState.Completed when run.Last is { } last =>
                 $"{what}: {Losses(metric, last, run.Best?.Value(metric))}, {Format.Duration(run.Seconds)}",
             RunState.Cancelled => $"{what} from elsewhere",
+            RunState.Stopped when run.Decision?.Reason is { } reason => $"{what}: {reason}",
             RunState.Failed or RunState.Diverged => $"{what}{Why(run.State, LeaderboardTable.Reason(run))}",
             _ => what,
         };

@@ -11,12 +11,20 @@ internal static class Submission
     public static Option<bool> ExtendOption() =>
         new("--extend") { Description = "the file has changed: add the points that are missing, keep every run" };
 
-    /// <exception cref="UsageException">The store has another sweep of that name; the message shows the difference.</exception>
-    public static async Task<SubmitOutcome> SubmitAsync(ISweepStore store, LoadedPlan plan, bool extend, CancellationToken cancel)
+    public static Option<bool> RecomputeOption() => new("--recompute")
     {
+        Description = "with --extend and another early_terminate: train runs again that lack an evaluation which it needs",
+    };
+
+    /// <exception cref="UsageException">The store has another sweep of that name; the message shows the difference.</exception>
+    public static async Task<SubmitOutcome> SubmitAsync(
+        ISweepStore store, LoadedPlan plan, bool extend, bool recompute, CancellationToken cancel)
+    {
+        if (recompute && !extend)
+            throw new UsageException("--recompute is for a sweep whose early_terminate has changed; give it with --extend");
         try
         {
-            return await store.SubmitAsync(plan.ToSubmission(), extend, cancel);
+            return await store.SubmitAsync(plan.ToSubmission() with { Recompute = recompute }, extend, cancel);
         }
         catch (SpecConflictException e)
         {

@@ -8,8 +8,6 @@ namespace Sweep.Core;
 /// </summary>
 internal sealed class SpecReader(string fileName, Func<string, Corpus> openData, ProblemList problems)
 {
-    public const string NoEarlyStopping = "early_terminate is not there yet: every run trains to its max_iters; take it out";
-
     /// <summary>The default of max_retries.</summary>
     public const int Retries = 2;
 
@@ -48,9 +46,6 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? Retries;
         var rule = new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate")?.Value, method);
-        // Stores and workers cannot carry a rule out yet, so that asking for one is a problem even where it is right.
-        if (given.TryGetValue("early_terminate", out var earlyTerminate))
-            problems.Add(earlyTerminate.Key.At, NoEarlyStopping);
         if (method is null)
             return null;
 
@@ -73,7 +68,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start)
             .Check(points.Select(p => p.Hyperparameters));
         if (spec.EarlyTerminate is not null)
-            CheckRungs(earlyTerminate!.Value.At, spec, points);
+            CheckRungs(given["early_terminate"].Value.At, spec, points);
         return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) { Notices = problems.Notices } : null;
     }
 
@@ -95,7 +90,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
     {
         try
         {
-            Cohorts.Of(CohortPlan.Of(spec)!, points.ToDictionary(point => point.Number, point => point.Hyperparameters));
+            Cohorts.Of(spec, points);
         }
         catch (UsageException e)
         {

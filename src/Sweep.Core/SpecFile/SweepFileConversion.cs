@@ -54,8 +54,7 @@ public static class SweepFileConversion
         var method = Method(mended, notices);
         Replace(mended, "metric", notices, (entry, trial) => new MetricReader(trial).Read(entry.Value),
             "becomes {name: val_loss, goal: minimize}");
-        // Sweep reads the rule but does not carry it out yet.
-        Replace(mended, "early_terminate", notices, (entry, trial) => trial.Add(entry.Key.At, SpecReader.NoEarlyStopping));
+        Replace(mended, "early_terminate", notices, (entry, trial) => new EarlyTerminateReader(trial).Read(entry.Value, method));
         // What is wrong with the data is said later, where it is read for the plan.
         var corpus = new SpecReader(fileName, openData, new ProblemList("")).Data(mended.Find(entry => entry.Name == "data"));
         if (mended.FindIndex(entry => entry is { Name: "parameters", Value: YamlMapping }) is var at and >= 0)

@@ -45,7 +45,10 @@ public static class RunJson
     public static void FillSummary(IRow row, RunSummary run, Metric metric)
     {
         row.Add("run", run.Id.ToString())
+            .Add("configuration", run.Configuration)
             .Add("state", run.State.ToName())
+            .Add("reason", run.Decision?.Reason)
+            .Add("committed_step", run.Decision?.CommittedStep)
             .Add("metric_name", metric.Name)
             .Add("metric", run.Best?.Value(metric.Name))
             .Add("metric_sem", run.Best?.Sem(metric.Name))

@@ -18,6 +18,7 @@ public static class SweepRow
             .Add("queued", counts.Queued)
             .Add("running", counts.Running)
             .Add("lost", counts.Lost)
+            .Add("paused", counts.Paused)
             .Add("completed", counts.Completed)
             .Add("diverged", counts.Diverged)
             .Add("failed", counts.Failed)

@@ -122,16 +122,8 @@ public sealed record RunSummary(
     /// <summary>The least number among the sweep's runs that differ from this one in the seed only.</summary>
     public int Configuration { get; init; }
 
-    /// <summary>
-    /// What early stopping has decided, in words: <c>out at step 500: 14th of 27, 9 go on</c>; null in a sweep without early_terminate.
-    /// </summary>
-    public string? Reason { get; init; }
-
-    /// <summary>
-    /// The step to which early stopping has committed the run: evaluations beyond it, which an idle slot may have made already, are not
-    /// shown. Null in a sweep without early_terminate.
-    /// </summary>
-    public int? CommittedStep { get; init; }
+    /// <summary>What early stopping has decided; null in a sweep without early_terminate.</summary>
+    public StoppingDecision? Decision { get; init; }
 }
 
 /// <summary>All that is known of a run.</summary>

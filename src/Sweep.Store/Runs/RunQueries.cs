@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
@@ -11,21 +12,21 @@ internal static class RunQueries
     public static async Task<IReadOnlyList<RunSummary>> ListAsync(StoreTransaction transaction, string sweep)
     {
         var rows = await transaction.ListAsync<RunRow>($"{RunRow.Select} WHERE s.name = @sweep ORDER BY r.number", new { sweep });
-        var reasons = rows.Any(row => row.Cohort is not null) ? await ReasonsAsync(transaction, rows[0].SweepId) : [];
-        return [.. rows.Select(row => row.ToSummary(reasons.GetValueOrDefault(row.Number)))];
+        var decisions = rows.Any(row => row.Cohort is not null) ? await DecisionsAsync(transaction, rows[0].SweepId) : [];
+        return [.. rows.Select(row => row.ToSummary(decisions.GetValueOrDefault(row.Number)))];
     }
 
     // Not stored: one evaluation changes the words of many runs ("3rd of 5 so far").
-    private static async Task<Dictionary<int, string>> ReasonsAsync(StoreTransaction transaction, long sweepId)
+    private static async Task<Dictionary<int, StoppingDecision>> DecisionsAsync(StoreTransaction transaction, long sweepId)
     {
-        var reasons = new Dictionary<int, string>();
+        var decisions = new Dictionary<int, StoppingDecision>();
         foreach (var cohort in await StoredCohort.ListAsync(transaction, sweepId))
         {
-            var (decisions, _) = await DecideCohort.ReadAsync(transaction, cohort);
-            foreach (var run in decisions.Runs)
-                reasons.Add(run.Run.Number, run.Configuration.Reason);
+            var (decided, _) = await DecideCohort.ReadAsync(transaction, cohort);
+            foreach (var run in decided.Runs)
+                decisions.Add(run.Run.Number, StoppingDecision.Of(run));
         }
-        return reasons;
+        return decisions;
     }
 
     public static async Task<RunDetail?> FindAsync(StoreTransaction transaction, RunId run)
@@ -34,10 +35,10 @@ internal static class RunQueries
         if (row is null)
             return null;
         var sweep = await SweepRow.ListAsync(transaction, run.Sweep);
-        var reasons = row.Cohort is not null ? await ReasonsAsync(transaction, row.SweepId) : [];
+        var decisions = row.Cohort is not null ? await DecisionsAsync(transaction, row.SweepId) : [];
         var evaluations = await ListEvaluationsAsync(transaction, run.Sweep, run.Number);
         return new RunDetail(
-            row.ToSummary(reasons.GetValueOrDefault(row.Number)),
+            row.ToSummary(decisions.GetValueOrDefault(row.Number)),
             sweep[0],
             StoreClock.Time(row.CreatedAt),
             StoreClock.Time(row.StartedAt),

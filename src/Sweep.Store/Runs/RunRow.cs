@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Store.Database;
 
 namespace Sweep.Store.Runs;
@@ -8,7 +9,7 @@ internal sealed record RunRow
 {
     /// <summary>From <c>runs AS r JOIN sweeps AS s</c>.</summary>
     public const string Select = """
-        SELECT r.id, r.sweep_id, s.name AS sweep, r.number, r.configuration, r.cohort, r.committed_step, r.state, r.shown_state, r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
+        SELECT r.id, r.sweep_id, s.name AS sweep, r.number, r.configuration, r.cohort, r.state, r.shown_state, r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
                r.tokens_per_second,
                r.seconds, r.failure_kind, r.failure_message, r.failure_step, r.device, r.host, r.created_at, r.started_at, r.finished_at,
                r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256,
@@ -27,7 +28,6 @@ internal sealed record RunRow
     public long SweepId { get; init; }
     public int Configuration { get; init; }
     public int? Cohort { get; init; }
-    public int? CommittedStep { get; init; }
     public required string State { get; init; }
     public string? ShownState { get; init; }
     public required string Hyperparameters { get; init; }
@@ -64,8 +64,8 @@ internal sealed record RunRow
     public double? LastValSem { get; init; }
     public double? LastSeconds { get; init; }
 
-    /// <param name="reason">What early stopping has decided, in words; null without early_terminate.</param>
-    public RunSummary ToSummary(string? reason) => new(
+    /// <param name="decision">What early stopping has decided; null without early_terminate.</param>
+    public RunSummary ToSummary(StoppingDecision? decision) => new(
         new RunId(Sweep, Number),
         RunStateNames.ParseRunState(ShownState ?? State),
         StoredText.ParseHyperparameters(Hyperparameters),
@@ -83,8 +83,7 @@ internal sealed record RunRow
         Host)
     {
         Configuration = Configuration,
-        CommittedStep = CommittedStep,
-        Reason = reason,
+        Decision = decision,
     };
 
     private static Evaluation? ToEvaluation(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweep.Core.EarlyStopping;
 
 namespace Sweep.Core.Tests.SpecFile;
 
@@ -36,31 +37,33 @@ public sealed class WandbStyleTests
             ["program is for launching a script and is ignored", "eval_loss is val_loss", "lr is learning_rate"], Notices(plan));
     }
 
-    // Once method bayes and early stopping are there, this file plans a Bayesian search of 30 with rungs at 200 and 600.
+    // Once method bayes is there, this file plans a Bayesian search of 30 with rungs at 200 and 600.
     [SharedFact("wandb-style")]
-    public void Row03_BayesWithHyperband_HasOneLineForEachThatIsNotThereYetAndANameToPaste()
+    public void Row03_BayesWithHyperband_HasOneLineForTheMethodAndANameToPaste()
     {
         Assert.Equal(
             [
                 "method bayes is W&B's; here there are grid and random: use random with a run_cap",
                 "the sweep name 'gpt search (first try)' holds a space; letters and digits of any script, '-', '_' and '.' are allowed; "
                     + "write name: gpt-search-first-try",
-                SpecReader.NoEarlyStopping,
             ],
             Problems("03-bayes-hyperband"));
 
         var plan = Sample.Parse(Text("03-bayes-hyperband").Replace("method: bayes", "method: random", StringComparison.Ordinal)
-            .Replace("name: gpt search (first try)", "name: gpt-search-first-try", StringComparison.Ordinal)
-            .Replace("early_terminate:\n  type: hyperband\n  min_iter: 200\n  eta: 3\n", "", StringComparison.Ordinal));
+            .Replace("name: gpt search (first try)", "name: gpt-search-first-try", StringComparison.Ordinal));
 
         Assert.Equal(30, plan.Points.Count);
+        Assert.Equal([200, 600], Cohorts.Of(plan.Spec, plan.Points)[0].Schedule.Rungs);
         Assert.Equal(["loss is val_loss", "num_heads is n_head"], Notices(plan));
     }
 
-    // Once early stopping is there, this file has rungs at 200 and 600.
     [SharedFact("wandb-style")]
-    public void Row04_WandbsMaxIterAndS_IsReadAndHasOneLineThatItIsNotThereYet() =>
-        Assert.Equal([SpecReader.NoEarlyStopping], Problems("04-hyperband-s"));
+    public void Row04_WandbsMaxIterAndS_HasItsRungs()
+    {
+        var plan = Read("04-hyperband-s");
+
+        Assert.Equal([200, 600], Assert.Single(Cohorts.Of(plan.Spec, plan.Points)).Schedule.Rungs);
+    }
 
     [SharedFact("wandb-style")]
     public void Row05_BoundsThatAreExponents_AreConverted()
