@@ -4,6 +4,7 @@ using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
 using Sweep.Store.Deleting;
 using Sweep.Store.Devices;
+using Sweep.Store.EarlyStopping;
 using Sweep.Store.Leases;
 using Sweep.Store.Runs;
 using Sweep.Store.Submitting;
@@ -24,8 +25,13 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 
     internal ICheckpointStorage Checkpoints => storage;
 
-    public Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel) =>
-        database.WriteAsync(Durability.Durable, t => SubmitSweep.RunAsync(t, submission, extend), cancel);
+    public async Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel)
+    {
+        var (outcome, forgotten) = await database.WriteAsync(
+            Durability.Durable, t => SubmitSweep.RunAsync(t, submission, extend), cancel);
+        await DeleteAsync(forgotten, cancel);
+        return outcome;
+    }
 
     public Task<IReadOnlyList<SweepSummary>> ListSweepsAsync(CancellationToken cancel) =>
         database.ReadAsync(t => SweepRow.ListAsync(t, null), cancel);
@@ -49,6 +55,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
         database.ReadAsync(t => RunQueries.ListEvaluationsAsync(t, sweep, number), cancel);
 
+    public Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
+        database.ReadAsync(t => EvaluationGroups.ListAsync(t, sweep), cancel);
+
     public async Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel)
     {
         var (resumed, forgotten) = await database.WriteAsync(
@@ -59,8 +68,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
                 return (ids.Count, fromStart ? await CheckpointRows.ForgetAsync(t, ids) : []);
             },
             cancel);
-        foreach (var run in forgotten.GroupBy(f => new RunId(f.Sweep, f.Number), f => f.Location))
-            await BestEffortAsync(() => storage.DeleteAsync(run.Key, [.. run], cancel));
+        await DeleteAsync(forgotten, cancel);
         return resumed;
     }
 
@@ -74,8 +82,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     {
         var (outcome, dropped) = await database.WriteAsync(
             Durability.Durable, t => DropCheckpoints.RunAsync(t, sweep, numbers), cancel);
-        foreach (var run in dropped.GroupBy(d => new RunId(d.Sweep, d.Number), d => d.Location))
-            await BestEffortAsync(() => storage.DeleteAsync(run.Key, [.. run], cancel));
+        await DeleteAsync(dropped, cancel);
         return outcome;
     }
 
@@ -180,7 +187,15 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 
     public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
     {
-        var state = await database.WriteAsync(Durability.Durable, t => FailRun.RunAsync(t, new LeaseKey(lease), failure), cancel);
+        var state = await database.WriteAsync(
+            Durability.Durable,
+            async t =>
+            {
+                if (lease.Rungs.Count > 0)
+                    await DecideCohort.LockAsync(t, lease.Run.Sweep);
+                return await FailRun.RunAsync(t, new LeaseKey(lease), failure);
+            },
+            cancel);
         await RemoveScratchAsync(lease);
         return state;
     }
@@ -188,7 +203,16 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
     {
         var end = new AttemptEnd(RunState.Queued, "released", null);
-        await WriteAsync(Durability.Recomputable, t => end.ApplyAsync(t, new LeaseKey(lease)), cancel);
+        await WriteAsync(
+            Durability.Recomputable,
+            async t =>
+            {
+                if (lease.Rungs.Count > 0)
+                    await DecideCohort.LockAsync(t, lease.Run.Sweep);
+                if (await end.ApplyAsync(t, new LeaseKey(lease)) is { } undecided)
+                    await undecided.DecideAsync(t);
+            },
+            cancel);
         await RemoveScratchAsync(lease);
     }
 
@@ -231,6 +255,13 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
                 return null;
             },
             cancel);
+
+    // The bytes of checkpoints whose rows are gone.
+    private async Task DeleteAsync(IEnumerable<CheckpointRows.StoredLocation> forgotten, CancellationToken cancel)
+    {
+        foreach (var run in forgotten.GroupBy(f => new RunId(f.Sweep, f.Number), f => f.Location))
+            await BestEffortAsync(() => storage.DeleteAsync(run.Key, [.. run], cancel));
+    }
 
     private Task RemoveScratchAsync(RunLease lease) => BestEffortAsync(() =>
     {

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -33,7 +34,8 @@ internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit
         File,
         GitCommit,
         Plan.Corpus.EntropyRate,
-        Plan.Points);
+        Plan.Points)
+    { Cohorts = CohortPlan.Of(Plan.Spec) };
 
     /// <summary>What is read from a sweep file.</summary>
     /// <exception cref="UsageException">It cannot be opened.</exception>

@@ -6,23 +6,21 @@ namespace Sweep.Core.EarlyStopping;
 public static class Cohorts
 {
     /// <summary>
-    /// All configurations of a grid are one cohort; those of a search are blocks of <see cref="StoppingRule.Cohort"/>, in the order of
-    /// their points. Points that differ in the seed only are one configuration.
+    /// Blocks of <see cref="CohortPlan.Size"/> configurations, in the order of their points. Points that differ in the seed only are one
+    /// configuration.
     /// </summary>
     /// <param name="points">Every run that the sweep has so far, by number.</param>
-    /// <param name="plannedConfigurations">How many configurations a search will have in the end; null when all are there.</param>
     /// <exception cref="UsageException">max_iters differs within a cohort, or the rule has no rung below it.</exception>
-    public static IReadOnlyList<Cohort> Of(
-        StoppingRule rule, SearchMethod method, IReadOnlyDictionary<int, Hyperparameters> points, int? plannedConfigurations = null)
+    public static IReadOnlyList<Cohort> Of(CohortPlan plan, IReadOnlyDictionary<int, Hyperparameters> points)
     {
         var configurations = points.OrderBy(point => point.Key)
             .GroupBy(point => point.Value with { Seed = 0 }, point => point.Key)
             .Select(group => new CohortConfiguration(group.First(), [.. group]))
             .ToArray();
-        var planned = Math.Max(plannedConfigurations ?? 0, configurations.Length);
-        var size = !method.Samples ? Math.Max(planned, 1) : rule.Cohort;
+        var planned = Math.Max(plan.PlannedConfigurations ?? 0, configurations.Length);
+        var size = plan.Size ?? Math.Max(planned, 1);
         return [.. configurations.Chunk(size)
-            .Select((block, index) => Of(rule, index + 1, block, Math.Min(size, planned - index * size), points))];
+            .Select((block, index) => Of(plan.Rule, index + 1, block, Math.Min(size, planned - index * size), points))];
     }
 
     private static Cohort Of(

@@ -28,4 +28,7 @@ public sealed record MemberRun(int Number, int Configuration, RunState State)
 
     /// <summary>The step of that verdict; null before the first decision.</summary>
     public int? VerdictStep { get; init; }
+
+    /// <summary>The state for listings that is stored; null where it is the run's own.</summary>
+    public RunState? ShownState { get; init; }
 }

@@ -24,7 +24,7 @@ public sealed record RunDecision(
 {
     /// <summary>The run's row must be written.</summary>
     public bool IsChange => State != Run.State || UntilStep != Run.UntilStep || CommittedStep != Run.CommittedStep
-        || Configuration.Verdict != Run.Verdict || Configuration.Step != Run.VerdictStep;
+        || Configuration.Verdict != Run.Verdict || Configuration.Step != Run.VerdictStep || StoredShownState != Run.ShownState;
 
     /// <summary>Its worker must find its lease gone: the run was running and is stopped.</summary>
     public bool EndsLease => Run.State == RunState.Running && State == RunState.Stopped;
@@ -37,5 +37,8 @@ public sealed record RunDecision(
         CommittedStep = CommittedStep,
         Verdict = Configuration.Verdict,
         VerdictStep = Configuration.Step,
+        ShownState = StoredShownState,
     };
+
+    private RunState? StoredShownState => ShownState == State ? null : ShownState;
 }

@@ -62,4 +62,7 @@ public sealed record Hyperparameters
     public bool DecayMatricesOnly { get; init; }
     /// <summary>Whether dropout acts on the sum of the embeddings too.</summary>
     public bool EmbdDropout { get; init; }
+
+    /// <summary>Whether a run of these is evaluated after <paramref name="step"/> updates, whatever the rungs of early stopping add.</summary>
+    public bool EvaluatesAt(int step) => step % EvalInterval == 0 || step == MaxIters;
 }

@@ -95,7 +95,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
     {
         try
         {
-            Cohorts.Of(spec.EarlyTerminate!, spec.Method, points.ToDictionary(point => point.Number, point => point.Hyperparameters));
+            Cohorts.Of(CohortPlan.Of(spec)!, points.ToDictionary(point => point.Number, point => point.Hyperparameters));
         }
         catch (UsageException e)
         {

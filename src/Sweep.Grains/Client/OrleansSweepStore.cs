@@ -83,6 +83,9 @@ public sealed class OrleansSweepStore : ISweepStore
     public Task RenameAsync(string from, string to, CancellationToken cancel) =>
         _calls.RunAsync(() => Sweep(from).RenameAsync(to), cancel);
 
+    public Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
+        ReadAsync(() => Store.ListValGroupsAsync(sweep), cancel);
+
     public Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
         ReadAsync(() => Store.ListEvaluationsAsync(sweep, number), cancel);
 

@@ -29,6 +29,9 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("evaluations"), ResponseTimeout("00:00:30")]
     Task<Wire<IReadOnlyList<RunEvaluation>>> ListEvaluationsAsync(string sweep, int? number);
 
+    [Alias("groups"), ResponseTimeout("00:00:30")]
+    Task<Wire<IReadOnlyList<ValGroups>>> ListValGroupsAsync(string sweep);
+
     [Alias("checkpoints"), ResponseTimeout("00:00:30")]
     Task<Wire<IReadOnlyList<RunCheckpoint>>> ListCheckpointsAsync(string sweep, int? number);
 

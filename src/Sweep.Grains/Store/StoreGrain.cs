@@ -26,6 +26,8 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
     public Task<Wire<IReadOnlyList<RunEvaluation>>> ListEvaluationsAsync(string sweep, int? number) =>
         Read(() => store.ListEvaluationsAsync(sweep, number, default));
 
+    public Task<Wire<IReadOnlyList<ValGroups>>> ListValGroupsAsync(string sweep) => Read(() => store.ListValGroupsAsync(sweep, default));
+
     public Task<Wire<IReadOnlyList<RunCheckpoint>>> ListCheckpointsAsync(string sweep, int? number) =>
         Read(() => store.ListCheckpointsAsync(sweep, number, default));
 

@@ -4,7 +4,11 @@ using Sweep.Store.Leases;
 
 namespace Sweep.Store.Checkpoints;
 
-/// <summary>What the database knows of checkpoints. A run has at most two: the last one saved, and the best; they may be one.</summary>
+/// <summary>What the database knows of checkpoints. </summary>
+/// <remarks>
+/// A run has at most three: the last one saved, the best, and the best that is visible where early stopping has trained the run ahead of the
+/// decision about it; they may be one.
+/// </remarks>
 internal static class CheckpointRows
 {
     /// <summary>A run's checkpoints, newest first.</summary>
@@ -52,15 +56,21 @@ internal static class CheckpointRows
             WHERE id = @runId AND losses_in_row > 0 AND NOT EXISTS (SELECT 1 FROM checkpoints WHERE run_id = @runId AND step >= @Step)
             """,
             new { runId, checkpoint.Step });
+        var visibleBest = await transaction.FirstAsync<int?>(
+            "SELECT best_step FROM runs WHERE id = @runId AND committed_step < @Step", new { runId, checkpoint.Step }) ?? -1;
         var superseded = await transaction.ListAsync<string>(
             """
-            DELETE FROM checkpoints WHERE run_id = @runId AND location <> @location AND (step = @Step OR NOT is_best OR @isBest)
+            DELETE FROM checkpoints
+            WHERE run_id = @runId AND location <> @location AND (step = @Step OR ((NOT is_best OR @isBest) AND step <> @visibleBest))
             RETURNING location
             """,
-            new { runId, location, checkpoint.Step, isBest });
+            new { runId, location, checkpoint.Step, isBest, visibleBest });
         await transaction.ExecuteAsync(
-            "UPDATE checkpoints SET is_last = FALSE WHERE run_id = @runId AND location <> @location AND is_last",
-            new { runId, location });
+            """
+            UPDATE checkpoints SET is_last = FALSE, is_best = is_best AND NOT @isBest, is_visible_best = (step = @visibleBest)
+            WHERE run_id = @runId AND location <> @location
+            """,
+            new { runId, location, isBest, visibleBest });
         await transaction.ExecuteAsync(
             """
             INSERT INTO checkpoints (run_id, step, location, bytes, sha256, is_last, is_best, seconds, created_at)

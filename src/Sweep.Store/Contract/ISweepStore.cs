@@ -62,13 +62,22 @@ public interface ISweepStore : IAsyncDisposable
     Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel);
 
     /// <summary>
+    /// The group means of a sweep's validation losses, by run and step: of each run's best and last evaluation and of those at rungs, as far
+    /// as they were recorded.
+    /// </summary>
+    Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel);
+
+    /// <summary>
     /// Puts failed, diverged or cancelled runs back to queued; all such of the sweep when <paramref name="number"/> is null. Returns how
     /// many.
     /// </summary>
     /// <param name="fromStart">Forget their checkpoints and begin at step 0. Evaluations stay: they will be the same.</param>
     Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel);
 
-    /// <summary>Cancels queued and running runs; a running one's worker loses its lease. Returns how many.</summary>
+    /// <summary>
+    /// Cancels queued and running runs, and under early stopping paused and failed ones; a running one's worker loses its lease. Returns how
+    /// many.
+    /// </summary>
     Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel);
 
     /// <summary>The checkpoints of a sweep, by run, the newest first; of one run when <paramref name="number"/> is given.</summary>

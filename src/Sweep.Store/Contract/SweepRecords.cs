@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Store.Database;
 
 namespace Sweep.Store;
@@ -22,6 +23,14 @@ public sealed record SweepSubmission(
     double? EntropyRate,
     IReadOnlyList<SweepPoint> Points)
 {
+    /// <summary>How its runs are stopped early; null: every run trains to its end.</summary>
+    public CohortPlan? Cohorts { get; init; }
+
+    /// <summary>
+    /// Runs that lack an evaluation which a changed rule needs are trained again from step 0, instead of the rule being refused.
+    /// </summary>
+    public bool Recompute { get; init; }
+
     /// <summary>Refuses a name that some store cannot hold, or that cannot be part of a run's name.</summary>
     /// <exception cref="UsageException">It is empty, too long, or has characters that it must not have.</exception>
     public void RequireStorableName() => RequireStorableName(Name);
@@ -53,15 +62,21 @@ public sealed class SpecConflictException(string name, string storedSpec, string
 public sealed record RunCounts(int Queued, int Running, int Completed, int Diverged, int Failed, int Stopped, int Cancelled)
 {
     /// <summary>
+    /// Those that have been trained as far as early stopping allows so far. They go on when others have got there too; where nothing is
+    /// queued or running any more, a failed run holds them up.
+    /// </summary>
+    public int Paused { get; init; }
+
+    /// <summary>
     /// Those that the store calls running although their worker is gone, where whoever reads has looked (<see cref="WithLost"/>); they
     /// are not
     /// among <see cref="Running"/> then.
     /// </summary>
     public int Lost { get; init; }
 
-    public int Total => Queued + Running + Lost + Completed + Diverged + Failed + Stopped + Cancelled;
+    public int Total => Queued + Running + Lost + Paused + Completed + Diverged + Failed + Stopped + Cancelled;
 
-    /// <summary>Runs that are not final.</summary>
+    /// <summary>Runs that are to be trained now. Paused ones are not: without another run's result none of them goes on.</summary>
     public int Unfinished => Queued + Running + Lost;
 
     public RunCounts WithLost(int lost) => this with { Running = Running - lost, Lost = lost };
@@ -102,7 +117,22 @@ public sealed record RunSummary(
     double? Seconds,
     RunFailure? Failure,
     string? Device,
-    string? Host);
+    string? Host)
+{
+    /// <summary>The least number among the sweep's runs that differ from this one in the seed only.</summary>
+    public int Configuration { get; init; }
+
+    /// <summary>
+    /// What early stopping has decided, in words: <c>out at step 500: 14th of 27, 9 go on</c>; null in a sweep without early_terminate.
+    /// </summary>
+    public string? Reason { get; init; }
+
+    /// <summary>
+    /// The step to which early stopping has committed the run: evaluations beyond it, which an idle slot may have made already, are not
+    /// shown. Null in a sweep without early_terminate.
+    /// </summary>
+    public int? CommittedStep { get; init; }
+}
 
 /// <summary>All that is known of a run.</summary>
 public sealed record RunDetail(
@@ -122,7 +152,7 @@ public sealed record RunDetail(
 
 /// <param name="Number">From 1.</param>
 /// <param name="FromStep">The step it started or resumed from; null when the trainer never started.</param>
-/// <param name="Outcome"><c>running</c>, <c>completed</c>, <c>released</c>, <c>stopped</c>, or a failure kind.</param>
+/// <param name="Outcome"><c>running</c>, <c>completed</c>, <c>released</c>, <c>paused</c>, <c>stopped</c>, or a failure kind.</param>
 public sealed record RunAttempt(
     int Number,
     string WorkerId,
@@ -146,3 +176,11 @@ public sealed record StoredCheckpoint(
 }
 
 public sealed record RunEvaluation(int Number, Evaluation Evaluation);
+
+/// <summary>One evaluation's validation losses.</summary>
+/// <param name="Number">The run's.</param>
+/// <param name="Means">
+/// The mean loss (nats per token) of each group of 16 sequences, in their order: the same sequences for every run of one text, tokenizer and
+/// block_size.
+/// </param>
+public sealed record ValGroups(int Number, int Step, float[] Means);

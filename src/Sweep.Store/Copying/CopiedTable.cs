@@ -11,9 +11,7 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
     public static CopiedTable Sweeps { get; } = new(
         "sweeps",
         ["name", "spec", "data_source", "data_sha256", "metric_name", "metric_minimize", "max_concurrent_runs", "max_retries",
-            "source_file",
-            "git_commit",
-            "entropy_rate", "created_at"],
+            "source_file", "git_commit", "entropy_rate", "created_at", "val_tokens_per_char"],
         ["metric_minimize"]);
 
     public static CopiedTable Runs { get; } = new(
@@ -23,8 +21,12 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
             "epoch", "worker_id", "host", "device", "process_id", "process_start", "step", "best_step", "best_value", "last_step",
             "tokens_per_second", "seconds",
             "n_params", "vocab_size", "device_kind", "engine", "versions", "params_sha256", "failure_kind", "failure_message",
-            "failure_step"],
+            "failure_step", "configuration", "cohort", "level", "committed_step", "decision", "decision_step", "counts_until",
+            "shown_state"],
         []);
+
+    public static CopiedTable Cohorts { get; } = new(
+        "cohorts", ["sweep_id", "number", "rungs", "quotas", "max_iters", "can_speculate"], ["can_speculate"]);
 
     public static CopiedTable Attempts { get; } = new(
         "attempts",
@@ -32,12 +34,14 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
         []);
 
     public static CopiedTable Evaluations { get; } = new(
-        "evaluations", ["run_id", "step", "train_loss", "train_sem", "val_loss", "val_sem", "seconds"], []);
+        "evaluations", ["run_id", "step", "train_loss", "train_sem", "val_loss", "val_sem", "seconds", "on_schedule"], ["on_schedule"]);
+
+    public static CopiedTable EvaluationGroups { get; } = new("evaluation_groups", ["run_id", "step", "means"], []);
 
     public static CopiedTable Checkpoints { get; } = new(
         "checkpoints",
-        ["run_id", "step", "location", "bytes", "sha256", "is_last", "is_best", "seconds", "created_at"],
-        ["is_last", "is_best"]);
+        ["run_id", "step", "location", "bytes", "sha256", "is_last", "is_best", "is_visible_best", "seconds", "created_at"],
+        ["is_last", "is_best", "is_visible_best"]);
 
     /// <summary>
     /// The rows whose <paramref name="key"/> column has one of <paramref name="values"/>, each an array in <see cref="Columns"/>' order.

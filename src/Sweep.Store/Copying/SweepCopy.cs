@@ -2,6 +2,7 @@ using Sweep.Core;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
 using Sweep.Store.Deleting;
+using Sweep.Store.EarlyStopping;
 
 namespace Sweep.Store.Copying;
 
@@ -54,6 +55,8 @@ internal static class SweepCopy
         await CopiedTable.Sweeps.WriteAsync(to, await CopiedTable.Sweeps.ReadAsync(from, "id", [sourceId]));
         var targetId = await to.FirstAsync<long>("SELECT id FROM sweeps WHERE name = @name", new { name });
 
+        var cohorts = await CopiedTable.Cohorts.ReadAsync(from, "sweep_id", [sourceId]);
+        await CopiedTable.Cohorts.WriteAsync(to, cohorts.Select(row => Replaced(row, 0, targetId)));
         var now = await from.FirstAsync<long>("SELECT sweep_now()");
         var outcome = new CopyOutcome(1, 0, 0, 0);
         var runs = await RunIdsAsync(from, sourceId);
@@ -66,7 +69,7 @@ internal static class SweepCopy
             var targetByNumber = (await RunIdsAsync(to, targetId, chunk[0].Number, chunk[^1].Number))
                 .ToDictionary(run => run.Number, run => run.Id);
             var ids = chunk.ToDictionary(run => run.Id, run => targetByNumber[run.Number]);
-            foreach (var table in (CopiedTable[])[CopiedTable.Attempts, CopiedTable.Evaluations])
+            foreach (var table in (CopiedTable[])[CopiedTable.Attempts, CopiedTable.Evaluations, CopiedTable.EvaluationGroups])
             {
                 var belonging = await table.ReadAsync(from, "run_id", ids.Keys);
                 var released = table == CopiedTable.Attempts ? belonging.Select(row => HeldRun.Released(row, now)) : belonging;
@@ -76,6 +79,8 @@ internal static class SweepCopy
                 source, target, from, to, name, chunk.ToDictionary(run => run.Id, run => run.Number), ids, scratch);
             outcome = outcome.Plus(new CopyOutcome(0, chunk.Length, copied, damaged) { Held = held });
         }
+        // A run that a worker held ahead of a decision is not in the queue by right.
+        await DecideCohort.RunAsync(to, targetId);
         to.AnnounceWork();
         return outcome;
     }

@@ -14,6 +14,13 @@ internal static class DeleteRuns
         if (await HeldRuns.LockAsync(transaction, sweep) is not { } sweepId)
             return new RemovalOutcome(0, 0, 0);
         await HeldRuns.RefuseAsync(transaction, sweep, sweepId, number, "deleted");
+        if (number is { } one && await transaction.FirstAsync<long?>(
+            "SELECT id FROM runs WHERE sweep_id = @sweepId AND number = @one AND cohort IS NOT NULL", new { sweepId, one }) is not null)
+        {
+            throw new UsageException(
+                $"run {new RunId(sweep, one)} decides about others of its sweep (early_terminate), which would wait for it for ever; nothing "
+                + $"was deleted: `sweep cancel {new RunId(sweep, one)}` takes it out of the comparison, `sweep delete {sweep}` deletes all");
+        }
 
         var arguments = new { sweepId, number = number ?? 0 };
         var chosen = $"sweep_id = @sweepId {(number is null ? "" : "AND number = @number")}";
@@ -24,11 +31,13 @@ internal static class DeleteRuns
             """,
             arguments);
         string[] belonging = transaction.Dialect.IsPostgres
-            ? ["checkpoints", "blobs", "evaluations", "attempts"]
-            : ["checkpoints", "evaluations", "attempts"];
+            ? ["checkpoints", "blobs", "evaluation_groups", "evaluations", "attempts"]
+            : ["checkpoints", "evaluation_groups", "evaluations", "attempts"];
         foreach (var table in belonging)
             await transaction.ExecuteAsync($"DELETE FROM {table} WHERE run_id IN (SELECT id FROM runs WHERE {chosen})", arguments);
         var runs = await transaction.ExecuteAsync($"DELETE FROM runs WHERE {chosen}", arguments);
+        if (number is null)
+            await transaction.ExecuteAsync("DELETE FROM cohorts WHERE sweep_id = @sweepId", arguments);
         if (number is null)
             await transaction.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweepId", arguments);
         return new RemovalOutcome(runs, (int)checkpoints!.Count, checkpoints.Bytes);

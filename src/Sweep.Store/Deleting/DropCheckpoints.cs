@@ -8,7 +8,7 @@ namespace Sweep.Store.Deleting;
 internal static class DropCheckpoints
 {
     /// <summary>What was removed, and where each run's bytes lie.</summary>
-    /// <param name="numbers">Runs of the sweep; of these, queued and running ones keep what they go on from.</param>
+    /// <param name="numbers">Runs of the sweep; of these, queued, running and paused ones keep what they go on from.</param>
     public static async Task<(RemovalOutcome Outcome, IReadOnlyList<CheckpointRows.StoredLocation> Locations)> RunAsync(
         StoreTransaction transaction, string sweep, IReadOnlyCollection<int> numbers)
     {
@@ -18,7 +18,7 @@ internal static class DropCheckpoints
         var rows = await transaction.ListAsync<Row>(
             """
             SELECT r.id, r.number, c.bytes FROM runs AS r JOIN checkpoints AS c ON c.run_id = r.id
-            WHERE r.sweep_id = @sweepId AND r.state NOT IN ('queued', 'running')
+            WHERE r.sweep_id = @sweepId AND r.state NOT IN ('queued', 'running', 'paused')
             """,
             new { sweepId });
         var dropped = rows.Where(row => chosen.Contains(row.Number)).ToList();

@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Store.Database;
+using Sweep.Store.EarlyStopping;
 
 namespace Sweep.Store.Leases;
 
@@ -60,10 +61,11 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
     }
 
     /// <summary>
-    /// Applies it to the run of <paramref name="lease"/> while the lease holds; changes nothing when it is recorded already.
+    /// Applies it to the run of <paramref name="lease"/> while the lease holds; changes nothing when it is recorded already. Returns the
+    /// cohort to decide about anew; null where runs are not stopped early.
     /// </summary>
     /// <exception cref="LeaseLostException">The lease is stale.</exception>
-    public async Task ApplyAsync(StoreTransaction transaction, LeaseKey lease)
+    public async Task<CohortKey?> ApplyAsync(StoreTransaction transaction, LeaseKey lease)
     {
         var run = await transaction.FirstAsync<EndedRun>(
             $"""
@@ -72,6 +74,7 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
                 finished_at = CASE WHEN @IsFinal THEN sweep_now() END,
                 lease_expires_at = NULL,
                 lease_token = NULL,
+                until_step = NULL,
                 retries_used = retries_used + @RetriesUsed,
                 losses_in_row = losses_in_row + @Losses,
                 step = COALESCE(@Step, step),
@@ -82,7 +85,7 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
                 failure_message = @FailureMessage,
                 failure_step = @FailureStep
             WHERE {Fence.Held}
-            RETURNING id, step, (SELECT sweeps.max_concurrent_runs FROM sweeps WHERE sweeps.id = runs.sweep_id) AS max_concurrent_runs
+            RETURNING id, sweep_id, cohort, step, (SELECT sweeps.max_concurrent_runs FROM sweeps WHERE sweeps.id = runs.sweep_id) AS max_concurrent_runs
             """,
             new
             {
@@ -104,7 +107,7 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
         if (run is null)
         {
             if (await IsRecordedAsync(transaction, lease))
-                return;
+                return null;
             throw Fence.Lost(lease);
         }
         await transaction.ExecuteAsync(
@@ -116,22 +119,29 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
         // The run itself is back in the queue, or its place is free for another of its sweep.
         if (State == RunState.Queued || run.MaxConcurrentRuns is not null)
             transaction.AnnounceWork();
+        return run.Cohort is { } cohort ? new CohortKey(run.SweepId, cohort) : null;
     }
 
+    /// <summary>Whether the lease's attempt has ended with this outcome: the call is a repetition of one whose answer was lost.</summary>
+    public async Task<bool> IsRecordedAsync(StoreTransaction transaction, LeaseKey lease) =>
+        await OutcomeAsync(transaction, lease) == Outcome;
+
     /// <summary>
-    /// Whether the lease's attempt has ended with this outcome: the call is a repetition of one whose answer was lost. Each claim of a run
-    /// has an epoch and an attempt of its own, so the attempt stands for the epoch.
+    /// How the lease's attempt has ended; <c>running</c> while it has not. Each claim of a run has an epoch and an attempt of its own, so
+    /// the attempt stands for the epoch.
     /// </summary>
-    public async Task<bool> IsRecordedAsync(StoreTransaction transaction, LeaseKey lease) => await transaction.FirstAsync<string>(
+    public static Task<string?> OutcomeAsync(StoreTransaction transaction, LeaseKey lease) => transaction.FirstAsync<string>(
         """
         SELECT a.outcome FROM attempts AS a JOIN runs AS r ON r.id = a.run_id JOIN sweeps AS s ON s.id = r.sweep_id
         WHERE s.name = @Sweep AND r.number = @Number AND a.number = @Attempt
         """,
-        lease) == Outcome;
+        lease);
 
     private sealed record EndedRun
     {
         public long Id { get; init; }
+        public long SweepId { get; init; }
+        public int? Cohort { get; init; }
         public int Step { get; init; }
         public int? MaxConcurrentRuns { get; init; }
     }

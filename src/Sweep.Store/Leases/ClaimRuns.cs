@@ -1,10 +1,16 @@
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
+using Sweep.Store.EarlyStopping;
+using Sweep.Store.Runs;
 
 namespace Sweep.Store.Leases;
 
-/// <summary>Takes the next runs out of the queue: oldest sweep first, then by number, as far as max_concurrent_runs allows.</summary>
+/// <summary>
+/// Takes the next runs out of the queue: oldest sweep first, in it those that early stopping has committed furthest, then by number; as far
+/// as max_concurrent_runs allows. For slots that are left it takes paused runs, ahead of the decision about them.
+/// </summary>
 internal static class ClaimRuns
 {
     // Steps from one sweep that has queued runs to the next through the partial index runs_queued: the cost is that of the sweeps with
@@ -12,24 +18,35 @@ internal static class ClaimRuns
     // that index is: for min(sweep_id) SQLite walks the index of all runs.
     internal const string SweepsWithWork = """
         WITH RECURSIVE waiting (sweep_id) AS (
-            SELECT (SELECT q.sweep_id FROM runs AS q WHERE q.state = 'queued' ORDER BY q.sweep_id, q.number LIMIT 1)
+            SELECT (SELECT q.sweep_id FROM runs AS q WHERE q.state = 'queued' ORDER BY q.sweep_id, q.level DESC, q.number LIMIT 1)
             UNION ALL
             SELECT (SELECT q.sweep_id FROM runs AS q
-                    WHERE q.state = 'queued' AND q.sweep_id > waiting.sweep_id ORDER BY q.sweep_id, q.number LIMIT 1)
+                    WHERE q.state = 'queued' AND q.sweep_id > waiting.sweep_id ORDER BY q.sweep_id, q.level DESC, q.number LIMIT 1)
             FROM waiting WHERE waiting.sweep_id IS NOT NULL
         )
         SELECT s.id, s.max_concurrent_runs FROM waiting CROSS JOIN sweeps AS s
-        WHERE s.id = waiting.sweep_id
-          AND (s.max_concurrent_runs IS NULL
-               OR (SELECT count(*) FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'running') < s.max_concurrent_runs)
-        ORDER BY s.id
+        WHERE s.id = waiting.sweep_id AND
+        """ + Room + " ORDER BY s.id";
+
+    // Sweeps with a paused run that an idle slot may train on.
+    internal const string SpeculatingSweeps = """
+        SELECT s.id, s.max_concurrent_runs FROM sweeps AS s
+        WHERE s.id IN (SELECT c.sweep_id FROM cohorts AS c WHERE c.can_speculate) AND
+        """ + Room;
+
+    private const string Room = """
+
+        (s.max_concurrent_runs IS NULL
+         OR (SELECT count(*) FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'running') < s.max_concurrent_runs)
         """;
 
     private const string SweepWithWork = "SELECT id, max_concurrent_runs FROM sweeps WHERE name = @Sweep";
 
     // The sweep's columns beside the run's, so that a claim needs no second query for them.
     private const string LeaseColumns = """
-        id, number, epoch, attempts, device, hyperparameters,
+        id, number, epoch, attempts, device, hyperparameters, until_step,
+        (SELECT rungs FROM cohorts WHERE cohorts.sweep_id = runs.sweep_id AND cohorts.number = runs.cohort) AS rungs,
+        (SELECT max(step) FROM evaluations WHERE evaluations.run_id = runs.id) AS evaluated_step,
         (SELECT name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS sweep,
         (SELECT data_source FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_source,
         (SELECT data_sha256 FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_sha256,
@@ -56,7 +73,8 @@ internal static class ClaimRuns
     /// </summary>
     public static async Task<TimeSpan?> UntilWorkAsync(StoreTransaction transaction)
     {
-        if (await transaction.FirstAsync<long?>($"SELECT 1 FROM ({SweepsWithWork} LIMIT 1) AS sweep") is not null)
+        if (await transaction.FirstAsync<long?>($"SELECT 1 FROM ({SweepsWithWork} LIMIT 1) AS sweep") is not null
+            || await transaction.FirstAsync<long?>($"{SpeculatingSweeps} LIMIT 1") is not null)
             return TimeSpan.Zero;
         var milliseconds = await transaction.FirstAsync<long?>(
             "SELECT min(lease_expires_at) - sweep_now() FROM runs WHERE state = 'running'");
@@ -79,6 +97,47 @@ internal static class ClaimRuns
             if (claimed.Count == request.Slots.Count)
                 return;
         }
+        var speculating = await transaction.ListAsync<Candidate>(
+            request.Sweep is null ? $"{SpeculatingSweeps} ORDER BY s.id" : $"{SpeculatingSweeps} AND s.name = @Sweep", new { request.Sweep });
+        foreach (var sweep in speculating)
+        {
+            await SpeculateAsync(transaction, sweep, request, leaseTime, claimed);
+            if (claimed.Count == request.Slots.Count)
+                return;
+        }
+    }
+
+    // From paused to running, in the order in which their rungs will most likely be decided.
+    private static async Task SpeculateAsync(
+        StoreTransaction transaction, Candidate sweep, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
+    {
+        await DecideCohort.LockAsync(transaction, sweep.Id);
+        var cohorts = new List<CohortDecisions>();
+        var ids = new Dictionary<int, long>();
+        foreach (var cohort in await StoredCohort.ListAsync(transaction, sweep.Id))
+        {
+            if (!cohort.CanSpeculate)
+                continue;
+            var (decisions, rows) = await DecideCohort.ReadAsync(transaction, cohort);
+            cohorts.Add(decisions);
+            foreach (var (number, id) in rows.Ids)
+                ids.Add(number, id);
+        }
+        var before = claimed.Count;
+        foreach (var run in ClaimOrder.Speculation([.. cohorts]))
+        {
+            if (claimed.Count == request.Slots.Count
+                || (sweep.MaxConcurrentRuns is { } limit && !await HasRoomAsync(transaction, sweep.Id, limit)))
+                break;
+            await transaction.ExecuteAsync(
+                "UPDATE runs SET state = 'queued' WHERE id = @Id AND state = 'paused'", new { Id = ids[run.Number] });
+            if (await ClaimRunAsync(
+                transaction, "id = @id", sweep.Id, ids[run.Number], run.UntilStep, request.Slots[claimed.Count], request.Token, leaseTime)
+                is { } taken)
+                claimed.Add(taken);
+        }
+        if (claimed.Count > before)
+            await DecideCohort.RunAsync(transaction, sweep.Id);
     }
 
     // Claims of one capped sweep take turns at its row, so that two of them cannot both see the last free place.
@@ -89,23 +148,36 @@ internal static class ClaimRuns
             "SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId }) < limit;
     }
 
-    private static async Task<ClaimedRun?> ClaimFromAsync(
-        StoreTransaction transaction, long sweepId, WorkerIdentity slot, string token, TimeSpan leaseTime)
+    private static Task<ClaimedRun?> ClaimFromAsync(
+        StoreTransaction transaction, long sweepId, WorkerIdentity slot, string token, TimeSpan leaseTime) =>
+        ClaimRunAsync(
+            transaction,
+            $"""
+            id = (SELECT id FROM runs WHERE sweep_id = @sweepId AND state = 'queued' ORDER BY level DESC, number LIMIT 1
+                  {transaction.Dialect.SkipLocked})
+            """,
+            sweepId, 0, null, slot, token, leaseTime);
+
+    // The one run of a condition, if it is queued still.
+    private static async Task<ClaimedRun?> ClaimRunAsync(
+        StoreTransaction transaction, string which, long sweepId, long id, int? untilStep, WorkerIdentity slot, string token,
+        TimeSpan leaseTime)
     {
         var run = await transaction.FirstAsync<ClaimedRun>(
             $"""
             UPDATE runs
             SET state = 'running', epoch = epoch + 1, attempts = attempts + 1, started_at = COALESCE(started_at, sweep_now()),
-                lease_token = @token, lease_expires_at = sweep_now() + @Milliseconds,
+                lease_token = @token, lease_expires_at = sweep_now() + @Milliseconds, until_step = COALESCE(@untilStep, committed_step),
                 worker_id = @WorkerId, host = @Host, device = @Device, process_id = @ProcessId, process_start = @ProcessStart,
                 failure_kind = NULL, failure_message = NULL, failure_step = NULL
-            WHERE state = 'queued' AND id = (
-                SELECT id FROM runs WHERE sweep_id = @sweepId AND state = 'queued' ORDER BY number LIMIT 1 {transaction.Dialect.SkipLocked})
+            WHERE state = 'queued' AND {which}
             RETURNING {LeaseColumns}
             """,
             new
             {
                 sweepId,
+                id,
+                untilStep,
                 token,
                 Milliseconds = (long)leaseTime.TotalMilliseconds,
                 WorkerId = slot.Id,
@@ -140,7 +212,12 @@ internal static class ClaimRuns
             metric,
             checkpoints.Any(c => c.IsBest) ? await BestCheckpointedAsync(transaction, run.Id, metric) : null,
             checkpoints,
-            leaseTime);
+            leaseTime)
+        {
+            UntilStep = run.UntilStep,
+            Rungs = run.Rungs is { } rungs ? StoredCohort.Parse(rungs) : [],
+            EvaluatedStep = run.EvaluatedStep,
+        };
     }
 
     // The metric at the best step that has a checkpoint, not the best ever recorded: an evaluation may have been stored whose checkpoint
@@ -148,7 +225,7 @@ internal static class ClaimRuns
     private static Task<double?> BestCheckpointedAsync(StoreTransaction transaction, long id, Metric metric) =>
         transaction.FirstAsync<double?>(
             $"""
-            SELECT e.{(metric.Name == "train_loss" ? "train_loss" : "val_loss")}
+            SELECT e.{LossColumn.Of(metric)}
             FROM checkpoints AS c JOIN evaluations AS e ON e.run_id = c.run_id AND e.step = c.step WHERE c.run_id = @id AND c.is_best
             """,
             new { id });
@@ -168,6 +245,9 @@ internal static class ClaimRuns
         public int Attempts { get; init; }
         public required string Device { get; init; }
         public required string Hyperparameters { get; init; }
+        public int? UntilStep { get; init; }
+        public string? Rungs { get; init; }
+        public int? EvaluatedStep { get; init; }
         public required string DataSource { get; init; }
         public required string DataSha256 { get; init; }
         public required string MetricName { get; init; }

@@ -15,7 +15,9 @@ internal static class FailRun
             FROM runs WHERE {Fence.Held} {transaction.Dialect.ForUpdate}
             """,
             lease) ?? new Retries();
-        await AttemptEnd.Of(failure, retries.RetriesUsed, retries.MaxRetries).ApplyAsync(transaction, lease);
+        var end = AttemptEnd.Of(failure, retries.RetriesUsed, retries.MaxRetries);
+        if (await end.ApplyAsync(transaction, lease) is { } undecided)
+            await undecided.DecideAsync(transaction);
         return RunStateNames.ParseRunState((await transaction.FirstAsync<string>(
             "SELECT state FROM runs WHERE sweep_id = (SELECT id FROM sweeps WHERE name = @Sweep) AND number = @Number", lease))!);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweep.Core;
 using Sweep.Store.Database;
+using Sweep.Store.EarlyStopping;
 
 namespace Sweep.Store.Leases;
 
@@ -18,22 +19,37 @@ internal static class ReapLeases
     /// <summary>Returns how many runs went back to queued, or failed after too many losses in a row.</summary>
     public static async Task<int> RunAsync(StoreTransaction transaction, IReadOnlyCollection<string> deadOwners)
     {
-        // Two reapers at once pass over each other's rows.
-        var locking = transaction.Dialect.SkipLockedOf("r");
-        var expired = await transaction.ListAsync<HeldRun>($"{Columns} AND r.lease_expires_at < sweep_now() {locking}");
-        foreach (var run in expired)
-            await EndLostAttemptAsync(transaction, run, "was not heard from for the time of its lease");
-        if (deadOwners.Count == 0)
-            return expired.Count;
-
-        var ofTheDead = transaction.Dialect.In("r.worker_id", "dead");
-        var orphaned = await transaction.ListAsync<HeldRun>($"{Columns} AND {ofTheDead} {locking}", new { dead = deadOwners.ToArray() });
-        foreach (var run in orphaned)
-            await EndLostAttemptAsync(transaction, run, "has died");
-        return expired.Count + orphaned.Count;
+        var reaped = await EndLostAttemptsAsync(
+            transaction, "r.lease_expires_at < sweep_now()", null, "was not heard from for the time of its lease");
+        if (deadOwners.Count > 0)
+        {
+            var ofTheDead = transaction.Dialect.In("r.worker_id", "dead");
+            reaped += await EndLostAttemptsAsync(transaction, ofTheDead, new { dead = deadOwners.ToArray() }, "has died");
+        }
+        return reaped;
     }
 
-    private static Task EndLostAttemptAsync(StoreTransaction transaction, HeldRun run, string why)
+    private static async Task<int> EndLostAttemptsAsync(StoreTransaction transaction, string condition, object? arguments, string why)
+    {
+        // Sweeps with early stopping are locked before their runs, as everyone does who decides.
+        foreach (var sweep in await transaction.ListAsync<long>(
+            $"SELECT DISTINCT r.sweep_id FROM runs AS r WHERE r.state = 'running' AND r.cohort IS NOT NULL AND {condition} ORDER BY r.sweep_id",
+            arguments))
+            await DecideCohort.LockAsync(transaction, sweep);
+        // Two reapers at once pass over each other's rows.
+        var lost = await transaction.ListAsync<HeldRun>($"{Columns} AND {condition} {transaction.Dialect.SkipLockedOf("r")}", arguments);
+        var undecided = new HashSet<CohortKey>();
+        foreach (var run in lost)
+        {
+            if (await EndLostAttemptAsync(transaction, run, why) is { } cohort)
+                undecided.Add(cohort);
+        }
+        foreach (var cohort in undecided)
+            await cohort.DecideAsync(transaction);
+        return lost.Count;
+    }
+
+    private static Task<CohortKey?> EndLostAttemptAsync(StoreTransaction transaction, HeldRun run, string why)
     {
         var what = string.Create(
             CultureInfo.InvariantCulture, $"process {run.ProcessId} on {run.Host}, which trained it on {run.Device}, {why}");

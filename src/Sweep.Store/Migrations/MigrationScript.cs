@@ -7,6 +7,16 @@ namespace Sweep.Store.Migrations;
 /// </summary>
 internal sealed record MigrationScript(int Version, string Sql)
 {
+    /// <summary>Those of <paramref name="scripts"/> that bring a schema of this version up to date, in their order.</summary>
+    /// <param name="store">Where it is, for people.</param>
+    /// <exception cref="StoreException">The schema is newer than the last script.</exception>
+    public static IReadOnlyList<MigrationScript> After(long version, IReadOnlyList<MigrationScript> scripts, string store) =>
+        version <= scripts[^1].Version
+            ? [.. scripts.Where(script => script.Version > version)]
+            : throw new StoreException(
+                $"{store} was made by a newer sweep (its schema is version {version}, this program knows {scripts[^1].Version}); "
+                + "use that version, or another --store");
+
     /// <summary>Every script of a dialect's folder (<c>Sqlite</c>, <c>Postgres</c>), by version.</summary>
     public static IReadOnlyList<MigrationScript> Load(string folder)
     {

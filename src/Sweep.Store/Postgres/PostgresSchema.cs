@@ -29,12 +29,7 @@ internal static class PostgresSchema
         await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@MigrationLock)", new { MigrationLock });
         // Read again: another process may have migrated while we waited for the lock.
         var version = await ReadVersionAsync(connection, location, mustExist);
-        if (version > scripts[^1].Version)
-        {
-            throw new StoreException(
-                $"{location.Description} was made by a newer sweep (its schema is version {version}, this program knows "
-                + $"{scripts[^1].Version}); use that version, or another --store");
-        }
+        var pending = MigrationScript.After(version, scripts, location.Description);
         if (version == 0)
         {
             // Asked for first: CREATE SCHEMA IF NOT EXISTS wants the right to create even when there is nothing to create.
@@ -44,7 +39,7 @@ internal static class PostgresSchema
             await connection.ExecuteAsync(
                 "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())");
         }
-        foreach (var script in scripts.Where(s => s.Version > version))
+        foreach (var script in pending)
         {
             await connection.ExecuteAsync(script.Sql);
             await connection.ExecuteAsync("INSERT INTO schema_version (version) VALUES (@Version)", new { script.Version });

@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Store.Database;
+using Sweep.Store.EarlyStopping;
 using Sweep.Store.Leases;
 
 namespace Sweep.Store.Runs;
@@ -7,13 +8,15 @@ namespace Sweep.Store.Runs;
 /// <summary>Adds evaluations to a held run, and keeps the run's pointers to its best and its last one.</summary>
 internal static class RecordEvaluations
 {
-    public static async Task RunAsync(StoreTransaction transaction, RunLease lease, IReadOnlyList<Evaluation> evaluations)
+    /// <summary>Returns the cohort that has a new value at one of its rungs by this; null where there is none.</summary>
+    public static async Task<CohortKey?> RunAsync(StoreTransaction transaction, RunLease lease, RunUpdate update)
     {
         var run = await ReadHeldAsync(transaction, new LeaseKey(lease));
         var metric = new Metric(run.MetricName, run.MetricMinimize);
-        var added = await InsertAsync(transaction, run.Id, evaluations);
+        var evaluations = update.Evaluations;
+        var added = await InsertAsync(transaction, run, lease.Hyperparameters, evaluations);
         var isNew = added.Count > 0;
-        foreach (var evaluation in evaluations.Where(evaluation => added.Remove(evaluation.Step)))
+        foreach (var evaluation in evaluations.Where(evaluation => run.Cohort is null && added.Contains(evaluation.Step)))
             run = run.With(evaluation, metric);
         await transaction.ExecuteAsync(
             """
@@ -33,12 +36,18 @@ internal static class RecordEvaluations
                 run.BestValue,
                 isNew
             });
+        if (run.Cohort is not null)
+            await VisibleEvaluations.UpdateAsync(transaction, [run.Id], metric);
+        await EvaluationGroups.KeepAsync(transaction, run.Id, update.ValGroups);
+        return run.Cohort is { } cohort && evaluations.Any(evaluation => StoredCohort.Parse(run.Rungs!).Contains(evaluation.Step))
+            ? new CohortKey(run.SweepId, cohort) : null;
     }
 
     private static async Task<HeldRun> ReadHeldAsync(StoreTransaction transaction, LeaseKey lease) =>
         await transaction.FirstAsync<HeldRun>(
             $"""
-            SELECT runs.id, runs.last_step, runs.best_step, runs.best_value,
+            SELECT runs.id, runs.sweep_id, runs.cohort, runs.last_step, runs.best_step, runs.best_value,
+                   (SELECT rungs FROM cohorts WHERE cohorts.sweep_id = runs.sweep_id AND cohorts.number = runs.cohort) AS rungs,
                    (SELECT metric_name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_name,
                    (SELECT metric_minimize FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_minimize
             FROM runs WHERE {Fence.Held} {transaction.Dialect.ForUpdate}
@@ -46,20 +55,22 @@ internal static class RecordEvaluations
             lease) ?? throw Fence.Lost(lease);
 
     // The steps that were added. One that is there already stays as it is: an earlier attempt got as far, and computed the same.
-    private static async Task<HashSet<int>> InsertAsync(StoreTransaction transaction, long runId, IReadOnlyList<Evaluation> evaluations)
+    private static async Task<HashSet<int>> InsertAsync(
+        StoreTransaction transaction, HeldRun run, Hyperparameters hyperparameters, IReadOnlyList<Evaluation> evaluations)
     {
         var added = await ValuesStatement.InsertAsync<Evaluation, int>(
             transaction,
-            "INSERT INTO evaluations (run_id, step, train_loss, train_sem, val_loss, val_sem, seconds)",
+            "INSERT INTO evaluations (run_id, step, train_loss, train_sem, val_loss, val_sem, seconds, on_schedule)",
             evaluations,
             [
-                _ => runId,
+                _ => run.Id,
                 e => e.Step,
                 e => EvaluationRow.OrNull(e.TrainLoss),
                 e => EvaluationRow.OrNull(e.TrainSem),
                 e => EvaluationRow.OrNull(e.ValLoss),
                 e => EvaluationRow.OrNull(e.ValSem),
                 e => e.Seconds,
+                e => run.Cohort is null || hyperparameters.EvaluatesAt(e.Step),
             ],
             "ON CONFLICT (run_id, step) DO NOTHING RETURNING step");
         return [.. added];
@@ -68,6 +79,9 @@ internal static class RecordEvaluations
     private sealed record HeldRun
     {
         public long Id { get; init; }
+        public long SweepId { get; init; }
+        public int? Cohort { get; init; }
+        public string? Rungs { get; init; }
         public int? LastStep { get; init; }
         public int? BestStep { get; init; }
         public double? BestValue { get; init; }

@@ -39,14 +39,16 @@ internal static class RecordProgress
     /// <summary>
     /// The step only grows here: an evaluation that was recorded since may be further than the progress that the worker saw last.
     /// </summary>
+    /// <exception cref="LeaseLostException">The lease is stale, and not by a decision of early stopping.</exception>
     public static async Task<RunStanding> RenewAsync(StoreTransaction transaction, RunLease lease, RunProgress progress)
     {
-        var changed = await transaction.ExecuteAsync(
+        var held = await transaction.FirstAsync<HeldRun>(
             $"""
             UPDATE runs
             SET lease_expires_at = sweep_now() + @Milliseconds, step = CASE WHEN step < @Step THEN @Step ELSE step END,
                 tokens_per_second = COALESCE(@TokensPerSecond, tokens_per_second)
             WHERE {Fence.Held}
+            RETURNING until_step
             """,
             new
             {
@@ -57,8 +59,31 @@ internal static class RecordProgress
                 progress.Step,
                 progress.TokensPerSecond,
             });
-        if (changed == 0)
-            throw Fence.Lost(new LeaseKey(lease));
-        return new RunStanding(RunState.Running, null);
+        return held is not null
+            ? new RunStanding(RunState.Running, held.UntilStep)
+            : await EarlyStopAsync(transaction, new LeaseKey(lease)) ?? throw Fence.Lost(new LeaseKey(lease));
+    }
+
+    /// <summary>Where a lease's run stands after a write.</summary>
+    /// <exception cref="LeaseLostException">The lease is stale, and not by a decision of early stopping.</exception>
+    public static async Task<RunStanding> StandingAsync(StoreTransaction transaction, LeaseKey lease)
+    {
+        var held = await transaction.FirstAsync<HeldRun>($"SELECT until_step FROM runs WHERE {Fence.Held}", lease);
+        return held is not null ? new RunStanding(RunState.Running, held.UntilStep)
+            : await EarlyStopAsync(transaction, lease) ?? throw Fence.Lost(lease);
+    }
+
+    /// <summary>How a decision of early stopping has ended the lease's attempt; null when it has not.</summary>
+    public static async Task<RunStanding?> EarlyStopAsync(StoreTransaction transaction, LeaseKey lease) =>
+        await AttemptEnd.OutcomeAsync(transaction, lease) switch
+        {
+            "paused" => new RunStanding(RunState.Paused, null),
+            "stopped" => new RunStanding(RunState.Stopped, null),
+            _ => null,
+        };
+
+    private sealed record HeldRun
+    {
+        public int? UntilStep { get; init; }
     }
 }

@@ -1,33 +1,45 @@
 using Sweep.Core;
 using Sweep.Store.Database;
+using Sweep.Store.EarlyStopping;
 using Sweep.Store.Leases;
 
 namespace Sweep.Store.Runs;
 
-/// <summary>All that a trainer said since the last write, in one transaction.</summary>
+/// <summary>All that a trainer said since the last write, and what early stopping decides by it, in one transaction.</summary>
 internal static class RecordUpdate
 {
     public static async Task<RunStanding> RunAsync(StoreTransaction transaction, RunLease lease, RunUpdate update)
     {
         var key = new LeaseKey(lease);
         var end = update.Result is { } result ? AttemptEnd.Of(result) : null;
+        if (lease.Rungs.Count > 0)
+            await DecideCohort.LockAsync(transaction, lease.Run.Sweep);
         try
         {
+            var standing = new RunStanding(RunState.Running, lease.UntilStep);
+            CohortKey? undecided = null;
             if (update.Start is { } start)
                 await RecordProgress.StartAsync(transaction, lease, start);
             if (update.Evaluations.Count > 0)
-                await RecordEvaluations.RunAsync(transaction, lease, update.Evaluations);
+                undecided = await RecordEvaluations.RunAsync(transaction, lease, update);
             if (update.Progress is { } progress)
-                await RecordProgress.RenewAsync(transaction, lease, progress);
+                standing = await RecordProgress.RenewAsync(transaction, lease, progress);
             if (end is not null)
-                await end.ApplyAsync(transaction, key);
+                undecided = await end.ApplyAsync(transaction, key) ?? undecided;
+            if (undecided is not null)
+                await undecided.DecideAsync(transaction);
+            if (end is not null)
+                return new RunStanding(end.State, null);
+            return undecided is null ? standing : await RecordProgress.StandingAsync(transaction, key);
         }
-        catch (LeaseLostException) when (end is not null)
+        catch (LeaseLostException)
         {
-            // An update that completed the run and is repeated finds the lease ended by itself, and everything in it recorded.
-            if (!await end.IsRecordedAsync(transaction, key))
-                throw;
+            // An update that ended the lease and is repeated, because its answer was lost, finds everything in it recorded.
+            if (end is not null && await end.IsRecordedAsync(transaction, key))
+                return new RunStanding(end.State, null);
+            if (await RecordProgress.EarlyStopAsync(transaction, key) is { } stopped)
+                return stopped;
+            throw;
         }
-        return new RunStanding(end?.State ?? RunState.Running, null);
     }
 }

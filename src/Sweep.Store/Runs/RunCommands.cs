@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Store.Database;
+using Sweep.Store.EarlyStopping;
 
 namespace Sweep.Store.Runs;
 
@@ -11,23 +12,32 @@ internal static class RunCommands
         sweep_id = (SELECT id FROM sweeps WHERE name = @sweep) AND (@all OR number = @number)
         """;
 
+    private const string Cancellable = "(state IN ('queued', 'running') OR (cohort IS NOT NULL AND state IN ('paused', 'failed')))";
+
     /// <summary>The ids of the runs that went back to queued; each has its retries again.</summary>
     public static async Task<List<long>> ResumeAsync(StoreTransaction transaction, string sweep, int? number, bool fromStart)
     {
+        await DecideCohort.LockAsync(transaction, sweep);
         var resumed = await transaction.ListAsync<long>(
             $"""
-            UPDATE runs SET state = 'queued', finished_at = NULL, retries_used = 0, losses_in_row = 0,
+            UPDATE runs SET state = 'queued', finished_at = NULL, retries_used = 0, losses_in_row = 0, counts_until = NULL,
                 step = CASE WHEN @fromStart THEN 0 ELSE step END
             WHERE {Chosen} AND state IN ('failed', 'diverged', 'cancelled')
             RETURNING id
             """,
             new { sweep, number = number ?? 0, all = number is null, fromStart });
         if (resumed.Count > 0)
+        {
             transaction.AnnounceWork();
+            await DecideAsync(transaction, sweep);
+        }
         return resumed;
     }
 
-    /// <summary>How many were cancelled. The epoch grows, so that a running one's worker finds its lease gone.</summary>
+    /// <summary>
+    /// How many were cancelled. The epoch grows, so that a running one's worker finds its lease gone. In a sweep with early stopping a paused
+    /// run can be cancelled too, and a failed one: its rung waits for it no longer.
+    /// </summary>
     public static async Task<int> CancelAsync(StoreTransaction transaction, string sweep, int? number)
     {
         var arguments = new
@@ -38,9 +48,10 @@ internal static class RunCommands
             cancelled = FailureKind.Cancelled.ToName(),
             message = "cancelled by hand"
         };
+        await DecideCohort.LockAsync(transaction, sweep);
         // Locked first: a run that is claimed meanwhile must not slip between the two updates.
         await transaction.ListAsync<long>(
-            $"SELECT id FROM runs WHERE {Chosen} AND state IN ('queued', 'running') ORDER BY id {transaction.Dialect.ForUpdate}",
+            $"SELECT id FROM runs WHERE {Chosen} AND {Cancellable} ORDER BY id {transaction.Dialect.ForUpdate}",
                 arguments);
         await transaction.ExecuteAsync(
             $"""
@@ -53,12 +64,22 @@ internal static class RunCommands
             $"""
             UPDATE runs
             SET state = 'cancelled', epoch = epoch + 1, finished_at = sweep_now(), lease_expires_at = NULL, lease_token = NULL,
+                until_step = NULL, counts_until = CASE WHEN cohort IS NOT NULL THEN COALESCE(committed_step, 0) END,
                 failure_kind = @cancelled, failure_message = @message, failure_step = step
-            WHERE {Chosen} AND state IN ('queued', 'running')
+            WHERE {Chosen} AND {Cancellable}
             """,
             arguments);
         if (cancelled > 0)
+        {
             transaction.AnnounceWork();
+            await DecideAsync(transaction, sweep);
+        }
         return cancelled;
+    }
+
+    private static async Task DecideAsync(StoreTransaction transaction, string sweep)
+    {
+        if (await transaction.FirstAsync<long?>("SELECT id FROM sweeps WHERE name = @sweep", new { sweep }) is { } id)
+            await DecideCohort.RunAsync(transaction, id);
     }
 }

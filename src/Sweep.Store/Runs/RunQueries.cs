@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
+using Sweep.Store.EarlyStopping;
 
 namespace Sweep.Store.Runs;
 
@@ -10,7 +11,21 @@ internal static class RunQueries
     public static async Task<IReadOnlyList<RunSummary>> ListAsync(StoreTransaction transaction, string sweep)
     {
         var rows = await transaction.ListAsync<RunRow>($"{RunRow.Select} WHERE s.name = @sweep ORDER BY r.number", new { sweep });
-        return [.. rows.Select(row => row.ToSummary())];
+        var reasons = rows.Any(row => row.Cohort is not null) ? await ReasonsAsync(transaction, rows[0].SweepId) : [];
+        return [.. rows.Select(row => row.ToSummary(reasons.GetValueOrDefault(row.Number)))];
+    }
+
+    // Not stored: one evaluation changes the words of many runs ("3rd of 5 so far").
+    private static async Task<Dictionary<int, string>> ReasonsAsync(StoreTransaction transaction, long sweepId)
+    {
+        var reasons = new Dictionary<int, string>();
+        foreach (var cohort in await StoredCohort.ListAsync(transaction, sweepId))
+        {
+            var (decisions, _) = await DecideCohort.ReadAsync(transaction, cohort);
+            foreach (var run in decisions.Runs)
+                reasons.Add(run.Run.Number, run.Configuration.Reason);
+        }
+        return reasons;
     }
 
     public static async Task<RunDetail?> FindAsync(StoreTransaction transaction, RunId run)
@@ -19,9 +34,10 @@ internal static class RunQueries
         if (row is null)
             return null;
         var sweep = await SweepRow.ListAsync(transaction, run.Sweep);
+        var reasons = row.Cohort is not null ? await ReasonsAsync(transaction, row.SweepId) : [];
         var evaluations = await ListEvaluationsAsync(transaction, run.Sweep, run.Number);
         return new RunDetail(
-            row.ToSummary(),
+            row.ToSummary(reasons.GetValueOrDefault(row.Number)),
             sweep[0],
             StoreClock.Time(row.CreatedAt),
             StoreClock.Time(row.StartedAt),
@@ -42,7 +58,7 @@ internal static class RunQueries
             $"""
             SELECT r.number, e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds
             FROM evaluations AS e JOIN runs AS r ON r.id = e.run_id JOIN sweeps AS s ON s.id = r.sweep_id
-            WHERE s.name = @sweep {(number is null ? "" : "AND r.number = @number")}
+            WHERE s.name = @sweep AND (r.committed_step IS NULL OR e.step <= r.committed_step) {(number is null ? "" : "AND r.number = @number")}
             ORDER BY r.number, e.step
             """,
             new { sweep, number = number ?? 0 });

@@ -8,7 +8,7 @@ internal sealed record RunRow
 {
     /// <summary>From <c>runs AS r JOIN sweeps AS s</c>.</summary>
     public const string Select = """
-        SELECT r.id, s.name AS sweep, r.number, r.state, r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
+        SELECT r.id, r.sweep_id, s.name AS sweep, r.number, r.configuration, r.cohort, r.committed_step, r.state, r.shown_state, r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
                r.tokens_per_second,
                r.seconds, r.failure_kind, r.failure_message, r.failure_step, r.device, r.host, r.created_at, r.started_at, r.finished_at,
                r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256,
@@ -24,7 +24,12 @@ internal sealed record RunRow
     public long Id { get; init; }
     public required string Sweep { get; init; }
     public int Number { get; init; }
+    public long SweepId { get; init; }
+    public int Configuration { get; init; }
+    public int? Cohort { get; init; }
+    public int? CommittedStep { get; init; }
     public required string State { get; init; }
+    public string? ShownState { get; init; }
     public required string Hyperparameters { get; init; }
     public required string Varied { get; init; }
     public required string ConfigHash { get; init; }
@@ -59,9 +64,10 @@ internal sealed record RunRow
     public double? LastValSem { get; init; }
     public double? LastSeconds { get; init; }
 
-    public RunSummary ToSummary() => new(
+    /// <param name="reason">What early stopping has decided, in words; null without early_terminate.</param>
+    public RunSummary ToSummary(string? reason) => new(
         new RunId(Sweep, Number),
-        RunStateNames.ParseRunState(State),
+        RunStateNames.ParseRunState(ShownState ?? State),
         StoredText.ParseHyperparameters(Hyperparameters),
         StoredText.ParseVaried(Varied),
         ConfigHash,
@@ -74,7 +80,12 @@ internal sealed record RunRow
         Seconds,
         FailureKind is null ? null : new RunFailure(RunStateNames.ParseFailureKind(FailureKind), FailureMessage!, FailureStep),
         Device,
-        Host);
+        Host)
+    {
+        Configuration = Configuration,
+        CommittedStep = CommittedStep,
+        Reason = reason,
+    };
 
     private static Evaluation? ToEvaluation(
         int? step, double? trainLoss, double? trainSem, double? valLoss, double? valSem, double? seconds) =>

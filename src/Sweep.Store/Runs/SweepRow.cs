@@ -36,9 +36,9 @@ internal sealed record SweepRow
             return [];
         var counts = await transaction.ListAsync<CountRow>(
             $"""
-            SELECT sweep_id, state, count(*) AS runs FROM runs
+            SELECT sweep_id, coalesce(shown_state, state) AS state, count(*) AS runs FROM runs
             {(name is null ? "" : "WHERE sweep_id = @Id")}
-            GROUP BY sweep_id, state
+            GROUP BY sweep_id, coalesce(shown_state, state)
             """,
             new { sweeps[0].Id });
         var bySweep = counts.ToLookup(row => row.SweepId);
@@ -67,7 +67,8 @@ internal sealed record SweepRow
                 Count(RunState.Diverged),
                 Count(RunState.Failed),
                 Count(RunState.Stopped),
-                Count(RunState.Cancelled)));
+                Count(RunState.Cancelled))
+            { Paused = Count(RunState.Paused) });
     }
 
     private sealed record CountRow

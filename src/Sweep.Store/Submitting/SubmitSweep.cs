@@ -1,12 +1,16 @@
 using Sweep.Core;
+using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
+using Sweep.Store.EarlyStopping;
 
 namespace Sweep.Store.Submitting;
 
 /// <summary>Stores a sweep and its points, once.</summary>
 internal static class SubmitSweep
 {
-    public static async Task<SubmitOutcome> RunAsync(StoreTransaction transaction, SweepSubmission submission, bool extend)
+    /// <summary>The checkpoints beside the outcome are forgotten: of runs that a changed rule of early stopping has trained again.</summary>
+    public static async Task<(SubmitOutcome Outcome, IReadOnlyList<CheckpointRows.StoredLocation> Forgotten)> RunAsync(
+        StoreTransaction transaction, SweepSubmission submission, bool extend)
     {
         submission.RequireStorableName();
         var (stored, isNew) = await InsertSweepAsync(transaction, submission);
@@ -18,7 +22,10 @@ internal static class SubmitSweep
         else
             await UpdatePathsAsync(transaction, submission, stored.Id);
         // The same spec adds nothing even when a newer trainer hashes its points differently.
-        return await InsertNewPointsAsync(transaction, isNew || extend ? submission.Points : [], stored.Id);
+        var outcome = await InsertNewPointsAsync(transaction, isNew || extend ? submission.Points : [], stored.Id);
+        var forgotten = isNew && submission.Cohorts is null || !isNew && !extend
+            ? [] : await AssignCohorts.RunAsync(transaction, stored.Id, submission);
+        return (outcome, forgotten);
     }
 
     // Whoever inserts the name first wins; the other finds its row, and waits for it where the two are at it at once.
@@ -56,14 +63,8 @@ internal static class SubmitSweep
     // Another metric, or another goal, ranks the evaluations that are there anew.
     private static async Task FindBestAgainAsync(StoreTransaction transaction, Metric metric, long sweepId)
     {
-        var loss = metric.Name == "train_loss" ? "train_loss" : "val_loss";
-        var ranked = $"""
-            FROM evaluations AS e WHERE e.run_id = runs.id AND e.{loss} IS NOT NULL
-            ORDER BY e.{loss} {(metric.Minimize ? "ASC" : "DESC")}, e.step LIMIT 1
-            """;
-        await transaction.ExecuteAsync(
-            $"UPDATE runs SET best_step = (SELECT e.step {ranked}), best_value = (SELECT e.{loss} {ranked}) WHERE sweep_id = @sweepId",
-            new { sweepId });
+        var runs = await transaction.ListAsync<long>("SELECT id FROM runs WHERE sweep_id = @sweepId", new { sweepId });
+        await VisibleEvaluations.UpdateAsync(transaction, runs, metric);
     }
 
     // The file and its data may have moved, or be submitted from another machine: the run's workers need the path of today.
@@ -76,19 +77,27 @@ internal static class SubmitSweep
     private static async Task<SubmitOutcome> InsertNewPointsAsync(
         StoreTransaction transaction, IReadOnlyList<SweepPoint> points, long sweepId)
     {
-        var known = (await transaction.ListAsync<string>("SELECT config_hash FROM runs WHERE sweep_id = @sweepId", new { sweepId }))
-            .ToHashSet(StringComparer.Ordinal);
-        var last = await transaction.FirstAsync<long?>("SELECT max(number) FROM runs WHERE sweep_id = @sweepId", new { sweepId }) ?? 0;
+        var stored = await transaction.ListAsync<StoredPoint>(
+            "SELECT number, configuration, config_hash, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
+        var known = stored.Select(point => point.ConfigHash).ToHashSet(StringComparer.Ordinal);
+        var last = stored.Count > 0 ? stored[^1].Number : 0;
         var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
         var added = points.OrderBy(point => point.Number).Where(point => known.Add(point.ConfigHash))
             .Select((point, i) => (Point: point, Number: last + 1 + i)).ToList();
+        // Read only where something is added: a sweep is submitted again each time it is run.
+        var configurations = new Dictionary<Hyperparameters, int>();
+        foreach (var point in added.Count > 0 ? stored : [])
+            configurations.TryAdd(StoredText.ParseHyperparameters(point.Hyperparameters) with { Seed = 0 }, point.Configuration);
+        foreach (var (point, number) in added)
+            configurations.TryAdd(point.Hyperparameters with { Seed = 0 }, number);
         await ValuesStatement.InsertAsync(
             transaction,
-            "INSERT INTO runs (sweep_id, number, config_hash, hyperparameters, varied, created_at)",
+            "INSERT INTO runs (sweep_id, number, configuration, config_hash, hyperparameters, varied, created_at)",
             added,
             [
                 _ => sweepId,
                 row => row.Number,
+                row => configurations[row.Point.Hyperparameters with { Seed = 0 }],
                 row => row.Point.ConfigHash,
                 row => StoredText.Hyperparameters(row.Point.Hyperparameters),
                 row => StoredText.Varied(row.Point.Varied),
@@ -126,6 +135,14 @@ internal static class SubmitSweep
         submission.GitCommit,
         submission.EntropyRate,
     };
+
+    private sealed record StoredPoint
+    {
+        public int Number { get; init; }
+        public int Configuration { get; init; }
+        public required string ConfigHash { get; init; }
+        public required string Hyperparameters { get; init; }
+    }
 
     private sealed record StoredSweep
     {

@@ -9,7 +9,7 @@ public sealed class CohortsTests
     [Fact]
     public void Of_AGrid_IsOneCohortOfConfigurationsWithTheirRepeats()
     {
-        var cohort = Assert.Single(Cohorts.Of(Rule, SearchMethod.Grid, Points(4, repeats: 2)));
+        var cohort = Assert.Single(Cohorts.Of(new CohortPlan(Rule, null), Points(4, repeats: 2)));
 
         Assert.Equal([1, 3, 5, 7], cohort.Configurations.Select(c => c.Number));
         Assert.Equal([3, 4], cohort.Configurations[1].Runs);
@@ -24,13 +24,13 @@ public sealed class CohortsTests
         points.Add(3, points[1] with { Seed = 1338 });
         points.Add(4, points[2] with { Seed = 1338 });
 
-        Assert.Equal([[1, 3], [2, 4]], Cohorts.Of(Rule, SearchMethod.Grid, points)[0].Configurations.Select(c => c.Runs));
+        Assert.Equal([[1, 3], [2, 4]], Cohorts.Of(new CohortPlan(Rule, null), points)[0].Configurations.Select(c => c.Runs));
     }
 
     [Fact]
     public void Of_ASearch_IsBlocksInPointOrder()
     {
-        var cohorts = Cohorts.Of(Rule, SearchMethod.Random, Points(8, repeats: 1));
+        var cohorts = Cohorts.Of(new CohortPlan(Rule, Rule.Cohort), Points(8, repeats: 1));
 
         Assert.Equal([[1, 2, 3], [4, 5, 6], [7, 8]], cohorts.Select(c => c.Configurations.Select(configuration => configuration.Number)));
         Assert.Equal([3, 3, 2], cohorts.Select(c => c.Schedule.Quotas[0]));
@@ -40,7 +40,7 @@ public sealed class CohortsTests
     [Fact]
     public void Of_ASearchThatHasYetToProposeSome_CountsThem()
     {
-        var cohorts = Cohorts.Of(Rule, SearchMethod.Random, Points(4, repeats: 1), plannedConfigurations: 5);
+        var cohorts = Cohorts.Of(new CohortPlan(Rule, Rule.Cohort, PlannedConfigurations: 5), Points(4, repeats: 1));
 
         Assert.Equal([3, 2], cohorts.Select(c => c.Schedule.Quotas[0]));
     }
@@ -52,11 +52,11 @@ public sealed class CohortsTests
         foreach (var number in new[] { 4, 5, 6 })
             points[number] = points[number] with { MaxIters = 200 };
 
-        Assert.Equal([100, 200], Cohorts.Of(Rule, SearchMethod.Random, points).Select(c => c.Schedule.MaxIters));
+        Assert.Equal([100, 200], Cohorts.Of(new CohortPlan(Rule, Rule.Cohort), points).Select(c => c.Schedule.MaxIters));
         Assert.Equal(
             "early_terminate compares runs of the same length, and of cohort 1 run 1 has max_iters 100, run 4 200; "
             + "give all one max_iters, or make a sweep of each length",
-            Assert.Throws<UsageException>(() => Cohorts.Of(Rule, SearchMethod.Grid, points)).Message);
+            Assert.Throws<UsageException>(() => Cohorts.Of(new CohortPlan(Rule, null), points)).Message);
     }
 
     private static Dictionary<int, Hyperparameters> Points(int configurations, int repeats) =>

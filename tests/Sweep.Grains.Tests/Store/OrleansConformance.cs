@@ -15,3 +15,5 @@ public sealed class OrleansCheckpointTests : CheckpointConformance<OrleansHost>;
 public sealed class OrleansWatchTests : WatchConformance<OrleansHost>;
 
 public sealed class OrleansRemovalTests : RemovalConformance<OrleansHost>;
+
+public sealed class OrleansEarlyStoppingTests : EarlyStoppingConformance<OrleansHost>;

@@ -22,3 +22,6 @@ public sealed class PostgresWatchTests : WatchConformance<PostgresHost>;
 
 [RequiresPostgres]
 public sealed class PostgresRemovalTests : RemovalConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresEarlyStoppingTests : EarlyStoppingConformance<PostgresHost>;

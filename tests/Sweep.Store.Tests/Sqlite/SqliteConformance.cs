@@ -15,3 +15,5 @@ public sealed class SqliteCheckpointTests : CheckpointConformance<SqliteHost>;
 public sealed class SqliteWatchTests : WatchConformance<SqliteHost>;
 
 public sealed class SqliteRemovalTests : RemovalConformance<SqliteHost>;
+
+public sealed class SqliteEarlyStoppingTests : EarlyStoppingConformance<SqliteHost>;

@@ -211,9 +211,9 @@ public sealed class SqliteFileTests : IDisposable
 
     [Theory]
     [InlineData("queued", "completed")]
-    [InlineData("completed", "queued")]
+    [InlineData("completed", "stopped")]
     [InlineData("completed", "running")]
-    [InlineData("stopped", "queued")]
+    [InlineData("stopped", "completed")]
     [InlineData("failed", "completed")]
     public async Task Update_ByHandAgainstTheStateMachine_IsRefused(string from, string to)
     {
@@ -226,9 +226,9 @@ public sealed class SqliteFileTests : IDisposable
             """
             INSERT INTO sweeps (name, spec, data_source, data_sha256, metric_name, metric_minimize, max_retries, created_at)
             VALUES ('s', '{}', 'x', 'y', 'val_loss', 1, 0, 0);
-            INSERT INTO runs (sweep_id, number, config_hash, hyperparameters, varied, state, created_at, finished_at,
+            INSERT INTO runs (sweep_id, number, configuration, config_hash, hyperparameters, varied, state, created_at, finished_at,
                               params_sha256, failure_kind, failure_message)
-            VALUES (1, 1, 'h', '{}', '{}', @from, 0, CASE WHEN @from = 'queued' THEN NULL ELSE 1 END, 'p',
+            VALUES (1, 1, 1, 'h', '{}', '{}', @from, 0, CASE WHEN @from = 'queued' THEN NULL ELSE 1 END, 'p',
                     CASE WHEN @from = 'failed' THEN 'crash' END, CASE WHEN @from = 'failed' THEN 'x' END)
             """,
             new { from });

@@ -1,0 +1,11 @@
+namespace Sweep.Core.EarlyStopping;
+
+/// <summary>How a sweep's configurations are divided into cohorts, and the rule by which each of them is decided.</summary>
+/// <param name="Size">How many configurations are one cohort, in the order of their points; null: all of the sweep's.</param>
+/// <param name="PlannedConfigurations">How many configurations the sweep will have in the end; null when all are there.</param>
+public sealed record CohortPlan(StoppingRule Rule, int? Size, int? PlannedConfigurations = null)
+{
+    /// <summary>A grid is one cohort, a search is divided as its rule says; null for a sweep without a rule.</summary>
+    public static CohortPlan? Of(SweepSpec spec) =>
+        spec.EarlyTerminate is { } rule ? new CohortPlan(rule, spec.Method.Samples ? rule.Cohort : null) : null;
+}

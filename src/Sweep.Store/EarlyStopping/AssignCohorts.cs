@@ -1,0 +1,138 @@
+using Sweep.Core;
+using Sweep.Core.EarlyStopping;
+using Sweep.Store.Checkpoints;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.EarlyStopping;
+
+/// <summary>
+/// Divides a sweep's runs into cohorts as its submission says, and decides about them from what is stored: after the first submission, and
+/// after each that adds runs or changes the rule.
+/// </summary>
+internal static class AssignCohorts
+{
+    /// <summary>Returns the checkpoints that are forgotten, of runs that are trained again.</summary>
+    /// <exception cref="UsageException">The rule cannot be applied to these runs, or needs evaluations that nobody has made.</exception>
+    public static async Task<IReadOnlyList<CheckpointRows.StoredLocation>> RunAsync(
+        StoreTransaction transaction, long sweepId, SweepSubmission submission)
+    {
+        var points = await transaction.ListAsync<PointRow>(
+            "SELECT id, number, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
+        IReadOnlyList<Cohort> cohorts = submission.Cohorts is { } plan && points.Count > 0
+            ? Cohorts.Of(plan, points.ToDictionary(row => row.Number, row => StoredText.ParseHyperparameters(row.Hyperparameters)))
+            : [];
+        await ReplaceAsync(transaction, sweepId, cohorts, points.ToDictionary(row => row.Number, row => row.Id));
+        var forgotten = new List<CheckpointRows.StoredLocation>();
+        foreach (var cohort in await StoredCohort.ListAsync(transaction, sweepId))
+        {
+            forgotten.AddRange(await RequireEvaluationsAsync(transaction, cohort, submission.Recompute));
+            await DecideCohort.RunAsync(transaction, sweepId, cohort.Number);
+        }
+        return forgotten;
+    }
+
+    private static async Task ReplaceAsync(
+        StoreTransaction transaction, long sweepId, IReadOnlyList<Cohort> cohorts, Dictionary<int, long> ids)
+    {
+        foreach (var cohort in cohorts)
+        {
+            await transaction.ExecuteAsync(
+                """
+                INSERT INTO cohorts (sweep_id, number, rungs, quotas, max_iters) VALUES (@sweepId, @Number, @rungs, @quotas, @MaxIters)
+                ON CONFLICT (sweep_id, number) DO UPDATE
+                SET rungs = excluded.rungs, quotas = excluded.quotas, max_iters = excluded.max_iters
+                """,
+                new
+                {
+                    sweepId,
+                    cohort.Number,
+                    rungs = StoredCohort.Text(cohort.Schedule.Rungs),
+                    quotas = StoredCohort.Text(cohort.Schedule.Quotas),
+                    cohort.Schedule.MaxIters,
+                });
+            foreach (var chunk in cohort.Configurations.SelectMany(configuration => configuration.Runs).Chunk(500))
+            {
+                var runs = chunk.Select(number => ids[number]).ToArray();
+                await transaction.ExecuteAsync(
+                    $"UPDATE runs SET cohort = @Number WHERE {transaction.Dialect.In("id", "runs")}", new { cohort.Number, runs });
+            }
+        }
+        if (cohorts.Count == 0)
+            await SetFreeAsync(transaction, sweepId);
+        await transaction.ExecuteAsync(
+            "DELETE FROM cohorts WHERE sweep_id = @sweepId AND number > @Count", new { sweepId, cohorts.Count });
+    }
+
+    // Without a rule every run trains to its end, and all that was evaluated is visible.
+    private static async Task SetFreeAsync(StoreTransaction transaction, long sweepId)
+    {
+        var freed = await transaction.ListAsync<long>(
+            """
+            UPDATE runs
+            SET state = CASE WHEN state IN ('paused', 'stopped') THEN 'queued' ELSE state END,
+                finished_at = CASE WHEN state = 'stopped' THEN NULL ELSE finished_at END,
+                cohort = NULL, level = 0, committed_step = NULL, until_step = NULL, decision = NULL, decision_step = NULL,
+                counts_until = NULL, shown_state = NULL
+            WHERE sweep_id = @sweepId AND cohort IS NOT NULL
+            RETURNING id
+            """,
+            new { sweepId });
+        if (freed.Count == 0)
+            return;
+        var metric = await transaction.FirstAsync<MetricRow>(
+            "SELECT metric_name, metric_minimize FROM sweeps WHERE id = @sweepId", new { sweepId });
+        await VisibleEvaluations.UpdateAsync(transaction, freed, new Metric(metric!.MetricName, metric.MetricMinimize));
+        transaction.AnnounceWork();
+    }
+
+    private static async Task<IReadOnlyList<CheckpointRows.StoredLocation>> RequireEvaluationsAsync(
+        StoreTransaction transaction, StoredCohort cohort, bool recompute)
+    {
+        var rows = await CohortRuns.ReadAsync(transaction, cohort);
+        if (rows.Runs.All(run => run.ReachedStep == 0))
+            return [];
+        var values = await CohortRuns.ReadAllValuesAsync(transaction, cohort);
+        if (RuleChange.Missing(cohort.Schedule, rows.Runs, values) is not { } missing)
+            return [];
+        if (!recompute)
+            throw new UsageException(missing.Message);
+        return await TrainAgainAsync(
+            transaction, [.. missing.Rungs.SelectMany(rung => rung.Runs).Distinct().Select(number => rows.Ids[number])]);
+    }
+
+    // From step 0; their evaluations stay, since they will be the same.
+    private static async Task<IReadOnlyList<CheckpointRows.StoredLocation>> TrainAgainAsync(StoreTransaction transaction, long[] ids)
+    {
+        await transaction.ExecuteAsync(
+            $"""
+            UPDATE attempts SET ended_at = sweep_now(), outcome = 'released', message = 'the run is trained again from step 0',
+                                to_step = (SELECT r.step FROM runs AS r WHERE r.id = attempts.run_id)
+            WHERE outcome = 'running' AND {transaction.Dialect.In("run_id", "ids")}
+            """,
+            new { ids });
+        await transaction.ExecuteAsync(
+            $"""
+            UPDATE runs
+            SET state = 'queued', epoch = epoch + 1, step = 0, finished_at = NULL, lease_expires_at = NULL, lease_token = NULL,
+                until_step = NULL, counts_until = NULL, retries_used = 0, losses_in_row = 0,
+                failure_kind = NULL, failure_message = NULL, failure_step = NULL
+            WHERE {transaction.Dialect.In("id", "ids")}
+            """,
+            new { ids });
+        transaction.AnnounceWork();
+        return await CheckpointRows.ForgetAsync(transaction, ids);
+    }
+
+    private sealed record PointRow
+    {
+        public long Id { get; init; }
+        public int Number { get; init; }
+        public required string Hyperparameters { get; init; }
+    }
+
+    private sealed record MetricRow
+    {
+        public required string MetricName { get; init; }
+        public bool MetricMinimize { get; init; }
+    }
+}

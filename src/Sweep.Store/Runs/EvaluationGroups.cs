@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using Sweep.Store.Database;
+
+namespace Sweep.Store.Runs;
+
+/// <summary>
+/// The mean validation losses of groups of sequences, for paired comparisons: kept for a run's best and its last evaluation, for those at
+/// rungs, and for those that are not visible yet.
+/// </summary>
+internal static class EvaluationGroups
+{
+    /// <summary>Adds the groups of some steps, and drops those that are of no use any more.</summary>
+    public static async Task KeepAsync(StoreTransaction transaction, long runId, IReadOnlyDictionary<int, float[]> groups)
+    {
+        if (groups.Count == 0)
+            return;
+        await ValuesStatement.InsertAsync<KeyValuePair<int, float[]>, int>(
+            transaction,
+            "INSERT INTO evaluation_groups (run_id, step, means)",
+            groups.OrderBy(group => group.Key),
+            [_ => runId, group => group.Key, group => ToBytes(group.Value)],
+            "ON CONFLICT (run_id, step) DO NOTHING RETURNING step");
+        await transaction.ExecuteAsync(
+            """
+            DELETE FROM evaluation_groups
+            WHERE run_id = @runId
+              AND step <> (SELECT max(g.step) FROM evaluation_groups AS g WHERE g.run_id = @runId)
+              AND EXISTS (
+                SELECT 1 FROM runs AS r
+                WHERE r.id = @runId AND evaluation_groups.step <> COALESCE(r.best_step, -1)
+                  AND evaluation_groups.step <= COALESCE(r.committed_step, evaluation_groups.step)
+                  AND NOT EXISTS (
+                    SELECT 1 FROM cohorts AS c
+                    WHERE c.sweep_id = r.sweep_id AND c.number = r.cohort
+                      AND ',' || c.rungs || ',' LIKE '%,' || CAST(evaluation_groups.step AS TEXT) || ',%'))
+            """,
+            new { runId });
+    }
+
+    /// <summary>Those of a sweep's visible evaluations, by run and step.</summary>
+    public static async Task<IReadOnlyList<ValGroups>> ListAsync(StoreTransaction transaction, string sweep)
+    {
+        var groups = new List<ValGroups>();
+        await transaction.ReadRowsAsync(
+            """
+            SELECT r.number, g.step, g.means
+            FROM evaluation_groups AS g JOIN runs AS r ON r.id = g.run_id JOIN sweeps AS s ON s.id = r.sweep_id
+            WHERE s.name = @sweep AND (r.committed_step IS NULL OR g.step <= r.committed_step)
+            ORDER BY r.number, g.step
+            """,
+            new { sweep },
+            row => groups.Add(new ValGroups(row.GetInt32(0), row.GetInt32(1), FromBytes((byte[])row.GetValue(2)))));
+        return groups;
+    }
+
+    private static byte[] ToBytes(ReadOnlySpan<float> means)
+    {
+        var bytes = new byte[means.Length * sizeof(float)];
+        for (var i = 0; i < means.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), means[i]);
+        return bytes;
+    }
+
+    private static float[] FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        var means = new float[bytes.Length / sizeof(float)];
+        for (var i = 0; i < means.Length; i++)
+            means[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        return means;
+    }
+}
