@@ -68,6 +68,11 @@ internal sealed class CommandQueue : IDisposable
                 break;
             case StopCommand stop:
                 Stop(stop.Run);
+                // Wakes a main thread whose runs all wait.
+                _waiting.Add(new QueuedCommand(stop, CancellationToken.None));
+                break;
+            case ContinueCommand or PauseCommand:
+                _waiting.Add(new QueuedCommand(command, CancellationToken.None));
                 break;
             default:
                 Add(command);
