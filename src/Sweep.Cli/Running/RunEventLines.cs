@@ -28,6 +28,8 @@ internal sealed class RunEventLines(TerminalInfo terminal)
                 + "it goes on from its last checkpoint",
             RunState.Queued => $"{ended.Run} waits in the queue again; it goes on from its last checkpoint, if it has one",
             RunState.Completed => $"{ended.Run} {Painted(ended.State)}",
+            RunState.Paused when ended.Score is { } score => $"{DecidedAt(ended, score, "")}; it waits for the runs it is compared with",
+            RunState.Stopped when ended.Score is { } score => DecidedAt(ended, score, " early"),
             _ => $"{ended.Run} {Painted(ended.State)}{Why(ended.State, ended.Failure)}",
         };
         return ended.State == RunState.Completed && ended.Score is { } reached
@@ -57,6 +59,10 @@ internal sealed class RunEventLines(TerminalInfo terminal)
 
     public static string Noticed(WorkerNoticeEvent notice) =>
         $"{(notice.Run is { } run ? $"{run} on {notice.Device}" : notice.Device)}: {notice.Message}";
+
+    // At a rung the value of that very step counts, not the best so far.
+    private string DecidedAt(RunEndedEvent ended, RunScore score, string how) =>
+        $"{ended.Run} {Painted(ended.State)}{how} at step {Format.Integer(score.Last.Step)}: {Losses(score.Metric, score.Last, best: null)}";
 
     // The leaderboard ranks by the best, which need not be the last.
     private string Losses(string metric, Evaluation evaluation, double? best)

@@ -15,16 +15,18 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     private readonly RunLease _lease;
     private readonly TimeSpan _interval;
     private readonly Func<RunProgress?> _progress;
+    private readonly Func<RunStanding, Task> _heard;
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly Task _keeping;
 
     /// <param name="progress">How far the run is; every renewal carries it. Called from any thread; null before training begins.</param>
-    public LeaseKeeper(SlotContext slot, RunLease lease, Func<RunProgress?> progress)
+    /// <param name="heard">Told what each renewal was answered, while the run is running. Called from any thread.</param>
+    public LeaseKeeper(SlotContext slot, RunLease lease, Func<RunProgress?> progress, Func<RunStanding, Task> heard)
     {
         _slot = slot;
         _lease = lease;
-        _progress = progress;
+        (_progress, _heard) = (progress, heard);
         // Two renewals may fail before the lease is in danger, whatever the options say.
         _interval = slot.Options.RenewInterval < lease.LeaseTime / 3 ? slot.Options.RenewInterval : lease.LeaseTime / 3;
         _keeping = KeepAsync();
@@ -53,8 +55,11 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
                 var asked = _slot.Time.GetTimestamp();
                 try
                 {
-                    await _slot.Store.RenewAsync(_lease, _progress() ?? new RunProgress(0, null), _ended.Token);
+                    var standing = await _slot.Store.RenewAsync(_lease, _progress() ?? new RunProgress(0, null), _ended.Token);
+                    if (standing.State != RunState.Running)
+                        break;
                     (renewed, wait) = (asked, _interval);
+                    await _heard(standing);
                 }
                 catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
                 {
