@@ -62,7 +62,8 @@ internal sealed class RunEventLines(TerminalInfo terminal)
 
     // At a rung the value of that very step counts, not the best so far.
     private string DecidedAt(RunEndedEvent ended, RunScore score, string how) =>
-        $"{ended.Run} {Painted(ended.State)}{how} at step {Format.Integer(score.Last.Step)}: {Losses(score.Metric, score.Last, best: null)}";
+        $"{ended.Run} {Painted(ended.State)}{how} at step {Format.Integer(score.Last.Step)}: "
+        + Losses(score.Metric, score.Last, best: null);
 
     // The leaderboard ranks by the best, which need not be the last.
     private string Losses(string metric, Evaluation evaluation, double? best)

@@ -7,9 +7,9 @@ namespace Sweep.Core.Protocol;
 //   worker -> trainer (stdin)            trainer -> worker (stdout)
 //                                        ready                       once, when the process can take work
 //   train                                started, then progress, eval and checkpoint in step order,
-//                                        and at last one of completed, stopped, failed
-//                                        at until_step, where the run must not go on by itself: waiting
-//   continue                             the run goes on to a later until_step; before it waits, it never comes to
+//                                        and at last one of completed, stopped, failed;
+//                                        waiting at until_step, where the run makes no step until one of the next three
+//   continue                             (nothing) the run goes on to a later until_step; said early, it does not wait at all
 //   pause                                stopped, without a checkpoint: the run is not this worker's any more
 //   stop                                 (while training) checkpoint, then stopped; for one run, or for all
 //   generate                             sample, or failed
@@ -19,10 +19,10 @@ namespace Sweep.Core.Protocol;
 // Each event but ready names its run. A continue or a pause for a run that is over means nothing.
 //
 // stdout carries nothing but events; logs go to stderr. A trainer whose stdin closes ends at once: its worker is dead.
-// An evaluation is sent before the checkpoint of the same step, so a checkpoint the store knows has its evaluation there too. At until_step it
-// is the other way round, checkpoint, eval, waiting: the evaluation may end the lease once it is recorded (early stopping pauses the run, or
-// ends it), and nothing can be saved then. The trainer dies between the two at times; so a run that resumes from a checkpoint later than the
-// last evaluation that is recorded (evaluated_step) begins with the evaluation of that step, where one is due.
+// An evaluation is sent before the checkpoint of the same step, so a checkpoint the store knows has its evaluation there too. At until_step
+// it is the other way round (checkpoint, eval, waiting): once the evaluation is recorded, early stopping may pause the run or end it, and
+// with that the lease, and then nothing can be saved any more. A trainer may die between the two. So a run that resumes from a checkpoint
+// later than the last recorded evaluation (evaluated_step) begins with the evaluation of that step, where one is due.
 
 /// <summary>What a worker says to its trainer.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
@@ -141,8 +141,8 @@ public sealed record StartedEvent(string Run, int Step, long NParams, int VocabS
 public sealed record ProgressEvent(string Run, int Step, double TokensPerSecond, double? Loss) : RunEvent(Run);
 
 /// <param name="ValGroups">
-/// Mean validation losses of each 16 sequences (<see cref="LossGroups"/>): of evaluations at rungs, of the last one, and of each that is the
-/// best so far; null for others.
+/// Mean validation losses of each 16 sequences (<see cref="LossGroups"/>): of evaluations at rungs, of the last one, and of each that is
+/// the best so far; null for others.
 /// </param>
 public sealed record EvalEvent(
     string Run, Evaluation Evaluation, [property: JsonConverter(typeof(Float32Converter))] float[]? ValGroups) : RunEvent(Run);

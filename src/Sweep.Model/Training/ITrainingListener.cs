@@ -10,8 +10,8 @@ public interface ITrainingListener
     void Progress(int step, double tokensPerSecond, double? loss);
 
     /// <param name="valGroups">
-    /// Means of groups of validation losses (<see cref="Core.Protocol.LossGroups"/>): at a rung, at the end, and where the metric is the best
-    /// so far; null elsewhere.
+    /// Means of groups of validation losses (<see cref="Core.Protocol.LossGroups"/>): at a rung, at the end, and where the metric is the
+    /// best so far; null elsewhere.
     /// </param>
     void Evaluated(Evaluation evaluation, float[]? valGroups);
 

@@ -22,7 +22,7 @@ public sealed record TrainingJob
     public IReadOnlyList<int> Rungs { get; init; } = [];
 
     /// <summary>
-    /// The step at which the run waits until <see cref="TrainingRun.Continue"/> names a later one; null, or max_iters and more: it does not.
+    /// The step at which the run waits until <see cref="TrainingRun.Continue"/> names a later one; null or max_iters: it does not wait.
     /// </summary>
     public int? UntilStep { get; init; }
 

@@ -153,7 +153,7 @@ public sealed class TrainingRun
     /// <summary>Until the result is disposed, others make their steps: the time is not this run's throughput.</summary>
     public IDisposable LetOthersStep() => _clock.Pause();
 
-    // A checkpoint at which the run was to wait was written before its evaluation was reported; that it is recorded is known from elsewhere.
+    // A checkpoint at which the run was to wait was written before its evaluation was reported: only the store knows of that.
     private static bool IsEvaluated(CheckpointInfo from, int? evaluatedStep) =>
         from.Step == evaluatedStep || (from.Evaluated && !(from.Step > evaluatedStep));
 

@@ -13,8 +13,8 @@ internal sealed class LostRunCleanup(SlotContext slot, RunChannel? channel, RunL
         await StopTrainerAsync();
         await ReleaseAsync();
         var state = await StateNowAsync();
-        // A person cancelled it, or the results of others have put it out: that is all there is to say.
-        var isDecided = state is RunState.Cancelled or RunState.Stopped;
+        // A person cancelled it, or early stopping has ended its lease: that is all there is to say.
+        var isDecided = state is RunState.Cancelled or RunState.Paused or RunState.Stopped;
         if (!isDecided)
             slot.Notice(lease.Run, $"its lease is lost; the run is {state?.ToName() ?? "in a store that does not answer"} now");
         var failure = isDecided ? null : "lease lost";

@@ -156,6 +156,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
                     var versions = RunVersions.With(channel.Process.Backend);
                     _start = new RunStart(e.Step, e.NParams, e.VocabSize, e.DeviceKind, e.Engine, versions);
                     _progress = new RunProgress(e.Step, null);
+                    slot.Learn(e.DeviceKind);
                     slot.Say(new RunStartedEvent(
                         slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams, channel.Process.Id));
                     break;
@@ -228,17 +229,17 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
             _seconds = evaluation.Seconds;
             slot.Say(new RunEvaluatedEvent(slot.Id, lease.Run, evaluation, lease.Metric.Name, isBest));
         }
-        await TakeAsync(standing);
+        await HeedAsync(standing);
     }
 
     /// <summary>So that the attempt's record says how far it came.</summary>
     private async Task RecordStepAsync(int step)
     {
         var progress = _progress with { Step = step };
-        await TakeAsync(await slot.Retry.CallAsync(c => slot.Store.RenewAsync(lease, progress, c), keeper.Lost));
+        await HeedAsync(await slot.Retry.CallAsync(c => slot.Store.RenewAsync(lease, progress, c), keeper.Lost));
     }
 
-    private async Task TakeAsync(RunStanding standing)
+    private async Task HeedAsync(RunStanding standing)
     {
         if (standing.State == RunState.Running)
             await _until.RaiseAsync(standing);
@@ -270,7 +271,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
     /// </summary>
     private async Task<SessionOutcome> GiveUpStepAsync(int step)
     {
-        slot.Notice(lease.Run, $"it was to wait at step {step}; without that checkpoint it goes back to the queue and is trained to it again");
+        slot.Notice(lease.Run, $"it was to wait at step {step}; without that checkpoint it goes back to the queue to train to it again");
         await channel.EndRunAsync(new PauseCommand(channel.Run), slot.Options.StopTimeout, slot.Time);
         TrainerIsBusy = false;
         return await ReleaseAsync(SessionOutcome.NoRoom);
