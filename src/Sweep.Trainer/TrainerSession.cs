@@ -40,11 +40,8 @@ internal sealed class TrainerSession(CommandQueue commands, EventWriter events, 
             case ContinueCommand goOn:
                 _trainings.Continue(goOn);
                 return true;
-            case PauseCommand pause:
-                _trainings.Pause(pause);
-                return true;
-            case StopCommand:
-                // Its runs see it by their tokens, in the next round.
+            case StopCommand or PauseCommand:
+                // Its runs see it by their tokens, in the next round or within an evaluation.
                 return true;
             default:
                 Log.Error($"the command {queued.Command.GetType().Name} is not known here");

@@ -65,7 +65,8 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
             CheckpointInterval = TimeSpan.FromSeconds(command.CheckpointSeconds),
             ProgressInterval = TimeSpan.FromSeconds(command.ProgressSeconds),
         };
-        _run = new TrainingRun(job, engine.Members[0], Data, from, new EventListener(command.Run, events), time, queued.Stop);
+        _run = new TrainingRun(
+            job, engine.Members[0], Data, from, new EventListener(command.Run, events), time, queued.Stop, queued.Leave);
         _run.Begin();
     });
 
@@ -90,13 +91,6 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
     {
         _run?.Continue(untilStep);
         _saidToWait &= Waits;
-    }
-
-    /// <summary>Ends where it is, without a checkpoint.</summary>
-    public void Pause()
-    {
-        IsOver = true;
-        events.Write(new StoppedEvent(command.Run, Step, _run?.Seconds ?? command.SecondsBefore));
     }
 
     public void Stepped() => Guard(() => _run!.Stepped());

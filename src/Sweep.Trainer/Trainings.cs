@@ -33,14 +33,8 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
     }
 
     /// <summary>The run goes on to a later step. One that is over is no error: it ended while the worker said so.</summary>
-    public void Continue(ContinueCommand command) => Find(command.Run)?.Continue(command.UntilStep);
-
-    /// <summary>The run ends where it is.</summary>
-    public void Pause(PauseCommand command)
-    {
-        Find(command.Run)?.Pause();
-        RemoveEnded();
-    }
+    public void Continue(ContinueCommand command) =>
+        _trainings.Find(training => training.Command.Run == command.Run)?.Continue(command.UntilStep);
 
     /// <summary>One step of every run that does not wait.</summary>
     public void Round()
@@ -58,8 +52,6 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
             Step(group);
         RemoveEnded();
     }
-
-    private Training? Find(string run) => _trainings.Find(training => training.Command.Run == run);
 
     private void Step(TrainingGroup group)
     {

@@ -126,6 +126,20 @@ public sealed class RungTests : IDisposable
         Assert.Empty(events.OfType<CheckpointEvent>());
     }
 
+    [Fact]
+    public async Task Pause_WithinAnEvaluation_DoesNotWaitForItsEnd()
+    {
+        await using var trainer = await TrainerClient.StartAsync();
+        // Progress comes between the batches of the first evaluation, which would take minutes.
+        trainer.Send(Train("fused") with { Hyperparameters = Small with { EvalIters = 100_000, BatchSize = 100 }, ProgressSeconds = 0 });
+        await trainer.UntilAsync<ProgressEvent>();
+
+        trainer.Send(new PauseCommand(Run));
+        var events = await trainer.UntilAsync<StoppedEvent>();
+
+        Assert.Empty(events.OfType<CheckpointEvent>());
+    }
+
     /// <summary>The trainer died when the checkpoint of its last step was saved and the evaluation was not yet recorded.</summary>
     [Theory]
     [InlineData("torch", 20)]

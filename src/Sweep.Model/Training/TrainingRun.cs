@@ -22,7 +22,7 @@ public sealed class TrainingRun
     private readonly ITrainingListener _listener;
     private readonly TrainingClock _clock;
     private readonly TrainingState _state;
-    private readonly CancellationToken _stop;
+    private readonly CancellationToken _stop, _leave;
     private ITrainedModel _model;
     private LossEstimator _estimator;
     private double? _best;
@@ -35,6 +35,7 @@ public sealed class TrainingRun
     /// <param name="model">The member of an engine that trains this run.</param>
     /// <param name="from">The checkpoint to resume from; null to begin.</param>
     /// <param name="stop">When it is cancelled, the run checkpoints at the next step's boundary and ends.</param>
+    /// <param name="leave">When it is cancelled, the run ends there without a checkpoint.</param>
     public TrainingRun(
         TrainingJob job,
         ITrainedModel model,
@@ -42,7 +43,8 @@ public sealed class TrainingRun
         LoadedCheckpoint? from,
         ITrainingListener listener,
         TimeProvider time,
-        CancellationToken stop)
+        CancellationToken stop,
+        CancellationToken leave = default)
     {
         _job = job;
         _model = model;
@@ -55,14 +57,11 @@ public sealed class TrainingRun
         _best = job.BestMetric;
         _savedStep = _lossesRead = _state.Step;
         _clock = new TrainingClock(time, job.SecondsBefore, TokensPerStep(job.Hyperparameters));
-        _stop = stop;
+        (_stop, _leave) = (stop, leave);
     }
 
     /// <summary>Updates done.</summary>
     public int Step => _state.Step;
-
-    /// <summary>Training time over all attempts.</summary>
-    public double Seconds => _clock.Seconds;
 
     /// <summary>How it ended; null while it has not.</summary>
     public TrainingOutcome? Outcome { get; private set; }
@@ -103,7 +102,7 @@ public sealed class TrainingRun
     public bool Prepare()
     {
         if (Waits)
-            return _stop.IsCancellationRequested && End(completed: false);
+            return IsToEnd && End(completed: false);
         if (EvaluationIsDue && !Evaluate())
             return End(completed: false);
         if (_state.Step >= _job.Hyperparameters.MaxIters)
@@ -207,8 +206,10 @@ public sealed class TrainingRun
     {
         Waits = false;
         _clock.GoOn();
-        ReadLosses();
-        if (_state.Step != _savedStep || completed && _state.Step == 0)
+        var leaves = _leave.IsCancellationRequested;
+        if (!leaves)
+            ReadLosses();
+        if (!leaves && (_state.Step != _savedStep || completed && _state.Step == 0))
             Save(best: false);
         else
             _model.Export(_state);
@@ -240,11 +241,13 @@ public sealed class TrainingRun
         }
     }
 
-    /// <summary>Reports progress when that is due. True when the run is to stop.</summary>
+    private bool IsToEnd => _stop.IsCancellationRequested || _leave.IsCancellationRequested;
+
+    /// <summary>Reports progress when that is due. True when the run is to end here.</summary>
     private bool Pulse()
     {
         if (_clock.SinceProgress >= _job.ProgressInterval)
             _listener.Progress(_state.Step, _clock.ProgressDone(), _lastLoss);
-        return _stop.IsCancellationRequested;
+        return IsToEnd;
     }
 }
