@@ -32,7 +32,12 @@ internal sealed record SweepResults(string Leaderboard, string Evaluations, stri
                 + $"{e.Evaluation.ValLoss:R} {e.Evaluation.ValSem:R}"));
         var parameters = new List<string>();
         foreach (var run in await store.ListRunsAsync(ChaosSweep.Name, CancellationToken.None))
-            parameters.Add(run.State != RunState.Completed ? $"{run.Id}" : $"{run.Id} {(await store.FindRunAsync(run.Id, CancellationToken.None))!.ParamsSha256}");
+        {
+            // One that early stopping has stopped may have been trained further than anybody is to see.
+            var hash = run.State == RunState.Completed
+                ? (await store.FindRunAsync(run.Id, CancellationToken.None))!.ParamsSha256 : null;
+            parameters.Add($"{run.Id} {hash}");
+        }
         return new(rows.ToJsonString(), string.Join('\n', evaluations), string.Join('\n', parameters));
     }
 

@@ -305,11 +305,12 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
         foreach (var (slots, deaths) in new[] { (1, 0), (2, 9), (4, 7), (8, 5) })
         {
             var name = $"slots-{slots}";
-            await Store.SubmitAsync(Submission(name) with { Points = RunPoints(81, 15, repeats: 3), Cohorts = new CohortPlan(Rule, null) }, false, None);
+            var submission = Submission(name) with { Points = RunPoints(81, 15, repeats: 3), Cohorts = new CohortPlan(Rule, null) };
+            await Store.SubmitAsync(submission, false, None);
             await new SimulatedSlots(Store, name, slots, slots, Curve) { DeathsIn = deaths }.RunAsync();
             var runs = await Store.ListRunsAsync(name, None);
             outcomes.Add(string.Join('\n', runs.Select(run => string.Create(CultureInfo.InvariantCulture,
-                $"{run.Id.Number} {run.State} {run.Best?.Step} {run.Best?.ValLoss} {run.Last?.Step} {run.Decision?.CommittedStep} {run.Decision?.Reason}"))));
+                $"{run.Id.Number} {run.State} {run.Best?.Step} {run.Best?.ValLoss} {run.Last?.Step} {run.Decision}"))));
         }
         Assert.Contains("Completed", outcomes[0], StringComparison.Ordinal);
         Assert.Contains("Diverged", outcomes[0], StringComparison.Ordinal);

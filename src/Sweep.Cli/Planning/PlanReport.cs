@@ -76,8 +76,11 @@ internal static class PlanReport
         if (Cohorts.Of(plan.Spec, plan.Points) is not [var first, ..] cohorts)
             return null;
         var schedule = first.Schedule;
-        var rungs = schedule.Rungs.Select((step, level) => $"{Format.Integer(schedule.Quotas[level + 1])} of "
-            + $"{Format.Integer(schedule.Quotas[level])} {(schedule.Quotas[level + 1] == 1 ? "goes" : "go")} on from step {Format.Integer(step)}");
+        var rungs = schedule.Rungs.Select((step, level) =>
+        {
+            var (of, goOn) = (schedule.Quotas[level], schedule.Quotas[level + 1]);
+            return $"{Format.Integer(goOn)} of {Format.Integer(of)} {(goOn == 1 ? "goes" : "go")} on from step {Format.Integer(step)}";
+        });
         var each = cohorts.Count > 1 ? $"in each of {Format.Integer(cohorts.Count)} cohorts " : "";
         return $"{each}{string.Join(", ", rungs)}: about {Format.Percent(SweepEstimate.TrainedPart(plan))} of all steps are trained";
     }

@@ -7,7 +7,8 @@ public static class Cohorts
 {
     /// <summary>Those of a sweep as it is planned; none where runs are not stopped early.</summary>
     /// <exception cref="UsageException">As below.</exception>
-    public static IReadOnlyList<Cohort> Of(SweepSpec spec, IReadOnlyList<SweepPoint> points) => CohortPlan.Of(spec) is { } plan && points.Count > 0
+    public static IReadOnlyList<Cohort> Of(SweepSpec spec, IReadOnlyList<SweepPoint> points) =>
+        CohortPlan.Of(spec) is { } plan && points.Count > 0
         ? Of(plan, points.ToDictionary(point => point.Number, point => point.Hyperparameters)) : [];
 
     /// <summary>

@@ -40,7 +40,8 @@ public sealed record SweepEstimate(
         var abreast = Abreast(slots.Count, plan);
         var left = points.Select(p => p.Seconds * (1 - p.Done)).ToList();
         // Runs of like length fill the slots evenly; one long one may outlast the rest.
-        var seconds = Math.Max(left.Sum() * TrainedPart(plan) / abreast, left.Max()) + (left.Sum() > 0 ? calibration?.StartSeconds ?? 0 : 0);
+        var start = left.Sum() > 0 ? calibration?.StartSeconds ?? 0 : 0;
+        var seconds = Math.Max(left.Sum() * TrainedPart(plan) / abreast, left.Max()) + start;
         var processes = points.Select(p => calibration?.ProcessBytes
             ?? RunMemory.OfProcess(RunMemory.IsFused(p.Point.Hyperparameters, engine, gpu)));
         return new SweepEstimate(

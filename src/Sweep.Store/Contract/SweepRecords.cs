@@ -172,7 +172,7 @@ public sealed record RunEvaluation(int Number, Evaluation Evaluation);
 /// <summary>One evaluation's validation losses.</summary>
 /// <param name="Number">The run's.</param>
 /// <param name="Means">
-/// The mean loss (nats per token) of each group of 16 sequences, in their order: the same sequences for every run of one text, tokenizer and
-/// block_size.
+/// The mean loss (nats per token) of each group of 16 sequences, in their order: the same sequences for every run of one text, tokenizer
+/// and block_size.
 /// </param>
 public sealed record ValGroups(int Number, int Step, float[] Means);

@@ -59,7 +59,8 @@ internal static class RunQueries
             $"""
             SELECT r.number, e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds
             FROM evaluations AS e JOIN runs AS r ON r.id = e.run_id JOIN sweeps AS s ON s.id = r.sweep_id
-            WHERE s.name = @sweep AND (r.committed_step IS NULL OR e.step <= r.committed_step) {(number is null ? "" : "AND r.number = @number")}
+            WHERE s.name = @sweep {(number is null ? "" : "AND r.number = @number")}
+              AND (r.committed_step IS NULL OR e.step <= r.committed_step)
             ORDER BY r.number, e.step
             """,
             new { sweep, number = number ?? 0 });

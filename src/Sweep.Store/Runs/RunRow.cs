@@ -9,7 +9,8 @@ internal sealed record RunRow
 {
     /// <summary>From <c>runs AS r JOIN sweeps AS s</c>.</summary>
     public const string Select = """
-        SELECT r.id, r.sweep_id, s.name AS sweep, r.number, r.configuration, r.cohort, r.state, r.shown_state, r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
+        SELECT r.id, r.sweep_id, s.name AS sweep, r.number, r.configuration, r.cohort, r.state, r.shown_state,
+               r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
                r.tokens_per_second,
                r.seconds, r.failure_kind, r.failure_message, r.failure_step, r.device, r.host, r.created_at, r.started_at, r.finished_at,
                r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256,

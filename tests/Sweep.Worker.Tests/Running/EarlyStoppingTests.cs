@@ -263,7 +263,7 @@ public sealed class EarlyStoppingTests
             Assert.Equal((RunState.Completed, one.ParamsSha256), (other.Summary.State, other.ParamsSha256));
             Assert.Equal(
                 one.Evaluations.Select(e => e with { Seconds = 0 }),
-                other.Evaluations.Where(e => Run(number).IsEvaluatedAt(e.Step)).Select(e => e with { Seconds = 0 }));
+                other.Evaluations.Where(e => Run(number).EvaluatesAt(e.Step)).Select(e => e with { Seconds = 0 }));
             Assert.Equal([0, 7, 10, 20, 30, 33, 40], other.Evaluations.Select(e => e.Step));
             Assert.Equal(one.DeviceKind, other.DeviceKind);
         }
