@@ -4,13 +4,8 @@ using Sweep.Core.Protocol;
 namespace Sweep.Trainer;
 
 /// <summary>
-<<<<<<< HEAD
-/// Reads stdin on a thread of its own, because the main thread trains for minutes between two looks. A <c>stop</c> or a <c>pause</c> belongs
-/// to the commands before it, so one that comes when they are done already ends nothing else.
-=======
 /// Reads stdin on a thread of its own, because the main thread trains for minutes between two looks. A <c>stop</c> or a <c>pause</c>
 /// belongs to the commands before it, so one that comes when they are done already ends nothing else.
->>>>>>> rungs15
 /// </summary>
 internal sealed class CommandQueue : IDisposable
 {

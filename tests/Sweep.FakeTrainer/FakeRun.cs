@@ -25,11 +25,7 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
         {
             // A checkpoint's own step was evaluated before it was written, but not where the run was to wait.
             var isNew = step > from || step == 0;
-<<<<<<< HEAD
-            if ((isNew || step > command.EvaluatedStep) && (_h.IsEvaluatedAt(step) || IsAtRung(step) || WaitsAt(step)))
-=======
             if ((isNew || step > command.EvaluatedStep) && (_h.EvaluatesAt(step) || IsAtRung(step) || WaitsAt(step)))
->>>>>>> rungs15
                 Evaluate(step, isNew);
             foreach (var act in options.Acts.Where(act => act.AppliesTo(_number, _attempt, step)))
             {
@@ -58,11 +54,7 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
     private void Evaluate(int step, bool isNew)
     {
         var loss = Loss(step);
-<<<<<<< HEAD
-        var isBest = _h.IsEvaluatedAt(step) && (_best is not { } best || loss < best);
-=======
         var isBest = _h.EvaluatesAt(step) && (_best is not { } best || loss < best);
->>>>>>> rungs15
         if (isBest)
             _best = loss;
         var isKept = isBest || IsAtRung(step) || step == _h.MaxIters;

@@ -62,7 +62,7 @@ internal sealed class SimulatedSlots(ISweepStore store, string sweep, int slots,
     {
         var (lease, from, until) = _held[index];
         var h = lease.Hyperparameters;
-        var step = Enumerable.Range(from + 1, h.MaxIters).First(s => h.IsEvaluatedAt(s) || lease.Rungs.Contains(s) || s == until);
+        var step = Enumerable.Range(from + 1, h.MaxIters).First(s => h.EvaluatesAt(s) || lease.Rungs.Contains(s) || s == until);
         if (step > h.MaxIters)
             throw new InvalidOperationException($"{lease.Run} was claimed at step {from}, behind its end");
         Steps += step - Math.Max(from, 0);

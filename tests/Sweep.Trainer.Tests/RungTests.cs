@@ -27,11 +27,7 @@ public sealed class RungTests : IDisposable
         var events = await TrainAsync(trainer, Train(engine) with { Rungs = [5, 20, 45] });
 
         Assert.Equal([0, 5, 20, 40, 45, 60], Steps(events));
-<<<<<<< HEAD
-        Assert.Equal(Losses(undisturbed), Losses(events).Where(e => Small.IsEvaluatedAt(e.Step)));
-=======
         Assert.Equal(Losses(undisturbed), Losses(events).Where(e => Small.EvaluatesAt(e.Step)));
->>>>>>> rungs15
         Assert.Equal(HashOf(undisturbed), HashOf(events));
         foreach (var rung in (int[])[5, 20, 45])
             AssertInOrder<EvalEvent, CheckpointEvent>(events, rung);

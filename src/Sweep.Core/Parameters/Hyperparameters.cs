@@ -67,5 +67,5 @@ public sealed record Hyperparameters
     /// Whether <see cref="EvalInterval"/> asks for an evaluation after so many updates. Early stopping's rungs ask for more of them, and
     /// those never count as a run's best: with another rule, the best would be another.
     /// </summary>
-    public bool IsEvaluatedAt(int step) => step % EvalInterval == 0 || step == MaxIters;
+    public bool EvaluatesAt(int step) => step % EvalInterval == 0 || step == MaxIters;
 }

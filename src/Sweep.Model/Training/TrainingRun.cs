@@ -160,11 +160,7 @@ public sealed class TrainingRun
 
     private bool EvaluationIsDue => !_evaluated && (IsOnSchedule || IsAtRung || _state.Step == _untilStep);
 
-<<<<<<< HEAD
-    private bool IsOnSchedule => _job.Hyperparameters.IsEvaluatedAt(_state.Step);
-=======
     private bool IsOnSchedule => _job.Hyperparameters.EvaluatesAt(_state.Step);
->>>>>>> rungs15
 
     private bool IsAtRung => _job.Rungs.Contains(_state.Step);
 

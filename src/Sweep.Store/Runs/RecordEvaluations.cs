@@ -70,7 +70,7 @@ internal static class RecordEvaluations
                 e => EvaluationRow.OrNull(e.ValLoss),
                 e => EvaluationRow.OrNull(e.ValSem),
                 e => e.Seconds,
-                e => run.Cohort is null || hyperparameters.IsEvaluatedAt(e.Step),
+                e => run.Cohort is null || hyperparameters.EvaluatesAt(e.Step),
             ],
             "ON CONFLICT (run_id, step) DO NOTHING RETURNING step");
         return [.. added];

@@ -221,11 +221,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         foreach (var evaluation in update.Evaluations)
         {
             var value = evaluation.Value(lease.Metric.Name);
-<<<<<<< HEAD
-            var isBest = lease.Hyperparameters.IsEvaluatedAt(evaluation.Step)
-=======
             var isBest = lease.Hyperparameters.EvaluatesAt(evaluation.Step)
->>>>>>> rungs15
                 && (_best is { } best ? lease.Metric.IsBetter(value, best) : !double.IsNaN(value));
             if (isBest)
                 _best = value;
