@@ -37,7 +37,6 @@ public sealed class SweepFileConversionTests
                 "2: the name my (first) sweep becomes my-first-sweep",
                 "3: method bayes is not there yet: it becomes random",
                 "3: method random needs run_cap, the number of runs: 20 is put in",
-                "4: early_terminate is left out: early_terminate is not there yet: every run trains to its max_iters",
                 "5: metric becomes {name: val_loss, goal: minimize}: val_acc is not measured here; losses are",
                 "6: favourite_colour is left out: unknown key 'favourite_colour'; known keys are name, data, method, metric, parameters, "
                     + "exclude, repeats, run_cap, max_concurrent_runs, max_retries, early_terminate",
