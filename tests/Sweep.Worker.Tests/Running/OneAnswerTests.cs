@@ -5,7 +5,9 @@ using Sweep.Store;
 
 namespace Sweep.Worker.Tests;
 
-/// <summary>Early stopping from end to end, store and trainers included: the outcome does not depend on who trains, or on what dies.</summary>
+/// <summary>
+/// Early stopping from end to end, store and trainers included: the outcome does not depend on who trains, or on what dies.
+/// </summary>
 public sealed class OneAnswerTests
 {
     private const int Runs = 9;
