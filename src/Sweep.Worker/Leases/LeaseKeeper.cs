@@ -18,6 +18,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     private readonly Func<RunStanding, Task> _heard;
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _decided = new();
     private readonly Task _keeping;
 
     /// <param name="progress">How far the run is; every renewal carries it. Called from any thread; null before training begins.</param>
@@ -35,12 +36,19 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     /// <summary>Cancelled when the run is no longer this worker's.</summary>
     public CancellationToken Lost => _lost.Token;
 
+    /// <summary>Cancelled when a renewal found that early stopping has ended the lease: others' results may put a run out.</summary>
+    public CancellationToken Decided => _decided.Token;
+
+    /// <summary>What the run is then; null before.</summary>
+    public RunState? DecidedState { get; private set; }
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
         await _keeping;
         _ended.Dispose();
         _lost.Dispose();
+        _decided.Dispose();
     }
 
     private async Task KeepAsync()
@@ -57,7 +65,11 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
                 {
                     var standing = await _slot.Store.RenewAsync(_lease, _progress() ?? new RunProgress(0, null), _ended.Token);
                     if (standing.State != RunState.Running)
-                        break;
+                    {
+                        DecidedState = standing.State;
+                        await _decided.CancelAsync();
+                        return;
+                    }
                     (renewed, wait) = (asked, _interval);
                     await _heard(standing);
                 }

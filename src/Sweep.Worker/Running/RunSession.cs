@@ -67,6 +67,9 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
                 {
                     case Wake.Said when await TakeAsync() is { } outcome:
                         return outcome;
+                    case Wake.Decided:
+                        _leftAs = keeper.DecidedState;
+                        return await LeaveAsync();
                     case Wake.Gone:
                         return await GoneAsync(await channel.Process.DescribeEndAsync());
                     case Wake.StopAsked:
@@ -106,7 +109,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         await _until.BeginAsync(command);
     }
 
-    private enum Wake { Said, Gone, StopAsked, Silent }
+    private enum Wake { Said, Gone, Decided, StopAsked, Silent }
 
     private TimeSpan Timeout => Stopping ? slot.Options.StopTimeout : slot.Options.HangDeadline;
 
@@ -116,6 +119,8 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         while (true)
         {
             keeper.Lost.ThrowIfCancellationRequested();
+            if (keeper.Decided.IsCancellationRequested)
+                return Wake.Decided;
             if (!Stopping && stop.IsCancellationRequested)
                 return Wake.StopAsked;
             if (channel.Events.TryPeek(out _))
@@ -126,7 +131,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
                 return Wake.Silent;
             using var silence = new CancellationTokenSource(timeout, slot.Time);
             var askedToStop = Stopping ? CancellationToken.None : stop;
-            using var wake = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, keeper.Lost, askedToStop);
+            using var wake = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, keeper.Lost, keeper.Decided, askedToStop);
             try
             {
                 return await channel.Events.WaitToReadAsync(wake.Token) ? Wake.Said : Wake.Gone;
@@ -138,7 +143,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
             }
             catch (OperationCanceledException)
             {
-                // Lost or asked to stop, or this process was itself stopped for a while: look again.
+                // Lost, decided or asked to stop, or this process was itself stopped for a while: look again.
             }
         }
     }

@@ -96,6 +96,23 @@ public sealed class EarlyStoppingTests
     }
 
     [Fact]
+    public async Task Run_StoppedByTheResultsOfOthersWhileItTrains_LeavesItsTrainerToTheNext()
+    {
+        await using var bench = await WorkerBench.CreateAsync(runs: 2);
+        var (store, script) = RungStore.Wrap(bench.Store);
+        script.EndAtRenewal = run => run.Number == 1 ? RunState.Stopped : null;
+        await using var worker = new RunningWorker(
+            store, bench.Options(1, "1#1=gate:never@12") with { RenewInterval = TimeSpan.FromMilliseconds(500) });
+        await worker.EndAsync();
+
+        var ended = Assert.Single(worker.Events.Of<RunEndedEvent>(), e => e.Run.Number == 1);
+        Assert.Equal((RunState.Stopped, null), (ended.State, ended.Failure));
+        Assert.Equal(RunState.Completed, (await bench.RunAsync(2)).Summary.State);
+        Assert.Single(worker.Events.Of<RunStartedEvent>().Select(e => e.TrainerProcessId).Distinct());
+        Assert.Empty(worker.Events.Of<WorkerNoticeEvent>());
+    }
+
+    [Fact]
     public async Task Run_KeptWaitingForLongerThanTheHangDeadline_IsNotTakenForHung()
     {
         await using var bench = await WorkerBench.CreateAsync();

@@ -31,6 +31,9 @@ public class RungStore : DispatchProxy
     /// <summary>Up to where a renewal sends a run, given where it is to go now.</summary>
     public Func<RunId, int?, int?> Raise { get; set; } = static (_, until) => until;
 
+    /// <summary>What others' results make of a run that is training, found by a renewal; null: it goes on.</summary>
+    public Func<RunId, RunState?> EndAtRenewal { get; set; } = static _ => null;
+
     /// <summary>The exception that saving a checkpoint throws, or null.</summary>
     public Func<CheckpointFile, Exception?> RefuseToSave { get; set; } = static _ => null;
 
@@ -68,6 +71,11 @@ public class RungStore : DispatchProxy
 
     private async Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel)
     {
+        if (EndAtRenewal(lease.Run) is { } state)
+        {
+            await _store.CancelAsync(lease.Run.Sweep, lease.Run.Number, cancel);
+            return new RunStanding(state, null);
+        }
         var standing = await _store.RenewAsync(lease, progress, cancel);
         return standing with { UntilStep = _until[lease.Run] = Raise(lease.Run, _until[lease.Run]) };
     }
