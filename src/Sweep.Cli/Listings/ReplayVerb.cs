@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sweep.Core;
 using Sweep.Core.EarlyStopping;
 using Sweep.Listings;
@@ -50,7 +51,7 @@ internal sealed class ReplayVerb : StoreVerb
             .Add("winner", replay.Winner.Number == replay.Best.Number ? "the same" : $"{Score(sweep, replay.Winner)}: {Distance(replay)}",
                 replay.Winner.Number == replay.Best.Number ? Tone.Good : Tone.Warning)
             .Add("caution", replay.Unfinished > 0
-                ? $"{Format.Count(replay.Unfinished, "run")} ended before {(replay.Unfinished == 1 ? "its" : "their")} max_iters; taken for cancelled there" : null, Tone.Warning)
+                ? $"{Format.Count(replay.Unfinished, "run")} ended before max_iters; taken for cancelled there" : null, Tone.Warning)
             .Write(output, terminal);
         var table = new TextTable(
             new("cohort", Right: true), new("rung", Right: true), new("compared", Right: true), new("go on", Right: true),
@@ -68,8 +69,8 @@ internal sealed class ReplayVerb : StoreVerb
         if (replay.Cohorts.Any(cohort => cohort.Rungs.Any(rung => rung.Older > 0)))
         {
             output.WriteWrapped(terminal, Tone.Faint,
-                "older values: runs that were not evaluated at the rung's step itself; their last evaluation before it counts here, while a "
-                + "sweep with the rule evaluates every run exactly there");
+                "older values: runs that were not evaluated at the rung's step itself; their last evaluation before it counts here, "
+                + "while a sweep with the rule evaluates every run exactly there");
         }
     }
 
@@ -80,7 +81,8 @@ internal sealed class ReplayVerb : StoreVerb
     private static string Distance(SweepReplay replay)
     {
         var distance = replay.Winner.Value - replay.Best.Value;
-        var errors = replay.Best.Sem > 0 ? $", {(distance / replay.Best.Sem).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)} of its standard errors" : "";
+        var errors = replay.Best.Sem > 0
+            ? string.Create(CultureInfo.InvariantCulture, $", {distance / replay.Best.Sem:0.0} of its standard errors") : "";
         return $"behind by {Format.Loss(distance)}{errors}";
     }
 
@@ -98,7 +100,9 @@ internal sealed class ReplayVerb : StoreVerb
             .Add("winner_run", new RunId(sweep.Name, replay.Winner.Number).ToString())
             .Add("winner_metric", Shown(sweep, replay.Winner.Value))
             .Add("unfinished", replay.Unfinished);
-        json.AddArray("rungs", [.. replay.Cohorts.SelectMany((cohort, index) => cohort.Rungs.Select(rung => (Cohort: index + 1, Rung: rung)))],
+        json.AddArray(
+            "rungs",
+            replay.Cohorts.SelectMany((cohort, index) => cohort.Rungs.Select(rung => (Cohort: index + 1, Rung: rung))),
             (row, item) => row
                 .Add("cohort", item.Cohort)
                 .Add("step", item.Rung.Step)

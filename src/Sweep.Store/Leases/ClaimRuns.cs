@@ -98,7 +98,7 @@ internal static class ClaimRuns
                 return;
         }
         var speculating = await transaction.ListAsync<Candidate>(
-            request.Sweep is null ? $"{SpeculatingSweeps} ORDER BY s.id" : $"{SpeculatingSweeps} AND s.name = @Sweep", new { request.Sweep });
+            SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.id" : " AND s.name = @Sweep"), new { request.Sweep });
         foreach (var sweep in speculating)
         {
             await SpeculateAsync(transaction, sweep, request, leaseTime, claimed);

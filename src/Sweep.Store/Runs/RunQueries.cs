@@ -47,7 +47,8 @@ internal static class RunQueries
             row.DeviceKind,
             row.Engine,
             row.Versions,
-            row.ParamsSha256,
+            // One that is shown as paused or stopped, though it was trained to its end ahead of a decision, has no final parameters.
+            row.ShownState is null ? row.ParamsSha256 : null,
             await ListAttemptsAsync(transaction, row.Id),
             await CheckpointRows.ListAsync(transaction, row.Id),
             [.. evaluations.Select(e => e.Evaluation)]);

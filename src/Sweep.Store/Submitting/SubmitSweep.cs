@@ -8,7 +8,9 @@ namespace Sweep.Store.Submitting;
 /// <summary>Stores a sweep and its points, once.</summary>
 internal static class SubmitSweep
 {
-    /// <summary>The checkpoints beside the outcome are forgotten: of runs that a changed rule of early stopping has trained again.</summary>
+    /// <summary>
+    /// The checkpoints beside the outcome are forgotten: of runs that a changed rule of early stopping has trained again.
+    /// </summary>
     public static async Task<(SubmitOutcome Outcome, IReadOnlyList<CheckpointRows.StoredLocation> Forgotten)> RunAsync(
         StoreTransaction transaction, SweepSubmission submission, bool extend)
     {
@@ -78,7 +80,8 @@ internal static class SubmitSweep
         StoreTransaction transaction, IReadOnlyList<SweepPoint> points, long sweepId)
     {
         var stored = await transaction.ListAsync<StoredPoint>(
-            "SELECT number, configuration, config_hash, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
+            "SELECT number, configuration, config_hash, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number",
+            new { sweepId });
         var known = stored.Select(point => point.ConfigHash).ToHashSet(StringComparer.Ordinal);
         var last = stored.Count > 0 ? stored[^1].Number : 0;
         var now = await transaction.FirstAsync<long>("SELECT sweep_now()");

@@ -42,7 +42,8 @@ public sealed class EarlyStoppingTests
         var file = Write(cli);
         var plan = await cli.RunAsync("plan", file);
         Assert.Contains(
-            "3 of 9 go on from step 100, 1 of 3 goes on from step 300: about 26 % of all steps are trained", Flat(plan), StringComparison.Ordinal);
+            "3 of 9 go on from step 100, 1 of 3 goes on from step 300: about 26 % of all steps are trained", Flat(plan),
+            StringComparison.Ordinal);
         var run = await cli.RunAsync("run", file, "--devices", "cpu");
         Assert.Contains("out at step 100: 9th of 9, 3 go on", run.Output, StringComparison.Ordinal);
 
@@ -81,7 +82,8 @@ public sealed class EarlyStoppingTests
 
         var refused = await cli.RunAsync("run", changed, "--extend");
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("at step 70 of runs 1, 2, 3; choose rungs among the steps that are, 50, 100, 150", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "at step 70 of runs 1, 2, 3; choose rungs among the steps that are, 50, 100, 150", refused.Error, StringComparison.Ordinal);
 
         var again = await cli.RunAsync("run", changed, "--extend", "--recompute");
         Assert.Equal((0, ""), (again.ExitCode, again.Error));
@@ -93,5 +95,6 @@ public sealed class EarlyStoppingTests
     private static async Task<string> StableAsync(SweepCli cli) =>
         (await cli.RunAsync("leaderboard", "small", "--json", "--stable")).Output;
 
-    private static string Flat(CliResult result) => string.Join(' ', result.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Flat(CliResult result) =>
+        string.Join(' ', result.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -65,6 +65,7 @@ public sealed class SweepFileConversionTests
               n_head: [2, 4]
               batch_size: {distribution: q_uniform, min: 8, max: 32, q: 8}
             run_cap: 20
+            early_terminate: {type: hyperband, min_iter: 3, eta: 3, cohort: 27}
 
             """, converted.Text, StringComparison.Ordinal);
         Assert.Equal(20, Sample.Parse(converted.Text).Points.Count);
