@@ -64,6 +64,9 @@ public static class SweepFileConversion
             .Read(mended.Find(entry => entry.Name == "parameters")?.Value);
         Replace(mended, "exclude", notices,
             (entry, trial) => new ExcludeReader(trial, new ParameterNames(trial), parameters).Read(entry.Value));
+        Replace(mended, "search", notices, (entry, trial) => new SearchReader(trial).Read(entry, method));
+        Replace(mended, "start", notices,
+            (entry, trial) => new StartReader(trial, new ParameterNames(trial), parameters).Read(entry, method, exclude: []));
         return top with { Entries = mended };
     }
 
@@ -124,7 +127,7 @@ public static class SweepFileConversion
     {
         var given = entries.Find(entry => entry.Name == "method");
         var name = (given?.Value as YamlScalar)?.Text;
-        if (given is not null && name is "bayes" or "tpe" && SearchMethod.Find(name!) is null)
+        if (given is not null && SearchMethod.Find(name ?? "") is { Learns: true })
         {
             notices.Note(given.Value.At, $"method {name} is not there yet: it becomes random");
             entries.Remove(given);
