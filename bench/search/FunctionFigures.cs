@@ -19,7 +19,7 @@ internal static class FunctionFigures
                 {
                     var best = Enumerable.Range(1, Seeds).Select(seed => CubeSearch.Best(search, function, seed, lag: lag)).Order().ToArray();
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"{name,-10} {search?.Name ?? "random",-6} lag {lag}: median {(best[4] + best[5]) / 2,10:0.000}   {best[0]:0.000} to {best[^1]:0.000}"));
+                        $"| {name} | {search?.Name ?? "random"} | {lag} | {(best[4] + best[5]) / 2:0.000} | {best[0]:0.000} | {best[^1]:0.000} |"));
                 }
             }
         }
