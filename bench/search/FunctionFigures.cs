@@ -17,9 +17,11 @@ internal static class FunctionFigures
             {
                 foreach (var lag in search is null ? [1] : new[] { 1, 8 })
                 {
-                    var best = Enumerable.Range(1, Seeds).Select(seed => CubeSearch.Best(search, function, seed, lag: lag)).Order().ToArray();
+                    var best = Enumerable.Range(1, Seeds)
+                        .Select(seed => CubeSearch.Best(search, function, seed, lag: lag)).Order().ToArray();
+                    var median = (best[(Seeds - 1) / 2] + best[Seeds / 2]) / 2;
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"| {name} | {search?.Name ?? "random"} | {lag} | {(best[4] + best[5]) / 2:0.000} | {best[0]:0.000} | {best[^1]:0.000} |"));
+                        $"| {name} | {search?.Name ?? "random"} | {lag} | {median:0.000} | {best[0]:0.000} | {best[^1]:0.000} |"));
                 }
             }
         }

@@ -22,7 +22,7 @@ internal sealed class BayesSearch : LearningSearch
     /// <summary>So many of the best candidates are improved.</summary>
     private const int Climbs = 5;
 
-    private const int ClimbEvaluations = 60;
+    private const int ClimbEvaluations = 40;
     private const int ClimbRounds = 3;
 
     /// <summary>Beyond so many values an axis is tried near the present value only.</summary>
@@ -74,8 +74,8 @@ internal sealed class BayesSearch : LearningSearch
     }
 
     /// <summary>
-    /// The root of each value's distance from the best, to mean 0 and deviation 1. A run that went badly wrong says that there is nothing to
-    /// find, not how bad exactly, and undrawn it would bend the model everywhere else.
+    /// The root of each value's distance from the best, to mean 0 and deviation 1. A run that went badly wrong says that there is nothing
+    /// to find, not how bad exactly, and its plain value would bend the model everywhere else.
     /// </summary>
     private static (double[] Values, double[] Variances) Standardized(double[] values, double[] errors)
     {
@@ -107,7 +107,8 @@ internal sealed class BayesSearch : LearningSearch
             for (var k = 0; k < NearCandidates; k++)
             {
                 var coins = random.Derive((ulong)(i * NearCandidates + k));
-                yield return [.. axes.Select((axis, d) => Near(axis, best[i][d], s_distances[k % s_distances.Length], coins.Derive((ulong)d)))];
+                var distance = s_distances[k % s_distances.Length];
+                yield return [.. axes.Select((axis, d) => Near(axis, best[i][d], distance, coins.Derive((ulong)d)))];
             }
         }
     }

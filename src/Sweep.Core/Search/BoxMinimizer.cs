@@ -81,7 +81,9 @@ internal static class BoxMinimizer
         pairs.Add((step, change, product));
     }
 
-    /// <summary>Minus the inverse Hessian, as the pairs tell of it, times the gradient (Nocedal's two loops); free coordinates only.</summary>
+    /// <summary>
+    /// Minus the inverse Hessian, as the pairs tell of it, times the gradient (Nocedal's two loops); free coordinates only.
+    /// </summary>
     private static double[] Direction(double[] gradient, bool[] free, List<(double[] Step, double[] Change, double Product)> pairs)
     {
         var direction = gradient.Select((g, i) => free[i] ? -g : 0).ToArray();

@@ -16,11 +16,13 @@ internal static class CovarianceInverse
     }
 
     /// <summary>The inverse, row by row, and the logarithm of the determinant.</summary>
+    /// <param name="covariance">Row by row; symmetric.</param>
     /// <exception cref="ArgumentException">The matrix is not positive definite.</exception>
-    public static double[] Of(Matrix<double> covariance, out double logDeterminant)
+    public static double[] Of(double[] covariance, out double logDeterminant)
     {
-        var size = covariance.RowCount;
-        var factor = covariance.Cholesky().Factor.ToColumnMajorArray(); // lower triangle: factor[column * size + row]
+        var size = (int)Math.Sqrt(covariance.Length);
+        // The lower triangle: factor[column * size + row].
+        var factor = Matrix<double>.Build.Dense(size, size, covariance).Cholesky().Factor.ToColumnMajorArray();
         logDeterminant = 0;
         // The factor's inverse, lower too, column by column: what lies above a column's diagonal is 0.
         var inverse = new double[size * size];

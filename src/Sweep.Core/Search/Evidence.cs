@@ -24,7 +24,9 @@ internal sealed record Evidence(
         return new Evidence([], spec.EarlyTerminate is null ? WithValues(results) : AtRung(results, dimensions), pending);
     }
 
-    /// <summary>The last configuration whose result counts: lag below, or with early stopping the last of the cohort before the last.</summary>
+    /// <summary>
+    /// The last configuration whose result counts: the lag below, or with early stopping the last of the cohort before the last one.
+    /// </summary>
     public static int LastVisible(SweepSpec spec, int number) => Math.Max(
         0, spec.EarlyTerminate is { } rule ? ((number - 1) / rule.Cohort - 1) * rule.Cohort : number - spec.Search!.Lag);
 
@@ -52,12 +54,14 @@ internal sealed record Evidence(
     /// <summary>With a value for each: the worst of the others for one that has none. None at all when nothing was measured.</summary>
     private static Observation[] WithValues(Observation[] results)
     {
-        var measured = results.Where(result => result.State == ObservationState.Measured).ToArray();
+        var measured = results.Where(IsMeasured).ToArray();
         if (measured.Length == 0)
             return [];
         var worst = measured.Max(result => result.Value);
-        return [.. results.Select(result => result.State == ObservationState.Measured
+        return [.. results.Select(result => IsMeasured(result)
             ? result
             : result with { State = ObservationState.Measured, Value = worst, StandardError = 0 })];
     }
+
+    private static bool IsMeasured(Observation result) => result.State == ObservationState.Measured && double.IsFinite(result.Value);
 }

@@ -1,11 +1,9 @@
-using MathNet.Numerics.LinearAlgebra;
-
 namespace Sweep.Core;
 
 /// <summary>What a Gaussian process with a given kernel knows after some results: a mean and a variance at every point.</summary>
 internal sealed class GaussianProcess
 {
-    private readonly IReadOnlyList<SearchAxis> _axes;
+    private readonly bool[] _isOrdered; // of each axis
     private readonly MaternKernel _kernel;
     private readonly double[][] _points;
     private readonly double[] _inverse; // of the covariance of the results: (points, points)
@@ -17,13 +15,16 @@ internal sealed class GaussianProcess
     public GaussianProcess(
         IReadOnlyList<SearchAxis> axes, MaternKernel kernel, double[][] points, double[] values, double[] errors)
     {
-        (_axes, _kernel, _points) = (axes, kernel, points);
-        var covariance = Matrix<double>.Build.Dense(points.Length, points.Length);
+        (_isOrdered, _kernel, _points) = ([.. axes.Select(axis => axis.IsOrdered)], kernel, points);
+        var covariance = new double[points.Length * points.Length];
         for (var i = 0; i < points.Length; i++)
         {
-            covariance[i, i] = kernel.Variance + kernel.Noise + errors[i];
+            covariance[i * points.Length + i] = kernel.Variance + kernel.Noise + errors[i];
             for (var j = 0; j < i; j++)
-                covariance[i, j] = covariance[j, i] = kernel.At(kernel.SquaredDistance(axes, points[i], points[j]));
+            {
+                covariance[i * points.Length + j] = covariance[j * points.Length + i] =
+                    kernel.At(kernel.SquaredDistance(_isOrdered, points[i], points[j]));
+            }
         }
         _inverse = CovarianceInverse.Of(covariance, out _);
         _weights = CovarianceInverse.Product(_inverse, values);
@@ -36,7 +37,7 @@ internal sealed class GaussianProcess
         var mean = 0.0;
         for (var i = 0; i < covariances.Length; i++)
         {
-            covariances[i] = _kernel.At(_kernel.SquaredDistance(_axes, point, _points[i]));
+            covariances[i] = _kernel.At(_kernel.SquaredDistance(_isOrdered, point, _points[i]));
             mean += covariances[i] * _weights[i];
         }
         var explained = CovarianceInverse.Product(_inverse, covariances);
@@ -54,10 +55,10 @@ internal sealed class GaussianProcess
         Array.Clear(varianceGradient);
         for (var i = 0; i < _points.Length; i++)
         {
-            var slope = _kernel.SlopeAt(_kernel.SquaredDistance(_axes, point, _points[i]));
+            var slope = _kernel.SlopeAt(_kernel.SquaredDistance(_isOrdered, point, _points[i]));
             for (var axis = 0; axis < point.Length; axis++)
             {
-                var towards = slope * (_points[i][axis] - point[axis]) / (_kernel.Lengths[axis] * _kernel.Lengths[axis]);
+                var towards = slope * (_points[i][axis] - point[axis]) * _kernel.InverseSquares[axis];
                 meanGradient[axis] += towards * _weights[i];
                 varianceGradient[axis] -= 2 * towards * explained[i];
             }

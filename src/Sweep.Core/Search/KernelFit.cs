@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
-
 namespace Sweep.Core;
 
 /// <summary>
@@ -13,10 +11,10 @@ namespace Sweep.Core;
 /// </remarks>
 internal sealed class KernelFit
 {
-    private const int Evaluations = 40;
+    private const int Evaluations = 30;
 
     /// <summary>Fewer for many results, of which each evaluation costs more and which say more clearly what the numbers are.</summary>
-    private const int EvaluationsOfMany = 24;
+    private const int EvaluationsOfMany = 20;
 
     private const double Precision = 1e-3;
     private const double LengthDeviation = 1;
@@ -43,7 +41,7 @@ internal sealed class KernelFit
         for (var i = 0; i < points.Length; i++)
         {
             for (var j = 0; j < i; j++)
-                pairs.Add([.. axes.Select((axis, d) => MaternKernel.SquaredDifference(axis, points[i][d], points[j][d]))]);
+                pairs.Add([.. axes.Select((axis, d) => MaternKernel.SquaredDifference(axis.IsOrdered, points[i][d], points[j][d]))]);
         }
         _differences = [.. pairs];
     }
@@ -70,20 +68,21 @@ internal sealed class KernelFit
     {
         var kernel = KernelAt(logs);
         var count = _values.Length;
-        var inverseSquares = kernel.Lengths.Select(length => 1 / (length * length)).ToArray();
-        var covariance = Matrix<double>.Build.Dense(count, count);
+        var inverseSquares = kernel.InverseSquares;
+        var covariance = new double[count * count];
         var slopes = new double[_differences.Length];
         for (int i = 0, pair = 0; i < count; i++)
         {
-            covariance[i, i] = kernel.Variance + kernel.Noise + _errors[i];
+            covariance[i * count + i] = kernel.Variance + kernel.Noise + _errors[i];
             for (var j = 0; j < i; j++, pair++)
             {
+                var differences = _differences[pair];
                 var squared = 0.0;
-                for (var d = 0; d < _axes; d++)
-                    squared += _differences[pair][d] * inverseSquares[d];
+                for (var d = 0; d < differences.Length; d++)
+                    squared += differences[d] * inverseSquares[d];
                 var a = Math.Sqrt(5 * squared);
                 var decay = kernel.Variance * PortableMath.Exp(-a);
-                covariance[i, j] = covariance[j, i] = (1 + a + a * a / 3) * decay;
+                covariance[i * count + j] = covariance[j * count + i] = (1 + a + a * a / 3) * decay;
                 slopes[pair] = 5.0 / 3 * (1 + a) * decay;
             }
         }
@@ -102,9 +101,11 @@ internal sealed class KernelFit
             for (var j = 0; j < i; j++, pair++)
             {
                 var twice = weights[i] * weights[j] - inverse[i * count + j]; // (i, j) and (j, i)
-                gradient[_axes] -= twice * covariance[i, j];
-                for (var d = 0; d < _axes; d++)
-                    gradient[d] -= twice * slopes[pair] * _differences[pair][d] * inverseSquares[d];
+                gradient[_axes] -= twice * covariance[i * count + j];
+                var slope = twice * slopes[pair];
+                var differences = _differences[pair];
+                for (var d = 0; d < differences.Length; d++)
+                    gradient[d] -= slope * differences[d] * inverseSquares[d];
             }
         }
         for (var d = 0; d < _axes; d++)

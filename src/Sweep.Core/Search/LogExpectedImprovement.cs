@@ -20,8 +20,8 @@ internal static class LogExpectedImprovement
             var h = PortableMath.Exp(-z * z / 2 - PortableMath.LogSqrtTwoPi) + z * cumulative;
             return (PortableMath.Log(h), cumulative / h);
         }
-        // Laplace's continued fraction: the tail beyond t = -z is density / (t + c), c = 1 / (t + 2 / (t + 3 / (t + ...))). So h is density *
-        // c / (t + c), and its derivative, the tail, is h / c.
+        // Laplace's continued fraction: the tail beyond t = -z is density / (t + c), c = 1 / (t + 2 / (t + 3 / (t + ...))). So h is
+        // density * c / (t + c), and its derivative, the tail, is h / c.
         var t = -z;
         var c = 0.0;
         for (var k = Terms; k >= 1; k--)

@@ -9,6 +9,9 @@ namespace Sweep.Core;
 /// <param name="Noise">The variance of a result besides its measured error: another seed would give another one.</param>
 internal sealed record MaternKernel(double[] Lengths, double Variance, double Noise)
 {
+    /// <summary>One over each length's square.</summary>
+    public double[] InverseSquares { get; } = [.. Lengths.Select(length => 1 / (length * length))];
+
     /// <summary>The covariance at a distance in units of the lengths.</summary>
     public double At(double squaredDistance)
     {
@@ -23,14 +26,16 @@ internal sealed record MaternKernel(double[] Lengths, double Variance, double No
         return Variance * (5.0 / 3) * (1 + a) * PortableMath.Exp(-a);
     }
 
-    public double SquaredDistance(IReadOnlyList<SearchAxis> axes, double[] one, double[] other)
+    /// <summary>Of two points.</summary>
+    /// <param name="isOrdered">Of each axis.</param>
+    public double SquaredDistance(bool[] isOrdered, double[] one, double[] other)
     {
         var sum = 0.0;
-        for (var axis = 0; axis < Lengths.Length; axis++)
-            sum += SquaredDifference(axes[axis], one[axis], other[axis]) / (Lengths[axis] * Lengths[axis]);
+        for (var axis = 0; axis < isOrdered.Length; axis++)
+            sum += SquaredDifference(isOrdered[axis], one[axis], other[axis]) * InverseSquares[axis];
         return sum;
     }
 
-    public static double SquaredDifference(SearchAxis axis, double one, double other) =>
-        axis.IsOrdered ? (one - other) * (one - other) : one == other ? 0 : 1;
+    public static double SquaredDifference(bool isOrdered, double one, double other) =>
+        isOrdered ? (one - other) * (one - other) : one == other ? 0 : 1;
 }

@@ -1,9 +1,9 @@
 namespace Sweep.Core;
 
 /// <summary>
-/// A density over the unit cube: a weighted mean of one kernel for each point, and of an even one that keeps every place possible. A kernel is a
-/// product over the axes: a normal density cut off at the cube's faces, its mass in each cell where an axis has few values, and one value
-/// with a chance for every other where values are names.
+/// A density over the unit cube: a weighted mean of one kernel for each point, and of an even one that keeps every place possible. A kernel
+/// is a product over the axes: a normal density cut off at the cube's faces, its mass in each cell where an axis has few values, and one
+/// value with a chance for every other where values are names.
 /// </summary>
 internal sealed class ParzenEstimator
 {

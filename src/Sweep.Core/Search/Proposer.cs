@@ -1,8 +1,8 @@
 namespace Sweep.Core;
 
 /// <summary>
-/// Says which configuration a sweep has next, from its spec and the results of earlier ones alone: no clock, no store, no luck. Whoever asks,
-/// with however many workers and after whatever crashes, gets the same answer.
+/// Says which configuration a sweep has next, from its spec and the results of earlier ones alone: no clock, no store, no luck. Whoever
+/// asks, with however many workers and after whatever crashes, gets the same answer.
 /// </summary>
 public static class Proposer
 {

@@ -35,7 +35,9 @@ public sealed record SearchProgress(
         return new SearchProgress(planned, history.Count, decided, next, first, until, waitsFor);
     }
 
-    /// <summary>One line: <c>18 of 50 configurations proposed, 3 pending; 19 follows from the results of 1 to 11 and waits for 9</c>.</summary>
+    /// <summary>
+    /// One line: <c>18 of 50 configurations proposed, 3 pending; 19 follows from the results of 1 to 11 and waits for 9</c>.
+    /// </summary>
     public override string ToString()
     {
         var proposed = string.Create(CultureInfo.InvariantCulture,

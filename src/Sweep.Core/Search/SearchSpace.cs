@@ -2,7 +2,8 @@ namespace Sweep.Core;
 
 /// <summary>
 /// The configurations of a sweep as points of the unit cube, one coordinate for each parameter that varies: numbers by their place in the
-/// cumulative distribution, so that models see a logarithmic range as a straight one; the numbers of a list by their order; names by number.
+/// cumulative distribution, so that models see a logarithmic range as a straight one; the numbers of a list by their order; names by their
+/// place in the list.
 /// </summary>
 internal sealed class SearchSpace
 {

@@ -34,7 +34,9 @@ public sealed record SweepSpec(
     /// </summary>
     public IReadOnlyList<IReadOnlyDictionary<string, ParameterValue>> Start { get; init; } = [];
 
-    /// <summary>The seed of searches: the sweep's, so that another seed is another search; where the seed itself varies, the default's.</summary>
+    /// <summary>
+    /// The seed of searches: the sweep's, so that another seed is another search; where the seed itself varies, the default's.
+    /// </summary>
     internal long SearchSeed =>
         Parameters.FirstOrDefault(p => p.Name == "seed") is ChoiceParameter { IsVaried: false } constant
         ? (long)constant.Values[0]

@@ -49,8 +49,8 @@ internal sealed class StartReader(ProblemList problems, ParameterNames names, IR
     {
         if (node is not YamlMapping { Entries.Count: > 0 } mapping)
         {
-            problems.Add(node.At, $"a point of start is {(node is YamlMapping ? "an empty mapping" : ScalarReader.Shown(node))}; it must be "
-                + $"a mapping, like {Example}");
+            var shown = node is YamlMapping ? "an empty mapping" : ScalarReader.Shown(node);
+            problems.Add(node.At, $"a point of start is {shown}; it must be a mapping, like {Example}");
             return null;
         }
         var values = new Dictionary<string, ParameterValue>();

@@ -32,6 +32,12 @@ public static class SweepFileConversion
         else if (YamlReader.TryRead(text, problems, out var root))
             plan = new SpecReader(fileName, Open, problems).Read(
                 root is YamlMapping top ? Mended(top, fileName, data, Open, problems) : root);
+        // Scripts' settings alone make a sweep of one run, but nothing of them would be left to write.
+        if (plan is { Spec.Parameters.Count: 0 })
+        {
+            problems.Add(Mark.Start,
+                "none of the parameters is a hyperparameter that can be kept; give at least one, like learning_rate: 1e-3");
+        }
         problems.ThrowIfAny();
         var comments = problems.Notices.Select(n => string.Create(CultureInfo.InvariantCulture, $"  line {n.Line}: {n.Message}"));
         var head = $"Converted by 'sweep init --from {Quoted.Plain(Path.GetFileName(fileName))}'.";

@@ -4,7 +4,10 @@ namespace Sweep.Core.Tests.Search;
 public sealed class ModelPartsTests
 {
     private static readonly SearchAxis[] s_axes =
-        [SearchAxis.Continuous, SearchAxis.Continuous, new SearchAxis([0.25, 0.75], IsOrdered: false), new SearchAxis([0.1, 0.5, 0.9], true)];
+    [
+        SearchAxis.Continuous, SearchAxis.Continuous, new SearchAxis([0.25, 0.75], IsOrdered: false),
+        new SearchAxis([0.1, 0.5, 0.9], IsOrdered: true),
+    ];
 
     [Theory]
     [InlineData(0, -0.9189385332046727)] // the density at 0

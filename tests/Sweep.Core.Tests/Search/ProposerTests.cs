@@ -35,6 +35,18 @@ public sealed class ProposerTests
 
     [Theory]
     [MemberData(nameof(Methods))]
+    public void Next_InASpaceOfAllKinds_FindsWhatIsBestSoonerThanChance(string method)
+    {
+        double Best(string name) => Enumerable.Range(1, 5).Select(seed =>
+            Run(Spec(name, $"{Space}\nseed: {seed}", 30, startup: 10), Loss).Min(observation => observation.Value)).Order().ElementAt(2);
+
+        var (learned, chance) = (Best(method), Best("random"));
+
+        Assert.True(learned - 2 < (chance - 2) / 2, FormattableString.Invariant($"{method} {learned}, random {chance}; the best is 2"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
     public void Next_WithinTheStart_IsWhatTheSpecAloneSays(string method)
     {
         var spec = Spec(method, Space, 20, startup: 6, more: "start: [{n_layer: 6, n_embd: 32}]\nrepeats: 2");
@@ -92,10 +104,11 @@ public sealed class ProposerTests
         var history = Run(spec, Loss, most: 8);
         var worst = history.Where(o => o.Number != 4).Max(o => o.Value);
 
-        Observation[] diverged = [.. history.Select(o => o.Number == 4 ? o with { State = ObservationState.Worst, Value = double.NaN } : o)];
-        Observation[] bad = [.. history.Select(o => o.Number == 4 ? o with { Value = worst } : o)];
+        Observation[] Fourth(Func<Observation, Observation> change) => [.. history.Select(o => o.Number == 4 ? change(o) : o)];
+        var bad = Ready(spec, Fourth(o => o with { Value = worst, StandardError = 0 }));
 
-        Assert.Equal(Ready(spec, bad), Ready(spec, diverged));
+        Assert.Equal(bad, Ready(spec, Fourth(o => o with { State = ObservationState.Worst, Value = double.NaN })));
+        Assert.Equal(bad, Ready(spec, Fourth(o => o with { Value = double.PositiveInfinity })));
     }
 
     [Theory]
@@ -112,7 +125,8 @@ public sealed class ProposerTests
     [MemberData(nameof(Methods))]
     public void Next_InASmallSpace_HasAllOfItOnceAndThenNone(string method)
     {
-        var spec = Spec(method, "n_head: [1, 2, 4]\nn_layer: {min: 1, max: 4}", 100, startup: 3, more: "exclude: [{n_head: 2, n_layer: 2}]");
+        var spec = Spec(
+            method, "n_head: [1, 2, 4]\nn_layer: {min: 1, max: 4}", 100, startup: 3, more: "exclude: [{n_head: 2, n_layer: 2}]");
         var history = Run(spec, Loss);
 
         Assert.Equal(11, history.Count);

@@ -34,7 +34,8 @@ public sealed class SearchSpaceTests
     {
         const string Parameters = "learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}\nn_layer: {min: 1, max: 200}\n"
             + "n_embd: [32, 64]\nmodel: [gpt, bigram]\ndropout: {distribution: q_log_uniform_values, min: 0.01, max: 0.5, q: 0.01}\n"
-            + "weight_decay: {distribution: log_normal, mu: -3, sigma: 1}\nwarmup_iters: {distribution: q_normal, mu: 100, sigma: 30, q: 10}";
+            + "weight_decay: {distribution: log_normal, mu: -3, sigma: 1}\n"
+            + "warmup_iters: {distribution: q_normal, mu: 100, sigma: 30, q: 10}";
         var plan = Sample.Grid(Parameters, "method: random\nrun_cap: 300");
         var space = new SearchSpace(plan.Spec);
 

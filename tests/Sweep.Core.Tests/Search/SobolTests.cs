@@ -5,9 +5,9 @@ namespace Sweep.Core.Tests.Search;
 public sealed class SobolTests
 {
     private const string Space =
-        "learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}\nn_layer: {min: 1, max: 4}\nmodel: [gpt, bigram]\ndropout: "
-        + "{distribution: q_uniform, min: 0, max: 0.3, q: 0.05}\nweight_decay: {distribution: normal, mu: 0.2, sigma: 0.05}\nbeta1: {values: "
-        + "[0.8, 0.9], probabilities: [0.25, 0.75]}";
+        "learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}\nn_layer: {min: 1, max: 4}\nmodel: [gpt, bigram]\n"
+        + "dropout: {distribution: q_uniform, min: 0, max: 0.3, q: 0.05}\nweight_decay: {distribution: normal, mu: 0.2, sigma: 0.05}\n"
+        + "beta1: {values: [0.8, 0.9], probabilities: [0.25, 0.75]}";
 
     [Fact]
     public void At_AnyDimension_PutsOnePointIntoEachInterval()
@@ -90,7 +90,8 @@ public sealed class SobolTests
     public void Points_OfASmallSpace_AreAllOfItOnceButWhatIsExcluded() =>
         Assert.Equal(
             ["n_head=1 n_layer=1", "n_head=1 n_layer=2", "n_head=2 n_layer=2"],
-            Sobol("n_head: [1, 2]\nn_layer: {min: 1, max: 2}", 1000, "exclude: [{n_head: 2, n_layer: 1}]").Lines().Order(StringComparer.Ordinal));
+            Sobol("n_head: [1, 2]\nn_layer: {min: 1, max: 2}", 1000, "exclude: [{n_head: 2, n_layer: 1}]").Lines()
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Points_OfValuesOfEqualChance_HaveEachEquallyOften()
@@ -112,7 +113,9 @@ public sealed class SobolTests
         Assert.Equal(own[0].Hyperparameters, points[2].Hyperparameters);
     }
 
-    /// <summary>The squared L2 star discrepancy: how far the part of the points in boxes at the origin is from their volume (Warnock).</summary>
+    /// <summary>
+    /// The squared L2 star discrepancy: how far the part of the points in boxes at the origin is from their volume (Warnock).
+    /// </summary>
     private static double Discrepancy(double[][] points)
     {
         var dimensions = points[0].Length;

@@ -32,7 +32,8 @@ public sealed class SearchKeysTests
     public void Parse_AMethodThatLearns_IsRefusedInOneLine(string method, string problem) =>
         Assert.Equal(
             [problem],
-            Sample.Problems(() => Sample.Parse($"{method}\ndata: text.txt\nrun_cap: 9\nsearch: {{lag: 2}}\nstart: [{{n_head: 4}}]\n{Space}")));
+            Sample.Problems(() => Sample.Parse(
+                $"{method}\ndata: text.txt\nrun_cap: 9\nsearch: {{lag: 2}}\nstart: [{{n_head: 4}}]\n{Space}")));
 
     [Theory]
     [InlineData("search: {lag: 0}", "4:15: lag is 0; it must be a whole number from 1 to 100000")]
