@@ -1,10 +1,10 @@
+using System.Globalization;
 using Sweep.Bench.Search;
 
-// sweep-bench-search functions | speed | tables CSV...
 switch (args)
 {
-    case ["functions"]:
-        FunctionFigures.Print(Console.Out);
+    case ["functions", .. var seed] when seed.Length <= 1:
+        FunctionFigures.Print(Console.Out, seed.Length == 0 ? 1 : int.Parse(seed[0], CultureInfo.InvariantCulture));
         return 0;
     case ["speed"]:
         ProposalTimes.Print(Console.Out);
@@ -13,6 +13,6 @@ switch (args)
         TableFigures.Print(Console.Out, files);
         return 0;
     default:
-        Console.Error.WriteLine("usage: sweep-bench-search functions | speed | tables TABLE.yaml...");
+        Console.Error.WriteLine("usage: sweep-bench-search functions [FIRST_SEED] | speed | tables TABLE.yaml...");
         return 2;
 }
