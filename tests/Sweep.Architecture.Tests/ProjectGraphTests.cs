@@ -66,7 +66,8 @@ public sealed partial class ProjectGraphTests
                 $"{file.Path} uses TorchSharp"));
 
     [Fact]
-    public void Core_HasNoPackage_ButYamlDotNet() => Assert.Equal(["YamlDotNet"], Project("Sweep.Core").Packages);
+    public void Core_HasNoPackages_ButForYamlAndLinearAlgebra() =>
+        Assert.Equal(["MathNet.Numerics", "YamlDotNet"], Project("Sweep.Core").Packages);
 
     [Fact]
     public void Listings_LoadNeitherAWebServerNorOrleans()

@@ -46,15 +46,7 @@ internal static class CanonicalJson
             Write(json, rule, spec.Method);
         json.WriteStartArray("exclude");
         foreach (var entry in spec.Exclude)
-        {
-            json.WriteStartObject();
-            foreach (var (name, value) in entry.OrderBy(e => e.Key, StringComparer.Ordinal))
-            {
-                json.WritePropertyName(name);
-                value.WriteShortest(json);
-            }
-            json.WriteEndObject();
-        }
+            Write(json, entry);
         json.WriteEndArray();
         WriteOptional(json, "max_concurrent_runs", spec.MaxConcurrentRuns);
         json.WriteNumber("max_retries", spec.MaxRetries);
@@ -76,9 +68,35 @@ internal static class CanonicalJson
         json.WriteEndObject();
         json.WriteNumber("repeats", spec.Repeats);
         WriteOptional(json, "run_cap", spec.RunCap);
+        // These two as well only where they are, for the sake of what was stored before.
+        if (spec.Search is { } search)
+        {
+            json.WriteStartObject("search");
+            json.WriteNumber("lag", search.Lag);
+            json.WriteNumber("startup", search.Startup);
+            json.WriteEndObject();
+        }
+        if (spec.Start.Count > 0)
+        {
+            json.WriteStartArray("start");
+            foreach (var point in spec.Start)
+                Write(json, point);
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
         json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, ParameterValue> values)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in values.OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            json.WritePropertyName(name);
+            value.WriteShortest(json);
+        }
+        json.WriteEndObject();
     }
 
     // Only where there is one: what was stored before there were rules stays as it is. The cohort means nothing in a grid.

@@ -8,6 +8,9 @@ namespace Sweep.Core;
 /// </summary>
 internal sealed class SpecReader(string fileName, Func<string, Corpus> openData, ProblemList problems)
 {
+    /// <summary>What is said of a method that proposes from results, as long as stores have no proposals.</summary>
+    public static string NoLearning(string method) => $"method {method} is not there yet; use sobol or random with a run_cap";
+
     /// <summary>The default of max_retries.</summary>
     public const int Retries = 2;
 
@@ -35,7 +38,9 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var names = new ParameterNames(problems);
         var parameters = Parameters(given.GetValueOrDefault("parameters"), names, method);
         var exclude = new ExcludeReader(problems, names, parameters).Read(given.GetValueOrDefault("exclude")?.Value);
+        var start = new StartReader(problems, names, parameters).Read(given.GetValueOrDefault("start"), method, exclude);
         names.ReportEpochs(parameters, corpus);
+        var search = new SearchReader(problems).Read(given.GetValueOrDefault("search"), method);
         var repeats = Repeats(given.GetValueOrDefault("repeats"), parameters);
         var cap = Integer(given.GetValueOrDefault("run_cap"), 1, SweepSpec.MaxPoints);
         if (method is { Samples: true } && !given.ContainsKey("run_cap"))
@@ -46,6 +51,9 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? Retries;
         var rule = new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate")?.Value, method);
+        // Stores cannot have configurations proposed yet.
+        if (method is { Learns: true })
+            problems.Add(given["method"].Value.At, NoLearning(method.Name));
         if (method is null)
             return null;
 
@@ -54,7 +62,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var spec = new SweepSpec(
             name ?? "", corpus?.Reference ?? new DataReference("", ""), method, metric ?? new Metric("val_loss", true),
             usable, exclude, repeats, method.Samples ? cap ?? DrawsWithoutCap : cap, concurrent, retries)
-        { EarlyTerminate = rule };
+        { EarlyTerminate = rule, Search = search, Start = start };
         if (!method.Samples && GridSearch.Size(usable) * repeats is var size && size > SweepSpec.MaxPoints)
         {
             var times = repeats > 1 ? $" with its {repeats} repeats" : "";
@@ -170,16 +178,13 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
     {
         if (entry is null)
             return SearchMethod.Grid;
-        if (!_scalars.TryText(entry.Value, "method", "grid or random", out var name))
+        if (!_scalars.TryText(entry.Value, "method", "grid, random or sobol", out var name))
             return null;
         if (SearchMethod.Find(name) is { } method)
             return method;
-        problems.Add(entry.Value.At, name switch
-        {
-            "tpe" => "method tpe is not there yet; use random with a run_cap",
-            "bayes" => "method bayes is W&B's; here there are grid and random: use random with a run_cap",
-            _ => $"unknown method '{Quoted.Plain(name)}'; {NearestName.Hint(name, ["grid", "random"], "there are grid and random")}",
-        });
+        string[] known = [.. SearchMethod.All.Where(one => !one.Learns).Select(one => one.Name)];
+        problems.Add(entry.Value.At,
+            $"unknown method '{Quoted.Plain(name)}'; {NearestName.Hint(name, known, $"there are {KnownNames.Joined(known)}")}");
         return null;
     }
 

@@ -27,11 +27,17 @@ internal static class SpecWriter
         if (spec.Exclude.Count > 0)
             text.Append("exclude:\n");
         foreach (var entry in spec.Exclude)
-            text.Append("  - {").AppendJoin(", ", entry.Select(e => $"{e.Key}: {e.Value}")).Append("}\n");
+            text.Append("  - ").Append(Value(entry)).Append('\n');
         if (spec.Repeats > 1)
             Line(text, "repeats", Text(spec.Repeats));
         if (spec.RunCap is { } cap)
             Line(text, "run_cap", Text(cap));
+        if (spec.Search is { } search)
+            Line(text, "search", $"{{startup: {Text(search.Startup)}, lag: {Text(search.Lag)}}}");
+        if (spec.Start.Count > 0)
+            text.Append("start:\n");
+        foreach (var point in spec.Start)
+            text.Append("  - ").Append(Value(point)).Append('\n');
         if (spec.EarlyTerminate is { } rule)
             Line(text, "early_terminate", Value(rule, spec.Method));
         if (spec.MaxConcurrentRuns is { } concurrent)
@@ -40,6 +46,9 @@ internal static class SpecWriter
             Line(text, "max_retries", Text(spec.MaxRetries));
         return text.ToString();
     }
+
+    private static string Value(IReadOnlyDictionary<string, ParameterValue> values) =>
+        $"{{{string.Join(", ", values.Select(value => $"{value.Key}: {value.Value}"))}}}";
 
     private static string Value(SweepParameter parameter)
     {

@@ -32,6 +32,12 @@ public static class SweepFileConversion
         else if (YamlReader.TryRead(text, problems, out var root))
             plan = new SpecReader(fileName, Open, problems).Read(
                 root is YamlMapping top ? Mended(top, fileName, data, Open, problems) : root);
+        // Scripts' settings alone make a sweep of one run, but nothing of them would be left to write.
+        if (plan is { Spec.Parameters.Count: 0 })
+        {
+            problems.Add(Mark.Start,
+                "none of the parameters is a hyperparameter that can be kept; give at least one, like learning_rate: 1e-3");
+        }
         problems.ThrowIfAny();
         var comments = problems.Notices.Select(n => string.Create(CultureInfo.InvariantCulture, $"  line {n.Line}: {n.Message}"));
         var head = $"Converted by 'sweep init --from {Quoted.Plain(Path.GetFileName(fileName))}'.";
@@ -63,6 +69,9 @@ public static class SweepFileConversion
             .Read(mended.Find(entry => entry.Name == "parameters")?.Value);
         Replace(mended, "exclude", notices,
             (entry, trial) => new ExcludeReader(trial, new ParameterNames(trial), parameters).Read(entry.Value));
+        Replace(mended, "search", notices, (entry, trial) => new SearchReader(trial).Read(entry, method));
+        Replace(mended, "start", notices,
+            (entry, trial) => new StartReader(trial, new ParameterNames(trial), parameters).Read(entry, method, exclude: []));
         return top with { Entries = mended };
     }
 
@@ -123,7 +132,7 @@ public static class SweepFileConversion
     {
         var given = entries.Find(entry => entry.Name == "method");
         var name = (given?.Value as YamlScalar)?.Text;
-        if (given is not null && name is "bayes" or "tpe" && SearchMethod.Find(name!) is null)
+        if (given is not null && SearchMethod.Find(name ?? "") is { Learns: true })
         {
             notices.Note(given.Value.At, $"method {name} is not there yet: it becomes random");
             entries.Remove(given);

@@ -43,7 +43,7 @@ public sealed class WandbStyleTests
     {
         Assert.Equal(
             [
-                "method bayes is W&B's; here there are grid and random: use random with a run_cap",
+                SpecReader.NoLearning("bayes"),
                 "the sweep name 'gpt search (first try)' holds a space; letters and digits of any script, '-', '_' and '.' are allowed; "
                     + "write name: gpt-search-first-try",
             ],
