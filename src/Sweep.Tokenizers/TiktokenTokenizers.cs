@@ -14,5 +14,6 @@ public static class TiktokenTokenizers
     public static SubwordTokenizer Find(string name) =>
         name != SubwordTokenizer.Characters && SubwordTokenizer.Names.Contains(name)
             ? Known.GetOrAdd(name, name => new TiktokenText(name))
-            : throw new UsageException($"there is no tokenizer '{Quoted.Plain(name)}'; there are {string.Join(", ", SubwordTokenizer.Names)}");
+            : throw new UsageException(
+                $"there is no tokenizer '{Quoted.Plain(name)}'; there are {string.Join(", ", SubwordTokenizer.Names)}");
 }

@@ -53,8 +53,8 @@ internal static class PlanCautions
             return $"has a sweep of this name on another text ({DataName.Short(stored.Data)}): give this one another name";
         if (!stored.Data.IsSameText(plan.Corpus.Reference))
         {
-            return $"has a sweep of this name with {string.Join(" and ", stored.Data.DifferencesFrom(plan.Corpus.Reference))}: give this one "
-                + "another name";
+            return $"has a sweep of this name with {string.Join(" and ", stored.Data.DifferencesFrom(plan.Corpus.Reference))}: give "
+                + "this one another name";
         }
         var known = runs.Select(run => run.ConfigHash).ToHashSet();
         var here = plan.Points.Count(point => known.Contains(point.ConfigHash));

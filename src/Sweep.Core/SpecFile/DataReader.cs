@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sweep.Core;
 
-/// <summary>Reads what a sweep trains on: <c>data</c>, and how it becomes tokens, <c>tokenizer</c>, <c>split</c> and <c>val_data</c>.</summary>
+/// <summary>
+/// Reads what a sweep trains on: <c>data</c>, and how it becomes tokens, <c>tokenizer</c>, <c>split</c> and <c>val_data</c>.
+/// </summary>
 /// <param name="tokenizers">The tokenizer of a name; null where a program has none but the characters.</param>
 internal sealed class DataReader(
     string fileName, Func<string, Corpus> openData, Func<string, SubwordTokenizer>? tokenizers, ProblemList problems)

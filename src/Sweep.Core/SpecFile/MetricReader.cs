@@ -16,7 +16,8 @@ internal sealed class MetricReader(ProblemList problems)
         ["trainloss", "trainingloss", "losstrain", "losstraining", "trainlossepoch", "trainlossstep", "avgtrainloss", "trainavgloss"];
 
     private static readonly HashSet<string> ValidationBits =
-        ["valbpc", "bpc", "evalbpc", "validbpc", "validationbpc", "bitspercharacter", "valbitspercharacter", "bitsperchar", "valbitsperchar"];
+        ["valbpc", "bpc", "evalbpc", "validbpc", "validationbpc", "bitspercharacter", "valbitspercharacter", "bitsperchar",
+            "valbitsperchar"];
 
     private readonly ScalarReader _scalars = new(problems);
 

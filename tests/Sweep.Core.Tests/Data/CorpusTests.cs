@@ -166,7 +166,8 @@ public sealed class CorpusTests
         File.AppendAllText(path, "!");
 
         Assert.Contains("not the text the sweep was submitted with",
-            Assert.Throws<DataException>(() => Corpus.Open(submitted, File.OpenRead, TiktokenTokenizers.Find)).Message, StringComparison.Ordinal);
+            Assert.Throws<DataException>(() => Corpus.Open(submitted, File.OpenRead, TiktokenTokenizers.Find)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed class DataKeysTests : IDisposable
 
         Assert.InRange(corpus.Vocabulary.Size, 10, 40);
         Assert.Equal((1980, 198), (corpus.Characters, corpus.ValidationCharacters));
-        Assert.Equal(Parse("").Corpus.Vocabulary.Decode(Ints(Parse("").Corpus.Validation)), corpus.Vocabulary.Decode(Ints(corpus.Validation)));
+        var inCharacters = Parse("").Corpus;
+        Assert.Equal(inCharacters.Vocabulary.Decode(Ints(inCharacters.Validation)), corpus.Vocabulary.Decode(Ints(corpus.Validation)));
         Assert.Equal((double)corpus.Validation.Length / 198, corpus.ValTokensPerCharacter);
     }
 
