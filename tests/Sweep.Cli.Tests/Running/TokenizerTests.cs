@@ -31,6 +31,7 @@ public sealed class TokenizerTests : IDisposable
         var leaderboard = await _cli.RunAsync("leaderboard", "words");
         var row = Assert.Single((await _cli.RunAsync("leaderboard", "words", "--json")).Rows);
         var sweep = Assert.Single((await _cli.RunAsync("list", "--json")).Rows);
+        var shown = await _cli.RunAsync("show", "words/1");
         var text = await _cli.RunAsync("generate", "words/1", "--prompt", "ಒಂದು ಊರು", "--tokens", "5");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
@@ -43,6 +44,8 @@ public sealed class TokenizerTests : IDisposable
         var bits = row.GetProperty("val_loss").GetDouble() * tokensPerCharacter / Math.Log(2);
         Assert.Equal(bits, row.GetProperty("metric").GetDouble(), 1e-9);
         Assert.Equal(bits, row.GetProperty("val_bpc").GetDouble(), 1e-9);
+        Assert.Contains("train_loss     sem  val_bpc     sem", shown.Output, StringComparison.Ordinal);
+        Assert.Contains($"tokenizer {tokenizer}", shown.Output, StringComparison.Ordinal);
         Assert.StartsWith("ಒಂದು ಊರು", text.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (text.ExitCode, text.Error));
     }
