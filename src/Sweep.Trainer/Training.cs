@@ -41,7 +41,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
         var engine = TrainingEngines.Create(command.Engine, command.Device, h, corpus.Vocabulary.Size, Data);
         Group = new TrainingGroup([this], engine);
         if (command.Pack != "off" && engine is TorchEngine)
-            Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), command.Data, command.Device, command.Pack);
+            Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Reference.WithoutSources(), command.Device, command.Pack);
         var from = LastUsableCheckpoint(corpus);
         events.Write(new StartedEvent(
             command.Run, from?.State.Step ?? 0, engine.Layout.Total, corpus.Vocabulary.Size, DeviceKind(engine), engine.Name));

@@ -20,8 +20,14 @@ public sealed record DataReference(string Source, string Sha256)
     public ValidationReference? Validation { get; init; }
 
     /// <summary>True when both give the same tokens to train and to validate on, wherever their files lie.</summary>
-    public bool IsSameText(DataReference other) =>
-        Sha256 == other.Sha256 && Tokenizer == other.Tokenizer && Split == other.Split && Validation?.Sha256 == other.Validation?.Sha256;
+    public bool IsSameText(DataReference other) => WithoutSources() == other.WithoutSources();
+
+    /// <summary>What decides the tokens: equal for the same text, wherever its files lie.</summary>
+    public DataReference WithoutSources() => this with
+    {
+        Source = "",
+        Validation = Validation is null ? null : Validation with { Source = "" },
+    };
 
     /// <summary>How this text differs from another one, for people: empty where <see cref="IsSameText"/>.</summary>
     public IEnumerable<string> DifferencesFrom(DataReference other)
