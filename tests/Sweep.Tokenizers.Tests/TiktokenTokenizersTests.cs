@@ -39,6 +39,24 @@ public sealed class TiktokenTokenizersTests
         Assert.Equal(tokenizer.Encode(text), tokenizer.Words(text).SelectMany(tokenizer.Encode));
     }
 
+    /// <summary>A genome, or bytes written as letters: the library alone would take minutes for it.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Encode_HundredThousandsOfLettersInARow_TakesSecondsAndIsTheTextAgain(string name)
+    {
+        var tokenizer = TiktokenTokenizers.Find(name);
+        var random = new CounterRandom(3, RandomStream.Text);
+        var letters = Enumerable.Range(0, 200_000).Select(i => "acgt"[(int)random.Below((ulong)i, 4)]);
+        var text = string.Concat(letters) + "🙂" + new string('\n', 9000);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var ids = tokenizer.Encode(text);
+
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        Assert.Equal(text, tokenizer.Decode(ids));
+        Assert.Equal(ids, tokenizer.Words(text).SelectMany(tokenizer.Encode));
+    }
+
     [Theory]
     [InlineData("char")]
     [InlineData("gpt-4")]
