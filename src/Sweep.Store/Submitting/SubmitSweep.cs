@@ -55,7 +55,8 @@ internal static class SubmitSweep
     {
         await transaction.ExecuteAsync(
             """
-            UPDATE sweeps SET spec = @Spec, data_source = @Source, val_data_source = @ValSource, metric_name = @Metric, metric_minimize = @Minimize,
+            UPDATE sweeps SET spec = @Spec, data_source = @Source, val_data_source = @ValSource,
+                              metric_name = @Metric, metric_minimize = @Minimize,
                               max_concurrent_runs = @MaxConcurrentRuns,
                               max_retries = @MaxRetries, source_file = @SourceFile, git_commit = @GitCommit, entropy_rate = @EntropyRate
             WHERE id = @Id
