@@ -46,7 +46,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
         Group = new TrainingGroup([this], engine);
         // A pack's members would wait with the one that is at a rung; and on a GPU a pack is another device kind.
         if (command.Pack != "off" && engine is TorchEngine && command.Rungs.Count == 0 && command.UntilStep is null)
-            Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Sha256, command.Device, command.Pack);
+            Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Reference.WithoutSources(), command.Device, command.Pack);
         var from = LastUsableCheckpoint(corpus);
         events.Write(new StartedEvent(
             command.Run, from?.State.Step ?? 0, engine.Layout.Total, corpus.Vocabulary.Size, DeviceKind(engine), engine.Name));
@@ -154,7 +154,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
             try
             {
                 var checkpoint = CheckpointLoader.Load(reference);
-                if (checkpoint.Info.Hyperparameters == command.Hyperparameters && checkpoint.Info.DataSha256 == corpus.Sha256)
+                if (checkpoint.Info.Hyperparameters == command.Hyperparameters && checkpoint.Info.Data.IsSameText(corpus.Reference))
                     return checkpoint;
                 Log.Warning($"{reference.Path} was trained with another configuration or text; it is skipped");
             }

@@ -36,8 +36,8 @@ internal static class LeaderboardTable
     {
         var separator = terminal.Unicode ? " · " : ", ";
         var parts = new List<string> { Describe(sweep.Counts), Format.Goal(sweep.Metric) };
-        if (sweep.EntropyRate is { } entropy)
-            parts.Add($"{Format.Loss(entropy)} is the floor");
+        if (SweepFloor.Of(sweep, sweep.Metric.Name) is { } floor)
+            parts.Add($"{Format.Loss(floor)} is the floor");
         var lines = Wrapping.Wrap($"{sweep.Name}: {string.Join(separator, parts)}", terminal.Width).ToList();
         if (lines[0].StartsWith(sweep.Name, StringComparison.Ordinal))
             lines[0] = terminal.Paint(Tone.Strong, sweep.Name) + lines[0][sweep.Name.Length..];

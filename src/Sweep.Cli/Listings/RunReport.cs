@@ -86,15 +86,16 @@ internal static class RunReport
         if (all.Count == 0)
             return;
         var lines = Math.Min(EvaluationLines, all.Count);
+        var validation = run.Sweep.Metric.Name == "val_bpc" ? "val_bpc" : "val_loss";
         var table = new TextTable(new("step", Right: true), new("train_loss", Right: true), new("sem", Right: true, Expendable: 2),
-            new("val_loss", Right: true), new("sem", Right: true, Expendable: 1), new("time", Right: true, Expendable: 3));
+            new(validation, Right: true), new("sem", Right: true, Expendable: 1), new("time", Right: true, Expendable: 3));
         for (var i = 0; i < lines; i++)
         {
             var e = all[lines == 1 ? 0 : (int)((long)i * (all.Count - 1) / (lines - 1))];
             table.Add(
                 new Cell(Format.Integer(e.Step), e.Step == run.Summary.Best?.Step ? Tone.Good : Tone.Plain), Format.Loss(e.TrainLoss),
                 new Cell(Format.Sem(e.TrainSem), Tone.Faint),
-                Format.Loss(e.ValLoss), new Cell(Format.Sem(e.ValSem), Tone.Faint), Format.Duration(e.Seconds));
+                Format.Loss(e.Value(validation)), new Cell(Format.Sem(e.Sem(validation)), Tone.Faint), Format.Duration(e.Seconds));
         }
         output.WriteLine();
         table.Write(output, terminal);

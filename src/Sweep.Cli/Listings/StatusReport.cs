@@ -13,7 +13,8 @@ internal static class StatusReport
     {
         var sweep = status.Sweep;
         var plusMinus = terminal.Unicode ? "±" : "+-";
-        var floor = sweep.EntropyRate is { } entropy ? $" (entropy rate {Format.Loss(entropy)}: no model can go below)" : "";
+        var floor = SweepFloor.Of(sweep, sweep.Metric.Name) is { } entropy
+            ? $" (entropy rate {Format.Loss(entropy)}: no model can go below)" : "";
         LeaderboardTable.WriteHeading(output, terminal, sweep);
         new Facts()
             .Add("best", status.Best is { Best: { } best } run

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweep.Core;
 using Sweep.Core.EarlyStopping;
 using Sweep.Listings;
@@ -66,7 +67,7 @@ internal static class PlanReport
     }
 
     private static string DataFacts(Corpus corpus) =>
-        $"{DataName.Long(corpus.Reference)}: {Format.Integer(corpus.Tokens.Length)} characters, "
+        $"{DataName.Long(corpus.Reference)}: {Format.Integer(corpus.Characters)} characters{Tokens(corpus)}, "
         + $"vocabulary {Format.Integer(corpus.Vocabulary.Size)}; the first {Format.Integer(corpus.TrainLength)} train, "
         + $"the last {Format.Integer(corpus.Tokens.Length - corpus.TrainLength)} validate"
         + (corpus.EntropyRate is { } entropy ? $"\nentropy rate {Format.Loss(entropy)} nats per character: no model can go below" : "");
@@ -84,6 +85,10 @@ internal static class PlanReport
         var each = cohorts.Count > 1 ? $"in each of {Format.Integer(cohorts.Count)} cohorts " : "";
         return $"{each}{string.Join(", ", rungs)}: about {Format.Percent(SweepEstimate.TrainedPart(plan))} of all steps are trained";
     }
+
+    private static string Tokens(Corpus corpus) => corpus.Vocabulary is CharacterVocabulary ? ""
+        : $" are {Format.Integer(corpus.Tokens.Length)} tokens ("
+            + string.Create(CultureInfo.InvariantCulture, $"{1 / corpus.ValTokensPerCharacter:0.00} characters each to validate)");
 
     private static string TimeFacts(SweepEstimate estimate)
     {

@@ -34,13 +34,19 @@ internal static class Submission
     }
 
     // Runs on two texts cannot stand in one leaderboard: --extend is refused there, so it is no remedy.
-    private static string Refusal(LoadedPlan plan, SweepSummary? stored, SpecConflictException conflict) =>
-        stored is not null && stored.Data.Sha256 != plan.Plan.Corpus.Reference.Sha256
-            ? $"sweep '{TextWidth.Visible(plan.Name)}' is in the store with another spec and another text ({DataName.Short(stored.Data)}, "
-                + $"SHA-256 {stored.Data.Sha256[..12]}...; now {plan.Plan.Corpus.Reference.Sha256[..12]}...); restore the "
-                + "text, or give the "
-                + "sweep another name: --extend cannot mix texts"
-            : conflict.Message;
+    private static string Refusal(LoadedPlan plan, SweepSummary? stored, SpecConflictException conflict)
+    {
+        var data = plan.Plan.Corpus.Reference;
+        if (stored is null || stored.Data.IsSameText(data))
+            return conflict.Message;
+        var name = TextWidth.Visible(plan.Name);
+        return stored.Data.Sha256 != data.Sha256
+            ? $"sweep '{name}' is in the store with another spec and another text ({DataName.Short(stored.Data)}, "
+                + $"SHA-256 {stored.Data.Sha256[..12]}...; now {data.Sha256[..12]}...); restore the text, or give the sweep another name: "
+                + "--extend cannot mix texts"
+            : $"sweep '{name}' is in the store with another spec, of {string.Join(" and ", stored.Data.DifferencesFrom(data))}; restore "
+                + "that, or give the sweep another name: --extend cannot mix what is validated on";
+    }
 
     public static string Describe(string name, SubmitOutcome outcome) => outcome.Added switch
     {

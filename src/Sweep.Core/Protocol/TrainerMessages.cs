@@ -41,7 +41,7 @@ public abstract record TrainerCommand;
 /// is possible.</param>
 /// <param name="ResumeFrom">Checkpoints to try, newest first; a damaged one is skipped with a warning. Empty: from the start.</param>
 /// <param name="BestMetric">The best metric recorded so far, to know which checkpoint is the best; null when none.</param>
-/// <param name="Metric"><c>val_loss</c> or <c>train_loss</c>.</param>
+/// <param name="Metric"><c>val_loss</c>, <c>train_loss</c> or <c>val_bpc</c>.</param>
 /// <param name="SecondsBefore">Training time of earlier attempts up to the checkpoint, carried on in <see
 /// cref="Evaluation.Seconds"/>.</param>
 /// <param name="CheckpointSeconds">Longest time without a checkpoint; evaluations that improve the metric always make one.</param>
@@ -94,8 +94,8 @@ public sealed record ContinueCommand(string Run, int? UntilStep) : TrainerComman
 public sealed record PauseCommand(string Run) : TrainerCommand;
 
 /// <summary>Sample text from a checkpoint.</summary>
-/// <param name="Prompt">Characters the text starts with; they must be in the vocabulary. Empty: the vocabulary's first character.</param>
-/// <param name="Temperature">Logits are divided by it; 0 takes the likeliest character.</param>
+/// <param name="Prompt">What the text starts with; the vocabulary must have it. Empty: the vocabulary's first token.</param>
+/// <param name="Temperature">Logits are divided by it; 0 takes the likeliest token.</param>
 public sealed record GenerateCommand(
     string Run,
     CheckpointReference Checkpoint,

@@ -41,7 +41,7 @@ internal static class PointList
                 number + repeat,
                 hyperparameters,
                 new OrderedDictionary<string, ParameterValue>(values),
-                CanonicalJson.ConfigHash(hyperparameters, spec.Data.Sha256));
+                CanonicalJson.ConfigHash(hyperparameters, spec.Data));
         }
     }
 

@@ -6,7 +6,8 @@ namespace Sweep.Core;
 /// <summary>
 /// From YAML to a plan: reads every key it can, whatever is wrong with others, so that one reading finds all the problems.
 /// </summary>
-internal sealed class SpecReader(string fileName, Func<string, Corpus> openData, ProblemList problems)
+internal sealed class SpecReader(
+    string fileName, Func<string, Corpus> openData, Func<string, SubwordTokenizer>? tokenizers, ProblemList problems)
 {
     /// <summary>What is said of a method that proposes from results, as long as stores have no proposals.</summary>
     public static string NoLearning(string method) => $"method {method} is not there yet; use sobol or random with a run_cap";
@@ -32,7 +33,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var given = top.Entries.ToDictionary(e => e.Name);
 
         var name = Name(given.GetValueOrDefault("name"));
-        var corpus = Data(given.GetValueOrDefault("data"));
+        var corpus = new DataReader(fileName, openData, tokenizers, problems).Read(given);
         var method = Method(given.GetValueOrDefault("method"));
         var metric = new MetricReader(problems).Read(given.GetValueOrDefault("metric")?.Value);
         var names = new ParameterNames(problems);
@@ -124,53 +125,6 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
             return name;
         problems.Add(entry.Value.At, SweepName.Proposal(name) is { } proposal ? $"{problem}; write name: {proposal}" : problem);
         return null;
-    }
-
-    /// <summary>The text that an entry names; null when there is none or it cannot be read.</summary>
-    public Corpus? Data(YamlEntry? entry)
-    {
-        const string Expectation = "the path of a UTF-8 text, from this file's folder, or builtin:markov";
-        if (entry is null)
-        {
-            problems.Add(Mark.Start, $"'data' is missing; add a line data: with {Expectation}");
-            return null;
-        }
-        if (entry.Value is YamlScalar { IsPlain: true, Text: "~" })
-        {
-            problems.Add(entry.Value.At, $"data is ~, which in YAML is nothing at all; it must be {Expectation}");
-            return null;
-        }
-        if (!_scalars.TryText(entry.Value, "data", Expectation, out var data))
-            return null;
-        if (data.Length == 0 || data.Any(char.IsControl))
-        {
-            problems.Add(entry.Value.At, $"data is {ScalarReader.Shown(entry.Value)}; it must be {Expectation}");
-            return null;
-        }
-        if (NoPath(data) is { } problem)
-        {
-            problems.Add(entry.Value.At, problem);
-            return null;
-        }
-        try
-        {
-            var isBuiltin = data.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal);
-            return openData(isBuiltin ? data : Path.GetFullPath(data, Path.GetDirectoryName(Path.GetFullPath(fileName))!));
-        }
-        catch (SweepException e)
-        {
-            problems.Add(entry.Value.At, e.Message);
-            return null;
-        }
-    }
-
-    private static string? NoPath(string data)
-    {
-        if (data.StartsWith("~/", StringComparison.Ordinal) || data == "~")
-            return $"data is {Quoted.Plain(data)}, and ~ is a folder for shells alone; write the path out, like /home/me/text.txt";
-        return data.Contains("://", StringComparison.Ordinal)
-            ? $"data is the address {Quoted.Plain(data)}; nothing is fetched from the network: download the text and give the file's path"
-            : null;
     }
 
     /// <summary>Null when it is wrong.</summary>

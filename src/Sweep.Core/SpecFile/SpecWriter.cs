@@ -16,9 +16,13 @@ internal static class SpecWriter
             text.Append("# ").Append(comment).Append('\n');
         // null would be read as nothing.
         Line(text, "name", spec.Name.Equals("null", StringComparison.OrdinalIgnoreCase) ? $"\"{spec.Name}\"" : spec.Name);
-        Line(text, "data", spec.Data.Source.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal)
-            ? spec.Data.Source
-            : JsonSerializer.Serialize(spec.Data.Source, SweepJson.Compact));
+        Line(text, "data", PathText(spec.Data.Source));
+        if (spec.Data.Validation is { } validation)
+            Line(text, "val_data", PathText(validation.Source));
+        if (spec.Data.Split != DataReference.UsualSplit)
+            Line(text, "split", Text(spec.Data.Split));
+        if (spec.Data.Tokenizer != SubwordTokenizer.Characters)
+            Line(text, "tokenizer", spec.Data.Tokenizer);
         Line(text, "method", spec.Method.Name);
         Line(text, "metric", $"{{name: {spec.Metric.Name}, goal: {(spec.Metric.Minimize ? "minimize" : "maximize")}}}");
         text.Append("parameters:\n");
@@ -49,6 +53,9 @@ internal static class SpecWriter
 
     private static string Value(IReadOnlyDictionary<string, ParameterValue> values) =>
         $"{{{string.Join(", ", values.Select(value => $"{value.Key}: {value.Value}"))}}}";
+
+    private static string PathText(string source) => source.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal)
+        ? source : JsonSerializer.Serialize(source, SweepJson.Compact);
 
     private static string Value(SweepParameter parameter)
     {

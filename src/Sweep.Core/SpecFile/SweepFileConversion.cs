@@ -18,9 +18,12 @@ public static class SweepFileConversion
     /// <param name="text">The file's bytes.</param>
     /// <param name="fileName">Its path, as notices show it.</param>
     /// <param name="data">The text to train on, an absolute path or a built-in name; null for the file's own, or builtin:markov.</param>
-    /// <param name="openData">As for <see cref="SweepFile.Parse(ReadOnlySpan{byte}, string, Func{string, Corpus})"/>.</param>
+    /// <param name="openData">As for <see cref="SweepFile.Parse(ReadOnlySpan{byte}, string, Func{string, Corpus}, Func{string,
+    /// SubwordTokenizer})"/>.</param>
+    /// <param name="tokenizers">As there.</param>
     /// <exception cref="SweepFileException">It is no YAML, or has mistakes that cannot be mended by leaving something out.</exception>
-    public static ConvertedSweepFile Convert(ReadOnlySpan<byte> text, string fileName, string? data, Func<string, Corpus> openData)
+    public static ConvertedSweepFile Convert(ReadOnlySpan<byte> text, string fileName, string? data, Func<string, Corpus> openData,
+        Func<string, SubwordTokenizer>? tokenizers = null)
     {
         var problems = new ProblemList(fileName);
         SweepPlan? plan = null;
@@ -30,8 +33,8 @@ public static class SweepFileConversion
         if (text.Length > SweepFile.MaxBytes)
             problems.Add(Mark.Start, $"the file is larger than {SweepFile.MaxBytes >> 10} KiB; this is hardly a sweep file");
         else if (YamlReader.TryRead(text, problems, out var root))
-            plan = new SpecReader(fileName, Open, problems).Read(
-                root is YamlMapping top ? Mended(top, fileName, data, Open, problems) : root);
+            plan = new SpecReader(fileName, Open, tokenizers, problems).Read(
+                root is YamlMapping top ? Mended(top, fileName, data, Open, tokenizers, problems) : root);
         // Scripts' settings alone make a sweep of one run, but nothing of them would be left to write.
         if (plan is { Spec.Parameters.Count: 0 })
         {
@@ -45,7 +48,8 @@ public static class SweepFileConversion
         return new ConvertedSweepFile(SpecWriter.Write(plan!.Spec, lines), problems.Notices);
     }
 
-    private static YamlMapping Mended(YamlMapping top, string fileName, string? data, Func<string, Corpus> openData, ProblemList notices)
+    private static YamlMapping Mended(YamlMapping top, string fileName, string? data, Func<string, Corpus> openData,
+        Func<string, SubwordTokenizer>? tokenizers, ProblemList notices)
     {
         var mended = new List<YamlEntry>();
         foreach (var entry in top.Entries)
@@ -62,7 +66,7 @@ public static class SweepFileConversion
             "becomes {name: val_loss, goal: minimize}");
         Replace(mended, "early_terminate", notices, (entry, trial) => new EarlyTerminateReader(trial).Read(entry.Value, method));
         // What is wrong with the data is said later, where it is read for the plan.
-        var corpus = new SpecReader(fileName, openData, new ProblemList("")).Data(mended.Find(entry => entry.Name == "data"));
+        var corpus = new DataReader(fileName, openData, tokenizers, new ProblemList("")).Read(mended.ToDictionary(entry => entry.Name));
         if (mended.FindIndex(entry => entry is { Name: "parameters", Value: YamlMapping }) is var at and >= 0)
             mended[at] = mended[at] with { Value = Parameters((YamlMapping)mended[at].Value, method, corpus, notices) };
         var parameters = new ParameterReader(new ProblemList(""), new ParameterNames(new ProblemList("")), method)

@@ -9,7 +9,7 @@ public sealed record TrainingJob
     public required Corpus Corpus { get; init; }
     public required string CheckpointDirectory { get; init; }
 
-    /// <summary><c>val_loss</c> or <c>train_loss</c>; smaller is better.</summary>
+    /// <summary><c>val_loss</c>, <c>train_loss</c> or <c>val_bpc</c>; smaller is better.</summary>
     public string Metric { get; init; } = "val_loss";
 
     /// <summary>The best metric of earlier attempts; null when there is none.</summary>

@@ -176,7 +176,10 @@ public sealed class TrainingRun
         if (!double.IsFinite(train.Mean) || !double.IsFinite(val.Mean))
             throw new DivergedException(_state.Step, double.IsFinite(train.Mean) ? val.Mean : train.Mean, "evaluated loss");
 
-        var evaluation = new Evaluation(_state.Step, train.Mean, train.Sem, val.Mean, val.Sem, _clock.Seconds);
+        var evaluation = new Evaluation(_state.Step, train.Mean, train.Sem, val.Mean, val.Sem, _clock.Seconds)
+        {
+            ValTokensPerCharacter = _job.Corpus.ValTokensPerCharacter,
+        };
         // Equal counts as better: an attempt that repeats the best evaluation of an earlier one, whose checkpoint may be lost, gets the
         // very same value.
         var best = IsOnSchedule && evaluation.Value(_job.Metric) is var metric && !(metric > _best);
@@ -223,7 +226,7 @@ public sealed class TrainingRun
         using var pause = _clock.Pause();
         _model.Export(_state);
         var info = new CheckpointInfo(
-            _state.Step, _job.Hyperparameters, _job.Corpus.Vocabulary, _job.Corpus.Sha256, _evaluated, _model.DeviceKind);
+            _state.Step, _job.Hyperparameters, _job.Corpus.Vocabulary, _job.Corpus.Reference, _evaluated, _model.DeviceKind);
         var saved = CheckpointWriter.Save(_job.CheckpointDirectory, _state, info);
         _savedStep = _state.Step;
         _clock.CheckpointDone();

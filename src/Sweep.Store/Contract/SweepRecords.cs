@@ -31,6 +31,9 @@ public sealed record SweepSubmission(
     /// </summary>
     public bool Recompute { get; init; }
 
+    /// <summary>Tokens for each character of the validation text: what bits per character are computed with.</summary>
+    public double ValTokensPerCharacter { get; init; } = 1;
+
     /// <summary>Refuses a name that some store cannot hold, or that cannot be part of a run's name.</summary>
     /// <exception cref="UsageException">It is empty, too long, or has characters that it must not have.</exception>
     public void RequireStorableName() => RequireStorableName(Name);
@@ -93,7 +96,11 @@ public sealed record SweepSummary(
     string? GitCommit,
     double? EntropyRate,
     DateTimeOffset CreatedAt,
-    RunCounts Counts);
+    RunCounts Counts)
+{
+    /// <summary>Tokens for each character of the validation text.</summary>
+    public double ValTokensPerCharacter { get; init; } = 1;
+}
 
 /// <summary>A run as listings and the leaderboard show it.</summary>
 /// <param name="Step">The last step reported, 0 before any.</param>

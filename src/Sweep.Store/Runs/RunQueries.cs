@@ -58,7 +58,7 @@ internal static class RunQueries
     {
         var rows = await transaction.ListAsync<EvaluationRow>(
             $"""
-            SELECT r.number, e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds
+            SELECT r.number, e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds, s.val_tokens_per_char
             FROM evaluations AS e JOIN runs AS r ON r.id = e.run_id JOIN sweeps AS s ON s.id = r.sweep_id
             WHERE s.name = @sweep {(number is null ? "" : "AND r.number = @number")}
               AND (r.committed_step IS NULL OR e.step <= r.committed_step)

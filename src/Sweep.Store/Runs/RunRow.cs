@@ -13,7 +13,7 @@ internal sealed record RunRow
                r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
                r.tokens_per_second,
                r.seconds, r.failure_kind, r.failure_message, r.failure_step, r.device, r.host, r.created_at, r.started_at, r.finished_at,
-               r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256,
+               r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256, s.val_tokens_per_char,
                b.step AS best_step, b.train_loss AS best_train_loss, b.train_sem AS best_train_sem, b.val_loss AS best_val_loss,
                b.val_sem AS best_val_sem, b.seconds AS best_seconds,
                l.step AS last_step, l.train_loss AS last_train_loss, l.train_sem AS last_train_sem, l.val_loss AS last_val_loss,
@@ -52,6 +52,7 @@ internal sealed record RunRow
     public string? Engine { get; init; }
     public string? Versions { get; init; }
     public string? ParamsSha256 { get; init; }
+    public double? ValTokensPerChar { get; init; }
     public int? BestStep { get; init; }
     public double? BestTrainLoss { get; init; }
     public double? BestTrainSem { get; init; }
@@ -87,10 +88,13 @@ internal sealed record RunRow
         Decision = decision,
     };
 
-    private static Evaluation? ToEvaluation(
+    private Evaluation? ToEvaluation(
         int? step, double? trainLoss, double? trainSem, double? valLoss, double? valSem, double? seconds) =>
         step is { } known
             ? new Evaluation(
                 known, trainLoss ?? double.NaN, trainSem ?? double.NaN, valLoss ?? double.NaN, valSem ?? double.NaN, seconds ?? 0)
+            {
+                ValTokensPerCharacter = ValTokensPerChar ?? 1,
+            }
             : null;
 }
