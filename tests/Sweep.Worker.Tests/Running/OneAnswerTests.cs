@@ -73,7 +73,7 @@ public sealed class OneAnswerTests
         {
             var detail = await bench.RunAsync(run.Id.Number);
             var curve = string.Join(' ', detail.Evaluations.Select(e => $"{e.Step}:{e.ValLoss:R}"));
-            lines.Add($"{run.Id} {run.State.ToName()} {run.Reason} best {run.Best?.Step} {curve}");
+            lines.Add($"{run.Id} {run.State.ToName()} {run.Decision?.Reason} best {run.Best?.Step} {curve}");
             if (run.State == RunState.Completed)
                 lines.Add($"{run.Id} {detail.ParamsSha256}");
             // Of its best, its last, and at rungs. Those of a former best may be there too, or not.
