@@ -4,7 +4,8 @@ using Sweep.Core.Tests.Search;
 namespace Sweep.Bench.Search;
 
 /// <summary>
-/// The least value that each method finds of known functions: 100 evaluations, of which ten are random, over ten seeds. Median, best, worst.
+/// The least value that each method finds of known functions: 100 evaluations, of which ten are random, over ten seeds. Median, best and
+/// worst of them.
 /// </summary>
 internal static class FunctionFigures
 {

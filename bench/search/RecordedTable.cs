@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Sweep.Bench.Search;
 
 /// <summary>
-/// A grid whose every run has been trained: a sweep file, and beside it three columns of what <c>sweep export</c> wrote of it. A search over
-/// it trains nothing.
+/// A grid whose every run has been trained: a sweep file, and beside it three columns of what <c>sweep export</c> wrote of it. A search
+/// over it trains nothing.
 /// </summary>
 internal sealed class RecordedTable
 {
