@@ -1,7 +1,7 @@
 """A PyTorch contender of bench/run: contender.py MODEL SCENARIO BATCH BLOCK EMBD HEADS LAYERS DEVICE
 
-Trains what a user would write (per_head.py, fused_qkv.py or nanogpt.py) from the parameters, text and batches in the scenario's folder, on one
-thread. The lines it answers are described in bench/Sweep.Bench/Contender.cs.
+Trains what a user would write (per_head.py, fused_qkv.py or nanogpt.py) from the parameters, text and batches in the scenario's folder,
+on one thread. The lines it answers are described in bench/Sweep.Bench/Contender.cs.
 """
 import json
 import os
