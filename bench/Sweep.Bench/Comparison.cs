@@ -8,7 +8,8 @@ internal sealed class Comparison(Scenario scenario, ContenderSources sources, in
     // The first loss is of the same parameters on the same batch: only the order of sums differs.
     private const double FirstLossTolerance = 1e-5;
 
-    private readonly List<Measurements> _results = [.. sources.Names.Select(name => new Measurements(name))];
+    private readonly List<Measurements> _results =
+        [.. ContenderSources.NamesFor(scenario.Shape).Select(name => new Measurements(name))];
     private readonly Measurements _floor = new("floor");
     private readonly Measurements _floorOpenBlas = new("floor, OpenBLAS");
 

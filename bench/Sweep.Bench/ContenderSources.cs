@@ -16,7 +16,11 @@ internal sealed record ContenderSources(string Python, string PyTorchFolder, str
 
     public const string Eager = "TorchSharp, a Linear per head";
 
-    public IReadOnlyList<string> Names { get; } = [Fused, Torch, Eager, PerHead, FusedQkv];
+    public const string NanoGpt = "PyTorch, nanoGPT's formulation";
+
+    /// <summary>Who can train a configuration; ours first.</summary>
+    public static IReadOnlyList<string> NamesFor(Shape shape) =>
+        shape.IsNanoGpt ? [Fused, Torch, NanoGpt] : [Fused, Torch, Eager, PerHead, FusedQkv];
 
     public Contender Start(string name, Shape shape, string scenario) => name switch
     {
@@ -24,6 +28,7 @@ internal sealed record ContenderSources(string Python, string PyTorchFolder, str
         Torch => Ours(name, "torch", shape),
         Eager => Ours(name, "eager", shape),
         PerHead => Theirs(name, "per_head", shape, scenario),
+        NanoGpt => Theirs(name, "nanogpt", shape, scenario),
         _ => Theirs(name, "fused_qkv", shape, scenario),
     };
 

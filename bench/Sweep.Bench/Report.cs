@@ -16,7 +16,7 @@ internal sealed class Report(IReadOnlyList<(Shape Shape, IReadOnlyList<Measureme
             + "does not count; OPENBLAS_CORETYPE is unset.").AppendLine();
         foreach (var line in versions)
             text.AppendLine(CultureInfo.InvariantCulture, $"- {line}");
-        foreach (var contender in all[0].Results.Where(r => r.Version is not null))
+        foreach (var contender in all.SelectMany(a => a.Results).Where(r => r.Version is not null).DistinctBy(r => r.Name))
             text.AppendLine(CultureInfo.InvariantCulture, $"- {contender.Name}: {contender.Version}");
         text.AppendLine();
 
@@ -67,11 +67,12 @@ internal sealed class Report(IReadOnlyList<(Shape Shape, IReadOnlyList<Measureme
         var rateTitles = string.Join(" | ", all.Select(a => $"tokens/s, {a.Shape.Name}"));
         text.AppendLine(CultureInfo.InvariantCulture, $"| | {rateTitles} | start to first step, ms |");
         text.AppendLine(CultureInfo.InvariantCulture, $"| --- |{string.Concat(Enumerable.Repeat(" ---: |", all.Count + 1))}");
-        foreach (var r in first.Results.Where(r => r.StartMs.Count > 0))
+        foreach (var r in all.SelectMany(a => a.Results).Where(r => r.StartMs.Count > 0).DistinctBy(r => r.Name))
         {
-            var rates = all.Select(a => Figure(Measurements.Median(a.Results.First(o => o.Name == r.Name).TokensPerSecond), "0"));
+            var rates = all.Select(a => Figure(
+                Measurements.Median(a.Results.FirstOrDefault(o => o.Name == r.Name)?.TokensPerSecond ?? []), "0"));
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {r.Name} | {string.Join(" | ", rates)} | {Measurements.Median(r.StartMs):0} |");
+                $"| {r.Name} | {string.Join(" | ", rates)} | {Figure(Measurements.Median(r.StartMs), "0")} |");
         }
         return text.ToString();
     }

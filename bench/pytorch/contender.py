@@ -1,7 +1,7 @@
 """A PyTorch contender of bench/run: contender.py MODEL SCENARIO BATCH BLOCK EMBD HEADS LAYERS DEVICE
 
-Trains what a user would write (per_head.py or fused_qkv.py) from the parameters, text and batches in the scenario's folder, on one
-thread. The lines it answers are described in bench/Sweep.Bench/Contender.cs.
+Trains what a user would write (per_head.py, fused_qkv.py or nanogpt.py) from the parameters, text and batches in the scenario's folder,
+on one thread. The lines it answers are described in bench/Sweep.Bench/Contender.cs.
 """
 import json
 import os
@@ -13,10 +13,11 @@ import numpy
 import torch
 
 import fused_qkv
+import nanogpt
 import per_head
 from blas import library
 
-MODELS = {"per_head": per_head.Gpt, "fused_qkv": fused_qkv.Gpt}
+MODELS = {"per_head": per_head.Gpt, "fused_qkv": fused_qkv.Gpt, "nanogpt": nanogpt.Gpt}
 
 
 def load_parameters(model, flat, c):
@@ -29,6 +30,11 @@ def load_parameters(model, flat, c):
         at += tensor.numel()
 
     with torch.no_grad():
+        if isinstance(model, nanogpt.Gpt):
+            for parameter in model.in_order():
+                take(parameter)
+            assert at == flat.numel(), f"{flat.numel()} parameters in the file, {at} in the model"
+            return
         take(model.tokens.weight)
         take(model.positions.weight)
         for block in model.blocks:
@@ -64,7 +70,8 @@ class Contender:
         self.model = MODELS[name](c)
         load_parameters(self.model, read("parameters.f32", numpy.float32), c)
         self.model.to(device)
-        self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-3)
+        self.is_nanogpt = name == "nanogpt"
+        self.optimizer = self.model.optimizer() if self.is_nanogpt else torch.optim.AdamW(self.model.parameters(), lr=1e-3)
 
     def batch(self, starts):
         x = torch.stack([self.tokens[i:i + self.block] for i in starts])
@@ -84,6 +91,8 @@ class Contender:
     def update(self):
         x, y = self.batch(self.starts[self.steps % len(self.starts)])
         self.steps += 1
+        if self.is_nanogpt:
+            return self.model.update(self.optimizer, x, y)
         _, loss = self.model(x, y)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Tokenizers;
 
 namespace Sweep.Trainer;
 
@@ -14,7 +15,7 @@ internal sealed class CorpusCache
         if (_corpus is null || _reference != reference)
         {
             (_corpus, _reference) = (null, null); // two large texts need not be in memory at once
-            _corpus = Corpus.Open(reference, File.OpenRead);
+            _corpus = Corpus.Open(reference, File.OpenRead, TiktokenTokenizers.Find);
             _reference = reference;
         }
         return _corpus;

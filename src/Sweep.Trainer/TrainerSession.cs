@@ -3,7 +3,7 @@ using Sweep.Core.Protocol;
 namespace Sweep.Trainer;
 
 /// <summary>
-/// The main thread: between two rounds of training it takes what commands there are, and when nothing trains it waits for one. A command
+/// The main thread: between two rounds of training it takes what commands there are, and when no run can go on it waits for one. A command
 /// that fails is answered with <c>failed</c>, and the process goes on.
 /// </summary>
 internal sealed class TrainerSession(CommandQueue commands, EventWriter events, TimeProvider time)
@@ -14,23 +14,38 @@ internal sealed class TrainerSession(CommandQueue commands, EventWriter events, 
     {
         while (true)
         {
-            while (commands.Next(wait: _trainings.IsEmpty) is { } queued)
+            var wait = _trainings.NoneCanStep;
+            while (commands.Next(wait) is { } queued)
             {
-                switch (queued.Command)
-                {
-                    case TrainCommand train:
-                        _trainings.Begin(queued, train);
-                        break;
-                    case GenerateCommand generate:
-                        new GenerateHandler(generate, events).Run();
-                        commands.Forget(queued);
-                        break;
-                    default:
-                        Log.Error($"the command {queued.Command.GetType().Name} is not known here");
-                        return 2;
-                }
+                // What was waited for may let a run go on, so the rest is taken as it is there.
+                wait = false;
+                if (!Take(queued))
+                    return 2;
             }
             _trainings.Round();
+        }
+    }
+
+    private bool Take(QueuedCommand queued)
+    {
+        switch (queued.Command)
+        {
+            case TrainCommand train:
+                _trainings.Begin(queued, train);
+                return true;
+            case GenerateCommand generate:
+                new GenerateHandler(generate, events).Run();
+                commands.Forget(queued);
+                return true;
+            case ContinueCommand goOn:
+                _trainings.Continue(goOn);
+                return true;
+            case StopCommand or PauseCommand:
+                // Its runs see it by their tokens, in the next round or within an evaluation.
+                return true;
+            default:
+                Log.Error($"the command {queued.Command.GetType().Name} is not known here");
+                return false;
         }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
 {
     private TrainingRun? _run;
     private IDisposable? _waiting;
+    private bool _saidToWait;
 
     public QueuedCommand Queued => queued;
 
@@ -30,6 +31,9 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
     /// <summary>Updates done.</summary>
     public int Step => _run?.Step ?? 0;
 
+    /// <summary>True while it is at its until_step: it makes no step until the worker says something.</summary>
+    public bool Waits => _run?.Waits ?? false;
+
     /// <summary>Loads the data and the last checkpoint, on an engine of its own.</summary>
     public void Begin(CorpusCache corpora, TimeProvider time) => Guard(() =>
     {
@@ -40,8 +44,9 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
         Data = new TrainingData(corpus, h);
         var engine = TrainingEngines.Create(command.Engine, command.Device, h, corpus.Vocabulary.Size, Data);
         Group = new TrainingGroup([this], engine);
-        if (command.Pack != "off" && engine is TorchEngine)
-            Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Sha256, command.Device, command.Pack);
+        // A pack's members would wait with the one that is at a rung; and on a GPU a pack is another device kind.
+        if (command.Pack != "off" && engine is TorchEngine && command.Rungs.Count == 0 && command.UntilStep is null)
+            Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Reference.WithoutSources(), command.Device, command.Pack);
         var from = LastUsableCheckpoint(corpus);
         events.Write(new StartedEvent(
             command.Run, from?.State.Step ?? 0, engine.Layout.Total, corpus.Vocabulary.Size, DeviceKind(engine), engine.Name));
@@ -53,25 +58,40 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
             CheckpointDirectory = command.CheckpointDirectory,
             Metric = command.Metric,
             BestMetric = command.BestMetric,
+            Rungs = command.Rungs,
+            UntilStep = command.UntilStep,
+            EvaluatedStep = command.EvaluatedStep,
             SecondsBefore = from is null ? 0 : command.SecondsBefore,
             CheckpointInterval = TimeSpan.FromSeconds(command.CheckpointSeconds),
             ProgressInterval = TimeSpan.FromSeconds(command.ProgressSeconds),
         };
-        _run = new TrainingRun(job, engine.Members[0], Data, from, new EventListener(command.Run, events), time, queued.Stop);
+        _run = new TrainingRun(
+            job, engine.Members[0], Data, from, new EventListener(command.Run, events), time, queued.Stop, queued.Leave);
         _run.Begin();
     });
 
-    /// <summary>Does what is due between two steps; it may be over by that.</summary>
+    /// <summary>Does what is due between two steps; it may be over by that, or wait.</summary>
     public void Prepare() => Guard(() =>
     {
         if (_run!.Prepare())
             return;
+        if (_run.Waits)
+        {
+            SayThatItWaits();
+            return;
+        }
         IsOver = true;
         var outcome = _run.Outcome!;
         events.Write(outcome.Completed
             ? new CompletedEvent(command.Run, outcome.Step, outcome.Seconds, outcome.TokensPerSecond, outcome.ParamsSha256)
             : new StoppedEvent(command.Run, outcome.Step, outcome.Seconds));
     });
+
+    public void Continue(int? untilStep)
+    {
+        _run?.Continue(untilStep);
+        _saidToWait &= Waits;
+    }
 
     public void Stepped() => Guard(() => _run!.Stepped());
 
@@ -83,7 +103,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
     });
 
     /// <summary>Its clock stands still while others make their steps.</summary>
-    public void Wait() => _waiting ??= _run?.Wait();
+    public void LetOthersStep() => _waiting ??= _run?.LetOthersStep();
 
     public void GoOn()
     {
@@ -102,6 +122,13 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
         if (kind == FailureKind.OutOfMemory)
             Memory.Release();
         events.Write(new FailedEvent(command.Run, kind, e.Message, step));
+    }
+
+    private void SayThatItWaits()
+    {
+        if (!_saidToWait)
+            events.Write(new WaitingEvent(command.Run, Step));
+        _saidToWait = true;
     }
 
     private void Guard(Action act)
@@ -127,7 +154,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
             try
             {
                 var checkpoint = CheckpointLoader.Load(reference);
-                if (checkpoint.Info.Hyperparameters == command.Hyperparameters && checkpoint.Info.DataSha256 == corpus.Sha256)
+                if (checkpoint.Info.Hyperparameters == command.Hyperparameters && checkpoint.Info.Data.IsSameText(corpus.Reference))
                     return checkpoint;
                 Log.Warning($"{reference.Path} was trained with another configuration or text; it is skipped");
             }

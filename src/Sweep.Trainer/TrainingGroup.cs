@@ -34,6 +34,9 @@ internal sealed class TrainingGroup : IDisposable
     /// <summary>True when nobody needs it any more.</summary>
     public bool IsEmpty => !Members.Any(IsHere);
 
+    /// <summary>True while a member waits for the worker. Such a run is alone in its group.</summary>
+    public bool Waits => Members.Any(member => member.Waits);
+
     /// <summary>One step of every member. One that fails has changed nothing.</summary>
     public void Step() => _engine.TrainStep([.. Members.Select(member => member.Step)]);
 

@@ -4,8 +4,9 @@ using Sweep.Core.Protocol;
 namespace Sweep.Trainer;
 
 /// <summary>
-/// All runs that this process trains. They go on in rounds: each does what is due between two steps, and then every group makes one step. A
-/// run that ends or fails, and one that comes, changes the groups at a round's beginning and nobody's numbers.
+/// All runs that this process trains. They go on in rounds: each does what is due between two steps, and then every group makes one step,
+/// but those that wait for the worker. A run that ends or fails, and one that comes, changes the groups at a round's beginning and nobody's
+/// numbers.
 /// </summary>
 internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimeProvider time)
 {
@@ -14,7 +15,8 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
     private readonly PackSizes _sizes = new(time);
     private bool _changed;
 
-    public bool IsEmpty => _trainings.Count == 0;
+    /// <summary>True when no run can make a step: there is none, or all wait for the worker.</summary>
+    public bool NoneCanStep => _trainings.TrueForAll(training => training.Waits);
 
     /// <summary>Told of every run that is over, after its last event.</summary>
     public Action<QueuedCommand> Ended { get; init; } = _ => { };
@@ -30,19 +32,23 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
         RemoveEnded();
     }
 
-    /// <summary>One step of every run.</summary>
+    /// <summary>The run goes on to a later step. One that is over is no error: it ended while the worker said so.</summary>
+    public void Continue(ContinueCommand command) =>
+        _trainings.Find(training => training.Command.Run == command.Run)?.Continue(command.UntilStep);
+
+    /// <summary>One step of every run that does not wait.</summary>
     public void Round()
     {
         // One run by itself never waits: what it does between steps on behalf of the last one counts.
         if (_trainings.Count > 1)
-            _trainings.ForEach(training => training.Wait());
+            _trainings.ForEach(training => training.LetOthersStep());
         else
             _trainings.ForEach(training => training.GoOn());
         _trainings.ForEach(training => training.Prepare());
         RemoveEnded();
         while (_changed)
             Form();
-        foreach (var group in _groups)
+        foreach (var group in _groups.Where(group => !group.Waits))
             Step(group);
         RemoveEnded();
     }
@@ -70,7 +76,7 @@ internal sealed class Trainings(CorpusCache corpora, EventWriter events, TimePro
         {
             member.Stepped();
             if (_trainings.Count > 1)
-                member.Wait();
+                member.LetOthersStep();
         }
     }
 

@@ -13,14 +13,16 @@ public sealed partial class ProjectGraphTests
         ["Sweep.Store"] = ["Sweep.Core"],
         ["Sweep.Listings"] = ["Sweep.Core", "Sweep.Store"],
         ["Sweep.Kernels"] = ["Sweep.Core"],
-        ["Sweep.Model"] = ["Sweep.Core", "Sweep.Kernels"],
-        ["Sweep.Trainer"] = ["Sweep.Core", "Sweep.Model"],
+        ["Sweep.Tokenizers"] = ["Sweep.Core"],
+        ["Sweep.Model"] = ["Sweep.Core", "Sweep.Kernels", "Sweep.Tokenizers"],
+        ["Sweep.Trainer"] = ["Sweep.Core", "Sweep.Model", "Sweep.Tokenizers"],
         ["Sweep.Worker"] = ["Sweep.Core", "Sweep.Store"],
         ["Sweep.CommandLine"] = ["Sweep.Core", "Sweep.Worker"],
         ["Sweep.Web"] = ["Sweep.Core", "Sweep.Listings", "Sweep.Store"],
         ["Sweep.Grains"] = ["Sweep.Core", "Sweep.Store", "Sweep.Worker"],
         ["Sweep.Silo"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Worker"],
-        ["Sweep.Cli"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Listings", "Sweep.Store", "Sweep.Web", "Sweep.Worker"],
+        ["Sweep.Cli"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Listings", "Sweep.Store", "Sweep.Tokenizers",
+            "Sweep.Web", "Sweep.Worker"],
     };
 
     private static readonly IReadOnlyList<ProjectFile> Projects = ProjectFile.Below("src");
@@ -66,7 +68,8 @@ public sealed partial class ProjectGraphTests
                 $"{file.Path} uses TorchSharp"));
 
     [Fact]
-    public void Core_HasNoPackage_ButYamlDotNet() => Assert.Equal(["YamlDotNet"], Project("Sweep.Core").Packages);
+    public void Core_HasNoPackages_ButForYamlAndLinearAlgebra() =>
+        Assert.Equal(["MathNet.Numerics", "YamlDotNet"], Project("Sweep.Core").Packages);
 
     [Fact]
     public void Listings_LoadNeitherAWebServerNorOrleans()

@@ -7,7 +7,7 @@ namespace Sweep.Chaos.Tests;
 /// <summary>
 /// One sweep under fire, to its end. The seed decides which faults come, when, and to whom; what they hit depends on the moment.
 /// </summary>
-internal sealed class ChaosRound(int seed, Action<string> tell)
+internal sealed class ChaosRound(ChaosSweep sweep, int seed, Action<string> tell)
 {
     private readonly FreezeWorker _freeze = new();
 
@@ -17,7 +17,7 @@ internal sealed class ChaosRound(int seed, Action<string> tell)
         using var folder = new TempFolder();
         using var disk = new SmallDisk();
         var path = Path.Combine(disk.Root, "store", "sweep.db");
-        await SweepCommand.RunAsync(path, "submit", ChaosSweep.WriteFile(folder));
+        await SweepCommand.RunAsync(path, "submit", sweep.WriteFile(folder));
 
         await using var store = await SweepStores.OpenAsync(path);
         using var fleet = new Fleet(path);
@@ -27,8 +27,8 @@ internal sealed class ChaosRound(int seed, Action<string> tell)
             var strikes = await TormentAsync(world).Within("the sweep under faults", ChaosSettings.RoundLimit);
             // The last ones find nothing left to do and end by themselves.
             await fleet.EndedAsync().Within("the workers' end");
-            var attempts = await SweepResults.AssertCompletedOnceAsync(path);
-            var results = await SweepResults.ReadAsync(path);
+            var attempts = await SweepResults.AssertEndedOnceAsync(path, sweep);
+            var results = await SweepResults.ReadAsync(path, sweep);
             Assert.Equal(undisturbed.Evaluations, results.Evaluations);
             Assert.Equal(undisturbed.Parameters, results.Parameters);
             Assert.Equal(undisturbed.Leaderboard, results.Leaderboard);

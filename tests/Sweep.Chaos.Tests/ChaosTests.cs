@@ -9,15 +9,20 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private readonly ChaosSettings _settings = ChaosSettings.FromEnvironment();
 
     [Fact]
-    public async Task Sweep_UnderRandomFaults_EndsAsTheUndisturbedOne()
+    public Task Sweep_UnderRandomFaults_EndsAsTheUndisturbedOne() => TormentAsync(ChaosSweep.Whole);
+
+    [Fact]
+    public Task SweepWithRungs_UnderRandomFaults_EndsAsTheUndisturbedOne() => TormentAsync(ChaosSweep.WithRungs);
+
+    private async Task TormentAsync(ChaosSweep sweep)
     {
         var started = Stopwatch.GetTimestamp();
-        var undisturbed = await UndisturbedAsync();
+        var undisturbed = await UndisturbedAsync(sweep);
         for (var round = 0; round < _settings.Rounds || Stopwatch.GetElapsedTime(started) < _settings.AtLeast; round++)
         {
             var seed = _settings.Seed + round;
             Tell($"round {round + 1}; ./test Chaos --seed {seed} repeats it");
-            await new ChaosRound(seed, Tell).RunAsync(undisturbed);
+            await new ChaosRound(sweep, seed, Tell).RunAsync(undisturbed);
         }
     }
 
@@ -28,14 +33,14 @@ public sealed class ChaosTests(ITestOutputHelper output)
             File.AppendAllText(file, line + "\n");
     }
 
-    private async Task<SweepResults> UndisturbedAsync()
+    private async Task<SweepResults> UndisturbedAsync(ChaosSweep sweep)
     {
         using var folder = new TempFolder();
         var path = folder.PathOf("store", "sweep.db");
         var started = Stopwatch.GetTimestamp();
-        await SweepCommand.RunAsync(path, "run", ChaosSweep.WriteFile(folder));
+        await SweepCommand.RunAsync(path, "run", sweep.WriteFile(folder));
         Tell($"undisturbed: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
-        await SweepResults.AssertCompletedOnceAsync(path);
-        return await SweepResults.ReadAsync(path);
+        await SweepResults.AssertEndedOnceAsync(path, sweep);
+        return await SweepResults.ReadAsync(path, sweep);
     }
 }

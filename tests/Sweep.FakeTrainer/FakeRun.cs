@@ -14,6 +14,7 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
     private readonly int _number = RunId.TryParse(command.Run, out var id) ? id.Number : 0;
     private readonly int _attempt = options.CountAttempt(command.Run);
     private double? _best = command.BestMetric;
+    private int? _untilStep = command.UntilStep;
     private bool _deaf;
 
     public void Train()
@@ -22,34 +23,50 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
         Say(new StartedEvent(command.Run, from, 42, 65, "fake device", "fake"));
         for (var step = from; ; step++)
         {
-            var isLast = step == _h.MaxIters;
-            // A checkpoint's own step was evaluated before it was written.
-            if ((step > from || step == 0) && (step % _h.EvalInterval == 0 || isLast))
-                Evaluate(step, isLast);
+            // A checkpoint's own step was evaluated before it was written, but not where the run was to wait.
+            var isNew = step > from || step == 0;
+            if ((isNew || step > command.EvaluatedStep) && (_h.EvaluatesAt(step) || IsAtRung(step) || WaitsAt(step)))
+                Evaluate(step, isNew);
             foreach (var act in options.Acts.Where(act => act.AppliesTo(_number, _attempt, step)))
             {
                 if (!Perform(act, step))
                     return;
             }
-            if (isLast)
+            if (step == _h.MaxIters)
                 break;
-            if (!_deaf && inbox.TryNext(out var next) && next is StopCommand)
+            if (WaitsAt(step))
+                Say(new WaitingEvent(command.Run, step));
+            while (WaitsAt(step))
             {
-                Stop(step);
-                return;
+                if (!Obey(inbox.Next(), step))
+                    return;
             }
+            if (!ObeyWaiting(step))
+                return;
         }
         Say(new CompletedEvent(command.Run, _h.MaxIters, Seconds(_h.MaxIters), 1000, Hash($"{_h.Seed} {_h.LearningRate:R} {_h.MaxIters}")));
     }
 
-    private void Evaluate(int step, bool isLast)
+    private bool IsAtRung(int step) => command.Rungs.Contains(step);
+
+    private bool WaitsAt(int step) => step >= _untilStep && step < _h.MaxIters;
+
+    private void Evaluate(int step, bool isNew)
     {
         var loss = Loss(step);
-        Say(new EvalEvent(command.Run, new Evaluation(step, loss - 0.125, 0.01, loss, 0.01, Seconds(step))));
-        var isBest = _best is not { } best || loss < best;
+        var isBest = _h.EvaluatesAt(step) && (_best is not { } best || loss < best);
         if (isBest)
             _best = loss;
-        if (options.Checkpoints && (isBest || isLast))
+        var isKept = isBest || IsAtRung(step) || step == _h.MaxIters;
+        var saves = options.Checkpoints && isNew && (isKept || WaitsAt(step));
+        var savesFirst = saves && WaitsAt(step);
+        if (savesFirst)
+            Checkpoint(step, isBest);
+        if (options.Acts.Any(act => act.What == "die-unevaluated" && act.AppliesTo(_number, _attempt, step)))
+            Environment.Exit(3);
+        var evaluation = new Evaluation(step, loss - 0.125, 0.01, loss, 0.01, Seconds(step));
+        Say(new EvalEvent(command.Run, evaluation, isKept ? [(float)loss] : null));
+        if (saves && !savesFirst)
             Checkpoint(step, isBest);
     }
 
@@ -59,9 +76,33 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
         Say(new CheckpointEvent(command.Run, reference, bytes, isBest, Seconds(step)));
     }
 
+    /// <summary>Does what was asked for since the last look; false when the run is over by it.</summary>
+    private bool ObeyWaiting(int step) => _deaf || !inbox.TryNext(out var next) || Obey(next!, step);
+
+    private bool Obey(TrainerCommand asked, int step)
+    {
+        switch (asked)
+        {
+            case ContinueCommand { UntilStep: null }:
+                _untilStep = null;
+                return true;
+            case ContinueCommand { UntilStep: { } later }:
+                _untilStep = Math.Max(later, _untilStep ?? int.MaxValue);
+                return true;
+            case PauseCommand:
+                Say(new StoppedEvent(command.Run, step, Seconds(step)));
+                return false;
+            case StopCommand when !_deaf:
+                Stop(step);
+                return false;
+            default:
+                return true;
+        }
+    }
+
     private void Stop(int step)
     {
-        if (options.Checkpoints)
+        if (options.Checkpoints && !WaitsAt(step))
             Checkpoint(step, false);
         Say(new StoppedEvent(command.Run, step, Seconds(step)));
     }
@@ -82,6 +123,9 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
                     _ = Kill(Environment.ProcessId, int.Parse(act.Detail, CultureInfo.InvariantCulture));
                     Thread.Sleep(10);
                 }
+            case "die-unevaluated":
+                // Done where the step is evaluated.
+                return true;
             case "hang":
                 Thread.Sleep(Timeout.Infinite);
                 return false;
@@ -112,11 +156,8 @@ internal sealed partial class FakeRun(FakeOptions options, TrainCommand command,
     {
         while (!File.Exists(file))
         {
-            if (!_deaf && inbox.TryNext(out var next) && next is StopCommand)
-            {
-                Stop(step);
+            if (!ObeyWaiting(step))
                 return false;
-            }
             Say(new ProgressEvent(command.Run, step, 1000, null));
             Thread.Sleep(5);
         }

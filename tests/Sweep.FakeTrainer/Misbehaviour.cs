@@ -8,7 +8,8 @@ namespace Sweep.FakeTrainer;
 /// <param name="What">
 /// <c>exit:CODE</c>, <c>signal:NUMBER</c>, <c>hang</c>, <c>deaf</c> (from there on it does not hear <c>stop</c>), <c>garbage</c>,
 /// <c>long-line</c>,
-/// <c>gate:NAME</c> (waits for the file NAME in the state folder), <c>fail:KIND</c>, <c>disk-full</c>.
+/// <c>gate:NAME</c> (waits for the file NAME in the state folder), <c>fail:KIND</c>, <c>disk-full</c>, <c>die-unevaluated</c>
+/// (between the checkpoint and the evaluation of a step at which the run is to wait).
 /// </param>
 internal sealed record Misbehaviour(int? Run, int? Attempt, string What, string Detail, int Step)
 {

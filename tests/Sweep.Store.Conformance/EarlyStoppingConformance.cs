@@ -64,8 +64,8 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
         Assert.Equal([3, 7], await NumbersAsync(RunState.Queued));
         Assert.Equal(RunState.Running, (await RunAsync(1)).State);
         Assert.Equal([2, 4, 5, 6, 8, 9], await NumbersAsync(RunState.Stopped));
-        Assert.Equal("out at step 10: 4th of 9, 3 go on", (await RunAsync(4)).Reason);
-        Assert.Equal("out at step 10: 9th of 9, 3 go on", (await RunAsync(5)).Reason);
+        Assert.Equal("out at step 10: 4th of 9, 3 go on", (await RunAsync(4)).Decision?.Reason);
+        Assert.Equal("out at step 10: 9th of 9, 3 go on", (await RunAsync(5)).Decision?.Reason);
         var next = await ClaimAsync();
         Assert.Equal((3, 30, 10), (next.Run.Number, next.UntilStep!.Value, next.EvaluatedStep!.Value));
     }
@@ -99,7 +99,7 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
         ahead = await ClaimAsync();
         Assert.Equal(2, ahead.Run.Number);
         ahead = await ClaimAsync();
-        Assert.Equal((3, 30, 10), (ahead.Run.Number, ahead.UntilStep!.Value, (await RunAsync(3)).CommittedStep!.Value));
+        Assert.Equal((3, 30, 10), (ahead.Run.Number, ahead.UntilStep!.Value, (await RunAsync(3)).Decision!.CommittedStep));
         await RecordAsync(ahead, 20, 0.5);
         Assert.Equal(10, (await RunAsync(3)).Last!.Step);
 
@@ -154,12 +154,12 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
         await Store.FailAsync(await ClaimAsync(), new RunFailure(FailureKind.Config, "no", null), None);
         Assert.Equal([1], await NumbersAsync(RunState.Paused));
         Assert.Equal([2], await NumbersAsync(RunState.Stopped));
-        Assert.Equal("in until step 10; run 3 has failed: resume or cancel it", (await RunAsync(3)).Reason);
+        Assert.Equal("in until step 10; run 3 has failed: resume or cancel it", (await RunAsync(3)).Decision?.Reason);
         Assert.Equal(0, (await SweepAsync()).Counts.Unfinished);
 
         Assert.Equal(1, await Store.CancelAsync("demo", 3, None));
         Assert.Equal([1], await NumbersAsync(RunState.Queued));
-        Assert.Equal("out at step 10: 3rd of 3, 1 goes on; run 3 was cancelled", (await RunAsync(3)).Reason);
+        Assert.Equal("out at step 10: 3rd of 3, 1 goes on; run 3 was cancelled", (await RunAsync(3)).Decision?.Reason);
 
         // Its value is unknown again, and so is whether the first goes on.
         Assert.Equal(1, await Store.ResumeAsync("demo", 3, false, None));
@@ -256,7 +256,7 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
         // Without a rule all train to their ends.
         await Store.SubmitAsync(Submission(spec: "free") with { Points = RunPoints(3, 10) }, true, None);
         Assert.Equal([3], await NumbersAsync(RunState.Queued));
-        Assert.Null((await RunAsync(3)).Reason);
+        Assert.Null((await RunAsync(3)).Decision?.Reason);
     }
 
     [StoreFact]
@@ -305,11 +305,12 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
         foreach (var (slots, deaths) in new[] { (1, 0), (2, 9), (4, 7), (8, 5) })
         {
             var name = $"slots-{slots}";
-            await Store.SubmitAsync(Submission(name) with { Points = RunPoints(81, 15, repeats: 3), Cohorts = new CohortPlan(Rule, null) }, false, None);
+            var submission = Submission(name) with { Points = RunPoints(81, 15, repeats: 3), Cohorts = new CohortPlan(Rule, null) };
+            await Store.SubmitAsync(submission, false, None);
             await new SimulatedSlots(Store, name, slots, slots, Curve) { DeathsIn = deaths }.RunAsync();
             var runs = await Store.ListRunsAsync(name, None);
             outcomes.Add(string.Join('\n', runs.Select(run => string.Create(CultureInfo.InvariantCulture,
-                $"{run.Id.Number} {run.State} {run.Best?.Step} {run.Best?.ValLoss} {run.Last?.Step} {run.CommittedStep} {run.Reason}"))));
+                $"{run.Id.Number} {run.State} {run.Best?.Step} {run.Best?.ValLoss} {run.Last?.Step} {run.Decision}"))));
         }
         Assert.Contains("Completed", outcomes[0], StringComparison.Ordinal);
         Assert.Contains("Diverged", outcomes[0], StringComparison.Ordinal);
@@ -361,7 +362,7 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
 
     private async Task<SweepSummary> SweepAsync() => (await Store.FindSweepAsync("demo", None))!;
 
-    private static (RunState, string?, int?) Shown(RunSummary run) => (run.State, run.Reason, run.CommittedStep);
+    private static (RunState, string?, int?) Shown(RunSummary run) => (run.State, run.Decision?.Reason, run.Decision?.CommittedStep);
 
     private async Task<IReadOnlyList<int>> NumbersAsync(params RunState[] states) =>
         [.. (await Store.ListRunsAsync("demo", None)).Where(run => states.Contains(run.State)).Select(run => run.Id.Number)];

@@ -12,7 +12,7 @@ public static class Awaiting
         {
             return await task.WaitAsync(atMost ?? Timeout);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!task.IsCompleted)
         {
             throw new TimeoutException($"waited {(atMost ?? Timeout).TotalSeconds:0.#} s for {what}");
         }
@@ -25,7 +25,7 @@ public static class Awaiting
         {
             await task.WaitAsync(atMost ?? Timeout);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!task.IsCompleted)
         {
             throw new TimeoutException($"waited {(atMost ?? Timeout).TotalSeconds:0.#} s for {what}");
         }

@@ -7,7 +7,7 @@ namespace Sweep.Cli;
 
 /// <summary>
 /// Writes a run's evaluations as a TensorBoard event file: TFRecords of Event messages (tensorflow/core/util/event.proto), each with the
-/// scalars train_loss and val_loss in its Summary.
+/// scalars train_loss, val_loss and val_bpc in its Summary.
 /// <para>
 /// A TFRecord is the length (8 bytes), the masked CRC-32C of the length, the message, and the masked CRC-32C of the message, all
 /// little-endian. Messages are written by hand: four fields do not need a library.
@@ -31,7 +31,8 @@ internal static class TensorBoardFile
         WriteRecord(stream, [.. WallTime(began), .. Bytes(EventFileVersion, "brain.Event:2"u8)]);
         foreach (var evaluation in evaluations)
         {
-            byte[] summary = [.. Scalar("train_loss", evaluation.TrainLoss), .. Scalar("val_loss", evaluation.ValLoss)];
+            byte[] summary = [.. Scalar("train_loss", evaluation.TrainLoss), .. Scalar("val_loss", evaluation.ValLoss),
+                .. Scalar("val_bpc", evaluation.Value("val_bpc"))];
             WriteRecord(stream,
             [
                 .. WallTime(began + evaluation.Seconds), EventStep, .. Varint((ulong)evaluation.Step), .. Bytes(EventSummary, summary),

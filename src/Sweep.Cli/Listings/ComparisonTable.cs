@@ -34,6 +34,9 @@ internal static class ComparisonTable
         foreach (var name in values.First().Value.Keys)
             RowIfDiffers(name, run => Format.Value(values[run.Summary.Id][name]));
         RowIfDiffers("data", run => DataName.Short(run.Sweep.Data));
+        RowIfDiffers("tokenizer", run => run.Sweep.Data.Tokenizer);
+        RowIfDiffers("split", run => Format.Value(run.Sweep.Data.Split));
+        RowIfDiffers("val_data", run => run.Sweep.Data.Validation is { } validation ? DataName.Short(validation.Source) : "-");
         RowIfDiffers("device kind", run => run.DeviceKind ?? "-");
         RowIfDiffers("engine", run => run.Engine ?? "-");
 
@@ -48,6 +51,8 @@ internal static class ComparisonTable
         Row("  train_loss there", run => Format.Loss(run.Summary.Best?.TrainLoss));
         if (all.Any(run => run.Summary.HasNeverLearned()))
             Row("  never learned", run => run.Summary.HasNeverLearned() ? new Cell("yes", Tone.Bad) : "no");
+        if (all.Any(run => run.Sweep.Metric.Name == "val_bpc"))
+            Row("last val_bpc", run => Format.Loss(run.Summary.Last?.Value("val_bpc")));
         Row("last val_loss", run => Format.Loss(run.Summary.Last?.ValLoss));
         Row("last train_loss", run => Format.Loss(run.Summary.Last?.TrainLoss));
         Row("last step", run => Format.Integer(run.Summary.Step));
@@ -60,10 +65,15 @@ internal static class ComparisonTable
 
     private static double? Value(RunDetail run) => run.Summary.Best?.Value(run.Sweep.Metric.Name);
 
-    /// <summary>The best run where all are measured by the same metric; otherwise null.</summary>
+    /// <summary>
+    /// The best run where all are measured by the same metric; otherwise null. Losses for each token are the same metric only where the
+    /// tokens are.
+    /// </summary>
     private static RunDetail? BestOf(IReadOnlyList<RunDetail> runs)
     {
         if (runs.Select(run => run.Sweep.Metric).Distinct().Skip(1).Any())
+            return null;
+        if (runs[0].Sweep.Metric.Name != "val_bpc" && runs.Select(run => run.Sweep.Data.Tokenizer).Distinct().Skip(1).Any())
             return null;
         var measured = runs.Where(run => Value(run) is not null);
         return runs[0].Sweep.Metric.Minimize ? measured.MinBy(Value) : measured.MaxBy(Value);

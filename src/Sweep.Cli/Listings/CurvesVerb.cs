@@ -89,13 +89,15 @@ internal sealed class CurvesVerb : StoreVerb
             Session.Note(scale.From > 0 ? $"no evaluations at step {Format.Integer(scale.From)} or later" : "no evaluations yet");
             return;
         }
-        var metric = train ? "train_loss" : "val_loss";
+        // Bits per character where every sweep that is drawn is ranked by them.
+        var inBits = drawn.All(history => history.Sweep.Metric.Name == "val_bpc");
+        var metric = train ? "train_loss" : inBits ? "val_bpc" : "val_loss";
         var curves = drawn.Take(Chart.MostCurves).Select(history => new Curve(
             $"{history.Run.Id} {Format.Loss(history.Evaluations[^1].Value(metric))}  {Format.Values(history.Run.Varied)}",
             [.. history.Evaluations.Where(evaluation => evaluation.Step >= scale.From)
                 .Select(evaluation => ((double)evaluation.Step, evaluation.Value(metric)))])).ToList();
         Session.Out.WriteLine(Session.Terminal.Paint(Tone.Strong, metric));
-        var chart = new Chart(curves, SharedFloor(drawn), "entropy rate of the text", "step", scale);
+        var chart = new Chart(curves, SharedFloor(drawn, metric), "entropy rate of the text", "step", scale);
         chart.Write(Session.Out, Session.Terminal, height);
         if (drawn.Count > curves.Count)
             Session.Out.WriteWrapped(Session.Terminal, Tone.Faint,
@@ -103,8 +105,8 @@ internal sealed class CurvesVerb : StoreVerb
     }
 
     // A line that holds for some of the curves only would be read as one for all.
-    private static double? SharedFloor(IReadOnlyList<RunHistory> drawn) =>
-        drawn.Select(history => history.Sweep.EntropyRate).Distinct().ToList() is [var only] ? only : null;
+    private static double? SharedFloor(IReadOnlyList<RunHistory> drawn, string metric) =>
+        drawn.Select(history => SweepFloor.Of(history.Sweep, metric)).Distinct().ToList() is [var only] ? only : null;
 
     private sealed record RunHistory(RunSummary Run, SweepSummary Sweep, IReadOnlyList<Evaluation> Evaluations);
 }

@@ -36,8 +36,8 @@ internal static class LeaderboardTable
     {
         var separator = terminal.Unicode ? " · " : ", ";
         var parts = new List<string> { Describe(sweep.Counts), Format.Goal(sweep.Metric) };
-        if (sweep.EntropyRate is { } entropy)
-            parts.Add($"{Format.Loss(entropy)} is the floor");
+        if (SweepFloor.Of(sweep, sweep.Metric.Name) is { } floor)
+            parts.Add($"{Format.Loss(floor)} is the floor");
         var lines = Wrapping.Wrap($"{sweep.Name}: {string.Join(separator, parts)}", terminal.Width).ToList();
         if (lines[0].StartsWith(sweep.Name, StringComparison.Ordinal))
             lines[0] = terminal.Paint(Tone.Strong, sweep.Name) + lines[0][sweep.Name.Length..];
@@ -49,7 +49,8 @@ internal static class LeaderboardTable
         (int Count, string State)[] known =
         [
             (counts.Completed, RunState.Completed.ToName()), (counts.Stopped, RunState.Stopped.ToName()),
-            (counts.Running, RunState.Running.ToName()), (counts.Lost, "lost"), (counts.Queued, RunState.Queued.ToName()),
+            (counts.Running, RunState.Running.ToName()), (counts.Lost, "lost"), (counts.Paused, RunState.Paused.ToName()),
+            (counts.Queued, RunState.Queued.ToName()),
             (counts.Cancelled, RunState.Cancelled.ToName()), (counts.Diverged, RunState.Diverged.ToName()),
             (counts.Failed, RunState.Failed.ToName()),
         ];
@@ -85,7 +86,7 @@ internal static class LeaderboardTable
             run.TokensPerSecond is { } speed ? Format.Compact(speed) : "-",
             Format.Duration(run.Seconds),
             Format.Integer(run.Attempts),
-            new(Remark(run), Tone.Bad),
+            new(Remark(run), run.State is RunState.Stopped or RunState.Paused ? Tone.Faint : Tone.Bad),
         ]);
         return cells;
     }
@@ -104,6 +105,8 @@ internal static class LeaderboardTable
     /// <summary>One line for why a run did not complete; nothing for one that did.</summary>
     public static string Reason(RunSummary run)
     {
+        if (run.State is RunState.Stopped or RunState.Paused)
+            return run.Decision?.Reason ?? "";
         if (run.Failure is not { } failure || run.State is RunState.Completed)
             return "";
         var line = failure.Message.Split('\n', 2)[0];

@@ -29,7 +29,8 @@ internal static class RunReport
         var engine = run.Engine is { } name ? $", engine {name}" : "";
         var vocabulary = run.VocabSize is { } size ? $", vocabulary {Format.Integer(size)}" : "";
         new Facts()
-            .Add("why", LeaderboardTable.Reason(summary) is { Length: > 0 } ? summary.Failure!.Message : null, Tone.Bad)
+            .Add("why", LeaderboardTable.Reason(summary) is { Length: > 0 } ? summary.Failure?.Message : null, Tone.Bad)
+            .Add("decision", summary.Decision?.Reason)
             .Add("result", summary.Best is { } best
                 ? $"{metric.Name} {Format.Loss(best.Value(metric.Name))} {pm} {Format.Sem(best.Sem(metric.Name))} at step "
                 + $"{Format.Integer(best.Step)}, the best of {Format.Count(run.Evaluations.Count, "evaluation")}" : null, Tone.Good)
@@ -66,7 +67,7 @@ internal static class RunReport
             {
                 "completed" => Tone.Good,
                 "running" => Tone.Accent,
-                "released" or "stopped" or "cancelled" => Tone.Warning,
+                "released" or "paused" or "stopped" or "cancelled" => Tone.Warning,
                 _ => Tone.Bad,
             };
             table.Add(
@@ -85,15 +86,16 @@ internal static class RunReport
         if (all.Count == 0)
             return;
         var lines = Math.Min(EvaluationLines, all.Count);
+        var validation = run.Sweep.Metric.Name == "val_bpc" ? "val_bpc" : "val_loss";
         var table = new TextTable(new("step", Right: true), new("train_loss", Right: true), new("sem", Right: true, Expendable: 2),
-            new("val_loss", Right: true), new("sem", Right: true, Expendable: 1), new("time", Right: true, Expendable: 3));
+            new(validation, Right: true), new("sem", Right: true, Expendable: 1), new("time", Right: true, Expendable: 3));
         for (var i = 0; i < lines; i++)
         {
             var e = all[lines == 1 ? 0 : (int)((long)i * (all.Count - 1) / (lines - 1))];
             table.Add(
                 new Cell(Format.Integer(e.Step), e.Step == run.Summary.Best?.Step ? Tone.Good : Tone.Plain), Format.Loss(e.TrainLoss),
                 new Cell(Format.Sem(e.TrainSem), Tone.Faint),
-                Format.Loss(e.ValLoss), new Cell(Format.Sem(e.ValSem), Tone.Faint), Format.Duration(e.Seconds));
+                Format.Loss(e.Value(validation)), new Cell(Format.Sem(e.Sem(validation)), Tone.Faint), Format.Duration(e.Seconds));
         }
         output.WriteLine();
         table.Write(output, terminal);
@@ -114,7 +116,7 @@ internal static class RunReport
                 (true, true) => "last and best",
                 (true, _) => "last",
                 (_, true) => "best",
-                _ => "",
+                _ => "best that is shown",
             };
             table.Add($"step {Format.Integer(checkpoint.Step)}", role, Format.Bytes(checkpoint.Bytes),
                 checkpoint.Sha256[..Math.Min(16, checkpoint.Sha256.Length)]);

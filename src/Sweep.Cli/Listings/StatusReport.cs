@@ -7,11 +7,14 @@ namespace Sweep.Cli;
 /// <summary>A sweep's status for people.</summary>
 internal static class StatusReport
 {
+    private const int MostDecisions = 8;
+
     public static void Write(TextWriter output, TerminalInfo terminal, SweepStatus status, DateTimeOffset now)
     {
         var sweep = status.Sweep;
         var plusMinus = terminal.Unicode ? "±" : "+-";
-        var floor = sweep.EntropyRate is { } entropy ? $" (entropy rate {Format.Loss(entropy)}: no model can go below)" : "";
+        var floor = SweepFloor.Of(sweep, sweep.Metric.Name) is { } entropy
+            ? $" (entropy rate {Format.Loss(entropy)}: no model can go below)" : "";
         LeaderboardTable.WriteHeading(output, terminal, sweep);
         new Facts()
             .Add("best", status.Best is { Best: { } best } run
@@ -19,6 +22,7 @@ internal static class StatusReport
                     + $"{Format.Sem(best.Sem(sweep.Metric.Name))} at step {Format.Integer(best.Step)}{Suffix(run.Varied)}"
                 : null, Tone.Good)
             .Add("progress", Course(status.Course))
+            .Add("decisions", Decisions(status))
             .Add("data", $"{DataName.Long(sweep.Data)}{floor}")
             .Add("file", sweep.SourceFile is { } file ? file + Commit(sweep.GitCommit) : null)
             .Add("created", Format.Time(sweep.CreatedAt))
@@ -36,6 +40,16 @@ internal static class StatusReport
         // Never rounded up to 100 %.
         var done = Format.Percent(Math.Floor(100 * course.Done) / 100);
         return course.SecondsLeft is { } left ? $"{done}, {Format.Duration(left)} left at the present speed" : done;
+    }
+
+    // Of early stopping, one line each.
+    private static string? Decisions(SweepStatus status)
+    {
+        if (status.Decisions.Count == 0)
+            return null;
+        var lines = status.Decisions.Take(MostDecisions).Select(decision => $"{Format.Count(decision.Runs, "run")} {decision.Reason}");
+        var rest = status.Decisions.Skip(MostDecisions).Sum(decision => decision.Runs);
+        return string.Join('\n', rest > 0 ? lines.Append($"{Format.Count(rest, "run")} more: see the leaderboard") : lines);
     }
 
     private static string Suffix(IReadOnlyDictionary<string, ParameterValue> varied) =>

@@ -77,9 +77,11 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
     {
         if (!session.Terminal.Live)
         {
+            var metric = (await store.FindSweepAsync(name, cancel))?.Metric.Name;
+            var validation = metric == "val_bpc" ? "val_bpc" : "val_loss";
             await foreach (var change in store.WatchAsync(name, Look, cancel))
             {
-                Tell(change);
+                Tell(change, validation);
                 if (session.OutputFailure is not null)
                     break;
             }
@@ -113,7 +115,7 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
         return text.ToString().TrimEnd('\n').Split('\n');
     }
 
-    private void Tell(SweepChange change)
+    private void Tell(SweepChange change, string validation)
     {
         var first = _states.Count == 0;
         foreach (var run in change.Runs)
@@ -123,19 +125,19 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
             // At the start the counts say enough of what is queued or done.
             if (known ? before == run.State : first && run.State != RunState.Running)
                 continue;
-            session.Out.WriteLine($"{run.Id} {Describe(run)}");
+            session.Out.WriteLine($"{run.Id} {Describe(run, validation)}");
         }
         if (first || change.Finished)
             session.Out.WriteLine(LeaderboardTable.Describe(change.Counts));
         session.Out.Flush();
     }
 
-    private static string Describe(RunSummary run) => run.State switch
+    private static string Describe(RunSummary run, string validation) => run.State switch
     {
         RunState.Running => $"runs on {run.Host} {run.Device}{(run.Attempts > 1 ? $", attempt {run.Attempts}" : "")}",
         RunState.Queued => $"waits in the queue{After(run.Step)}",
         RunState.Completed when run.Last is { } last =>
-            $"completed: val_loss {Format.Loss(last.ValLoss)}, train_loss {Format.Loss(last.TrainLoss)}",
+            $"completed: {validation} {Format.Loss(last.Value(validation))}, train_loss {Format.Loss(last.TrainLoss)}",
         RunState.Diverged or RunState.Failed =>
             $"{run.State.ToName()}: {FailureText.Without(run.State.ToName(), LeaderboardTable.Reason(run))}",
         _ => run.State.ToName(),

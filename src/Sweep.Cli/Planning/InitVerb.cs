@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sweep.Core;
+using Sweep.Tokenizers;
 
 namespace Sweep.Cli;
 
@@ -61,7 +62,8 @@ internal sealed class InitVerb : Verb
         {
             var bytes = new byte[SweepFile.MaxBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return SweepFileConversion.Convert(bytes.AsSpan(0, length), from, data, source => Corpus.Open(source, TextFile.Open));
+            return SweepFileConversion.Convert(
+                bytes.AsSpan(0, length), from, data, source => Corpus.Open(source, TextFile.Open), TiktokenTokenizers.Find);
         });
         foreach (var change in converted.Changes)
             Session.Note(TextWidth.Visible(change.ToString()));

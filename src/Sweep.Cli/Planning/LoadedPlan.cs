@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Core.EarlyStopping;
 using Sweep.Store;
+using Sweep.Tokenizers;
 
 namespace Sweep.Cli;
 
@@ -18,7 +19,7 @@ internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit
     public static async Task<LoadedPlan> ReadAsync(string path, Session session, CancellationToken cancel)
     {
         var commit = Cli.GitCommit.OfAsync(path, cancel);
-        var plan = Opened(path, file => SweepFile.Read(file, path, source => Corpus.Open(source, TextFile.Open)));
+        var plan = Opened(path, file => SweepFile.Read(file, path, source => Corpus.Open(source, TextFile.Open), TiktokenTokenizers.Find));
         foreach (var notice in plan.Notices)
             session.Note(TextWidth.Visible(notice.ToString()));
         return new LoadedPlan(Path.GetFullPath(path), plan, await commit);
@@ -35,7 +36,10 @@ internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit
         GitCommit,
         Plan.Corpus.EntropyRate,
         Plan.Points)
-    { Cohorts = CohortPlan.Of(Plan.Spec) };
+    {
+        Cohorts = CohortPlan.Of(Plan.Spec),
+        ValTokensPerCharacter = Plan.Corpus.ValTokensPerCharacter,
+    };
 
     /// <summary>What is read from a sweep file.</summary>
     /// <exception cref="UsageException">It cannot be opened.</exception>

@@ -51,6 +51,11 @@ internal static class PlanCautions
             return $"has this sweep already: {LeaderboardTable.Describe(stored.Counts)}";
         if (stored.Data.Sha256 != plan.Corpus.Reference.Sha256)
             return $"has a sweep of this name on another text ({DataName.Short(stored.Data)}): give this one another name";
+        if (!stored.Data.IsSameText(plan.Corpus.Reference))
+        {
+            return $"has a sweep of this name with {string.Join(" and ", stored.Data.DifferencesFrom(plan.Corpus.Reference))}: give "
+                + "this one another name";
+        }
         var known = runs.Select(run => run.ConfigHash).ToHashSet();
         var here = plan.Points.Count(point => known.Contains(point.ConfigHash));
         return $"has another sweep of this name ({LeaderboardTable.Describe(stored.Counts)}): --extend would keep them and add "

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Listings;
 using Sweep.Store;
 
@@ -25,6 +27,7 @@ internal static class PlanReport
             .Add("varied", varied.Count > 0 ? string.Join('\n', varied.Select(Describe)) : "nothing")
             .Add("fixed", Format.Values(Fixed(points)))
             .Add("model", Range(estimate.Points.Select(p => (double)p.Parameters), Format.Compact, " parameters"))
+            .Add("rungs", RungFacts(plan))
             .Add("slots", $"{Format.Count(estimate.Slots, "run")} at once on {estimate.SlotNames}")
             .Add("memory", $"about {Format.Bytes(estimate.MemoryBytes)} in all"
                 + (available is { } free ? $", {Format.Bytes(free)} free" : ""))
@@ -64,10 +67,28 @@ internal static class PlanReport
     }
 
     private static string DataFacts(Corpus corpus) =>
-        $"{DataName.Long(corpus.Reference)}: {Format.Integer(corpus.Tokens.Length)} characters, "
+        $"{DataName.Long(corpus.Reference)}: {Format.Integer(corpus.Characters)} characters{Tokens(corpus)}, "
         + $"vocabulary {Format.Integer(corpus.Vocabulary.Size)}; the first {Format.Integer(corpus.TrainLength)} train, "
         + $"the last {Format.Integer(corpus.Tokens.Length - corpus.TrainLength)} validate"
         + (corpus.EntropyRate is { } entropy ? $"\nentropy rate {Format.Loss(entropy)} nats per character: no model can go below" : "");
+
+    private static string? RungFacts(SweepPlan plan)
+    {
+        if (Cohorts.Of(plan.Spec, plan.Points) is not [var first, ..] cohorts)
+            return null;
+        var schedule = first.Schedule;
+        var rungs = schedule.Rungs.Select((step, level) =>
+        {
+            var (of, goOn) = (schedule.Quotas[level], schedule.Quotas[level + 1]);
+            return $"{Format.Integer(goOn)} of {Format.Integer(of)} {(goOn == 1 ? "goes" : "go")} on from step {Format.Integer(step)}";
+        });
+        var each = cohorts.Count > 1 ? $"in each of {Format.Integer(cohorts.Count)} cohorts " : "";
+        return $"{each}{string.Join(", ", rungs)}: about {Format.Percent(SweepEstimate.TrainedPart(plan))} of all steps are trained";
+    }
+
+    private static string Tokens(Corpus corpus) => corpus.Vocabulary is CharacterVocabulary ? ""
+        : $" are {Format.Integer(corpus.Tokens.Length)} tokens ("
+            + string.Create(CultureInfo.InvariantCulture, $"{1 / corpus.ValTokensPerCharacter:0.00} characters each to validate)");
 
     private static string TimeFacts(SweepEstimate estimate)
     {

@@ -34,7 +34,7 @@ internal sealed class PlanVerb : StoreVerb
             plan.Plan.Points, plan.VocabularySize, plan.Plan.Corpus.Tokens.Length, engine, available));
         var speed = SweepEstimate.SpeedOf(plan.Plan, gpu, known.Earlier);
         // A program gets the same numbers for the same file and store; where nothing is left to train, there is nothing to measure.
-        var sameText = known.Stored?.Data.Sha256 == plan.Plan.Corpus.Reference.Sha256;
+        var sameText = known.Stored?.Data.IsSameText(plan.Plan.Corpus.Reference) == true;
         var done = sameText ? known.Runs.Where(run => run.State.IsFinal()).Select(run => run.ConfigHash).ToHashSet() : [];
         var worthATrial = !speed.IsNear && !args.GetValue(_json) && !plan.Plan.Points.All(point => done.Contains(point.ConfigHash));
         var calibration = cannotTrain is null && worthATrial

@@ -9,8 +9,10 @@ internal static class StarterFile
         #   sweep run FILE           trains it; the same command goes on after an interruption
         name: {{name}}
         data: {{data}}     # any UTF-8 text, from this file's folder; builtin:markov comes with the program
+        # tokenizer: gpt2        # or cl100k_base, o200k_base: subwords instead of characters
+        # val_data: other.txt    # a text of its own to validate on; or split: 0.8, the share of data that trains; left out: 0.9
         method: grid             # every combination; random draws run_cap of them
-        metric: {name: val_loss, goal: minimize}
+        metric: {name: val_loss, goal: minimize}   # or val_bpc, bits per character: compares tokenizers
         parameters:
           # What varies: lists, or {min: 16, max: 64, step: 16}.
           learning_rate: [3e-3, 1e-3]
@@ -18,7 +20,7 @@ internal static class StarterFile
           # What stays. A hyperparameter that is not here has its default.
           n_embd: 32
           n_head: 4              # divides n_embd
-          block_size: 32         # characters of context
+          block_size: 32         # characters (tokens) of context
           batch_size: 16
           dropout: 0.0
           max_iters: 500         # steps of a run

@@ -9,8 +9,8 @@ internal sealed class CancelVerb : StoreVerb
 {
     private readonly Argument<string> _what = new("what") { Description = "a sweep, or one run of it", HelpName = "SWEEP|RUN" };
 
-    public CancelVerb(Session session) : base(session, "cancel", "Cancels queued and running runs; finished ones stay as they are.") =>
-        Add(_what);
+    public CancelVerb(Session session)
+        : base(session, "cancel", "Cancels queued, running and paused runs; finished ones stay as they are.") => Add(_what);
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
@@ -20,8 +20,12 @@ internal sealed class CancelVerb : StoreVerb
         if (what.Number is not null)
         {
             var run = (await RequireRunAsync(store, what.ToString(), cancel)).Summary;
-            if (run.State.IsFinal())
-                throw new UsageException($"run {run.Id} is {run.State.ToName()} already; only queued and running runs are cancelled");
+            // Under early stopping a failed run holds the others up until it is resumed or cancelled.
+            if (run.State.IsFinal() && !(run.State == RunState.Failed && run.Decision?.CommittedStep is not null))
+            {
+                throw new UsageException(
+                    $"run {run.Id} is {run.State.ToName()} already; only queued, running and paused runs are cancelled");
+            }
         }
         var cancelled = await store.CancelAsync(what.Sweep, what.Number, cancel);
         Session.Out.WriteLine(cancelled == 0 ? $"nothing to cancel in {what.Sweep}"

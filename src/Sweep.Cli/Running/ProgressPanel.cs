@@ -41,7 +41,7 @@ internal static class ProgressPanel
         var name = now.Sweep.Metric.Name;
         var value = $"{name} {Format.Loss(evaluation.Value(name))}";
         var spread = $" {(terminal.Unicode ? "±" : "+-")} {Format.Sem(evaluation.Sem(name))}";
-        var floor = now.Sweep.EntropyRate is { } entropy ? $"  floor {Format.Loss(entropy)}" : "";
+        var floor = SweepFloor.Of(now.Sweep, name) is { } entropy ? $"  floor {Format.Loss(entropy)}" : "";
         var id = TextWidth.Cut(run.ToString(), Math.Max(8, terminal.Width - value.Length - 8), terminal.Unicode);
         var room = terminal.Width - 8 - TextWidth.Of(id) - value.Length;
         if (room < spread.Length + floor.Length)

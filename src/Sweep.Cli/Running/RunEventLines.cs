@@ -28,6 +28,8 @@ internal sealed class RunEventLines(TerminalInfo terminal)
                 + "it goes on from its last checkpoint",
             RunState.Queued => $"{ended.Run} waits in the queue again; it goes on from its last checkpoint, if it has one",
             RunState.Completed => $"{ended.Run} {Painted(ended.State)}",
+            RunState.Paused when ended.Score is { } score => $"{DecidedAt(ended, score, "")}; it waits for the runs it is compared with",
+            RunState.Stopped when ended.Score is { } score => DecidedAt(ended, score, " early"),
             _ => $"{ended.Run} {Painted(ended.State)}{Why(ended.State, ended.Failure)}",
         };
         return ended.State == RunState.Completed && ended.Score is { } reached
@@ -39,14 +41,14 @@ internal sealed class RunEventLines(TerminalInfo terminal)
     /// </summary>
     public string EndedElsewhere(RunSummary run, string metric)
     {
-        var ended = run.State is RunState.Completed or RunState.Stopped;
-        var who = ended && run.Host is { } host ? $" by the worker on {host} {run.Device}" : "";
+        var who = run.State == RunState.Completed && run.Host is { } host ? $" by the worker on {host} {run.Device}" : "";
         var what = $"{run.Id} {Painted(run.State)}{who}";
         return run.State switch
         {
             RunState.Completed when run.Last is { } last =>
                 $"{what}: {Losses(metric, last, run.Best?.Value(metric))}, {Format.Duration(run.Seconds)}",
             RunState.Cancelled => $"{what} from elsewhere",
+            RunState.Stopped when run.Decision?.Reason is { } reason => $"{what}: {reason}",
             RunState.Failed or RunState.Diverged => $"{what}{Why(run.State, LeaderboardTable.Reason(run))}",
             _ => what,
         };
@@ -57,6 +59,11 @@ internal sealed class RunEventLines(TerminalInfo terminal)
 
     public static string Noticed(WorkerNoticeEvent notice) =>
         $"{(notice.Run is { } run ? $"{run} on {notice.Device}" : notice.Device)}: {notice.Message}";
+
+    // At a rung the value of that very step counts, not the best so far.
+    private string DecidedAt(RunEndedEvent ended, RunScore score, string how) =>
+        $"{ended.Run} {Painted(ended.State)}{how} at step {Format.Integer(score.Last.Step)}: "
+        + Losses(score.Metric, score.Last, best: null);
 
     // The leaderboard ranks by the best, which need not be the last.
     private string Losses(string metric, Evaluation evaluation, double? best)

@@ -12,6 +12,7 @@ internal sealed class RunVerb : StoreVerb
 {
     private readonly Argument<string> _file = SweepFileArgument.Create();
     private readonly Option<bool> _extend = Submission.ExtendOption();
+    private readonly Option<bool> _recompute = Submission.RecomputeOption();
     private readonly DeviceOptions _devices = new();
     private readonly Option<bool> _json = JsonOption("print the final leaderboard as a JSON array, nothing else");
 
@@ -20,6 +21,7 @@ internal sealed class RunVerb : StoreVerb
     {
         Add(_file);
         Add(_extend);
+        Add(_recompute);
         _devices.AddTo(this);
         Add(_json);
     }
@@ -43,7 +45,7 @@ internal sealed class RunVerb : StoreVerb
         // With --json, stdout is for the array alone.
         var foreground = new ForegroundRun(Session, store, plan, options, json ? Session.Error : Session.Out, json ? TerminalInfo.Plain
             : Session.Terminal);
-        await foreground.SubmitAsync(args.GetValue(_extend), cancel);
+        await foreground.SubmitAsync(args.GetValue(_extend), args.GetValue(_recompute), cancel);
         var suggestion = new Suggestion(args);
         if (await foreground.TrainAsync() is { } interrupted)
         {

@@ -11,12 +11,20 @@ internal static class Submission
     public static Option<bool> ExtendOption() =>
         new("--extend") { Description = "the file has changed: add the points that are missing, keep every run" };
 
-    /// <exception cref="UsageException">The store has another sweep of that name; the message shows the difference.</exception>
-    public static async Task<SubmitOutcome> SubmitAsync(ISweepStore store, LoadedPlan plan, bool extend, CancellationToken cancel)
+    public static Option<bool> RecomputeOption() => new("--recompute")
     {
+        Description = "with --extend and another early_terminate: train runs again that lack an evaluation which it needs",
+    };
+
+    /// <exception cref="UsageException">The store has another sweep of that name; the message shows the difference.</exception>
+    public static async Task<SubmitOutcome> SubmitAsync(
+        ISweepStore store, LoadedPlan plan, bool extend, bool recompute, CancellationToken cancel)
+    {
+        if (recompute && !extend)
+            throw new UsageException("--recompute is for a sweep whose early_terminate has changed; give it with --extend");
         try
         {
-            return await store.SubmitAsync(plan.ToSubmission(), extend, cancel);
+            return await store.SubmitAsync(plan.ToSubmission() with { Recompute = recompute }, extend, cancel);
         }
         catch (SpecConflictException e)
         {
@@ -26,13 +34,19 @@ internal static class Submission
     }
 
     // Runs on two texts cannot stand in one leaderboard: --extend is refused there, so it is no remedy.
-    private static string Refusal(LoadedPlan plan, SweepSummary? stored, SpecConflictException conflict) =>
-        stored is not null && stored.Data.Sha256 != plan.Plan.Corpus.Reference.Sha256
-            ? $"sweep '{TextWidth.Visible(plan.Name)}' is in the store with another spec and another text ({DataName.Short(stored.Data)}, "
-                + $"SHA-256 {stored.Data.Sha256[..12]}...; now {plan.Plan.Corpus.Reference.Sha256[..12]}...); restore the "
-                + "text, or give the "
-                + "sweep another name: --extend cannot mix texts"
-            : conflict.Message;
+    private static string Refusal(LoadedPlan plan, SweepSummary? stored, SpecConflictException conflict)
+    {
+        var data = plan.Plan.Corpus.Reference;
+        if (stored is null || stored.Data.IsSameText(data))
+            return conflict.Message;
+        var name = TextWidth.Visible(plan.Name);
+        return stored.Data.Sha256 != data.Sha256
+            ? $"sweep '{name}' is in the store with another spec and another text ({DataName.Short(stored.Data)}, "
+                + $"SHA-256 {stored.Data.Sha256[..12]}...; now {data.Sha256[..12]}...); restore the text, or give the sweep another name: "
+                + "--extend cannot mix texts"
+            : $"sweep '{name}' is in the store with another spec, of {string.Join(" and ", stored.Data.DifferencesFrom(data))}; restore "
+                + "that, or give the sweep another name: --extend cannot mix what is validated on";
+    }
 
     public static string Describe(string name, SubmitOutcome outcome) => outcome.Added switch
     {

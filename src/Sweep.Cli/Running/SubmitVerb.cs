@@ -8,18 +8,20 @@ internal sealed class SubmitVerb : StoreVerb
 {
     private readonly Argument<string> _file = SweepFileArgument.Create();
     private readonly Option<bool> _extend = Submission.ExtendOption();
+    private readonly Option<bool> _recompute = Submission.RecomputeOption();
 
     public SubmitVerb(Session session) : base(session, "submit", "Queues a sweep for workers; trains nothing itself.")
     {
         Add(_file);
         Add(_extend);
+        Add(_recompute);
     }
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session, cancel);
         await using var store = await OpenOrCreateAsync(args, cancel);
-        var outcome = await Submission.SubmitAsync(store, plan, args.GetValue(_extend), cancel);
+        var outcome = await Submission.SubmitAsync(store, plan, args.GetValue(_extend), args.GetValue(_recompute), cancel);
         Session.Out.WriteLine(Submission.Describe(plan.Name, outcome));
         return ExitCode.Ok;
     }

@@ -87,7 +87,9 @@ internal sealed class SweepProgress
                     Update(evaluated.Device, evaluated.Run, slot =>
                         slot with { Step = evaluated.Evaluation.Step, Last = evaluated.Evaluation });
                     Course(evaluated.Run.Number).Add(evaluated.Evaluation.Value(_sweep.Metric.Name));
-                    TakeBest(evaluated.Run, evaluated.Evaluation);
+                    // One that early stopping alone asked for is never the best.
+                    if (evaluated.Best)
+                        TakeBest(evaluated.Run, evaluated.Evaluation);
                     break;
                 case RunEndedEvent ended:
                     _slots[ended.Device] = SlotProgress.Idle(ended.Device);

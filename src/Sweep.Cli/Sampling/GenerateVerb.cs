@@ -13,7 +13,8 @@ internal sealed class GenerateVerb : StoreVerb
     private readonly Argument<string> _run = new("run") { Description = "the run: SWEEP/N", HelpName = "RUN" };
     private readonly Option<string> _prompt =
         new("--prompt") { Description = "what the text begins with", HelpName = "TEXT", DefaultValueFactory = _ => "" };
-    private readonly Option<int> _tokens = ValueOption.Number("--tokens", "characters to draw", usual: 500, least: 1, most: MostTokens);
+    private readonly Option<int> _tokens = ValueOption.Number(
+        "--tokens", "tokens to draw: characters, unless the sweep has another tokenizer", usual: 500, least: 1, most: MostTokens);
     private readonly Option<double> _temperature =
         ValueOption.Number("--temperature", "below 1: more of the likely; 0: only the likeliest", usual: 1.0, least: 0, helpName: "X");
     private readonly Option<long> _seed = ValueOption.Number("--seed", "another seed, another text", usual: 1337L);

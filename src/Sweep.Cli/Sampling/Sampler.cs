@@ -8,8 +8,8 @@ using Sweep.Worker;
 namespace Sweep.Cli;
 
 /// <summary>What text to draw.</summary>
-/// <param name="Prompt">Empty: the vocabulary's first character.</param>
-/// <param name="Temperature">0 takes the likeliest character.</param>
+/// <param name="Prompt">Empty: the vocabulary's first token.</param>
+/// <param name="Temperature">0 takes the likeliest token.</param>
 internal sealed record SampleRequest(string Prompt, int Tokens, double Temperature, long Seed);
 
 /// <param name="Step">Of the checkpoint that wrote it.</param>

@@ -6,7 +6,7 @@ namespace Sweep.Cli;
 internal sealed class SweepCommand : RootCommand
 {
     public SweepCommand(Session session)
-        : base("Hyperparameter sweeps of a character-level transformer: a YAML file in, a ranked leaderboard out.")
+        : base("Hyperparameter sweeps of a small transformer: a YAML file in, a ranked leaderboard out.")
     {
         Options.Add(StoreOption.Instance);
         Add(new RunVerb(session));
@@ -19,6 +19,7 @@ internal sealed class SweepCommand : RootCommand
         Add(new LeaderboardVerb(session));
         Add(new ShowVerb(session));
         Add(new CompareVerb(session));
+        Add(new ReplayVerb(session));
         Add(new CurvesVerb(session));
         Add(new ResumeVerb(session));
         Add(new CancelVerb(session));

@@ -1,6 +1,8 @@
 namespace Sweep.Core;
 
-/// <summary>A text as tokens, split by position: the first 90 % train, the rest validates.</summary>
+/// <summary>
+/// A text as tokens, in two parts: what trains, then what validates. The second is the end of the text, or a text of its own.
+/// </summary>
 public sealed class Corpus
 {
     /// <summary>The largest text that is read, in bytes: 256 MiB. Reading takes at most four times as much memory.</summary>
@@ -9,29 +11,52 @@ public sealed class Corpus
     /// <summary>What <see cref="Source"/> starts with when the text comes with the program.</summary>
     public const string BuiltinPrefix = "builtin:";
 
-    internal Corpus(string source, string sha256, Vocabulary vocabulary, ReadOnlyMemory<ushort> tokens, double? entropyRate)
+    /// <summary>A text as it is read: a token for each character, the first 90 % train.</summary>
+    internal Corpus(string source, string sha256, CharacterVocabulary vocabulary, ReadOnlyMemory<ushort> tokens, double? entropyRate)
+        : this(new DataReference(source, sha256), vocabulary, tokens, TrainLengthOf(DataReference.UsualSplit, tokens.Length),
+            tokens.Length, entropyRate)
     {
-        Source = source;
-        Sha256 = sha256;
+    }
+
+    /// <param name="trainLength">Of the tokens, the first that many train.</param>
+    /// <param name="characters">Of both parts.</param>
+    internal Corpus(DataReference reference, Vocabulary vocabulary, ReadOnlyMemory<ushort> tokens, int trainLength, int characters,
+        double? entropyRate)
+    {
+        Reference = reference;
         Vocabulary = vocabulary;
         Tokens = tokens;
+        TrainLength = trainLength;
+        Characters = characters;
+        ValidationCharacters = tokens.Length - trainLength;
         EntropyRate = entropyRate;
-        TrainLength = (int)(0.9 * tokens.Length);
     }
 
     /// <summary>Where it came from: a path as it was given, or <c>builtin:markov</c>.</summary>
-    public string Source { get; }
+    public string Source => Reference.Source;
 
     /// <summary>SHA-256 of the bytes of the file, in lower-case hex.</summary>
-    public string Sha256 { get; }
+    public string Sha256 => Reference.Sha256;
 
     public Vocabulary Vocabulary { get; }
 
-    /// <summary>The whole text, one token for each code point.</summary>
+    /// <summary>Both parts: a token for each code point, or for each subword.</summary>
     public ReadOnlyMemory<ushort> Tokens { get; }
 
-    /// <summary>The number of tokens that train: the integer part of 0.9 times the length.</summary>
+    /// <summary>The number of tokens that train.</summary>
     public int TrainLength { get; }
+
+    /// <summary>Code points of both parts.</summary>
+    public int Characters { get; }
+
+    /// <summary>Code points of the part that validates.</summary>
+    public int ValidationCharacters { get; internal init; }
+
+    /// <summary>
+    /// Tokens for each character of the part that validates; exactly 1 where each character is a token. A loss, in nats per token, times
+    /// this is in nats per character.
+    /// </summary>
+    public double ValTokensPerCharacter => (double)(Tokens.Length - TrainLength) / ValidationCharacters;
 
     public ReadOnlyMemory<ushort> Train => Tokens[..TrainLength];
 
@@ -47,7 +72,11 @@ public sealed class Corpus
     /// </summary>
     public double? EntropyRate { get; }
 
-    public DataReference Reference => new(Source, Sha256);
+    /// <summary>Where the text is and how it became these tokens.</summary>
+    public DataReference Reference { get; }
+
+    /// <summary>What a token is, for people: <c>characters</c> or <c>tokens</c>.</summary>
+    public string TokenWord => Vocabulary is CharacterVocabulary ? "characters" : "tokens";
 
     /// <summary>Reads UTF-8 text to its end, once, in pieces. A byte order mark at its start is dropped.</summary>
     /// <param name="name">What errors and <see cref="Source"/> call it.</param>
@@ -84,16 +113,45 @@ public sealed class Corpus
         }
     }
 
-    /// <summary>Reads a sweep's data and makes sure that it is what the sweep was submitted with.</summary>
-    /// <inheritdoc cref="Open(string, Func{string, Stream})" path="/param"/>
+    /// <summary>Reads a sweep's texts and makes sure that they are what the sweep was submitted with.</summary>
+    /// <param name="openFile">Opens a path for reading, for example <see cref="File.OpenRead(string)"/>.</param>
+    /// <param name="tokenizers">The tokenizer of a name that is not <see cref="SubwordTokenizer.Characters"/>.</param>
     /// <exception cref="DataException">As above, or the bytes' hash is not the recorded one.</exception>
-    public static Corpus Open(DataReference data, Func<string, Stream> openFile)
+    public static Corpus Open(DataReference data, Func<string, Stream> openFile, Func<string, SubwordTokenizer> tokenizers) =>
+        OpenSubmitted(data.Source, data.Sha256, openFile).With(
+            data.Split,
+            data.Validation is { } validation ? OpenSubmitted(validation.Source, validation.Sha256, openFile) : null,
+            data.Tokenizer == SubwordTokenizer.Characters ? null : tokenizers(data.Tokenizer));
+
+    /// <summary>A text as it was read, otherwise divided and cut into other tokens.</summary>
+    /// <param name="split">The share of the text, in characters, that trains. It counts only without <paramref name="validation"/>.</param>
+    /// <param name="validation">A text as it was read that validates, and then the whole of this one trains.</param>
+    /// <param name="tokenizer">Null for a token for each character.</param>
+    /// <exception cref="DataException">More than <see cref="Vocabulary.MaxSize"/> different tokens.</exception>
+    public Corpus With(double split, Corpus? validation, SubwordTokenizer? tokenizer)
     {
-        var corpus = Open(data.Source, openFile);
-        return corpus.Sha256 == data.Sha256
+        if (validation is null && tokenizer is null && split == Reference.Split)
+            return this;
+        var reference = Reference with
+        {
+            Split = validation is null ? split : DataReference.UsualSplit,
+            Validation = validation is null ? null : new ValidationReference(validation.Source, validation.Sha256),
+            Tokenizer = tokenizer?.Name ?? SubwordTokenizer.Characters,
+        };
+        var parts = new CorpusParts(this, split, validation);
+        return tokenizer is null ? parts.InCharacters(reference) : parts.InSubwords(reference, tokenizer);
+    }
+
+    /// <summary>How many characters of a text train.</summary>
+    internal static int TrainLengthOf(double split, int characters) => (int)(split * characters);
+
+    private static Corpus OpenSubmitted(string source, string sha256, Func<string, Stream> openFile)
+    {
+        var corpus = Open(source, openFile);
+        return corpus.Sha256 == sha256
             ? corpus
-            : throw new DataException($"{data.Source} is not the text the sweep was submitted with (SHA-256 {Short(corpus.Sha256)}, at "
-                + $"submission {Short(data.Sha256)}); restore the file, or submit a sweep of another name for the new text");
+            : throw new DataException($"{source} is not the text the sweep was submitted with (SHA-256 {Short(corpus.Sha256)}, at "
+                + $"submission {Short(sha256)}); restore the file, or submit a sweep of another name for the new text");
     }
 
     private static string Short(string sha256) => sha256.Length > 12 ? sha256[..12] + "..." : sha256;

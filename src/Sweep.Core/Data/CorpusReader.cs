@@ -121,9 +121,9 @@ internal sealed class CorpusReader
             _line++;
     }
 
-    private Vocabulary Renumber()
+    private CharacterVocabulary Renumber()
     {
-        var vocabulary = new Vocabulary(_characters);
+        var vocabulary = new CharacterVocabulary(_characters);
         var final = new ushort[_characters.Count];
         for (var token = 0; token < vocabulary.Size; token++)
             final[_tokenOf[vocabulary.Characters[token].Value]] = (ushort)token;

@@ -28,7 +28,7 @@ internal static class MarkovText
     {
         using var stream = new MemoryStream(Encoding.ASCII.GetBytes(Generate(Seed, Length)));
         var read = CorpusReader.Read(stream, Name);
-        return new Corpus(Name, read.Sha256, read.Vocabulary, read.Tokens, EntropyRate());
+        return new Corpus(Name, read.Sha256, (CharacterVocabulary)read.Vocabulary, read.Tokens, EntropyRate());
     }
 
     /// <summary>The first <paramref name="length"/> characters of the text of this seed.</summary>

@@ -5,6 +5,12 @@ namespace Sweep.Core.EarlyStopping;
 /// <summary>Divides a sweep's points into cohorts.</summary>
 public static class Cohorts
 {
+    /// <summary>Those of a sweep as it is planned; none where runs are not stopped early.</summary>
+    /// <exception cref="UsageException">As below.</exception>
+    public static IReadOnlyList<Cohort> Of(SweepSpec spec, IReadOnlyList<SweepPoint> points) =>
+        CohortPlan.Of(spec) is { } plan && points.Count > 0
+        ? Of(plan, points.ToDictionary(point => point.Number, point => point.Hyperparameters)) : [];
+
     /// <summary>
     /// Blocks of <see cref="CohortPlan.Size"/> configurations, in the order of their points. Points that differ in the seed only are one
     /// configuration.

@@ -67,6 +67,14 @@ public sealed record ConfigurationDecision
         }
     }
 
+    /// <summary>The decision without this configuration's own place, the same for all that share it: to be counted.</summary>
+    public string SharedReason => Verdict switch
+    {
+        Verdict.In => Reason,
+        Verdict.Out => Invariant($"out at step {Step}: {GoOn} of {Quota} {GoesOn}"),
+        _ => Invariant($"open at step {Step}: {Known} of {Quota} are there, {GoOn} {GoesOn}"),
+    };
+
     private string GoesOn => GoOn == 1 ? "goes on" : "go on";
 
     private static string Ordinal(int number) => Invariant($"{number}{Suffix(number)}");

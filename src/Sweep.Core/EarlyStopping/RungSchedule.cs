@@ -33,6 +33,18 @@ public sealed record RungSchedule
     /// <summary>The steps of a whole run.</summary>
     public int MaxIters { get; }
 
+    /// <summary>
+    /// The part of all the cohort's steps that is trained when nothing is trained ahead of a decision, above 0 and at most 1.
+    /// </summary>
+    public double TrainedPart
+    {
+        get
+        {
+            var trained = Enumerable.Range(0, Quotas.Count).Sum(level => (double)Quotas[level] * (StepOf(level) - StepOf(level - 1)));
+            return trained / ((double)Quotas[0] * MaxIters);
+        }
+    }
+
     /// <summary>The step up to which members of level k train: rung k's, or the whole run's behind the last rung; 0 for level -1.</summary>
     public int StepOf(int level) => level < 0 ? 0 : level < Rungs.Count ? Rungs[level] : MaxIters;
 }

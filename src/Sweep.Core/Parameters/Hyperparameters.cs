@@ -63,6 +63,9 @@ public sealed record Hyperparameters
     /// <summary>Whether dropout acts on the sum of the embeddings too.</summary>
     public bool EmbdDropout { get; init; }
 
-    /// <summary>Whether a run of these is evaluated after <paramref name="step"/> updates, whatever the rungs of early stopping add.</summary>
+    /// <summary>
+    /// Whether <see cref="EvalInterval"/> asks for an evaluation after so many updates. Early stopping's rungs ask for more of them, and
+    /// those never count as a run's best: with another rule, the best would be another.
+    /// </summary>
     public bool EvaluatesAt(int step) => step % EvalInterval == 0 || step == MaxIters;
 }

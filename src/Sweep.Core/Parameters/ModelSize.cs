@@ -31,7 +31,7 @@ public static class ModelSize
 
     /// <summary>
     /// An estimate of the bytes one run holds while it trains: parameters, gradients and two moments, the activations that the backward
-    /// pass needs, the logits with their gradient, and two bytes for each character of the text. This is what an engine holds that keeps
+    /// pass needs, the logits with their gradient, and two bytes for each token of the text. This is what an engine holds that keeps
     /// every intermediate, as torch does; <see cref="FusedTrainingBytes"/> is for the fused engine. The process itself is not in it.
     /// </summary>
     public static long TrainingBytes(Hyperparameters h, int vocabularySize, long textLength)

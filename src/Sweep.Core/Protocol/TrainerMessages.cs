@@ -7,21 +7,29 @@ namespace Sweep.Core.Protocol;
 //   worker -> trainer (stdin)            trainer -> worker (stdout)
 //                                        ready                       once, when the process can take work
 //   train                                started, then progress, eval and checkpoint in step order,
-//                                        and at last one of completed, stopped, failed
+//                                        and at last one of completed, stopped, failed;
+//                                        waiting at until_step, where the run makes no step until one of the next three
+//   continue                             (nothing) the run goes on to a later until_step; said early, it does not wait at all
+//   pause                                stopped, without a checkpoint: the run is not this worker's any more
 //   stop                                 (while training) checkpoint, then stopped; for one run, or for all
 //   generate                             sample, or failed
 //   exit, or end of file                 the process ends by itself
 //
-// A train may come while other runs train: they then take turns, or make their steps together as a pack. Each event but ready names its
-// run.
+// A train may come while other runs train: they then take turns, or make their steps together as a pack. While one waits, the others go on.
+// Each event but ready names its run. A continue or a pause for a run that is over means nothing.
 //
 // stdout carries nothing but events; logs go to stderr. A trainer whose stdin closes ends at once: its worker is dead.
-// An evaluation is sent before the checkpoint of the same step, so a checkpoint the store knows has its evaluation there too.
+// An evaluation is sent before the checkpoint of the same step, so a checkpoint the store knows has its evaluation there too. At until_step
+// it is the other way round (checkpoint, eval, waiting): once the evaluation is recorded, early stopping may pause the run or end it, and
+// with that the lease, and then nothing can be saved any more. A trainer may die between the two. So a run that resumes from a checkpoint
+// later than the last recorded evaluation (evaluated_step) begins with the evaluation of that step, where one is due.
 
 /// <summary>What a worker says to its trainer.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(TrainCommand), "train")]
 [JsonDerivedType(typeof(StopCommand), "stop")]
+[JsonDerivedType(typeof(ContinueCommand), "continue")]
+[JsonDerivedType(typeof(PauseCommand), "pause")]
 [JsonDerivedType(typeof(GenerateCommand), "generate")]
 [JsonDerivedType(typeof(ExitCommand), "exit")]
 public abstract record TrainerCommand;
@@ -33,7 +41,7 @@ public abstract record TrainerCommand;
 /// is possible.</param>
 /// <param name="ResumeFrom">Checkpoints to try, newest first; a damaged one is skipped with a warning. Empty: from the start.</param>
 /// <param name="BestMetric">The best metric recorded so far, to know which checkpoint is the best; null when none.</param>
-/// <param name="Metric"><c>val_loss</c> or <c>train_loss</c>.</param>
+/// <param name="Metric"><c>val_loss</c>, <c>train_loss</c> or <c>val_bpc</c>.</param>
 /// <param name="SecondsBefore">Training time of earlier attempts up to the checkpoint, carried on in <see
 /// cref="Evaluation.Seconds"/>.</param>
 /// <param name="CheckpointSeconds">Longest time without a checkpoint; evaluations that improve the metric always make one.</param>
@@ -54,7 +62,19 @@ public sealed record TrainCommand(
     double CheckpointSeconds = 30,
     string Engine = "auto",
     double ProgressSeconds = 0.5,
-    string Pack = "off") : TrainerCommand;
+    string Pack = "off") : TrainerCommand
+{
+    /// <summary>The step at which the run is to wait for <c>continue</c> or <c>pause</c>; null: it trains to max_iters.</summary>
+    public int? UntilStep { get; init; }
+
+    /// <summary>
+    /// Steps after each of which the run is evaluated and checkpointed whatever eval_interval says. Such a run is never part of a pack.
+    /// </summary>
+    public IReadOnlyList<int> Rungs { get; init; } = [];
+
+    /// <summary>The last step whose evaluation is recorded; null when none is, or it is not known.</summary>
+    public int? EvaluatedStep { get; init; }
+}
 
 /// <summary>A checkpoint file and what the store knows of it.</summary>
 /// <param name="Sha256">Of the whole file, lower-case hex.</param>
@@ -64,9 +84,18 @@ public sealed record CheckpointReference(string Path, int Step, string Sha256);
 /// <param name="Run">The run to stop; null for all that came before.</param>
 public sealed record StopCommand(string? Run = null) : TrainerCommand;
 
+/// <summary>Go on to a later step than <c>train</c>, or an earlier <c>continue</c>, said. An earlier step changes nothing.</summary>
+/// <param name="UntilStep">As in <see cref="TrainCommand"/>.</param>
+public sealed record ContinueCommand(string Run, int? UntilStep) : TrainerCommand;
+
+/// <summary>
+/// Leave the run where it is, without a checkpoint, and answer <c>stopped</c>: the run waits, or the worker has no right to it any more.
+/// </summary>
+public sealed record PauseCommand(string Run) : TrainerCommand;
+
 /// <summary>Sample text from a checkpoint.</summary>
-/// <param name="Prompt">Characters the text starts with; they must be in the vocabulary. Empty: the vocabulary's first character.</param>
-/// <param name="Temperature">Logits are divided by it; 0 takes the likeliest character.</param>
+/// <param name="Prompt">What the text starts with; the vocabulary must have it. Empty: the vocabulary's first token.</param>
+/// <param name="Temperature">Logits are divided by it; 0 takes the likeliest token.</param>
 public sealed record GenerateCommand(
     string Run,
     CheckpointReference Checkpoint,
@@ -87,6 +116,7 @@ public sealed record ExitCommand : TrainerCommand;
 [JsonDerivedType(typeof(ProgressEvent), "progress")]
 [JsonDerivedType(typeof(EvalEvent), "eval")]
 [JsonDerivedType(typeof(CheckpointEvent), "checkpoint")]
+[JsonDerivedType(typeof(WaitingEvent), "waiting")]
 [JsonDerivedType(typeof(CompletedEvent), "completed")]
 [JsonDerivedType(typeof(StoppedEvent), "stopped")]
 [JsonDerivedType(typeof(FailedEvent), "failed")]
@@ -110,7 +140,18 @@ public sealed record StartedEvent(string Run, int Step, long NParams, int VocabS
 /// <param name="Loss">The last training batch's loss, when it was read back; for display only.</param>
 public sealed record ProgressEvent(string Run, int Step, double TokensPerSecond, double? Loss) : RunEvent(Run);
 
-public sealed record EvalEvent(string Run, Evaluation Evaluation) : RunEvent(Run);
+/// <param name="ValGroups">
+/// Mean validation losses of each 16 sequences (<see cref="LossGroups"/>): of evaluations at rungs, of the last one, and of each that is
+/// the best so far; null for others.
+/// </param>
+public sealed record EvalEvent(
+    string Run, Evaluation Evaluation, [property: JsonConverter(typeof(Float32Converter))] float[]? ValGroups) : RunEvent(Run);
+
+/// <summary>
+/// The run is at its until_step, which is saved and evaluated, and waits for <see cref="ContinueCommand"/>, <see cref="PauseCommand"/> or
+/// <see cref="StopCommand"/>; it says nothing more by itself.
+/// </summary>
+public sealed record WaitingEvent(string Run, int Step) : RunEvent(Run);
 
 /// <param name="Best">True when this step's metric is the best so far.</param>
 /// <param name="Seconds">Training time up to here, over all attempts.</param>
@@ -120,7 +161,10 @@ public sealed record CheckpointEvent(string Run, CheckpointReference Checkpoint,
 /// <param name="TokensPerSecond">Training throughput of this attempt, evaluations left out.</param>
 public sealed record CompletedEvent(string Run, int Step, double Seconds, double TokensPerSecond, string ParamsSha256) : RunEvent(Run);
 
-/// <summary>The answer to <see cref="StopCommand"/>; a checkpoint of this step was sent before it, unless no step was made.</summary>
+/// <summary>
+/// The answer to <see cref="StopCommand"/>, and a checkpoint of this step was sent before it, unless no step was made; or to
+/// <see cref="PauseCommand"/>.
+/// </summary>
 public sealed record StoppedEvent(string Run, int Step, double Seconds) : RunEvent(Run);
 
 /// <param name="Step">Updates done when it failed; for <see cref="FailureKind.Diverged"/> the step whose loss was not finite.</param>

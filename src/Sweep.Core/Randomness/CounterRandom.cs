@@ -12,6 +12,10 @@ public enum RandomStream : ulong
     Search = 6,
     /// <summary>The built-in synthetic text.</summary>
     Text = 7,
+    /// <summary>The scrambling of a Sobol sequence.</summary>
+    Sobol = 8,
+    /// <summary>What a search that learns draws for one configuration.</summary>
+    Proposal = 9,
 }
 
 /// <summary>

@@ -7,7 +7,8 @@ public enum RunState
     Queued,
     Running,
     /// <summary>
-    /// Trained as far as the decisions of early stopping allow so far, and waits for the next one. Only sweeps with early_terminate have it.
+    /// Trained as far as the decisions of early stopping allow so far, and waits for the next one. Only sweeps with early_terminate have
+    /// it.
     /// </summary>
     Paused,
     Completed,

@@ -56,6 +56,36 @@ public sealed record Distribution(string Name, double Min, double Max, double? Q
         return Quantum is { } quantum ? Multiple(value, quantum) : Math.Clamp(Rounded(value), Min, Max);
     }
 
+    /// <summary>
+    /// Where a value lies, in [0, 1]: the place at which <see cref="At"/> gives it, for a whole number or a multiple one of those places.
+    /// </summary>
+    internal double PlaceOf(double value)
+    {
+        if (Name == IntUniform)
+            return Math.Clamp((value - Min + 0.5) / (Max - Min + 1), 0, 1);
+        if (IsNormal)
+            return StandardNormal.Cumulative(((IsLogarithmic ? PortableMath.Log(value) : value) - Mu) / Sigma);
+        var (at, low, high) = IsLogarithmic
+            ? (PortableMath.Log(value), PortableMath.Log(Min), PortableMath.Log(Max))
+            : (value, Min, Max);
+        return high > low ? Math.Clamp((at - low) / (high - low), 0, 1) : 0.5;
+    }
+
+    /// <summary>
+    /// All the values, ascending, where they are whole numbers or multiples; null when there are more than <paramref name="most"/>, or they
+    /// are not counted.
+    /// </summary>
+    internal IReadOnlyList<double>? Values(int most)
+    {
+        if (Quantum is null && Name != IntUniform)
+            return Min == Max ? [Min] : null;
+        var unit = Name == IntUniform ? 1m : (decimal)Quantum!.Value;
+        if (Max - Min > (double)unit * most)
+            return null;
+        var (first, last) = (Math.Ceiling((decimal)Min / unit), Math.Floor((decimal)Max / unit));
+        return last - first >= most ? null : [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => (double)((first + i) * unit))];
+    }
+
     /// <summary>The multiple of <paramref name="quantum"/> nearest to a value, among those in [Min, Max].</summary>
     private double Multiple(double value, double quantum)
     {

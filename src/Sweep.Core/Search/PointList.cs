@@ -6,15 +6,17 @@ namespace Sweep.Core;
 /// </summary>
 internal static class PointList
 {
-    /// <summary>A finite space is used up when so many candidates in a row bring nothing new, and two more for each that did.</summary>
     private const int MostMisses = 1000;
 
-    /// <summary>The points that follow from the spec alone, as a sweep gets them when it is submitted.</summary>
+    /// <summary>
+    /// The points that follow from the spec alone, as a sweep gets them when it is submitted; of a method that learns, those of its start.
+    /// </summary>
     public static IReadOnlyList<SweepPoint> Of(SweepSpec spec)
     {
         var points = new List<SweepPoint>();
         var cap = Cap(spec);
-        foreach (var configuration in Configurations(spec))
+        var configurations = spec.Method.Learns ? Configurations(spec).Take(StartLength(spec)) : Configurations(spec);
+        foreach (var configuration in configurations)
         {
             points.AddRange(Repeats(spec, configuration, points.Count + 1).Take(cap - points.Count));
             if (points.Count >= cap)
@@ -39,7 +41,7 @@ internal static class PointList
                 number + repeat,
                 hyperparameters,
                 new OrderedDictionary<string, ParameterValue>(values),
-                CanonicalJson.ConfigHash(hyperparameters, spec.Data.Sha256));
+                CanonicalJson.ConfigHash(hyperparameters, spec.Data));
         }
     }
 
@@ -51,25 +53,45 @@ internal static class PointList
     {
         if (spec.RunCap is not { } cap)
             return SweepSpec.MaxPoints;
-        return spec.Method.Samples ? Math.Max(cap / spec.Repeats, 1) * spec.Repeats : cap;
+        return spec.Method.Samples ? spec.ConfigurationCap!.Value * spec.Repeats : cap;
     }
 
-    private static IEnumerable<Hyperparameters> Configurations(SweepSpec spec)
+    /// <summary>How many configurations a method that learns has before it looks at results.</summary>
+    public static int StartLength(SweepSpec spec) => Math.Max(spec.Search!.Startup, spec.Start.Count);
+
+    /// <summary>
+    /// The configurations that follow from the spec alone: those of <c>start:</c> and then the method's, each once and none excluded; of a
+    /// method that samples without a bound, as long as it finds new ones.
+    /// </summary>
+    public static IEnumerable<Hyperparameters> Configurations(SweepSpec spec)
     {
         var seen = new HashSet<Hyperparameters>();
         var misses = 0;
-        for (ulong i = 0; !spec.Method.Samples || misses < MostMisses + 2 * seen.Count; i++)
+        foreach (var candidate in Candidates(spec))
         {
-            if (spec.Method.Candidate(spec, i) is not { } candidate)
+            if (spec.Method.Samples && misses >= MissesAllowed(seen.Count))
                 yield break;
             misses++;
-            if (IsExcluded(spec, candidate) || !seen.Add(candidate))
+            if (spec.Excludes(candidate) || !seen.Add(candidate))
                 continue;
             misses = 0;
             yield return candidate;
         }
     }
 
-    private static bool IsExcluded(SweepSpec spec, Hyperparameters configuration) =>
-        spec.Exclude.Any(entry => entry.All(e => Hyperparameter.Find(e.Key)!.Get(configuration) == e.Value));
+    /// <summary>So many candidates in a row that bring nothing new mean that nothing is left.</summary>
+    /// <param name="seen">Configurations that there are.</param>
+    public static int MissesAllowed(int seen) => MostMisses + 2 * seen;
+
+    private static IEnumerable<Hyperparameters> Candidates(SweepSpec spec)
+    {
+        for (var i = 0; i < spec.Start.Count; i++)
+        {
+            // What an entry does not give is the method's.
+            yield return spec.Start[i].Aggregate(spec.Method.Candidate(spec, (ulong)i)!,
+                (configuration, value) => Hyperparameter.Find(value.Key)!.With(configuration, value.Value));
+        }
+        for (ulong i = 0; spec.Method.Candidate(spec, i) is { } candidate; i++)
+            yield return candidate;
+    }
 }

@@ -21,7 +21,7 @@ internal static class StandardNormal
             term *= x * x / i;
             sum += term;
         }
-        return Math.Clamp(0.5 + Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI) * sum, 0, 1);
+        return Math.Clamp(0.5 + PortableMath.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI) * sum, 0, 1);
     }
 
     /// <summary>

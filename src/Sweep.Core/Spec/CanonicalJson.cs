@@ -17,12 +17,12 @@ internal static class CanonicalJson
     private static readonly Hyperparameters Defaults = new();
 
     /// <summary>Lower-case hex.</summary>
-    public static string ConfigHash(Hyperparameters hyperparameters, string dataSha256)
+    public static string ConfigHash(Hyperparameters hyperparameters, DataReference data)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
-        json.WriteString("data", dataSha256);
+        json.WriteString("data", data.Sha256);
         json.WriteStartObject("hyperparameters");
         foreach (var parameter in Sorted.Where(p => !p.WasAddedLater || !p.IsDefault(hyperparameters)))
         {
@@ -31,6 +31,9 @@ internal static class CanonicalJson
         }
         json.WriteEndObject();
         json.WriteNumber("result_version", TrainerProtocol.ResultVersion);
+        WriteSplit(json, data);
+        WriteTokenizer(json, data);
+        WriteValidation(json, data);
         json.WriteEndObject();
         json.Flush();
         return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
@@ -46,15 +49,7 @@ internal static class CanonicalJson
             Write(json, rule, spec.Method);
         json.WriteStartArray("exclude");
         foreach (var entry in spec.Exclude)
-        {
-            json.WriteStartObject();
-            foreach (var (name, value) in entry.OrderBy(e => e.Key, StringComparer.Ordinal))
-            {
-                json.WritePropertyName(name);
-                value.WriteShortest(json);
-            }
-            json.WriteEndObject();
-        }
+            Write(json, entry);
         json.WriteEndArray();
         WriteOptional(json, "max_concurrent_runs", spec.MaxConcurrentRuns);
         json.WriteNumber("max_retries", spec.MaxRetries);
@@ -76,9 +71,57 @@ internal static class CanonicalJson
         json.WriteEndObject();
         json.WriteNumber("repeats", spec.Repeats);
         WriteOptional(json, "run_cap", spec.RunCap);
+        // These two as well only where they are, for the sake of what was stored before.
+        if (spec.Search is { } search)
+        {
+            json.WriteStartObject("search");
+            json.WriteNumber("lag", search.Lag);
+            json.WriteNumber("startup", search.Startup);
+            json.WriteEndObject();
+        }
+        if (spec.Start.Count > 0)
+        {
+            json.WriteStartArray("start");
+            foreach (var point in spec.Start)
+                Write(json, point);
+            json.WriteEndArray();
+        }
+        WriteSplit(json, spec.Data);
+        WriteTokenizer(json, spec.Data);
+        WriteValidation(json, spec.Data);
         json.WriteEndObject();
         json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, ParameterValue> values)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in values.OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            json.WritePropertyName(name);
+            value.WriteShortest(json);
+        }
+        json.WriteEndObject();
+    }
+
+    // These three only where they are not what they always were, before files could say: then what was stored keeps its hash.
+    private static void WriteSplit(Utf8JsonWriter json, DataReference data)
+    {
+        if (data.Split != DataReference.UsualSplit)
+            json.WriteNumber("split", data.Split);
+    }
+
+    private static void WriteTokenizer(Utf8JsonWriter json, DataReference data)
+    {
+        if (data.Tokenizer != SubwordTokenizer.Characters)
+            json.WriteString("tokenizer", data.Tokenizer);
+    }
+
+    private static void WriteValidation(Utf8JsonWriter json, DataReference data)
+    {
+        if (data.Validation is { } validation)
+            json.WriteString("val_data", validation.Sha256);
     }
 
     // Only where there is one: what was stored before there were rules stays as it is. The cohort means nothing in a grid.

@@ -7,6 +7,9 @@ public abstract record SweepParameter(Hyperparameter Hyperparameter)
 
     /// <summary>True when points may differ in it.</summary>
     public abstract bool IsVaried { get; }
+
+    /// <summary>The value at <paramref name="uniform"/> in [0, 1) of the cumulative distribution.</summary>
+    internal abstract ParameterValue At(double uniform);
 }
 
 /// <summary>A constant or a list of choices: constants are lists of one. Ranges with a step are here too, written out.</summary>
@@ -17,10 +20,31 @@ public sealed record ChoiceParameter(Hyperparameter Hyperparameter, IReadOnlyLis
     public IReadOnlyList<double>? Probabilities { get; init; }
 
     public override bool IsVaried => Values.Count > 1;
+
+    internal override ParameterValue At(double uniform)
+    {
+        if (Probabilities is not { } probabilities)
+            return Values[Math.Min((int)(uniform * Values.Count), Values.Count - 1)];
+        var sum = 0.0;
+        for (var i = 0; i < probabilities.Count; i++)
+        {
+            sum += probabilities[i];
+            if (uniform < sum)
+                return Values[i];
+        }
+        // The sum may be a little below 1.
+        return Values[probabilities.Count - 1 - probabilities.Reverse().TakeWhile(p => p == 0).Count()];
+    }
 }
 
 /// <summary>Values drawn at random; in sweeps of a method that samples only.</summary>
 public sealed record DistributedParameter(Hyperparameter Hyperparameter, Distribution Distribution) : SweepParameter(Hyperparameter)
 {
     public override bool IsVaried => true;
+
+    internal override ParameterValue At(double uniform)
+    {
+        var value = Distribution.At(uniform);
+        return Hyperparameter.Kind == HyperparameterKind.Integer ? (ParameterValue)(long)value : value;
+    }
 }

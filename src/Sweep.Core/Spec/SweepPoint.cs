@@ -4,13 +4,13 @@ namespace Sweep.Core;
 /// <param name="Number">Its place in the sweep's stable order, from 1; the N of <c>SWEEP/N</c>.</param>
 /// <param name="Varied">The parameters that the sweep varies, in the file's order, with this point's values; <c>seed</c> is among them when
 /// the sweep repeats.</param>
-/// <param name="ConfigHash">SHA-256 (lower-case hex) of the canonical JSON of every hyperparameter, the data's SHA-256 and the trainer's
-/// result version.</param>
+/// <param name="ConfigHash">SHA-256 (lower-case hex) of the canonical JSON of every hyperparameter, the texts' SHA-256 and what
+/// else decides their tokens, and the trainer's result version.</param>
 public sealed record SweepPoint(int Number, Hyperparameters Hyperparameters, IReadOnlyDictionary<string, ParameterValue> Varied,
     string ConfigHash);
 
 /// <summary>Which number decides the ranking.</summary>
-/// <param name="Name"><c>val_loss</c> or <c>train_loss</c>.</param>
+/// <param name="Name"><c>val_loss</c>, <c>train_loss</c> or <c>val_bpc</c>.</param>
 /// <param name="Minimize">True for goal <c>minimize</c>.</param>
 public sealed record Metric(string Name, bool Minimize)
 {

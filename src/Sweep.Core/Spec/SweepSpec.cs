@@ -25,6 +25,30 @@ public sealed record SweepSpec(
     /// <summary>When runs that do badly are stopped; null when every run trains to its max_iters.</summary>
     public StoppingRule? EarlyTerminate { get; init; }
 
+    /// <summary>How a method that learns from results goes about it; null for the others.</summary>
+    public SearchSettings? Search { get; init; }
+
+    /// <summary>
+    /// Points given by hand, which a method that samples has before its own. Each has values of parameters that vary; the others are the
+    /// method's.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, ParameterValue>> Start { get; init; } = [];
+
+    /// <summary>
+    /// The seed of searches: the sweep's, so that another seed is another search; where the seed itself varies, the default's.
+    /// </summary>
+    internal long SearchSeed =>
+        Parameters.FirstOrDefault(p => p.Name == "seed") is ChoiceParameter { IsVaried: false } constant
+        ? (long)constant.Values[0]
+        : new Hyperparameters().Seed;
+
+    /// <summary>The most configurations that run_cap has room for, each with all its repeats; null without one.</summary>
+    internal int? ConfigurationCap => RunCap is { } cap ? Math.Max(cap / Repeats, 1) : null;
+
+    /// <summary>True when an entry of <see cref="Exclude"/> matches.</summary>
+    internal bool Excludes(Hyperparameters configuration) =>
+        Exclude.Any(entry => entry.All(e => Hyperparameter.Find(e.Key)!.Get(configuration) == e.Value));
+
     /// <summary>
     /// The spec as one line of JSON with sorted keys and every hyperparameter in it. Equal sweeps have equal strings on every machine: the
     /// data is there by its hash, not by its path.

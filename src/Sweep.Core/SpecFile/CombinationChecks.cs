@@ -56,7 +56,7 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
             ? string.Create(CultureInfo.InvariantCulture, $"choose block_size {corpus.LargestBlockSize} or less, or a longer text")
             : "give a longer text";
         problems.Add(Place(dataAt, ("block_size", (long)point.BlockSize)), string.Create(CultureInfo.InvariantCulture,
-            $"block_size {point.BlockSize}{Default("block_size")} does not fit the data: of its {Count(corpus.Tokens.Length)}, "
+            $"block_size {point.BlockSize}{Default("block_size")} does not fit the data: of its {Count(corpus)}, "
                 + $"{corpus.TrainLength} are for training and {corpus.Tokens.Length - corpus.TrainLength} for validation; {remedy}"));
     }
 
@@ -71,8 +71,8 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
         problems.Add(
             Place(Mark.Start, ("batch_size", (long)point.BatchSize), ("block_size", (long)point.BlockSize)),
             string.Create(CultureInfo.InvariantCulture,
-                $"batch_size {point.BatchSize} times block_size {point.BlockSize}{accumulated} is more than {MostTokensInBatch} characters "
-                + $"a step; choose smaller ones"));
+                $"batch_size {point.BatchSize} times block_size {point.BlockSize}{accumulated} is more than {MostTokensInBatch} "
+                + $"{corpus?.TokenWord ?? "tokens"} a step; choose smaller ones"));
     }
 
     /// <summary>A rate that falls must have room to fall: warm-up first, then from learning_rate down to min_lr.</summary>
@@ -118,8 +118,8 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
         .Select(v => parameters.FirstOrDefault(p => p.Hyperparameter.Name == v.Name)?.PlaceOf(v.Value))
         .FirstOrDefault(at => at is not null) ?? otherwise;
 
-    private static string Count(int characters) =>
-        characters == 1 ? "1 character" : string.Create(CultureInfo.InvariantCulture, $"{characters} characters");
+    private static string Count(Corpus corpus) => corpus.Tokens.Length == 1
+        ? $"1 {corpus.TokenWord[..^1]}" : string.Create(CultureInfo.InvariantCulture, $"{corpus.Tokens.Length} {corpus.TokenWord}");
 
     private bool IsVaried(string name) => parameters.Any(p => p.Hyperparameter.Name == name && p.Parameter is { IsVaried: true });
 

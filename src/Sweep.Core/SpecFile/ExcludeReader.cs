@@ -7,8 +7,6 @@ namespace Sweep.Core;
 /// </summary>
 internal sealed class ExcludeReader(ProblemList problems, ParameterNames names, IReadOnlyList<ReadParameter> parameters)
 {
-    private const int MostShown = 8;
-
     private readonly ScalarReader _scalars = new(problems);
 
     public IReadOnlyList<IReadOnlyDictionary<string, ParameterValue>> Read(YamlNode? node)
@@ -72,9 +70,6 @@ internal sealed class ExcludeReader(ProblemList problems, ParameterNames names, 
                 : string.Create(CultureInfo.InvariantCulture, $"it is drawn from {drawn.Min} to {drawn.Max}");
         }
         var choices = read?.Parameter is ChoiceParameter choice ? choice.Values : [hyperparameter.Get(new Hyperparameters())];
-        if (choices.Contains(value))
-            return null;
-        var shown = string.Join(", ", choices.Take(MostShown)) + (choices.Count > MostShown ? ", ..." : "");
-        return choices.Count == 1 ? $"it is always {shown}" : $"its values are {shown}";
+        return choices.Contains(value) ? null : ChoiceText.Of(choices);
     }
 }

@@ -4,8 +4,8 @@ namespace Sweep.Core;
 internal static class KnownNames
 {
     public static readonly string[] TopLevel =
-        ["name", "data", "method", "metric", "parameters", "exclude", "repeats", "run_cap", "max_concurrent_runs", "max_retries",
-            "early_terminate"];
+        ["name", "data", "tokenizer", "val_data", "split", "method", "metric", "parameters", "exclude", "repeats", "run_cap", "search",
+            "start", "max_concurrent_runs", "max_retries", "early_terminate"];
 
     /// <summary>Keys that tell W&amp;B how and where to start a training script. They change no result, so they are ignored.</summary>
     private static readonly HashSet<string> Launch =

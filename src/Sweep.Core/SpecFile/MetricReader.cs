@@ -1,6 +1,6 @@
 namespace Sweep.Core;
 
-/// <summary>Reads <c>metric:</c>, a mapping of name and goal. Every metric here is a loss, so the goal is minimize.</summary>
+/// <summary>Reads <c>metric:</c>, a mapping of name and goal. Every metric here measures a loss, so the goal is minimize.</summary>
 internal sealed class MetricReader(ProblemList problems)
 {
     private const string Line = "metric: {name: val_loss, goal: minimize}";
@@ -14,6 +14,10 @@ internal sealed class MetricReader(ProblemList problems)
 
     private static readonly HashSet<string> TrainLoss =
         ["trainloss", "trainingloss", "losstrain", "losstraining", "trainlossepoch", "trainlossstep", "avgtrainloss", "trainavgloss"];
+
+    private static readonly HashSet<string> ValidationBits =
+        ["valbpc", "bpc", "evalbpc", "validbpc", "validationbpc", "bitspercharacter", "valbitspercharacter", "bitsperchar",
+            "valbitsperchar"];
 
     private readonly ScalarReader _scalars = new(problems);
 
@@ -48,10 +52,11 @@ internal sealed class MetricReader(ProblemList problems)
     {
         if (node is null)
             return "val_loss";
-        if (!_scalars.TryText(node, "name of metric", "val_loss or train_loss", out var text))
+        if (!_scalars.TryText(node, "name of metric", "val_loss, train_loss or val_bpc", out var text))
             return null;
         var folded = string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-        var name = ValidationLoss.Contains(folded) ? "val_loss" : TrainLoss.Contains(folded) ? "train_loss" : null;
+        var name = ValidationLoss.Contains(folded) ? "val_loss" : TrainLoss.Contains(folded) ? "train_loss"
+            : ValidationBits.Contains(folded) ? "val_bpc" : null;
         if (name is null)
             problems.Add(node.At, $"{Quoted.Plain(text)} is not measured here; losses are: write {Line}");
         else if (name != text)

@@ -69,11 +69,11 @@ internal sealed class ParameterNames(ProblemList problems, bool listsKnown = tru
         var most = Steps(corpus.TrainLength, batch.Least * block.Least);
         var least = Steps(corpus.TrainLength, batch.Most * block.Most);
         var steps = least == most ? $"{Format(least)} steps" : $"{Format(least)} to {Format(most)} steps";
-        return $"an epoch of this text ({Format(corpus.TrainLength)} characters to train on, batch_size {Shown(batch)}, block_size "
-            + $"{Shown(block)}) is {steps}";
+        return $"an epoch of this text ({Format(corpus.TrainLength)} {corpus.TokenWord} to train on, batch_size {Shown(batch)}, "
+            + $"block_size {Shown(block)}) is {steps}";
     }
 
-    private static double Steps(double characters, double each) => Math.Ceiling(characters / each);
+    private static double Steps(double tokens, double each) => Math.Ceiling(tokens / each);
 
     private static (double Least, double Most) Range(IReadOnlyList<ReadParameter> parameters, string name)
     {

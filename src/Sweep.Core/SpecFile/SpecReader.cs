@@ -6,9 +6,11 @@ namespace Sweep.Core;
 /// <summary>
 /// From YAML to a plan: reads every key it can, whatever is wrong with others, so that one reading finds all the problems.
 /// </summary>
-internal sealed class SpecReader(string fileName, Func<string, Corpus> openData, ProblemList problems)
+internal sealed class SpecReader(
+    string fileName, Func<string, Corpus> openData, Func<string, SubwordTokenizer>? tokenizers, ProblemList problems)
 {
-    public const string NoEarlyStopping = "early_terminate is not there yet: every run trains to its max_iters; take it out";
+    /// <summary>What is said of a method that proposes from results, as long as stores have no proposals.</summary>
+    public static string NoLearning(string method) => $"method {method} is not there yet; use sobol or random with a run_cap";
 
     /// <summary>The default of max_retries.</summary>
     public const int Retries = 2;
@@ -31,13 +33,15 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var given = top.Entries.ToDictionary(e => e.Name);
 
         var name = Name(given.GetValueOrDefault("name"));
-        var corpus = Data(given.GetValueOrDefault("data"));
+        var corpus = new DataReader(fileName, openData, tokenizers, problems).Read(given);
         var method = Method(given.GetValueOrDefault("method"));
         var metric = new MetricReader(problems).Read(given.GetValueOrDefault("metric")?.Value);
         var names = new ParameterNames(problems);
         var parameters = Parameters(given.GetValueOrDefault("parameters"), names, method);
         var exclude = new ExcludeReader(problems, names, parameters).Read(given.GetValueOrDefault("exclude")?.Value);
+        var start = new StartReader(problems, names, parameters).Read(given.GetValueOrDefault("start"), method, exclude);
         names.ReportEpochs(parameters, corpus);
+        var search = new SearchReader(problems).Read(given.GetValueOrDefault("search"), method);
         var repeats = Repeats(given.GetValueOrDefault("repeats"), parameters);
         var cap = Integer(given.GetValueOrDefault("run_cap"), 1, SweepSpec.MaxPoints);
         if (method is { Samples: true } && !given.ContainsKey("run_cap"))
@@ -48,9 +52,9 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? Retries;
         var rule = new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate")?.Value, method);
-        // Stores and workers cannot carry a rule out yet, so that asking for one is a problem even where it is right.
-        if (given.TryGetValue("early_terminate", out var earlyTerminate))
-            problems.Add(earlyTerminate.Key.At, NoEarlyStopping);
+        // Stores cannot have configurations proposed yet.
+        if (method is { Learns: true })
+            problems.Add(given["method"].Value.At, NoLearning(method.Name));
         if (method is null)
             return null;
 
@@ -59,7 +63,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         var spec = new SweepSpec(
             name ?? "", corpus?.Reference ?? new DataReference("", ""), method, metric ?? new Metric("val_loss", true),
             usable, exclude, repeats, method.Samples ? cap ?? DrawsWithoutCap : cap, concurrent, retries)
-        { EarlyTerminate = rule };
+        { EarlyTerminate = rule, Search = search, Start = start };
         if (!method.Samples && GridSearch.Size(usable) * repeats is var size && size > SweepSpec.MaxPoints)
         {
             var times = repeats > 1 ? $" with its {repeats} repeats" : "";
@@ -73,7 +77,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start)
             .Check(points.Select(p => p.Hyperparameters));
         if (spec.EarlyTerminate is not null)
-            CheckRungs(earlyTerminate!.Value.At, spec, points);
+            CheckRungs(given["early_terminate"].Value.At, spec, points);
         return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) { Notices = problems.Notices } : null;
     }
 
@@ -95,7 +99,7 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
     {
         try
         {
-            Cohorts.Of(CohortPlan.Of(spec)!, points.ToDictionary(point => point.Number, point => point.Hyperparameters));
+            Cohorts.Of(spec, points);
         }
         catch (UsageException e)
         {
@@ -123,68 +127,18 @@ internal sealed class SpecReader(string fileName, Func<string, Corpus> openData,
         return null;
     }
 
-    /// <summary>The text that an entry names; null when there is none or it cannot be read.</summary>
-    public Corpus? Data(YamlEntry? entry)
-    {
-        const string Expectation = "the path of a UTF-8 text, from this file's folder, or builtin:markov";
-        if (entry is null)
-        {
-            problems.Add(Mark.Start, $"'data' is missing; add a line data: with {Expectation}");
-            return null;
-        }
-        if (entry.Value is YamlScalar { IsPlain: true, Text: "~" })
-        {
-            problems.Add(entry.Value.At, $"data is ~, which in YAML is nothing at all; it must be {Expectation}");
-            return null;
-        }
-        if (!_scalars.TryText(entry.Value, "data", Expectation, out var data))
-            return null;
-        if (data.Length == 0 || data.Any(char.IsControl))
-        {
-            problems.Add(entry.Value.At, $"data is {ScalarReader.Shown(entry.Value)}; it must be {Expectation}");
-            return null;
-        }
-        if (NoPath(data) is { } problem)
-        {
-            problems.Add(entry.Value.At, problem);
-            return null;
-        }
-        try
-        {
-            var isBuiltin = data.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal);
-            return openData(isBuiltin ? data : Path.GetFullPath(data, Path.GetDirectoryName(Path.GetFullPath(fileName))!));
-        }
-        catch (SweepException e)
-        {
-            problems.Add(entry.Value.At, e.Message);
-            return null;
-        }
-    }
-
-    private static string? NoPath(string data)
-    {
-        if (data.StartsWith("~/", StringComparison.Ordinal) || data == "~")
-            return $"data is {Quoted.Plain(data)}, and ~ is a folder for shells alone; write the path out, like /home/me/text.txt";
-        return data.Contains("://", StringComparison.Ordinal)
-            ? $"data is the address {Quoted.Plain(data)}; nothing is fetched from the network: download the text and give the file's path"
-            : null;
-    }
-
     /// <summary>Null when it is wrong.</summary>
     private SearchMethod? Method(YamlEntry? entry)
     {
         if (entry is null)
             return SearchMethod.Grid;
-        if (!_scalars.TryText(entry.Value, "method", "grid or random", out var name))
+        if (!_scalars.TryText(entry.Value, "method", "grid, random or sobol", out var name))
             return null;
         if (SearchMethod.Find(name) is { } method)
             return method;
-        problems.Add(entry.Value.At, name switch
-        {
-            "tpe" => "method tpe is not there yet; use random with a run_cap",
-            "bayes" => "method bayes is W&B's; here there are grid and random: use random with a run_cap",
-            _ => $"unknown method '{Quoted.Plain(name)}'; {NearestName.Hint(name, ["grid", "random"], "there are grid and random")}",
-        });
+        string[] known = [.. SearchMethod.All.Where(one => !one.Learns).Select(one => one.Name)];
+        problems.Add(entry.Value.At,
+            $"unknown method '{Quoted.Plain(name)}'; {NearestName.Hint(name, known, $"there are {KnownNames.Joined(known)}")}");
         return null;
     }
 

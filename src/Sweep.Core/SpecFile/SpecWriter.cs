@@ -16,9 +16,13 @@ internal static class SpecWriter
             text.Append("# ").Append(comment).Append('\n');
         // null would be read as nothing.
         Line(text, "name", spec.Name.Equals("null", StringComparison.OrdinalIgnoreCase) ? $"\"{spec.Name}\"" : spec.Name);
-        Line(text, "data", spec.Data.Source.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal)
-            ? spec.Data.Source
-            : JsonSerializer.Serialize(spec.Data.Source, SweepJson.Compact));
+        Line(text, "data", PathText(spec.Data.Source));
+        if (spec.Data.Validation is { } validation)
+            Line(text, "val_data", PathText(validation.Source));
+        if (spec.Data.Split != DataReference.UsualSplit)
+            Line(text, "split", Text(spec.Data.Split));
+        if (spec.Data.Tokenizer != SubwordTokenizer.Characters)
+            Line(text, "tokenizer", spec.Data.Tokenizer);
         Line(text, "method", spec.Method.Name);
         Line(text, "metric", $"{{name: {spec.Metric.Name}, goal: {(spec.Metric.Minimize ? "minimize" : "maximize")}}}");
         text.Append("parameters:\n");
@@ -27,11 +31,17 @@ internal static class SpecWriter
         if (spec.Exclude.Count > 0)
             text.Append("exclude:\n");
         foreach (var entry in spec.Exclude)
-            text.Append("  - {").AppendJoin(", ", entry.Select(e => $"{e.Key}: {e.Value}")).Append("}\n");
+            text.Append("  - ").Append(Value(entry)).Append('\n');
         if (spec.Repeats > 1)
             Line(text, "repeats", Text(spec.Repeats));
         if (spec.RunCap is { } cap)
             Line(text, "run_cap", Text(cap));
+        if (spec.Search is { } search)
+            Line(text, "search", $"{{startup: {Text(search.Startup)}, lag: {Text(search.Lag)}}}");
+        if (spec.Start.Count > 0)
+            text.Append("start:\n");
+        foreach (var point in spec.Start)
+            text.Append("  - ").Append(Value(point)).Append('\n');
         if (spec.EarlyTerminate is { } rule)
             Line(text, "early_terminate", Value(rule, spec.Method));
         if (spec.MaxConcurrentRuns is { } concurrent)
@@ -40,6 +50,12 @@ internal static class SpecWriter
             Line(text, "max_retries", Text(spec.MaxRetries));
         return text.ToString();
     }
+
+    private static string Value(IReadOnlyDictionary<string, ParameterValue> values) =>
+        $"{{{string.Join(", ", values.Select(value => $"{value.Key}: {value.Value}"))}}}";
+
+    private static string PathText(string source) => source.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal)
+        ? source : JsonSerializer.Serialize(source, SweepJson.Compact);
 
     private static string Value(SweepParameter parameter)
     {

@@ -18,9 +18,12 @@ public static class SweepFileConversion
     /// <param name="text">The file's bytes.</param>
     /// <param name="fileName">Its path, as notices show it.</param>
     /// <param name="data">The text to train on, an absolute path or a built-in name; null for the file's own, or builtin:markov.</param>
-    /// <param name="openData">As for <see cref="SweepFile.Parse(ReadOnlySpan{byte}, string, Func{string, Corpus})"/>.</param>
+    /// <param name="openData">As for <see cref="SweepFile.Parse(ReadOnlySpan{byte}, string, Func{string, Corpus}, Func{string,
+    /// SubwordTokenizer})"/>.</param>
+    /// <param name="tokenizers">As there.</param>
     /// <exception cref="SweepFileException">It is no YAML, or has mistakes that cannot be mended by leaving something out.</exception>
-    public static ConvertedSweepFile Convert(ReadOnlySpan<byte> text, string fileName, string? data, Func<string, Corpus> openData)
+    public static ConvertedSweepFile Convert(ReadOnlySpan<byte> text, string fileName, string? data, Func<string, Corpus> openData,
+        Func<string, SubwordTokenizer>? tokenizers = null)
     {
         var problems = new ProblemList(fileName);
         SweepPlan? plan = null;
@@ -30,8 +33,14 @@ public static class SweepFileConversion
         if (text.Length > SweepFile.MaxBytes)
             problems.Add(Mark.Start, $"the file is larger than {SweepFile.MaxBytes >> 10} KiB; this is hardly a sweep file");
         else if (YamlReader.TryRead(text, problems, out var root))
-            plan = new SpecReader(fileName, Open, problems).Read(
-                root is YamlMapping top ? Mended(top, fileName, data, Open, problems) : root);
+            plan = new SpecReader(fileName, Open, tokenizers, problems).Read(
+                root is YamlMapping top ? Mended(top, fileName, data, Open, tokenizers, problems) : root);
+        // Scripts' settings alone make a sweep of one run, but nothing of them would be left to write.
+        if (plan is { Spec.Parameters.Count: 0 })
+        {
+            problems.Add(Mark.Start,
+                "none of the parameters is a hyperparameter that can be kept; give at least one, like learning_rate: 1e-3");
+        }
         problems.ThrowIfAny();
         var comments = problems.Notices.Select(n => string.Create(CultureInfo.InvariantCulture, $"  line {n.Line}: {n.Message}"));
         var head = $"Converted by 'sweep init --from {Quoted.Plain(Path.GetFileName(fileName))}'.";
@@ -39,7 +48,8 @@ public static class SweepFileConversion
         return new ConvertedSweepFile(SpecWriter.Write(plan!.Spec, lines), problems.Notices);
     }
 
-    private static YamlMapping Mended(YamlMapping top, string fileName, string? data, Func<string, Corpus> openData, ProblemList notices)
+    private static YamlMapping Mended(YamlMapping top, string fileName, string? data, Func<string, Corpus> openData,
+        Func<string, SubwordTokenizer>? tokenizers, ProblemList notices)
     {
         var mended = new List<YamlEntry>();
         foreach (var entry in top.Entries)
@@ -54,16 +64,18 @@ public static class SweepFileConversion
         var method = Method(mended, notices);
         Replace(mended, "metric", notices, (entry, trial) => new MetricReader(trial).Read(entry.Value),
             "becomes {name: val_loss, goal: minimize}");
-        // Sweep reads the rule but does not carry it out yet.
-        Replace(mended, "early_terminate", notices, (entry, trial) => trial.Add(entry.Key.At, SpecReader.NoEarlyStopping));
+        Replace(mended, "early_terminate", notices, (entry, trial) => new EarlyTerminateReader(trial).Read(entry.Value, method));
         // What is wrong with the data is said later, where it is read for the plan.
-        var corpus = new SpecReader(fileName, openData, new ProblemList("")).Data(mended.Find(entry => entry.Name == "data"));
+        var corpus = new DataReader(fileName, openData, tokenizers, new ProblemList("")).Read(mended.ToDictionary(entry => entry.Name));
         if (mended.FindIndex(entry => entry is { Name: "parameters", Value: YamlMapping }) is var at and >= 0)
             mended[at] = mended[at] with { Value = Parameters((YamlMapping)mended[at].Value, method, corpus, notices) };
         var parameters = new ParameterReader(new ProblemList(""), new ParameterNames(new ProblemList("")), method)
             .Read(mended.Find(entry => entry.Name == "parameters")?.Value);
         Replace(mended, "exclude", notices,
             (entry, trial) => new ExcludeReader(trial, new ParameterNames(trial), parameters).Read(entry.Value));
+        Replace(mended, "search", notices, (entry, trial) => new SearchReader(trial).Read(entry, method));
+        Replace(mended, "start", notices,
+            (entry, trial) => new StartReader(trial, new ParameterNames(trial), parameters).Read(entry, method, exclude: []));
         return top with { Entries = mended };
     }
 
@@ -124,7 +136,7 @@ public static class SweepFileConversion
     {
         var given = entries.Find(entry => entry.Name == "method");
         var name = (given?.Value as YamlScalar)?.Text;
-        if (given is not null && name is "bayes" or "tpe" && SearchMethod.Find(name!) is null)
+        if (given is not null && SearchMethod.Find(name ?? "") is { Learns: true })
         {
             notices.Note(given.Value.At, $"method {name} is not there yet: it becomes random");
             entries.Remove(given);

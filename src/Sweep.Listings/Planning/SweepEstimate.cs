@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Store;
 
 namespace Sweep.Listings;
@@ -39,7 +40,8 @@ public sealed record SweepEstimate(
         var abreast = Abreast(slots.Count, plan);
         var left = points.Select(p => p.Seconds * (1 - p.Done)).ToList();
         // Runs of like length fill the slots evenly; one long one may outlast the rest.
-        var seconds = Math.Max(left.Sum() / abreast, left.Max()) + (left.Sum() > 0 ? calibration?.StartSeconds ?? 0 : 0);
+        var start = left.Sum() > 0 ? calibration?.StartSeconds ?? 0 : 0;
+        var seconds = Math.Max(left.Sum() * TrainedPart(plan) / abreast, left.Max()) + start;
         var processes = points.Select(p => calibration?.ProcessBytes
             ?? RunMemory.OfProcess(RunMemory.IsFused(p.Point.Hyperparameters, engine, gpu)));
         return new SweepEstimate(
@@ -60,6 +62,15 @@ public sealed record SweepEstimate(
     /// <summary>The configuration of median cost.</summary>
     public static Hyperparameters Typical(SweepPlan plan) => plan.Points.Select(point => point.Hyperparameters)
         .OrderBy(h => RunCost.Of(h, plan.Corpus.Vocabulary.Size)).ElementAt(plan.Points.Count / 2);
+
+    /// <summary>The part of all steps that early stopping leaves to be trained; 1 without it.</summary>
+    public static double TrainedPart(SweepPlan plan)
+    {
+        var cohorts = Cohorts.Of(plan.Spec, plan.Points);
+        var steps = cohorts.Sum(cohort => (double)cohort.Configurations.Count * cohort.Schedule.MaxIters);
+        return cohorts.Count == 0 ? 1
+            : cohorts.Sum(cohort => cohort.Schedule.TrainedPart * cohort.Configurations.Count * cohort.Schedule.MaxIters) / steps;
+    }
 
     /// <summary>Runs of a plan that train at once on so many slots.</summary>
     public static int Abreast(int slots, SweepPlan plan) =>

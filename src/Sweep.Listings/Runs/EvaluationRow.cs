@@ -10,5 +10,6 @@ public static class EvaluationRow
         .Add("train_sem", evaluation.TrainSem)
         .Add("val_loss", evaluation.ValLoss)
         .Add("val_sem", evaluation.ValSem)
+        .Add("val_bpc", evaluation.Value("val_bpc"))
         .Add("seconds", evaluation.Seconds);
 }

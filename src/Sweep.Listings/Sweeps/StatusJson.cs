@@ -14,7 +14,10 @@ public static class StatusJson
             .Add("best_metric_sem", status.Best?.Best?.Sem(metric));
         json.Add("progress", status.Course.Done)
             .Add("seconds_left", status.Course.SecondsLeft);
-        json.AddArray("running_runs", status.Running, (row, run) => row
+        json.AddArray("decisions", status.Decisions, (row, decision) => row
+                .Add("runs", decision.Runs)
+                .Add("decision", decision.Reason))
+            .AddArray("running_runs", status.Running, (row, run) => row
                 .Add("run", run.Id.ToString())
                 .Add("step", run.Step)
                 .Add("max_iters", run.Hyperparameters.MaxIters)

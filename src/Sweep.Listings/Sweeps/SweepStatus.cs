@@ -17,6 +17,11 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
     /// <summary>How far the whole sweep is.</summary>
     public required SweepCourse Course { get; init; }
 
+    /// <summary>
+    /// What early stopping has decided, the same words counted together, the latest steps first; none without early_terminate.
+    /// </summary>
+    public required IReadOnlyList<DecisionCount> Decisions { get; init; }
+
     /// <param name="lost">Running runs that nobody trains any more, as reapers judge it.</param>
     public static async Task<SweepStatus> ReadAsync(
         ISweepStore store, SweepSummary sweep, IReadOnlySet<RunId> lost, CancellationToken cancel)
@@ -41,6 +46,7 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
         {
             Lost = [.. running[true]],
             Course = SweepCourse.Of(runs, lost),
+            Decisions = DecisionCount.Of(runs),
         };
     }
 }

@@ -2,7 +2,7 @@ using Sweep.Core;
 
 namespace Sweep.Model;
 
-/// <summary>Draws text from a model, one character at a time. The same seed gives the same text.</summary>
+/// <summary>Draws text from a model, one token at a time. The same seed gives the same text.</summary>
 public static class TextSampler
 {
     /// <summary>

@@ -9,7 +9,11 @@ public interface ITrainingListener
     /// <param name="loss">The last batch's, where it was read back.</param>
     void Progress(int step, double tokensPerSecond, double? loss);
 
-    void Evaluated(Evaluation evaluation);
+    /// <param name="valGroups">
+    /// Means of groups of validation losses (<see cref="Core.Protocol.LossGroups"/>): at a rung, at the end, and where the metric is the
+    /// best so far; null elsewhere.
+    /// </param>
+    void Evaluated(Evaluation evaluation, float[]? valGroups);
 
     /// <param name="best">True when the metric of this step is the best so far.</param>
     /// <param name="seconds">Training time up to here, over all attempts.</param>

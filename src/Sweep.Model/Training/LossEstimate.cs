@@ -1,6 +1,6 @@
 namespace Sweep.Model;
 
-/// <summary>Mean cross-entropy over evaluated sequences, in nats per character, and the standard error of that mean.</summary>
+/// <summary>Mean cross-entropy over evaluated sequences, in nats per token, and the standard error of that mean.</summary>
 public readonly record struct LossEstimate(double Mean, double Sem)
 {
     /// <summary>The mean, and the square root of (unbiased variance / n); 0 for a single sequence.</summary>

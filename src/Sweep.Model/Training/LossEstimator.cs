@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Core.Protocol;
 
 namespace Sweep.Model;
 
@@ -7,6 +8,9 @@ internal sealed class LossEstimator(ITrainedModel model, TrainingData data, Hype
 {
     private readonly float[] _losses = new float[checked(hyperparameters.EvalIters * hyperparameters.BatchSize)];
     private readonly int[] _starts = new int[model.SequencesAtOnce];
+
+    /// <summary>The means of groups of the losses that were estimated last.</summary>
+    public float[] Groups() => LossGroups.Of(_losses);
 
     /// <summary>Null when <paramref name="abandon"/> returned true before the last sequence was scored.</summary>
     public LossEstimate? Estimate(Split split, Func<bool> abandon)

@@ -10,11 +10,14 @@ internal sealed class TrainingClock(TimeProvider time, double secondsBefore, lon
     private TimeSpan _pausedAtProgress;
     private long _pauseStarted;
     private int _pauses;
+    private TimeSpan _stood;
+    private long? _standsSince;
+    private IDisposable? _standing;
     private long _steps;
     private long _stepsAtProgress;
 
-    /// <summary>Training time over all attempts.</summary>
-    public double Seconds => secondsBefore + time.GetElapsedTime(_started).TotalSeconds;
+    /// <summary>Training time over all attempts, without what it waited at its until_step.</summary>
+    public double Seconds => secondsBefore + (time.GetElapsedTime(_started) - Stood).TotalSeconds;
 
     public TimeSpan SinceCheckpoint => time.GetElapsedTime(_checkpoint);
 
@@ -22,6 +25,21 @@ internal sealed class TrainingClock(TimeProvider time, double secondsBefore, lon
 
     /// <summary>Over the whole attempt, pauses left out; 0 before the first step.</summary>
     public double TokensPerSecond => Rate(_steps, time.GetElapsedTime(_started) - Paused);
+
+    /// <summary>The run waits from here on: no time of it counts until <see cref="GoOn"/>.</summary>
+    public void Stand()
+    {
+        _standsSince ??= time.GetTimestamp();
+        _standing ??= Pause();
+    }
+
+    public void GoOn()
+    {
+        _stood = Stood;
+        _standsSince = null;
+        _standing?.Dispose();
+        _standing = null;
+    }
 
     public void StepDone() => _steps++;
 
@@ -43,6 +61,8 @@ internal sealed class TrainingClock(TimeProvider time, double secondsBefore, lon
             _pauseStarted = time.GetTimestamp();
         return new PauseEnd(this);
     }
+
+    private TimeSpan Stood => _standsSince is { } since ? _stood + time.GetElapsedTime(since) : _stood;
 
     private TimeSpan Paused => _pauses == 0 ? _paused : _paused + time.GetElapsedTime(_pauseStarted);
 

@@ -19,7 +19,7 @@ public sealed class TrainingData
         if (hyperparameters.BlockSize > corpus.LargestBlockSize)
         {
             throw new ConfigException(
-                $"block_size {hyperparameters.BlockSize} needs more characters than a split of {corpus.Source} has; "
+                $"block_size {hyperparameters.BlockSize} needs more {corpus.TokenWord} than a split of {corpus.Source} has; "
                 + $"the greatest that fits is {corpus.LargestBlockSize}");
         }
         _corpus = corpus;
@@ -27,10 +27,10 @@ public sealed class TrainingData
         _blockSize = hyperparameters.BlockSize;
     }
 
-    /// <summary>The whole text.</summary>
+    /// <summary>The whole text, and behind it the validation text where that is one of its own.</summary>
     public ReadOnlyMemory<ushort> Tokens => _corpus.Tokens;
 
-    /// <summary>Copies the sequences that start at these positions, and what follows each character.</summary>
+    /// <summary>Copies the sequences that start at these positions, and what follows each token.</summary>
     /// <param name="ids">(n, block_size)</param>
     /// <param name="targets">(n, block_size)</param>
     public void Gather<T>(ReadOnlySpan<int> starts, Span<T> ids, Span<T> targets) where T : struct, INumberBase<T>

@@ -3,9 +3,13 @@ using Sweep.Core;
 namespace Sweep.Model;
 
 /// <summary>
-/// One attempt at one run: steps, evaluations at step 0, every eval_interval and after the last update, checkpoints in between. What it
-/// computes depends on the configuration, the data and the device kind alone: when it reads losses, reports, saves, stops or resumes
-/// changes no number.
+/// One attempt at one run: steps, evaluations at step 0, every eval_interval, at rungs and after the last update, checkpoints in between.
+/// What it computes depends on the configuration, the data and the device kind alone: when it reads losses, reports, saves, waits, stops or
+/// resumes changes no number.
+/// <para>
+/// An evaluation is reported before the checkpoint of its step. Where the run is to wait it is saved first: what is done about its
+/// evaluation may be that this attempt is over, and then nobody takes a checkpoint from it any more.
+/// </para>
 /// </summary>
 public sealed class TrainingRun
 {
@@ -18,7 +22,7 @@ public sealed class TrainingRun
     private readonly ITrainingListener _listener;
     private readonly TrainingClock _clock;
     private readonly TrainingState _state;
-    private readonly CancellationToken _stop;
+    private readonly CancellationToken _stop, _leave;
     private ITrainedModel _model;
     private LossEstimator _estimator;
     private double? _best;
@@ -26,10 +30,12 @@ public sealed class TrainingRun
     private bool _evaluated;
     private int _savedStep;
     private int _lossesRead;
+    private int _untilStep;
 
     /// <param name="model">The member of an engine that trains this run.</param>
     /// <param name="from">The checkpoint to resume from; null to begin.</param>
     /// <param name="stop">When it is cancelled, the run checkpoints at the next step's boundary and ends.</param>
+    /// <param name="leave">When it is cancelled, the run ends there without a checkpoint.</param>
     public TrainingRun(
         TrainingJob job,
         ITrainedModel model,
@@ -37,7 +43,8 @@ public sealed class TrainingRun
         LoadedCheckpoint? from,
         ITrainingListener listener,
         TimeProvider time,
-        CancellationToken stop)
+        CancellationToken stop,
+        CancellationToken leave = default)
     {
         _job = job;
         _model = model;
@@ -45,11 +52,12 @@ public sealed class TrainingRun
         _listener = listener;
         _estimator = new LossEstimator(model, data, job.Hyperparameters);
         _state = from?.State ?? TrainingState.Initial(model.Layout, job.Hyperparameters.Seed);
-        _evaluated = from?.Info.Evaluated ?? false;
+        _evaluated = from is not null && IsEvaluated(from.Info, job.EvaluatedStep);
+        _untilStep = job.UntilStep ?? int.MaxValue;
         _best = job.BestMetric;
         _savedStep = _lossesRead = _state.Step;
         _clock = new TrainingClock(time, job.SecondsBefore, TokensPerStep(job.Hyperparameters));
-        _stop = stop;
+        (_stop, _leave) = (stop, leave);
     }
 
     /// <summary>Updates done.</summary>
@@ -58,7 +66,13 @@ public sealed class TrainingRun
     /// <summary>How it ended; null while it has not.</summary>
     public TrainingOutcome? Outcome { get; private set; }
 
-    /// <summary>Trains until max_iters, or until it is stopped. To be called once.</summary>
+    /// <summary>
+    /// True from the <see cref="Prepare"/> that found the run at its until_step, saved and evaluated, to the <see cref="Continue"/> that
+    /// names a later one, or the end.
+    /// </summary>
+    public bool Waits { get; private set; }
+
+    /// <summary>Trains until max_iters, or until it is stopped. To be called once, for a job without an until_step.</summary>
     /// <param name="engine">The one whose only member this run's model is.</param>
     /// <exception cref="DivergedException">A loss is not finite. Nothing was saved after that.</exception>
     /// <exception cref="IOException">A checkpoint could not be written.</exception>
@@ -80,21 +94,37 @@ public sealed class TrainingRun
 
     /// <summary>Does what is due between two steps: evaluates, saves, reports.</summary>
     /// <returns>
-    /// True when the step <see cref="Step"/> is to be made next; false when the run is over, and then <see cref="Outcome"/> says how.
+    /// True when the step <see cref="Step"/> is to be made next; false when the run <see cref="Waits"/>, or is over, and then
+    /// <see cref="Outcome"/> says how.
     /// </returns>
     /// <exception cref="DivergedException">A loss is not finite. Nothing was saved after that.</exception>
     /// <exception cref="IOException">A checkpoint could not be written.</exception>
     public bool Prepare()
     {
+        if (Waits)
+            return IsToEnd && End(completed: false);
         if (EvaluationIsDue && !Evaluate())
             return End(completed: false);
         if (_state.Step >= _job.Hyperparameters.MaxIters)
             return End(completed: true);
         if (Pulse())
             return End(completed: false);
+        if (_state.Step >= _untilStep)
+            return Wait();
         if (CheckpointIsDue)
             Save(best: false);
         return true;
+    }
+
+    /// <summary>From now on the run goes up to a later step than it was told before; an earlier one changes nothing.</summary>
+    /// <param name="untilStep">As <see cref="TrainingJob.UntilStep"/>.</param>
+    public void Continue(int? untilStep)
+    {
+        _untilStep = Math.Max(_untilStep, untilStep ?? int.MaxValue);
+        if (!Waits || _state.Step >= _untilStep)
+            return;
+        Waits = false;
+        _clock.GoOn();
     }
 
     /// <summary>Takes note that the model has made the step.</summary>
@@ -120,12 +150,19 @@ public sealed class TrainingRun
     }
 
     /// <summary>Until the result is disposed, others make their steps: the time is not this run's throughput.</summary>
-    public IDisposable Wait() => _clock.Pause();
+    public IDisposable LetOthersStep() => _clock.Pause();
+
+    // A checkpoint at which the run was to wait was written before its evaluation was reported: only the store knows of that.
+    private static bool IsEvaluated(CheckpointInfo from, int? evaluatedStep) =>
+        from.Step == evaluatedStep || (from.Evaluated && !(from.Step > evaluatedStep));
 
     private static long TokensPerStep(Hyperparameters h) => (long)h.BatchSize * h.BlockSize * h.GradientAccumulationSteps;
 
-    private bool EvaluationIsDue => !_evaluated
-        && (_state.Step % _job.Hyperparameters.EvalInterval == 0 || _state.Step == _job.Hyperparameters.MaxIters);
+    private bool EvaluationIsDue => !_evaluated && (IsOnSchedule || IsAtRung || _state.Step == _untilStep);
+
+    private bool IsOnSchedule => _job.Hyperparameters.EvaluatesAt(_state.Step);
+
+    private bool IsAtRung => _job.Rungs.Contains(_state.Step);
 
     private bool CheckpointIsDue => _state.Step != _savedStep && _clock.SinceCheckpoint >= _job.CheckpointInterval;
 
@@ -139,24 +176,43 @@ public sealed class TrainingRun
         if (!double.IsFinite(train.Mean) || !double.IsFinite(val.Mean))
             throw new DivergedException(_state.Step, double.IsFinite(train.Mean) ? val.Mean : train.Mean, "evaluated loss");
 
-        var evaluation = new Evaluation(_state.Step, train.Mean, train.Sem, val.Mean, val.Sem, _clock.Seconds);
-        _listener.Evaluated(evaluation);
-        _evaluated = true;
+        var evaluation = new Evaluation(_state.Step, train.Mean, train.Sem, val.Mean, val.Sem, _clock.Seconds)
+        {
+            ValTokensPerCharacter = _job.Corpus.ValTokensPerCharacter,
+        };
         // Equal counts as better: an attempt that repeats the best evaluation of an earlier one, whose checkpoint may be lost, gets the
         // very same value.
-        var best = evaluation.Value(_job.Metric) is var metric && !(metric > _best);
+        var best = IsOnSchedule && evaluation.Value(_job.Metric) is var metric && !(metric > _best);
         if (best)
-            _best = metric;
-        if (_state.Step > 0 && (best || CheckpointIsDue))
+            _best = evaluation.Value(_job.Metric);
+        if (WaitsHere && (best || _state.Step != _savedStep))
+            Save(best);
+        _listener.Evaluated(evaluation, best || IsAtRung || _state.Step == _job.Hyperparameters.MaxIters ? _estimator.Groups() : null);
+        _evaluated = true;
+        if (!WaitsHere && _state.Step > 0 && (best || (IsAtRung && _state.Step != _savedStep) || CheckpointIsDue))
             Save(best);
         return true;
+    }
+
+    private bool WaitsHere => _state.Step >= _untilStep && _state.Step < _job.Hyperparameters.MaxIters;
+
+    /// <returns>False: no step follows now.</returns>
+    private bool Wait()
+    {
+        _clock.Stand();
+        Waits = true;
+        return false;
     }
 
     /// <returns>False: no step follows.</returns>
     private bool End(bool completed)
     {
-        ReadLosses();
-        if (_state.Step != _savedStep || completed && _state.Step == 0)
+        Waits = false;
+        _clock.GoOn();
+        var leaves = _leave.IsCancellationRequested;
+        if (!leaves)
+            ReadLosses();
+        if (!leaves && (_state.Step != _savedStep || completed && _state.Step == 0))
             Save(best: false);
         else
             _model.Export(_state);
@@ -170,7 +226,7 @@ public sealed class TrainingRun
         using var pause = _clock.Pause();
         _model.Export(_state);
         var info = new CheckpointInfo(
-            _state.Step, _job.Hyperparameters, _job.Corpus.Vocabulary, _job.Corpus.Sha256, _evaluated, _model.DeviceKind);
+            _state.Step, _job.Hyperparameters, _job.Corpus.Vocabulary, _job.Corpus.Reference, _evaluated, _model.DeviceKind);
         var saved = CheckpointWriter.Save(_job.CheckpointDirectory, _state, info);
         _savedStep = _state.Step;
         _clock.CheckpointDone();
@@ -188,11 +244,13 @@ public sealed class TrainingRun
         }
     }
 
-    /// <summary>Reports progress when that is due. True when the run is to stop.</summary>
+    private bool IsToEnd => _stop.IsCancellationRequested || _leave.IsCancellationRequested;
+
+    /// <summary>Reports progress when that is due. True when the run is to end here.</summary>
     private bool Pulse()
     {
         if (_clock.SinceProgress >= _job.ProgressInterval)
             _listener.Progress(_state.Step, _clock.ProgressDone(), _lastLoss);
-        return _stop.IsCancellationRequested;
+        return IsToEnd;
     }
 }

@@ -6,8 +6,8 @@ namespace Sweep.Store.Checkpoints;
 
 /// <summary>What the database knows of checkpoints. </summary>
 /// <remarks>
-/// A run has at most three: the last one saved, the best, and the best that is visible where early stopping has trained the run ahead of the
-/// decision about it; they may be one.
+/// A run has at most three: the last one saved, the best, and the best that is visible where early stopping has trained the run ahead of
+/// the decision about it; they may be one.
 /// </remarks>
 internal static class CheckpointRows
 {

@@ -62,8 +62,8 @@ public interface ISweepStore : IAsyncDisposable
     Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel);
 
     /// <summary>
-    /// The group means of a sweep's validation losses, by run and step: of each run's best and last evaluation and of those at rungs, as far
-    /// as they were recorded.
+    /// The group means of a sweep's validation losses, by run and step: of each run's best and last evaluation and of those at rungs, as
+    /// far as they were recorded.
     /// </summary>
     Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel);
 
@@ -75,8 +75,8 @@ public interface ISweepStore : IAsyncDisposable
     Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel);
 
     /// <summary>
-    /// Cancels queued and running runs, and under early stopping paused and failed ones; a running one's worker loses its lease. Returns how
-    /// many.
+    /// Cancels queued and running runs, and under early stopping paused and failed ones; a running one's worker loses its lease. Returns
+    /// how many.
     /// </summary>
     Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel);
 
@@ -117,8 +117,8 @@ public interface ISweepStore : IAsyncDisposable
     /// this order and in ONE transaction. Evaluations are keyed (run, step): a step that is there already is left as it is.
     /// <para>
     /// In a sweep with early stopping, the decisions that follow are part of the same transaction: an evaluation at the run's
-    /// <see cref="RunLease.UntilStep"/> may pause or stop this run, which ends the lease, and may put others into the queue. A checkpoint of
-    /// that step must be saved before.
+    /// <see cref="RunLease.UntilStep"/> may pause or stop this run, which ends the lease, and may put others into the queue. A checkpoint
+    /// of that step must be saved before.
     /// </para>
     /// </summary>
     Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);

@@ -31,6 +31,9 @@ public sealed record SweepSubmission(
     /// </summary>
     public bool Recompute { get; init; }
 
+    /// <summary>Tokens for each character of the validation text: what bits per character are computed with.</summary>
+    public double ValTokensPerCharacter { get; init; } = 1;
+
     /// <summary>Refuses a name that some store cannot hold, or that cannot be part of a run's name.</summary>
     /// <exception cref="UsageException">It is empty, too long, or has characters that it must not have.</exception>
     public void RequireStorableName() => RequireStorableName(Name);
@@ -93,7 +96,11 @@ public sealed record SweepSummary(
     string? GitCommit,
     double? EntropyRate,
     DateTimeOffset CreatedAt,
-    RunCounts Counts);
+    RunCounts Counts)
+{
+    /// <summary>Tokens for each character of the validation text.</summary>
+    public double ValTokensPerCharacter { get; init; } = 1;
+}
 
 /// <summary>A run as listings and the leaderboard show it.</summary>
 /// <param name="Step">The last step reported, 0 before any.</param>
@@ -122,16 +129,8 @@ public sealed record RunSummary(
     /// <summary>The least number among the sweep's runs that differ from this one in the seed only.</summary>
     public int Configuration { get; init; }
 
-    /// <summary>
-    /// What early stopping has decided, in words: <c>out at step 500: 14th of 27, 9 go on</c>; null in a sweep without early_terminate.
-    /// </summary>
-    public string? Reason { get; init; }
-
-    /// <summary>
-    /// The step to which early stopping has committed the run: evaluations beyond it, which an idle slot may have made already, are not
-    /// shown. Null in a sweep without early_terminate.
-    /// </summary>
-    public int? CommittedStep { get; init; }
+    /// <summary>What early stopping has decided; null in a sweep without early_terminate.</summary>
+    public StoppingDecision? Decision { get; init; }
 }
 
 /// <summary>All that is known of a run.</summary>
@@ -180,7 +179,7 @@ public sealed record RunEvaluation(int Number, Evaluation Evaluation);
 /// <summary>One evaluation's validation losses.</summary>
 /// <param name="Number">The run's.</param>
 /// <param name="Means">
-/// The mean loss (nats per token) of each group of 16 sequences, in their order: the same sequences for every run of one text, tokenizer and
-/// block_size.
+/// The mean loss (nats per token) of each group of 16 sequences, in their order: the same sequences for every run of one text, tokenizer
+/// and block_size.
 /// </param>
 public sealed record ValGroups(int Number, int Step, float[] Means);

@@ -9,7 +9,14 @@ namespace Sweep.Store;
 /// The worker's start in the kernel's own count (field 22 of /proc/PID/stat): a process id may be used again.
 /// </param>
 /// <param name="Device"><c>cpu:0</c>, <c>cuda:1</c>: the device slot.</param>
-public sealed record WorkerIdentity(string Id, string Host, int ProcessId, long ProcessStart, string Device);
+public sealed record WorkerIdentity(string Id, string Host, int ProcessId, long ProcessStart, string Device)
+{
+    /// <summary>
+    /// The device kind of the run that the slot trained last; null before its first one, since only a trainer knows it. It includes the
+    /// engine, and on a GPU the precision, so it is to be compared with kinds of runs of the same precision.
+    /// </summary>
+    public string? DeviceKind { get; init; }
+}
 
 /// <summary>A call for work: a run for each of some free slots.</summary>
 /// <param name="Token">

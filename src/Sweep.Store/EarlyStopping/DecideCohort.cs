@@ -106,7 +106,8 @@ internal static class DecideCohort
 
     /// <summary>What is written; runs that get the same are written by one statement.</summary>
     private sealed record NewValues(
-        RunState State, int Level, int CommittedStep, int? UntilStep, Verdict Verdict, int VerdictStep, RunState? ShownState, bool EndsLease)
+        RunState State, int Level, int CommittedStep, int? UntilStep, Verdict Verdict, int VerdictStep, RunState? ShownState,
+        bool EndsLease)
     {
         public static NewValues Of(RunDecision run) => new(
             run.State, run.Level, run.CommittedStep, run.UntilStep, run.Configuration.Verdict, run.Configuration.Step,

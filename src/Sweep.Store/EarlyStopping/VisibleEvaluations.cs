@@ -14,7 +14,8 @@ internal static class VisibleEvaluations
     {
         var loss = LossColumn.Of(metric);
         var visible = "FROM evaluations AS e WHERE e.run_id = runs.id AND (runs.committed_step IS NULL OR e.step <= runs.committed_step)";
-        var best = $"{visible} AND e.on_schedule AND e.{loss} IS NOT NULL ORDER BY e.{loss} {(metric.Minimize ? "ASC" : "DESC")}, e.step LIMIT 1";
+        var order = metric.Minimize ? "ASC" : "DESC";
+        var best = $"{visible} AND e.on_schedule AND e.{loss} IS NOT NULL ORDER BY e.{loss} {order}, e.step LIMIT 1";
         foreach (var chunk in runIds.Chunk(500))
         {
             await transaction.ExecuteAsync(

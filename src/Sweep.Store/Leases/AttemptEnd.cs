@@ -85,7 +85,8 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
                 failure_message = @FailureMessage,
                 failure_step = @FailureStep
             WHERE {Fence.Held}
-            RETURNING id, sweep_id, cohort, step, (SELECT sweeps.max_concurrent_runs FROM sweeps WHERE sweeps.id = runs.sweep_id) AS max_concurrent_runs
+            RETURNING id, sweep_id, cohort, step,
+                (SELECT sweeps.max_concurrent_runs FROM sweeps WHERE sweeps.id = runs.sweep_id) AS max_concurrent_runs
             """,
             new
             {

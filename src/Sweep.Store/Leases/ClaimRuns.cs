@@ -50,6 +50,11 @@ internal static class ClaimRuns
         (SELECT name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS sweep,
         (SELECT data_source FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_source,
         (SELECT data_sha256 FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_sha256,
+        (SELECT tokenizer FROM sweeps WHERE sweeps.id = runs.sweep_id) AS tokenizer,
+        (SELECT split FROM sweeps WHERE sweeps.id = runs.sweep_id) AS split,
+        (SELECT val_data_source FROM sweeps WHERE sweeps.id = runs.sweep_id) AS val_data_source,
+        (SELECT val_data_sha256 FROM sweeps WHERE sweeps.id = runs.sweep_id) AS val_data_sha256,
+        (SELECT val_tokens_per_char FROM sweeps WHERE sweeps.id = runs.sweep_id) AS val_tokens_per_char,
         (SELECT metric_name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_name,
         (SELECT metric_minimize FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_minimize
         """;
@@ -98,7 +103,7 @@ internal static class ClaimRuns
                 return;
         }
         var speculating = await transaction.ListAsync<Candidate>(
-            request.Sweep is null ? $"{SpeculatingSweeps} ORDER BY s.id" : $"{SpeculatingSweeps} AND s.name = @Sweep", new { request.Sweep });
+            SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.id" : " AND s.name = @Sweep"), new { request.Sweep });
         foreach (var sweep in speculating)
         {
             await SpeculateAsync(transaction, sweep, request, leaseTime, claimed);
@@ -208,9 +213,9 @@ internal static class ClaimRuns
             run.Attempts,
             run.Device,
             StoredText.ParseHyperparameters(run.Hyperparameters),
-            new DataReference(run.DataSource, run.DataSha256),
+            run.Data,
             metric,
-            checkpoints.Any(c => c.IsBest) ? await BestCheckpointedAsync(transaction, run.Id, metric) : null,
+            checkpoints.Any(c => c.IsBest) ? await BestCheckpointedAsync(transaction, run, metric) : null,
             checkpoints,
             leaseTime)
         {
@@ -222,13 +227,17 @@ internal static class ClaimRuns
 
     // The metric at the best step that has a checkpoint, not the best ever recorded: an evaluation may have been stored whose checkpoint
     // was not, and when training passes it again that checkpoint must be made.
-    private static Task<double?> BestCheckpointedAsync(StoreTransaction transaction, long id, Metric metric) =>
-        transaction.FirstAsync<double?>(
+    private static async Task<double?> BestCheckpointedAsync(StoreTransaction transaction, ClaimedRun run, Metric metric)
+    {
+        var row = await transaction.FirstAsync<EvaluationRow>(
             $"""
-            SELECT e.{LossColumn.Of(metric)}
-            FROM checkpoints AS c JOIN evaluations AS e ON e.run_id = c.run_id AND e.step = c.step WHERE c.run_id = @id AND c.is_best
+            SELECT e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds
+            FROM checkpoints AS c JOIN evaluations AS e ON e.run_id = c.run_id AND e.step = c.step
+            WHERE c.run_id = @Id AND c.is_best AND e.{LossColumn.Of(metric)} IS NOT NULL
             """,
-            new { id });
+            new { run.Id });
+        return row is null ? null : (row with { ValTokensPerChar = run.ValTokensPerChar }).ToEvaluation().Value(metric.Name);
+    }
 
     private sealed record Candidate
     {
@@ -236,7 +245,7 @@ internal static class ClaimRuns
         public int? MaxConcurrentRuns { get; init; }
     }
 
-    private sealed record ClaimedRun
+    private sealed record ClaimedRun : SweepText
     {
         public long Id { get; init; }
         public required string Sweep { get; init; }
@@ -248,8 +257,6 @@ internal static class ClaimRuns
         public int? UntilStep { get; init; }
         public string? Rungs { get; init; }
         public int? EvaluatedStep { get; init; }
-        public required string DataSource { get; init; }
-        public required string DataSha256 { get; init; }
         public required string MetricName { get; init; }
         public bool MetricMinimize { get; init; }
     }

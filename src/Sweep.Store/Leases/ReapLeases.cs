@@ -33,7 +33,10 @@ internal static class ReapLeases
     {
         // Sweeps with early stopping are locked before their runs, as everyone does who decides.
         foreach (var sweep in await transaction.ListAsync<long>(
-            $"SELECT DISTINCT r.sweep_id FROM runs AS r WHERE r.state = 'running' AND r.cohort IS NOT NULL AND {condition} ORDER BY r.sweep_id",
+            $"""
+            SELECT DISTINCT r.sweep_id FROM runs AS r
+            WHERE r.state = 'running' AND r.cohort IS NOT NULL AND {condition} ORDER BY r.sweep_id
+            """,
             arguments))
             await DecideCohort.LockAsync(transaction, sweep);
         // Two reapers at once pass over each other's rows.

@@ -4,8 +4,8 @@ namespace Sweep.Store;
 
 /// <summary>
 /// The order of a sweep's runs, the same wherever it is shown. Completed and stopped runs are ranked by their best metric, equal metrics by
-/// run number. After them, unranked: running runs with their present best, queued and cancelled ones by number, and at the end those that
-/// diverged or failed.
+/// run number. After them, unranked: running and paused runs with their present best, queued and cancelled ones by number, and at the end
+/// those that diverged or failed.
 /// </summary>
 public static class Leaderboard
 {
@@ -44,10 +44,11 @@ public static class Leaderboard
     {
         RunState.Completed or RunState.Stopped => IsRanked(run) ? 0 : 1,
         RunState.Running => 2,
-        RunState.Queued => 3,
-        RunState.Cancelled => 4,
-        RunState.Diverged => 5,
-        RunState.Failed => 6,
+        RunState.Paused => 3,
+        RunState.Queued => 4,
+        RunState.Cancelled => 5,
+        RunState.Diverged => 6,
+        RunState.Failed => 7,
         _ => throw new ArgumentOutOfRangeException(nameof(run), run.State, null),
     };
 

@@ -1,7 +1,7 @@
 namespace Sweep.Store;
 
 /// <summary>A run's place among the runs of its sweep.</summary>
-/// <param name="Rank">From 1; null for a run that is not ranked: running, queued, cancelled, diverged, failed.</param>
+/// <param name="Rank">From 1; null for a run that is not ranked: running, paused, queued, cancelled, diverged, failed.</param>
 /// <param name="Metric">The best value of the sweep's metric so far; null before any.</param>
 /// <param name="MetricSem">The standard error of <see cref="Metric"/>.</param>
 /// <param name="TiedWithBest">

@@ -37,7 +37,10 @@ internal static class EvaluationGroups
             new { runId });
     }
 
-    /// <summary>Those of a sweep's visible evaluations, by run and step.</summary>
+    /// <summary>
+    /// Those of each run's best and last visible evaluation and of the rungs that it has passed, by run and step: what was kept beside them
+    /// depends on who was trained ahead of a decision.
+    /// </summary>
     public static async Task<IReadOnlyList<ValGroups>> ListAsync(StoreTransaction transaction, string sweep)
     {
         var groups = new List<ValGroups>();
@@ -45,7 +48,10 @@ internal static class EvaluationGroups
             """
             SELECT r.number, g.step, g.means
             FROM evaluation_groups AS g JOIN runs AS r ON r.id = g.run_id JOIN sweeps AS s ON s.id = r.sweep_id
+            LEFT JOIN cohorts AS c ON c.sweep_id = r.sweep_id AND c.number = r.cohort
             WHERE s.name = @sweep AND (r.committed_step IS NULL OR g.step <= r.committed_step)
+              AND (g.step = r.best_step OR g.step = r.last_step
+                   OR ',' || c.rungs || ',' LIKE '%,' || CAST(g.step AS TEXT) || ',%')
             ORDER BY r.number, g.step
             """,
             new { sweep },

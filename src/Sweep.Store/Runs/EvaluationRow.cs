@@ -12,9 +12,13 @@ internal sealed record EvaluationRow
     public double? ValLoss { get; init; }
     public double? ValSem { get; init; }
     public double Seconds { get; init; }
+    public double? ValTokensPerChar { get; init; }
 
     public Evaluation ToEvaluation() =>
-        new(Step, TrainLoss ?? double.NaN, TrainSem ?? double.NaN, ValLoss ?? double.NaN, ValSem ?? double.NaN, Seconds);
+        new(Step, TrainLoss ?? double.NaN, TrainSem ?? double.NaN, ValLoss ?? double.NaN, ValSem ?? double.NaN, Seconds)
+        {
+            ValTokensPerCharacter = ValTokensPerChar ?? 1,
+        };
 
     public static double? OrNull(double value) => double.IsNaN(value) ? null : value;
 }

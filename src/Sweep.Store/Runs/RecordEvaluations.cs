@@ -88,10 +88,11 @@ internal static class RecordEvaluations
         public required string MetricName { get; init; }
         public bool MetricMinimize { get; init; }
 
+        // The best value is kept in the unit of its column, also where a sweep is ranked by bits per character.
         // The first evaluation that is a number is the best until a better one comes; of equals the earlier step.
         public HeldRun With(Evaluation evaluation, Metric metric)
         {
-            var value = evaluation.Value(metric.Name);
+            var value = evaluation.Value(LossColumn.Of(metric));
             var improves = !double.IsNaN(value)
                 && (BestValue is not { } best || metric.IsBetter(value, best) || (value == best && evaluation.Step < BestStep));
             return this with

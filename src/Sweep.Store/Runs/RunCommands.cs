@@ -35,8 +35,8 @@ internal static class RunCommands
     }
 
     /// <summary>
-    /// How many were cancelled. The epoch grows, so that a running one's worker finds its lease gone. In a sweep with early stopping a paused
-    /// run can be cancelled too, and a failed one: its rung waits for it no longer.
+    /// How many were cancelled. The epoch grows, so that a running one's worker finds its lease gone. In a sweep with early stopping a
+    /// paused run can be cancelled too, and a failed one: its rung waits for it no longer.
     /// </summary>
     public static async Task<int> CancelAsync(StoreTransaction transaction, string sweep, int? number)
     {

@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
@@ -11,21 +12,21 @@ internal static class RunQueries
     public static async Task<IReadOnlyList<RunSummary>> ListAsync(StoreTransaction transaction, string sweep)
     {
         var rows = await transaction.ListAsync<RunRow>($"{RunRow.Select} WHERE s.name = @sweep ORDER BY r.number", new { sweep });
-        var reasons = rows.Any(row => row.Cohort is not null) ? await ReasonsAsync(transaction, rows[0].SweepId) : [];
-        return [.. rows.Select(row => row.ToSummary(reasons.GetValueOrDefault(row.Number)))];
+        var decisions = rows.Any(row => row.Cohort is not null) ? await DecisionsAsync(transaction, rows[0].SweepId) : [];
+        return [.. rows.Select(row => row.ToSummary(decisions.GetValueOrDefault(row.Number)))];
     }
 
     // Not stored: one evaluation changes the words of many runs ("3rd of 5 so far").
-    private static async Task<Dictionary<int, string>> ReasonsAsync(StoreTransaction transaction, long sweepId)
+    private static async Task<Dictionary<int, StoppingDecision>> DecisionsAsync(StoreTransaction transaction, long sweepId)
     {
-        var reasons = new Dictionary<int, string>();
+        var decisions = new Dictionary<int, StoppingDecision>();
         foreach (var cohort in await StoredCohort.ListAsync(transaction, sweepId))
         {
-            var (decisions, _) = await DecideCohort.ReadAsync(transaction, cohort);
-            foreach (var run in decisions.Runs)
-                reasons.Add(run.Run.Number, run.Configuration.Reason);
+            var (decided, _) = await DecideCohort.ReadAsync(transaction, cohort);
+            foreach (var run in decided.Runs)
+                decisions.Add(run.Run.Number, StoppingDecision.Of(run));
         }
-        return reasons;
+        return decisions;
     }
 
     public static async Task<RunDetail?> FindAsync(StoreTransaction transaction, RunId run)
@@ -34,10 +35,10 @@ internal static class RunQueries
         if (row is null)
             return null;
         var sweep = await SweepRow.ListAsync(transaction, run.Sweep);
-        var reasons = row.Cohort is not null ? await ReasonsAsync(transaction, row.SweepId) : [];
+        var decisions = row.Cohort is not null ? await DecisionsAsync(transaction, row.SweepId) : [];
         var evaluations = await ListEvaluationsAsync(transaction, run.Sweep, run.Number);
         return new RunDetail(
-            row.ToSummary(reasons.GetValueOrDefault(row.Number)),
+            row.ToSummary(decisions.GetValueOrDefault(row.Number)),
             sweep[0],
             StoreClock.Time(row.CreatedAt),
             StoreClock.Time(row.StartedAt),
@@ -46,7 +47,8 @@ internal static class RunQueries
             row.DeviceKind,
             row.Engine,
             row.Versions,
-            row.ParamsSha256,
+            // One that is shown as paused or stopped, though it was trained to its end ahead of a decision, has no final parameters.
+            row.ShownState is null ? row.ParamsSha256 : null,
             await ListAttemptsAsync(transaction, row.Id),
             await CheckpointRows.ListAsync(transaction, row.Id),
             [.. evaluations.Select(e => e.Evaluation)]);
@@ -56,9 +58,10 @@ internal static class RunQueries
     {
         var rows = await transaction.ListAsync<EvaluationRow>(
             $"""
-            SELECT r.number, e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds
+            SELECT r.number, e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds, s.val_tokens_per_char
             FROM evaluations AS e JOIN runs AS r ON r.id = e.run_id JOIN sweeps AS s ON s.id = r.sweep_id
-            WHERE s.name = @sweep AND (r.committed_step IS NULL OR e.step <= r.committed_step) {(number is null ? "" : "AND r.number = @number")}
+            WHERE s.name = @sweep {(number is null ? "" : "AND r.number = @number")}
+              AND (r.committed_step IS NULL OR e.step <= r.committed_step)
             ORDER BY r.number, e.step
             """,
             new { sweep, number = number ?? 0 });

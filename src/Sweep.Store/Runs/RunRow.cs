@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Store.Database;
 
 namespace Sweep.Store.Runs;
@@ -8,10 +9,11 @@ internal sealed record RunRow
 {
     /// <summary>From <c>runs AS r JOIN sweeps AS s</c>.</summary>
     public const string Select = """
-        SELECT r.id, r.sweep_id, s.name AS sweep, r.number, r.configuration, r.cohort, r.committed_step, r.state, r.shown_state, r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
+        SELECT r.id, r.sweep_id, s.name AS sweep, r.number, r.configuration, r.cohort, r.state, r.shown_state,
+               r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
                r.tokens_per_second,
                r.seconds, r.failure_kind, r.failure_message, r.failure_step, r.device, r.host, r.created_at, r.started_at, r.finished_at,
-               r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256,
+               r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256, s.val_tokens_per_char,
                b.step AS best_step, b.train_loss AS best_train_loss, b.train_sem AS best_train_sem, b.val_loss AS best_val_loss,
                b.val_sem AS best_val_sem, b.seconds AS best_seconds,
                l.step AS last_step, l.train_loss AS last_train_loss, l.train_sem AS last_train_sem, l.val_loss AS last_val_loss,
@@ -27,7 +29,6 @@ internal sealed record RunRow
     public long SweepId { get; init; }
     public int Configuration { get; init; }
     public int? Cohort { get; init; }
-    public int? CommittedStep { get; init; }
     public required string State { get; init; }
     public string? ShownState { get; init; }
     public required string Hyperparameters { get; init; }
@@ -51,6 +52,7 @@ internal sealed record RunRow
     public string? Engine { get; init; }
     public string? Versions { get; init; }
     public string? ParamsSha256 { get; init; }
+    public double? ValTokensPerChar { get; init; }
     public int? BestStep { get; init; }
     public double? BestTrainLoss { get; init; }
     public double? BestTrainSem { get; init; }
@@ -64,8 +66,8 @@ internal sealed record RunRow
     public double? LastValSem { get; init; }
     public double? LastSeconds { get; init; }
 
-    /// <param name="reason">What early stopping has decided, in words; null without early_terminate.</param>
-    public RunSummary ToSummary(string? reason) => new(
+    /// <param name="decision">What early stopping has decided; null without early_terminate.</param>
+    public RunSummary ToSummary(StoppingDecision? decision) => new(
         new RunId(Sweep, Number),
         RunStateNames.ParseRunState(ShownState ?? State),
         StoredText.ParseHyperparameters(Hyperparameters),
@@ -83,14 +85,16 @@ internal sealed record RunRow
         Host)
     {
         Configuration = Configuration,
-        CommittedStep = CommittedStep,
-        Reason = reason,
+        Decision = decision,
     };
 
-    private static Evaluation? ToEvaluation(
+    private Evaluation? ToEvaluation(
         int? step, double? trainLoss, double? trainSem, double? valLoss, double? valSem, double? seconds) =>
         step is { } known
             ? new Evaluation(
                 known, trainLoss ?? double.NaN, trainSem ?? double.NaN, valLoss ?? double.NaN, valSem ?? double.NaN, seconds ?? 0)
+            {
+                ValTokensPerCharacter = ValTokensPerChar ?? 1,
+            }
             : null;
 }

@@ -4,20 +4,19 @@ using Sweep.Store.Database;
 namespace Sweep.Store.Runs;
 
 /// <summary>A row of <c>sweeps</c> with its runs counted by state.</summary>
-internal sealed record SweepRow
+internal sealed record SweepRow : SweepText
 {
     // Counted in the index runs_by_state alone.
     private const string Select = """
         SELECT s.id, s.name, s.spec, s.data_source, s.data_sha256, s.metric_name, s.metric_minimize, s.max_concurrent_runs, s.max_retries,
-               s.source_file, s.git_commit, s.entropy_rate, s.created_at
+               s.source_file, s.git_commit, s.entropy_rate, s.created_at,
+               s.tokenizer, s.split, s.val_data_source, s.val_data_sha256, s.val_tokens_per_char
         FROM sweeps AS s
         """;
 
     public long Id { get; init; }
     public required string Name { get; init; }
     public required string Spec { get; init; }
-    public required string DataSource { get; init; }
-    public required string DataSha256 { get; init; }
     public required string MetricName { get; init; }
     public bool MetricMinimize { get; init; }
     public int? MaxConcurrentRuns { get; init; }
@@ -52,7 +51,7 @@ internal sealed record SweepRow
         return new SweepSummary(
             Name,
             Spec,
-            new DataReference(DataSource, DataSha256),
+            Data,
             new Metric(MetricName, MetricMinimize),
             MaxConcurrentRuns,
             MaxRetries,
@@ -68,7 +67,10 @@ internal sealed record SweepRow
                 Count(RunState.Failed),
                 Count(RunState.Stopped),
                 Count(RunState.Cancelled))
-            { Paused = Count(RunState.Paused) });
+            { Paused = Count(RunState.Paused) })
+        {
+            ValTokensPerCharacter = ValTokensPerChar ?? 1,
+        };
     }
 
     private sealed record CountRow

@@ -2,13 +2,16 @@ using Sweep.Core;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
+using Sweep.Store.Runs;
 
 namespace Sweep.Store.Submitting;
 
 /// <summary>Stores a sweep and its points, once.</summary>
 internal static class SubmitSweep
 {
-    /// <summary>The checkpoints beside the outcome are forgotten: of runs that a changed rule of early stopping has trained again.</summary>
+    /// <summary>
+    /// The checkpoints beside the outcome are forgotten: of runs that a changed rule of early stopping has trained again.
+    /// </summary>
     public static async Task<(SubmitOutcome Outcome, IReadOnlyList<CheckpointRows.StoredLocation> Forgotten)> RunAsync(
         StoreTransaction transaction, SweepSubmission submission, bool extend)
     {
@@ -34,14 +37,18 @@ internal static class SubmitSweep
         var inserted = await transaction.ExecuteAsync(
             """
             INSERT INTO sweeps (name, spec, data_source, data_sha256, metric_name, metric_minimize, max_concurrent_runs, max_retries,
-                                source_file, git_commit, entropy_rate, created_at)
+                                source_file, git_commit, entropy_rate, tokenizer, split, val_data_source, val_data_sha256,
+                                val_tokens_per_char, created_at)
             VALUES (@Name, @Spec, @Source, @Sha256, @Metric, @Minimize, @MaxConcurrentRuns, @MaxRetries, @SourceFile,
-                    @GitCommit, @EntropyRate, sweep_now())
+                    @GitCommit, @EntropyRate, @Tokenizer, @Split, @ValSource, @ValSha256, @ValTokensPerCharacter, sweep_now())
             ON CONFLICT (name) DO NOTHING
             """,
             Arguments(submission, 0));
         var stored = await transaction.FirstAsync<StoredSweep>(
-            $"SELECT id, spec, data_sha256, metric_name, metric_minimize FROM sweeps WHERE name = @Name {transaction.Dialect.ForUpdate}",
+            $"""
+            SELECT id, spec, data_source, data_sha256, tokenizer, split, val_data_source, val_data_sha256, metric_name, metric_minimize
+            FROM sweeps WHERE name = @Name {transaction.Dialect.ForUpdate}
+            """,
             new { submission.Name });
         return (stored!, inserted == 1);
     }
@@ -50,7 +57,8 @@ internal static class SubmitSweep
     {
         await transaction.ExecuteAsync(
             """
-            UPDATE sweeps SET spec = @Spec, data_source = @Source, metric_name = @Metric, metric_minimize = @Minimize,
+            UPDATE sweeps SET spec = @Spec, data_source = @Source, val_data_source = @ValSource,
+                              metric_name = @Metric, metric_minimize = @Minimize,
                               max_concurrent_runs = @MaxConcurrentRuns,
                               max_retries = @MaxRetries, source_file = @SourceFile, git_commit = @GitCommit, entropy_rate = @EntropyRate
             WHERE id = @Id
@@ -70,15 +78,18 @@ internal static class SubmitSweep
     // The file and its data may have moved, or be submitted from another machine: the run's workers need the path of today.
     private static async Task UpdatePathsAsync(StoreTransaction transaction, SweepSubmission submission, long id) =>
         await transaction.ExecuteAsync(
-            "UPDATE sweeps SET data_source = @Source, source_file = @SourceFile WHERE id = @Id AND (data_source <> @Source OR "
-            + "source_file <> @SourceFile)",
+            """
+            UPDATE sweeps SET data_source = @Source, val_data_source = @ValSource, source_file = @SourceFile
+            WHERE id = @Id AND (data_source <> @Source OR val_data_source <> @ValSource OR source_file <> @SourceFile)
+            """,
             Arguments(submission, id));
 
     private static async Task<SubmitOutcome> InsertNewPointsAsync(
         StoreTransaction transaction, IReadOnlyList<SweepPoint> points, long sweepId)
     {
         var stored = await transaction.ListAsync<StoredPoint>(
-            "SELECT number, configuration, config_hash, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
+            "SELECT number, configuration, config_hash, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number",
+            new { sweepId });
         var known = stored.Select(point => point.ConfigHash).ToHashSet(StringComparer.Ordinal);
         var last = stored.Count > 0 ? stored[^1].Number : 0;
         var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
@@ -118,6 +129,11 @@ internal static class SubmitSweep
                 + $"{submission.Data.Source} has {submission.Data.Sha256[..Math.Min(12, submission.Data.Sha256.Length)]}...); "
                 + "restore the data, or give the sweep another name");
         }
+        if (!stored.Data.IsSameText(submission.Data))
+        {
+            throw new UsageException($"sweep '{submission.Name}' was submitted with "
+                + $"{string.Join(" and ", stored.Data.DifferencesFrom(submission.Data))}; restore that, or give the sweep another name");
+        }
     }
 
     private static object Arguments(SweepSubmission submission, long id) => new
@@ -127,6 +143,11 @@ internal static class SubmitSweep
         submission.Spec,
         submission.Data.Source,
         submission.Data.Sha256,
+        submission.Data.Tokenizer,
+        submission.Data.Split,
+        ValSource = submission.Data.Validation?.Source,
+        ValSha256 = submission.Data.Validation?.Sha256,
+        submission.ValTokensPerCharacter,
         Metric = submission.Metric.Name,
         submission.Metric.Minimize,
         submission.MaxConcurrentRuns,
@@ -144,11 +165,10 @@ internal static class SubmitSweep
         public required string Hyperparameters { get; init; }
     }
 
-    private sealed record StoredSweep
+    private sealed record StoredSweep : SweepText
     {
         public long Id { get; init; }
         public required string Spec { get; init; }
-        public required string DataSha256 { get; init; }
         public required string MetricName { get; init; }
         public bool MetricMinimize { get; init; }
     }

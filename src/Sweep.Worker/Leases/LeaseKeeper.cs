@@ -15,16 +15,19 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     private readonly RunLease _lease;
     private readonly TimeSpan _interval;
     private readonly Func<RunProgress?> _progress;
+    private readonly Func<RunStanding, Task> _heard;
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _decided = new();
     private readonly Task _keeping;
 
     /// <param name="progress">How far the run is; every renewal carries it. Called from any thread; null before training begins.</param>
-    public LeaseKeeper(SlotContext slot, RunLease lease, Func<RunProgress?> progress)
+    /// <param name="heard">Told what each renewal was answered, while the run is running. Called from any thread.</param>
+    public LeaseKeeper(SlotContext slot, RunLease lease, Func<RunProgress?> progress, Func<RunStanding, Task> heard)
     {
         _slot = slot;
         _lease = lease;
-        _progress = progress;
+        (_progress, _heard) = (progress, heard);
         // Two renewals may fail before the lease is in danger, whatever the options say.
         _interval = slot.Options.RenewInterval < lease.LeaseTime / 3 ? slot.Options.RenewInterval : lease.LeaseTime / 3;
         _keeping = KeepAsync();
@@ -33,12 +36,19 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     /// <summary>Cancelled when the run is no longer this worker's.</summary>
     public CancellationToken Lost => _lost.Token;
 
+    /// <summary>Cancelled when a renewal found that early stopping has ended the lease: others' results may put a run out.</summary>
+    public CancellationToken Decided => _decided.Token;
+
+    /// <summary>What the run is then; null before.</summary>
+    public RunState? DecidedState { get; private set; }
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
         await _keeping;
         _ended.Dispose();
         _lost.Dispose();
+        _decided.Dispose();
     }
 
     private async Task KeepAsync()
@@ -53,8 +63,15 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
                 var asked = _slot.Time.GetTimestamp();
                 try
                 {
-                    await _slot.Store.RenewAsync(_lease, _progress() ?? new RunProgress(0, null), _ended.Token);
+                    var standing = await _slot.Store.RenewAsync(_lease, _progress() ?? new RunProgress(0, null), _ended.Token);
+                    if (standing.State != RunState.Running)
+                    {
+                        DecidedState = standing.State;
+                        await _decided.CancelAsync();
+                        return;
+                    }
                     (renewed, wait) = (asked, _interval);
+                    await _heard(standing);
                 }
                 catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
                 {

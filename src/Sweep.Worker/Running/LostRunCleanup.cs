@@ -13,35 +13,17 @@ internal sealed class LostRunCleanup(SlotContext slot, RunChannel? channel, RunL
         await StopTrainerAsync();
         await ReleaseAsync();
         var state = await StateNowAsync();
-        if (state != RunState.Cancelled)
+        // A person cancelled it, or early stopping has ended its lease: that is all there is to say.
+        var isDecided = state is RunState.Cancelled or RunState.Paused or RunState.Stopped;
+        if (!isDecided)
             slot.Notice(lease.Run, $"its lease is lost; the run is {state?.ToName() ?? "in a store that does not answer"} now");
-        var failure = state == RunState.Cancelled ? null : "lease lost";
+        var failure = isDecided ? null : "lease lost";
         slot.Say(new RunEndedEvent(slot.Id, lease.Run, state ?? RunState.Queued, null, failure, 0));
     }
 
     /// <summary>Keeps the process warm when it stops in time, and kills it when not.</summary>
-    private async Task StopTrainerAsync()
-    {
-        if (channel is not { Process.IsUsable: true })
-            return;
-        using var deadline = new CancellationTokenSource(slot.Options.StopTimeout, slot.Time);
-        try
-        {
-            await channel.StopAsync();
-            while (true)
-            {
-                switch (await channel.Events.ReadAsync(deadline.Token))
-                {
-                    case StoppedEvent or CompletedEvent or FailedEvent:
-                        return;
-                }
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
-        {
-            channel.Process.Kill();
-        }
-    }
+    private Task StopTrainerAsync() => channel is null
+        ? Task.CompletedTask : channel.EndRunAsync(new StopCommand(channel.Run), slot.Options.StopTimeout, slot.Time);
 
     /// <summary>When the store was away for a lease's time, nobody may have taken the run yet.</summary>
     private async Task ReleaseAsync()

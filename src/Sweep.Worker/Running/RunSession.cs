@@ -10,6 +10,10 @@ namespace Sweep.Worker;
 /// What the trainer says is recorded in order, everything it said since the last look in one write. While the store is out of reach the
 /// trainer waits in its own writes; the lease bounds how long. A checkpoint is handed over only after the evaluations said before it.
 /// </para>
+/// <para>
+/// With early stopping, a write may find that the run has to wait for others or goes no further. The lease has ended by that: the trainer
+/// is told to leave the run, and the slot is free. The evaluation that decides so is recorded only when the checkpoint of its step is kept.
+/// </para>
 /// </summary>
 internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease lease, LeaseKeeper keeper)
 {
@@ -19,12 +23,18 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
     // How late a timer may be before it is this process that was stopped, not the trainer that was silent.
     private static readonly TimeSpan OwnPause = TimeSpan.FromSeconds(1);
 
+    private readonly UntilStep _until = new(channel, lease.UntilStep);
     private readonly List<Evaluation> _evaluations = [];
+    private readonly Dictionary<int, float[]> _valGroups = [];
     private RunStart? _start;
     private long _stopAsked;
     private double? _best = lease.BestMetric;
     private Evaluation? _last;
     private double _seconds;
+    // Set once the trainer says that it waits: the step.
+    private int? _waitsAt;
+    // Set once a write has ended the lease: what the run is now.
+    private RunState? _leftAs;
     private volatile RunProgress _progress = new(0, null);
 
     /// <summary>How far the run is, for whoever renews its lease.</summary>
@@ -37,6 +47,12 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
     public bool TrainerIsBusy { get; private set; }
 
     private bool Stopping => _stopAsked != 0;
+
+    /// <summary>True while the trainer's silence is no sign of trouble: it is this worker that owes it an answer.</summary>
+    private bool IsWaitedFor => !Stopping && _waitsAt is { } step && _until.IsAt(step);
+
+    /// <summary>Takes note of what a renewal of the lease was answered. Called from any thread.</summary>
+    public Task HearAsync(RunStanding standing) => _until.RaiseAsync(standing);
 
     /// <summary>Trains to the end; a cancelled <paramref name="stop"/> makes it checkpoint and give the run back.</summary>
     /// <exception cref="LeaseLostException">The run is no longer this worker's; the trainer may still train it.</exception>
@@ -51,11 +67,16 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
                 {
                     case Wake.Said when await TakeAsync() is { } outcome:
                         return outcome;
+                    case Wake.Decided:
+                        _leftAs = keeper.DecidedState;
+                        return await LeaveAsync();
                     case Wake.Gone:
                         return await GoneAsync(await channel.Process.DescribeEndAsync());
                     case Wake.StopAsked:
                         _stopAsked = slot.Time.GetTimestamp();
                         await channel.StopAsync();
+                        break;
+                    case Wake.Silent when IsWaitedFor:
                         break;
                     case Wake.Silent:
                         channel.Process.Kill();
@@ -77,15 +98,18 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         _seconds = resumption.Seconds;
         keeper.Lost.ThrowIfCancellationRequested();
         TrainerIsBusy = true;
-        // Not cancellable: half a line would be the last that the trainer understands.
         var command = new TrainCommand(
             channel.Run, lease.Hyperparameters, lease.Data, slot.Device.Device, scratch, resumption.Checkpoints, lease.BestMetric,
             lease.Metric.Name, resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine,
-            Pack: slot.Options.Pack.ModeOn(slot.Device));
-        await channel.Process.SendAsync(command, CancellationToken.None);
+            Pack: lease.Rungs.Count == 0 ? slot.Options.Pack.ModeOn(slot.Device) : "off")
+        {
+            Rungs = lease.Rungs,
+            EvaluatedStep = lease.EvaluatedStep,
+        };
+        await _until.BeginAsync(command);
     }
 
-    private enum Wake { Said, Gone, StopAsked, Silent }
+    private enum Wake { Said, Gone, Decided, StopAsked, Silent }
 
     private TimeSpan Timeout => Stopping ? slot.Options.StopTimeout : slot.Options.HangDeadline;
 
@@ -95,6 +119,8 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         while (true)
         {
             keeper.Lost.ThrowIfCancellationRequested();
+            if (keeper.Decided.IsCancellationRequested)
+                return Wake.Decided;
             if (!Stopping && stop.IsCancellationRequested)
                 return Wake.StopAsked;
             if (channel.Events.TryPeek(out _))
@@ -105,7 +131,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
                 return Wake.Silent;
             using var silence = new CancellationTokenSource(timeout, slot.Time);
             var askedToStop = Stopping ? CancellationToken.None : stop;
-            using var wake = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, keeper.Lost, askedToStop);
+            using var wake = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, keeper.Lost, keeper.Decided, askedToStop);
             try
             {
                 return await channel.Events.WaitToReadAsync(wake.Token) ? Wake.Said : Wake.Gone;
@@ -117,7 +143,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
             }
             catch (OperationCanceledException)
             {
-                // Lost or asked to stop, or this process was itself stopped for a while: look again.
+                // Lost, decided or asked to stop, or this process was itself stopped for a while: look again.
             }
         }
     }
@@ -135,6 +161,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
                     var versions = RunVersions.With(channel.Process.Backend);
                     _start = new RunStart(e.Step, e.NParams, e.VocabSize, e.DeviceKind, e.Engine, versions);
                     _progress = new RunProgress(e.Step, null);
+                    slot.Learn(e.DeviceKind);
                     slot.Say(new RunStartedEvent(
                         slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams, channel.Process.Id));
                     break;
@@ -144,25 +171,38 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
                     break;
                 case EvalEvent e:
                     _evaluations.Add(e.Evaluation);
+                    if (e.ValGroups is not null)
+                        _valGroups[e.Evaluation.Step] = e.ValGroups;
                     break;
                 case CheckpointEvent e:
                     await RecordAsync(null);
-                    await SaveAsync(e);
+                    if (_leftAs is null && !await SaveAsync(e) && _until.IsAt(e.Checkpoint.Step))
+                        return await GiveUpStepAsync(e.Checkpoint.Step);
+                    break;
+                case WaitingEvent e:
+                    _waitsAt = e.Step;
+                    await RecordAsync(null);
+                    // Nothing was left to record, or it was answered before the store knew better.
+                    if (_leftAs is null && _until.IsAt(e.Step))
+                        await RecordStepAsync(e.Step);
                     break;
                 case CompletedEvent e:
                     return await CompleteAsync(e);
                 case StoppedEvent e:
                     await RecordAsync(null);
-                    await RecordStepAsync(e.Step);
                     _seconds = e.Seconds;
-                    return await ReleaseAsync(SessionOutcome.Released);
+                    if (_leftAs is null)
+                        await RecordStepAsync(e.Step);
+                    return _leftAs is null ? await ReleaseAsync(SessionOutcome.Released) : await LeaveAsync();
                 case FailedEvent e:
                     await RecordAsync(null);
                     return await FailAsync(e);
             }
+            if (_leftAs is not null)
+                return await LeaveAsync();
         }
         await RecordAsync(null);
-        return null;
+        return _leftAs is null ? null : await LeaveAsync();
     }
 
     /// <summary>One write for all that is not recorded yet; with a result, the run is completed by it.</summary>
@@ -171,42 +211,85 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         if (_start is null && _evaluations.Count == 0 && result is null)
             return;
         var progress = result is null ? _progress : null;
-        var update = new RunUpdate { Start = _start, Evaluations = [.. _evaluations], Progress = progress, Result = result };
-        await slot.Retry.CallAsync(c => slot.Store.RecordAsync(lease, update, c), keeper.Lost);
+        var update = new RunUpdate
+        {
+            Start = _start,
+            Evaluations = [.. _evaluations],
+            ValGroups = new Dictionary<int, float[]>(_valGroups),
+            Progress = progress,
+            Result = result,
+        };
+        var standing = await slot.Retry.CallAsync(c => slot.Store.RecordAsync(lease, update, c), keeper.Lost);
         _start = null;
         _evaluations.Clear();
+        _valGroups.Clear();
         foreach (var evaluation in update.Evaluations)
         {
             var value = evaluation.Value(lease.Metric.Name);
-            var isBest = _best is { } best ? lease.Metric.IsBetter(value, best) : !double.IsNaN(value);
+            var isBest = lease.Hyperparameters.EvaluatesAt(evaluation.Step)
+                && (_best is { } best ? lease.Metric.IsBetter(value, best) : !double.IsNaN(value));
             if (isBest)
                 _best = value;
             _last = evaluation;
             _seconds = evaluation.Seconds;
             slot.Say(new RunEvaluatedEvent(slot.Id, lease.Run, evaluation, lease.Metric.Name, isBest));
         }
+        await HeedAsync(standing);
     }
 
     /// <summary>So that the attempt's record says how far it came.</summary>
-    private Task<RunStanding> RecordStepAsync(int step)
+    private async Task RecordStepAsync(int step)
     {
         var progress = _progress with { Step = step };
-        return slot.Retry.CallAsync(c => slot.Store.RenewAsync(lease, progress, c), keeper.Lost);
+        await HeedAsync(await slot.Retry.CallAsync(c => slot.Store.RenewAsync(lease, progress, c), keeper.Lost));
     }
 
-    private async Task SaveAsync(CheckpointEvent e)
+    private async Task HeedAsync(RunStanding standing)
+    {
+        if (standing.State == RunState.Running)
+            await _until.RaiseAsync(standing);
+        else
+            _leftAs = standing.State;
+    }
+
+    /// <summary>False when the checkpoint could not be kept.</summary>
+    private async Task<bool> SaveAsync(CheckpointEvent e)
     {
         _seconds = e.Seconds;
         var file = new CheckpointFile(e.Checkpoint.Path, e.Checkpoint.Step, e.Bytes, e.Checkpoint.Sha256, e.Best, e.Seconds);
         try
         {
             await slot.Retry.CallAsync(c => slot.Store.SaveCheckpointAsync(lease, file, c), keeper.Lost);
+            return true;
         }
         catch (StoreException error)
         {
             // The run goes on: what a lost checkpoint costs is time after the next crash, not results.
             slot.Notice(lease.Run, $"the checkpoint of step {file.Step} could not be kept: {error.Message}");
+            return false;
         }
+    }
+
+    /// <summary>
+    /// The step at which the run is to wait could not be saved. Its evaluation is not recorded: a run that waits without that checkpoint
+    /// would later have to be trained to this step again. That is done now, from the checkpoint before, after a while.
+    /// </summary>
+    private async Task<SessionOutcome> GiveUpStepAsync(int step)
+    {
+        slot.Notice(lease.Run, $"it was to wait at step {step}; without that checkpoint it goes back to the queue to train to it again");
+        await channel.EndRunAsync(new PauseCommand(channel.Run), slot.Options.StopTimeout, slot.Time);
+        TrainerIsBusy = false;
+        return await ReleaseAsync(SessionOutcome.NoRoom);
+    }
+
+    /// <summary>The lease has ended by a write: nothing more is recorded, and the trainer is to be free for the next run.</summary>
+    private async Task<SessionOutcome> LeaveAsync()
+    {
+        if (TrainerIsBusy)
+            await channel.EndRunAsync(new PauseCommand(channel.Run), slot.Options.StopTimeout, slot.Time);
+        TrainerIsBusy = false;
+        End(_leftAs!.Value, null);
+        return SessionOutcome.Ended;
     }
 
     private async Task<SessionOutcome> CompleteAsync(CompletedEvent e)
@@ -219,20 +302,25 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
 
     private async Task<SessionOutcome> FailAsync(FailedEvent e)
     {
+        // After these the process cannot be trusted to give its memory back, or at all.
+        if (e.Kind is FailureKind.Crash or FailureKind.OutOfMemory)
+            channel.KillUnlessShared();
+        if (_leftAs is not null)
+            return await LeaveAsync();
         if (e.Kind == FailureKind.DiskFull)
         {
             slot.Notice(lease.Run, $"no room for its checkpoint: {e.Message}");
             return await ReleaseAsync(SessionOutcome.NoRoom);
         }
-        // After these the process cannot be trusted to give its memory back, or at all.
-        if (e.Kind is FailureKind.Crash or FailureKind.OutOfMemory)
-            channel.KillUnlessShared();
         return await FailAsync(new RunFailure(e.Kind, e.Message, e.Step));
     }
 
     private async Task<SessionOutcome> GoneAsync(string how)
     {
+        TrainerIsBusy = false;
         await RecordAsync(null);
+        if (_leftAs is not null)
+            return await LeaveAsync();
         if (!Stopping)
             return await FailAsync(new RunFailure(FailureKind.Crash, how, _progress.Step));
         slot.Notice(lease.Run, $"{how} while it was to stop; the run goes on from its last checkpoint");

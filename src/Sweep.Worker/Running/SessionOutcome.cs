@@ -3,7 +3,7 @@ namespace Sweep.Worker;
 /// <summary>How one training ended, as far as the slot's next step depends on it.</summary>
 internal enum SessionOutcome
 {
-    /// <summary>Completed, stopped early, or failed in a way that is the run's own fault.</summary>
+    /// <summary>Completed, paused or stopped by early stopping, or failed in a way that is the run's own fault.</summary>
     Ended,
     /// <summary>The trainer died, hung or could not be understood.</summary>
     Crashed,
@@ -11,6 +11,6 @@ internal enum SessionOutcome
     Released,
     /// <summary>Another worker has it, or it was cancelled.</summary>
     LeaseLost,
-    /// <summary>The disk is full; given back to the queue.</summary>
+    /// <summary>A checkpoint that the run cannot do without found no room or could not be kept; given back to the queue.</summary>
     NoRoom,
 }

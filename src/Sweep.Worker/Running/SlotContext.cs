@@ -32,13 +32,16 @@ internal sealed class SlotContext
 
     public WorkerOptions Options { get; }
 
-    public WorkerIdentity Worker { get; }
+    public WorkerIdentity Worker { get; private set; }
 
     public TimeProvider Time { get; }
 
     public ILogger Logger { get; }
 
     public StoreRetry Retry { get; }
+
+    /// <summary>Takes note of the kind that a trainer says the device is; the slot's next claims carry it.</summary>
+    public void Learn(string deviceKind) => Worker = Worker with { DeviceKind = deviceKind };
 
     public void Say(WorkerEvent what) => _progress?.Report(what);
 

@@ -44,31 +44,36 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
 
     private async Task<SessionOutcome> TrainAsync(RunLease lease, CancellationToken stop)
     {
-        RunSession? session = null;
         RunChannel? channel = null;
-        await using var keeper = new LeaseKeeper(slot, lease, () => session?.Progress);
         try
         {
-            channel = await OpenChannelAsync(lease.Run, stop);
-            if (channel is null)
+            RunSession? session = null;
+            // Ends before the channel does: what it hears goes to the trainer.
+            await using var keeper = new LeaseKeeper(
+                slot, lease, () => session?.Progress, standing => session?.HearAsync(standing) ?? Task.CompletedTask);
+            try
             {
-                await slot.Retry.CallAsync(cancel => slot.Store.ReleaseAsync(lease, cancel), keeper.Lost);
-                slot.Say(new RunEndedEvent(slot.Id, lease.Run, RunState.Queued, null, null, 0));
-                return SessionOutcome.Released;
+                channel = await OpenChannelAsync(lease.Run, stop);
+                if (channel is null)
+                {
+                    await slot.Retry.CallAsync(cancel => slot.Store.ReleaseAsync(lease, cancel), keeper.Lost);
+                    slot.Say(new RunEndedEvent(slot.Id, lease.Run, RunState.Queued, null, null, 0));
+                    return SessionOutcome.Released;
+                }
+                session = new RunSession(slot, channel, lease, keeper);
+                var outcome = await session.RunAsync(stop);
+                if (outcome == SessionOutcome.Crashed)
+                    Crashed(session.Failure ?? "");
+                else if (outcome == SessionOutcome.Ended)
+                    _crashes = 0;
+                return outcome;
             }
-            session = new RunSession(slot, channel, lease, keeper);
-            var outcome = await session.RunAsync(stop);
-            if (outcome == SessionOutcome.Crashed)
-                Crashed(session.Failure ?? "");
-            else if (outcome == SessionOutcome.Ended)
-                _crashes = 0;
-            return outcome;
-        }
-        catch (Exception e) when (e is LeaseLostException || (e is OperationCanceledException && keeper.Lost.IsCancellationRequested))
-        {
-            LogLeaseLost(slot.Logger, slot.Id, lease.Run, lease.Epoch);
-            await new LostRunCleanup(slot, session is { TrainerIsBusy: true } ? channel : null, lease).RunAsync();
-            return SessionOutcome.LeaseLost;
+            catch (Exception e) when (e is LeaseLostException || (e is OperationCanceledException && keeper.Lost.IsCancellationRequested))
+            {
+                LogLeaseLost(slot.Logger, slot.Id, lease.Run, lease.Epoch);
+                await new LostRunCleanup(slot, session is { TrainerIsBusy: true } ? channel : null, lease).RunAsync();
+                return SessionOutcome.LeaseLost;
+            }
         }
         finally
         {

@@ -28,6 +28,29 @@ internal sealed class RunChannel(TrainerHost host, TrainerProcess process, strin
     /// <summary>Asks the process to checkpoint and stop the run; others go on.</summary>
     public Task StopAsync() => process.SendAsync(new StopCommand(run), CancellationToken.None);
 
+    /// <summary>
+    /// Has the process end the run, and waits for that; kills a process that does not in time. What it says meanwhile is dropped.
+    /// </summary>
+    /// <param name="command"><c>stop</c> or <c>pause</c> for the run.</param>
+    public async Task EndRunAsync(TrainerCommand command, TimeSpan atMost, TimeProvider time)
+    {
+        if (!process.IsUsable)
+            return;
+        using var deadline = new CancellationTokenSource(atMost, time);
+        try
+        {
+            await process.SendAsync(command, CancellationToken.None);
+            while (await Events.ReadAsync(deadline.Token) is not (StoppedEvent or CompletedEvent or FailedEvent))
+            {
+                // Said before it heard of the command.
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+        {
+            process.Kill();
+        }
+    }
+
     /// <inheritdoc cref="TrainerHost.KillUnlessShared"/>
     public void KillUnlessShared() => host.KillUnlessShared(process);
 

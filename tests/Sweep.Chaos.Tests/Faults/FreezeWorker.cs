@@ -36,8 +36,9 @@ internal sealed class FreezeWorker : IFault
         }
         if (taken)
         {
-            var notice = $"{held!.Run} on cpu:0: its lease is lost";
-            await worker.SaidAsync(line => line.Contains(notice, StringComparison.Ordinal))
+            // Taken by another worker, or stopped by early stopping.
+            string[] notices = [$"{held!.Run} on cpu:0: its lease is lost", $"{held.Run} stopped"];
+            await worker.SaidAsync(line => notices.Any(notice => line.Contains(notice, StringComparison.Ordinal)))
                 .Within($"worker {worker.Id} to notice that {held.Run} is not its own any more");
             Refused++;
         }

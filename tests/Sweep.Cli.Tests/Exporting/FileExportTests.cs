@@ -50,8 +50,9 @@ public sealed class FileExportTests(TrainedSweep trained) : IClassFixture<Traine
         Assert.All(events.Zip(evaluations), pair =>
         {
             var values = Fields((byte[])pair.First[5][0])[1].Select(value => Fields((byte[])value)).ToList();
-            Assert.Equal(["train_loss", "val_loss"], values.Select(value => Encoding.UTF8.GetString((byte[])value[1][0])));
-            Assert.Equal([(float)pair.Second.GetProperty("train_loss").GetDouble(), (float)pair.Second.GetProperty("val_loss").GetDouble()],
+            Assert.Equal(["train_loss", "val_loss", "val_bpc"], values.Select(value => Encoding.UTF8.GetString((byte[])value[1][0])));
+            Assert.Equal([(float)pair.Second.GetProperty("train_loss").GetDouble(), (float)pair.Second.GetProperty("val_loss").GetDouble(),
+                    (float)pair.Second.GetProperty("val_bpc").GetDouble()],
                 values.Select(value => (float)value[2][0]));
         });
         Assert.All(events.Zip(events.Skip(1)), pair => Assert.True((double)pair.First[1][0] <= (double)pair.Second[1][0]));

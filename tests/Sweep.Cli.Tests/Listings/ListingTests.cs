@@ -16,7 +16,8 @@ public sealed class ListingTests(TrainedSweep trained) : IClassFixture<TrainedSw
         string[] fields = [.. exported[0].EnumerateObject().Select(field => field.Name), "params"];
         string[] promised =
         [
-            "rank", "run", "state", "metric", "metric_sem", "step", "val_loss", "train_loss", "never_learned", "last_step", "last_val_loss",
+            "rank", "run", "state", "metric", "metric_sem", "step", "val_loss", "val_bpc", "train_loss", "never_learned", "last_step",
+            "last_val_loss", "last_val_bpc",
             "last_train_loss", "best_step", "reached_step", "attempts", "seed",
             "n_params", "tokens_per_second", "seconds", "tied_with_best",
         ];

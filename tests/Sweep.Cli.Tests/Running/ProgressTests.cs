@@ -26,6 +26,22 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void Read_AfterALowerLossAtARungOffTheSchedule_KeepsTheBest()
+    {
+        var progress = Progress();
+        progress.Take(Started("cpu:0", 1));
+        progress.Take(Evaluated("cpu:0", 1, 50, 2.5));
+
+        progress.Take(Evaluated("cpu:0", 1, 55, 2.4) with { Best = false });
+        progress.Take(new RunEndedEvent("cpu:0", new RunId("a-sweep", 1), RunState.Paused, null, null, 1));
+
+        var now = progress.Read();
+        Assert.Equal(50, now.Best!.Value.Evaluation.Step);
+        Assert.Equal((0, 0.1375), (now.Final, Math.Round(now.Fraction, 6)));
+        Assert.Null(Assert.Single(now.Slots).Run);
+    }
+
+    [Fact]
     public void Read_AfterTheBestRunDiverged_HasNoBest()
     {
         var progress = Progress();

@@ -161,12 +161,13 @@ public sealed class CorpusTests
         using var folder = new TempFolder();
         var path = folder.Write("text.txt", "some text");
         var submitted = Corpus.Open(path, File.OpenRead).Reference;
-        Assert.Equal(submitted, Corpus.Open(submitted, File.OpenRead).Reference);
+        Assert.Equal(submitted, Corpus.Open(submitted, File.OpenRead, TiktokenTokenizers.Find).Reference);
 
         File.AppendAllText(path, "!");
 
         Assert.Contains("not the text the sweep was submitted with",
-            Assert.Throws<DataException>(() => Corpus.Open(submitted, File.OpenRead)).Message, StringComparison.Ordinal);
+            Assert.Throws<DataException>(() => Corpus.Open(submitted, File.OpenRead, TiktokenTokenizers.Find)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

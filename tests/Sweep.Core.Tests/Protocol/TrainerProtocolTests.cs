@@ -14,8 +14,10 @@ public sealed class TrainerProtocolTests
     private static readonly TrainerCommand[] AllCommands =
     [
         new TrainCommand("demo/1", new Hyperparameters { Dropout = 0.1 }, new DataReference("builtin:markov", "ab"), "cpu", "/tmp/c",
-            [new CheckpointReference("/tmp/c/1", 5, "cd")], null),
+            [new CheckpointReference("/tmp/c/1", 5, "cd")], null) { UntilStep = 100, Rungs = [50, 100], EvaluatedStep = 5 },
         new StopCommand(),
+        new ContinueCommand("demo/1", null),
+        new PauseCommand("demo/1"),
         new GenerateCommand("ಹೆಸರು/2", new CheckpointReference("/p", 1, "s"), new DataReference("/x \"y\"", "z"), "cuda:0",
             "prompt\n🙂", 10,
             0.8, 1),
@@ -27,7 +29,8 @@ public sealed class TrainerProtocolTests
         new ReadyEvent(TrainerProtocol.Version, TrainerProtocol.ResultVersion, "libtorch", 42),
         new StartedEvent("demo/1", 0, 209_729, 65, "cpu", "fused"),
         new ProgressEvent("demo/1", 10, 1e5, null),
-        new EvalEvent("demo/1", Evaluation),
+        new EvalEvent("demo/1", Evaluation, null),
+        new WaitingEvent("demo/1", 100),
         new CheckpointEvent("demo/1", new CheckpointReference("/p", 10, "s"), 1L << 40, true, 2.5),
         new CompletedEvent("demo/1", 10, 1, 2, "hash"),
         new StoppedEvent("demo/1", 10, 1),
@@ -58,6 +61,40 @@ public sealed class TrainerProtocolTests
 
         Assert.DoesNotContain('\n', line);
         Assert.Equal(trainerEvent, TrainerProtocol.ReadEvent(line));
+    }
+
+    [Fact]
+    public void ReadEvent_OfLossGroups_HasEveryBitInFewCharacters()
+    {
+        float[] groups = [2.5f, MathF.PI, float.NaN, float.Epsilon, float.NegativeInfinity, -0f];
+
+        var line = TrainerProtocol.Write(new EvalEvent("demo/1", Evaluation, groups));
+        var read = Assert.IsType<EvalEvent>(TrainerProtocol.ReadEvent(line));
+
+        Assert.Contains("\"val_groups\":\"AAAgQNsPSUA", line, StringComparison.Ordinal);
+        Assert.Equal(groups.Select(BitConverter.SingleToInt32Bits), read.ValGroups!.Select(BitConverter.SingleToInt32Bits));
+    }
+
+    [Theory]
+    [InlineData("\"AAAgQNsPSQ==\"")] // seven bytes
+    [InlineData("\"AAAgQ*==\"")]
+    [InlineData("[2.5]")]
+    [InlineData("2.5")]
+    public void ReadEvent_OfLossGroupsThatAreNone_IsAProtocolError(string groups)
+    {
+        var line = TrainerProtocol.Write(new EvalEvent("demo/1", Evaluation, [2.5f]));
+
+        Assert.Throws<ProtocolException>(() => TrainerProtocol.ReadEvent(line.Replace("\"AAAgQA==\"", groups, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Write_OfTheMostLossGroups_IsALineThatIsRead()
+    {
+        var groups = LossGroups.Of(new float[17 * LossGroups.Most]);
+
+        var line = TrainerProtocol.Write(new EvalEvent("demo/1", Evaluation, groups));
+
+        Assert.Equal(LossGroups.Most, Assert.IsType<EvalEvent>(TrainerProtocol.ReadEvent(line)).ValGroups!.Length);
     }
 
     [Theory]

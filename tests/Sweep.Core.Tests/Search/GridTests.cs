@@ -33,9 +33,9 @@ public sealed class GridTests
     [Fact]
     public void ConfigHash_OfEveryHyperparameterAndTheData_Depends()
     {
-        var hash = CanonicalJson.ConfigHash(new Hyperparameters(), "data");
+        var hash = CanonicalJson.ConfigHash(new Hyperparameters(), new DataReference("", "data"));
 
-        Assert.NotEqual(hash, CanonicalJson.ConfigHash(new Hyperparameters(), "other"));
+        Assert.NotEqual(hash, CanonicalJson.ConfigHash(new Hyperparameters(), new DataReference("", "other")));
         Assert.All(Hyperparameter.All, p =>
         {
             ParameterValue other = p.Get(new Hyperparameters()).Plain switch
@@ -46,7 +46,7 @@ public sealed class GridTests
                 string s => s + "!",
                 _ => throw new InvalidOperationException(),
             };
-            Assert.NotEqual(hash, CanonicalJson.ConfigHash(p.With(new Hyperparameters(), other), "data"));
+            Assert.NotEqual(hash, CanonicalJson.ConfigHash(p.With(new Hyperparameters(), other), new DataReference("", "data")));
         });
     }
 
@@ -54,5 +54,5 @@ public sealed class GridTests
     public void ConfigHash_OfTheDefaults_IsThisOne() =>
         // Stores know runs by their hashes: this changes with ResultVersion and with nothing else.
         Assert.Equal("46cf66407ca929d3ee6ea8cb83f735d41c529a5baa09fbebf8fda84cd4589ab5",
-            CanonicalJson.ConfigHash(new Hyperparameters(), "data"));
+            CanonicalJson.ConfigHash(new Hyperparameters(), new DataReference("", "data")));
 }

@@ -18,7 +18,7 @@ public sealed class BadFileTests
         var path = Path.Combine(Folder, file);
 
         var error = Assert.Throws<SweepFileException>(() =>
-            SweepFile.Parse(File.ReadAllBytes(path), path, source => Corpus.Open(source, File.OpenRead)));
+            SweepFile.Parse(File.ReadAllBytes(path), path, source => Corpus.Open(source, File.OpenRead), TiktokenTokenizers.Find));
 
         var problems = error.Message.Replace(Folder + "/", "", StringComparison.Ordinal) + "\n";
         var expected = Path.ChangeExtension(path, ".expected");

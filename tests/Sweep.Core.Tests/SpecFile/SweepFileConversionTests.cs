@@ -37,10 +37,10 @@ public sealed class SweepFileConversionTests
                 "2: the name my (first) sweep becomes my-first-sweep",
                 "3: method bayes is not there yet: it becomes random",
                 "3: method random needs run_cap, the number of runs: 20 is put in",
-                "4: early_terminate is left out: early_terminate is not there yet: every run trains to its max_iters",
                 "5: metric becomes {name: val_loss, goal: minimize}: val_acc is not measured here; losses are",
-                "6: favourite_colour is left out: unknown key 'favourite_colour'; known keys are name, data, method, metric, parameters, "
-                    + "exclude, repeats, run_cap, max_concurrent_runs, max_retries, early_terminate",
+                "6: favourite_colour is left out: unknown key 'favourite_colour'; known keys are name, data, tokenizer, val_data, split, "
+                    + "method, metric, parameters, exclude, repeats, run_cap, search, start, max_concurrent_runs, max_retries, "
+                    + "early_terminate",
                 "8: the parameters nested in opt are written without it",
                 "10: lr is learning_rate",
                 "10: the bounds of log_uniform are exponents of e, so that learning_rate is from 0.000101039 to 0.0100518",
@@ -66,6 +66,7 @@ public sealed class SweepFileConversionTests
               n_head: [2, 4]
               batch_size: {distribution: q_uniform, min: 8, max: 32, q: 8}
             run_cap: 20
+            early_terminate: {type: hyperband, min_iter: 3, eta: 3, cohort: 27}
 
             """, converted.Text, StringComparison.Ordinal);
         Assert.Equal(20, Sample.Parse(converted.Text).Points.Count);
@@ -97,6 +98,43 @@ public sealed class SweepFileConversionTests
 
         Assert.Empty(converted.Changes);
         Assert.Equal(Sample.Parse(Yaml).Spec.ToCanonicalJson(), Sample.Parse(converted.Text).Spec.ToCanonicalJson());
+    }
+
+    [Fact]
+    public void Convert_ASearchWithPointsGivenByHand_IsTheSameSweep()
+    {
+        const string Yaml = """
+            name: given
+            data: text.txt
+            method: sobol
+            parameters:
+              n_head: [2, 4]
+              learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-2}
+            run_cap: 12
+            start:
+              - {learning_rate: 3e-4, n_head: 4}
+              - {n_head: 2}
+            """;
+
+        var converted = Convert(Yaml);
+
+        Assert.Empty(converted.Changes);
+        Assert.Contains("\nstart:\n  - {learning_rate: 0.0003, n_head: 4}\n  - {n_head: 2}\n", converted.Text, StringComparison.Ordinal);
+        Assert.Equal(Sample.Parse(Yaml).Spec.ToCanonicalJson(), Sample.Parse(converted.Text).Spec.ToCanonicalJson());
+    }
+
+    [Fact]
+    public void Convert_AMethodThatLearns_BecomesRandomWithoutItsSettings()
+    {
+        var converted = Convert("method: tpe\nrun_cap: 5\nsearch: {lag: 2}\nparameters: {n_head: [2, 4]}\ndata: builtin:markov");
+
+        Assert.Equal(
+            [
+                "1: method tpe is not there yet: it becomes random",
+                "3: search is left out: search is for methods that learn from results; random does not",
+            ],
+            converted.Changes.Select(change => FormattableString.Invariant($"{change.Line}: {change.Message}")));
+        Assert.Equal(SearchMethod.Random, Sample.Parse(converted.Text).Spec.Method);
     }
 
     [Fact]

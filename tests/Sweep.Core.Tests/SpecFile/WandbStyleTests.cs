@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweep.Core.EarlyStopping;
 
 namespace Sweep.Core.Tests.SpecFile;
 
@@ -36,31 +37,33 @@ public sealed class WandbStyleTests
             ["program is for launching a script and is ignored", "eval_loss is val_loss", "lr is learning_rate"], Notices(plan));
     }
 
-    // Once method bayes and early stopping are there, this file plans a Bayesian search of 30 with rungs at 200 and 600.
+    // Once method bayes is there, this file plans a Bayesian search of 30 with rungs at 200 and 600.
     [SharedFact("wandb-style")]
-    public void Row03_BayesWithHyperband_HasOneLineForEachThatIsNotThereYetAndANameToPaste()
+    public void Row03_BayesWithHyperband_HasOneLineForTheMethodAndANameToPaste()
     {
         Assert.Equal(
             [
-                "method bayes is W&B's; here there are grid and random: use random with a run_cap",
+                SpecReader.NoLearning("bayes"),
                 "the sweep name 'gpt search (first try)' holds a space; letters and digits of any script, '-', '_' and '.' are allowed; "
                     + "write name: gpt-search-first-try",
-                SpecReader.NoEarlyStopping,
             ],
             Problems("03-bayes-hyperband"));
 
         var plan = Sample.Parse(Text("03-bayes-hyperband").Replace("method: bayes", "method: random", StringComparison.Ordinal)
-            .Replace("name: gpt search (first try)", "name: gpt-search-first-try", StringComparison.Ordinal)
-            .Replace("early_terminate:\n  type: hyperband\n  min_iter: 200\n  eta: 3\n", "", StringComparison.Ordinal));
+            .Replace("name: gpt search (first try)", "name: gpt-search-first-try", StringComparison.Ordinal));
 
         Assert.Equal(30, plan.Points.Count);
+        Assert.Equal([200, 600], Cohorts.Of(plan.Spec, plan.Points)[0].Schedule.Rungs);
         Assert.Equal(["loss is val_loss", "num_heads is n_head"], Notices(plan));
     }
 
-    // Once early stopping is there, this file has rungs at 200 and 600.
     [SharedFact("wandb-style")]
-    public void Row04_WandbsMaxIterAndS_IsReadAndHasOneLineThatItIsNotThereYet() =>
-        Assert.Equal([SpecReader.NoEarlyStopping], Problems("04-hyperband-s"));
+    public void Row04_WandbsMaxIterAndS_HasItsRungs()
+    {
+        var plan = Read("04-hyperband-s");
+
+        Assert.Equal([200, 600], Assert.Single(Cohorts.Of(plan.Spec, plan.Points)).Schedule.Rungs);
+    }
 
     [SharedFact("wandb-style")]
     public void Row05_BoundsThatAreExponents_AreConverted()
@@ -88,17 +91,10 @@ public sealed class WandbStyleTests
     [SharedFact("wandb-style")]
     public void Row08_SettingsOfAScript_AreIgnoredWithOneNotice()
     {
-        string[] unknown = [.. new[] { "bias", "activation" }.Where(name => Hyperparameter.Find(name) is null)];
-        if (unknown.Length > 0)
-        {
-            // Until these options are there: one line each.
-            Assert.Equal(unknown, Problems("08-booleans-strings-null").Select(UnknownName));
-            return;
-        }
-
         var plan = Read("08-booleans-strings-null");
 
         Assert.Equal(12, plan.Points.Count);
+        Assert.Equal(["bias", "activation", "seed"], plan.Points[0].Varied.Keys);
         Assert.Equal(["wandb_log and out_dir are no hyperparameters here and are ignored"], Notices(plan));
     }
 
@@ -113,24 +109,27 @@ public sealed class WandbStyleTests
     }
 
     [SharedFact("wandb-style")]
-    public void Row10_Epochs_AreRefusedSayingHowManyStepsOneIs()
+    public void Row10_ANanoGptSchedule_IsUnderstoodAndEpochsAreRefusedSayingHowManyStepsOneIs()
     {
         var corpus = Corpus.Builtin("builtin:markov");
         var steps = (corpus.TrainLength + 511) / 512;
-        string[] coming = ["warmup_iters", "lr_decay_iters", "min_lr", "decay_lr", "gradient_accumulation_steps"];
 
-        var problems = Problems("10-nanogpt-schedule");
-
-        var epochs = Assert.Single(problems, problem => problem.StartsWith("epochs ", StringComparison.Ordinal));
+        var epochs = Assert.Single(Problems("10-nanogpt-schedule"));
         Assert.Contains(
             string.Create(CultureInfo.InvariantCulture,
                 $"({corpus.TrainLength} characters to train on, batch_size 16, block_size 32) is {steps} steps"),
             epochs, StringComparison.Ordinal);
+        Assert.StartsWith("epochs ", epochs, StringComparison.Ordinal);
         Assert.DoesNotContain("max_iters", epochs, StringComparison.Ordinal);
-        // The options that are not there yet have one line each.
-        Assert.Equal(coming.Where(name => Hyperparameter.Find(name) is null), problems.Where(p => p != epochs).Select(UnknownName));
-        var known = problems.Count(problem => problem.Contains("known are", StringComparison.Ordinal));
-        Assert.InRange(known, 0, 1);
+
+        var plan = Sample.Parse(Text("10-nanogpt-schedule").Replace("  epochs: {value: 3}\n", "", StringComparison.Ordinal));
+
+        Assert.Equal(6, plan.Points.Count);
+        Assert.All(plan.Points, point => Assert.Equal(
+            ("cosine", 2000, 1e-4, 1),
+            (point.Hyperparameters.LrSchedule, point.Hyperparameters.LrDecayIters, point.Hyperparameters.MinLr,
+                point.Hyperparameters.GradientAccumulationSteps)));
+        Assert.Equal([0, 100], plan.Points.Select(point => point.Hyperparameters.WarmupIters).Distinct().Order());
     }
 
     [SharedFact("wandb-style")]
@@ -144,8 +143,6 @@ public sealed class WandbStyleTests
         Assert.All(plan.Points, point => Assert.InRange(point.Hyperparameters.LearningRate, 1e-4, 1e-2));
         Assert.All(plan.Points, point => Assert.InRange(point.Hyperparameters.Dropout, 0, 0.4));
     }
-
-    private static string UnknownName(string problem) => problem.Split('\'')[1];
 
     private static string Text(string name) =>
         File.ReadAllText(Path.Combine(Repository.Shared("wandb-style")!, $"{name}.yaml")) + "\ndata: builtin:markov\n";

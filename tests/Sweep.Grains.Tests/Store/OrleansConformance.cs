@@ -4,6 +4,8 @@ namespace Sweep.Grains.Tests.Store;
 
 public sealed class OrleansSubmitTests : SubmitConformance<OrleansHost>;
 
+public sealed class OrleansTextTests : TextConformance<OrleansHost>;
+
 public sealed class OrleansClaimTests : ClaimConformance<OrleansHost>;
 
 public sealed class OrleansLeaseTests : LeaseConformance<OrleansHost>;

@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Core.Protocol;
 using Sweep.Testing;
+using Sweep.Tokenizers;
 
 namespace Sweep.Model.Tests;
 
@@ -65,6 +66,9 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("step", "-1")]
     [InlineData("step", "99999999999")]
     [InlineData("vocabulary", "ab")]
+    [InlineData("tokenizer", "gpt2")] // with no ids
+    [InlineData("tokenizer", "gpt9")]
+    [InlineData("split", "most")]
     [InlineData("sweep_format_version", "2")]
     [InlineData("result_version", "0")]
     [InlineData("evaluated", "maybe")]
@@ -88,7 +92,46 @@ public sealed class CheckpointTests : IDisposable
         Assert.Throws<SafetensorsException>(() => CheckpointLoader.Load(new CheckpointReference(path, 7, sha256)));
     }
 
-    private static CheckpointInfo Info() => new(7, Config, Vocabulary.Of("ab\nಕ😀"), new string('a', 64), Evaluated: true, "cpu test");
+    /// <summary>A file of a sweep in characters is what it always was: the keys of its metadata decide its hash.</summary>
+    [Fact]
+    public void Write_OfTheUsualText_HasNoKeyForWhatIsUsual() =>
+        Assert.Equal(
+            ["format", "sweep_format_version", "result_version", "step", "config", "vocabulary", "data_sha256", "evaluated", "device_kind"],
+            CheckpointMetadata.Write(Info()).Keys);
+
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("cl100k_base")]
+    [InlineData("o200k_base")]
+    public void Load_OfSubwords_DecodesAndEncodesAsTheTextDid(string tokenizer)
+    {
+        const string Text = "ಒಂದು ಊರು, ಒಂದು ಕೆರೆ: abc.";
+        var corpus = Corpus.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Text)), "text")
+            .With(0.9, validation: null, TiktokenTokenizers.Find(tokenizer));
+        var state = TrainingState.Initial(ParameterLayout.Of(Config, corpus.Vocabulary.Size), seed: 3);
+        var info = Info() with { Vocabulary = corpus.Vocabulary, Data = corpus.Reference };
+
+        var loaded = CheckpointLoader.Load(Reference(CheckpointWriter.Save(_folder.PathOf("c"), state, info))).Info;
+
+        Assert.True(loaded.Data.IsSameText(corpus.Reference));
+        Assert.Equal(corpus.Vocabulary.Size, loaded.Vocabulary.Size);
+        Assert.Equal(corpus.Vocabulary.Encode("ಒಂದು"), loaded.Vocabulary.Encode("ಒಂದು"));
+        Assert.Equal(Text, loaded.Vocabulary.Decode([.. corpus.Tokens.ToArray().Select(token => (int)token)]));
+    }
+
+    [Fact]
+    public void Load_OfASplitAndAValidationText_KnowsThem()
+    {
+        var data = Info().Data with { Split = 0.85, Validation = new ValidationReference("/val.txt", new string('b', 64)) };
+
+        var read = CheckpointMetadata.Read(CheckpointMetadata.Write(Info() with { Data = data }), "c").Data;
+
+        Assert.True(read.IsSameText(data));
+        Assert.False(read.IsSameText(Info().Data));
+    }
+
+    private static CheckpointInfo Info() => new(
+        7, Config, CharacterVocabulary.Of("ab\nಕ😀"), new DataReference("/text.txt", new string('a', 64)), Evaluated: true, "cpu test");
 
     private static TrainingState State()
     {

@@ -6,6 +6,7 @@ namespace Sweep.Model.Tests;
 internal sealed class RecordingListener : ITrainingListener
 {
     public List<Evaluation> Evaluations { get; } = [];
+    public Dictionary<int, float[]> ValGroups { get; } = [];
     public List<(SavedCheckpoint Checkpoint, bool Best)> Checkpoints { get; } = [];
     public List<int> ProgressSteps { get; } = [];
 
@@ -21,8 +22,10 @@ internal sealed class RecordingListener : ITrainingListener
         OnProgress(step);
     }
 
-    public void Evaluated(Evaluation evaluation)
+    public void Evaluated(Evaluation evaluation, float[]? valGroups)
     {
+        if (valGroups is not null)
+            ValGroups.Add(evaluation.Step, valGroups);
         Evaluations.Add(evaluation);
         OnEvaluated(evaluation);
     }

@@ -166,6 +166,72 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(first.Checkpoints.Last(c => c.Best).Checkpoint.Step, Assert.Single(again.Checkpoints, c => c.Best).Checkpoint.Step);
     }
 
+    [Theory]
+    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    public void Execute_AnyBatchSize_HasTheSameLossGroups(string engine)
+    {
+        // The model at step 0 is the same, and so are the 96 sequences that it is scored on.
+        var small = new RecordingListener();
+        Run(engine, TestEngines.SmallGpt with { BatchSize = 4, EvalIters = 24, MaxIters = 10 }, small);
+        var large = new RecordingListener();
+        Run(engine, TestEngines.SmallGpt with { BatchSize = 32, EvalIters = 3, MaxIters = 10 }, large);
+        var more = new RecordingListener();
+        Run(engine, TestEngines.SmallGpt with { BatchSize = 8, EvalIters = 25, MaxIters = 10 }, more);
+
+        Assert.Equal(6, small.ValGroups[0].Length);
+        Assert.Equal(small.ValGroups[0], large.ValGroups[0]);
+        Assert.Equal(13, more.ValGroups[0].Length); // the last of 8 sequences
+        Assert.All(small.ValGroups[0].Zip(more.ValGroups[0]), pair => Assert.Equal(1, pair.First / pair.Second, 1e-6));
+        foreach (var evaluation in small.Evaluations)
+            Assert.Equal(1, small.ValGroups[evaluation.Step].Average(group => (double)group) / evaluation.ValLoss, 1e-6);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
+    public void Execute_WithRungs_TrainsTheSameAndKeepsItsBest(string engine)
+    {
+        foreach (var dropout in (double[])[0, 0.3])
+        {
+            var h = TestEngines.SmallGpt with { Dropout = dropout };
+            var undisturbed = new RecordingListener();
+            var expected = Run(engine, h, undisturbed);
+            var listener = new RecordingListener();
+            var outcome = Run(engine, h, listener, rungs: [7, 20, 33]);
+
+            Assert.Equal(expected.ParamsSha256, outcome.ParamsSha256);
+            Assert.Equal([0, 7, 10, 20, 30, 33, 40], listener.Evaluations.Select(e => e.Step));
+            Assert.Equal(undisturbed.Losses, listener.Losses.Where(e => e.Step is not (7 or 33)));
+            Assert.Equal(BestSteps(undisturbed), BestSteps(listener));
+            Assert.All((int[])[7, 20, 33], rung => Assert.Single(listener.Checkpoints, c => c.Checkpoint.Step == rung));
+        }
+    }
+
+    [Theory]
+    [InlineData(10, null, false)] // nothing is known: the file says that the evaluation was reported
+    [InlineData(10, 10, false)]
+    [InlineData(10, 30, false)]
+    [InlineData(10, 0, true)]
+    [InlineData(7, 0, true)]
+    [InlineData(7, 7, false)]
+    [InlineData(13, 10, false)] // neither a rung nor on the schedule
+    public void Execute_FromACheckpoint_EvaluatesItsStepWhereThatIsNotRecorded(int step, int? evaluatedStep, bool evaluates)
+    {
+        using var stop = new CancellationTokenSource();
+        var before = new RecordingListener { OnProgress = at => { if (at == step + 1) stop.Cancel(); } };
+        Run("fused", TestEngines.SmallGpt, before, checkpointInterval: TimeSpan.Zero, stop: stop.Token, rungs: [7]);
+        var from = before.Checkpoints.Last(c => c.Checkpoint.Step == step).Checkpoint;
+        var after = new RecordingListener();
+
+        Run("fused", TestEngines.SmallGpt, after, from, rungs: [7], evaluatedStep: evaluatedStep);
+
+        Assert.Equal(evaluates, after.Evaluations[0].Step == step);
+        if (evaluates)
+            Assert.Equal(before.Losses.Single(e => e.Step == step), after.Losses.First());
+    }
+
+    private static IEnumerable<int> BestSteps(RecordingListener listener) =>
+        listener.Checkpoints.Where(c => c.Best).Select(c => c.Checkpoint.Step);
+
     private TrainingOutcome Run(
         string engine,
         Hyperparameters hyperparameters,
@@ -173,6 +239,8 @@ public sealed class TrainingRunTests : IDisposable
         SavedCheckpoint? from = null,
         TimeSpan? checkpointInterval = null,
         double? bestMetric = null,
+        IReadOnlyList<int>? rungs = null,
+        int? evaluatedStep = null,
         CancellationToken stop = default)
     {
         var data = new TrainingData(TestEngines.Text, hyperparameters);
@@ -185,6 +253,8 @@ public sealed class TrainingRunTests : IDisposable
             ProgressInterval = TimeSpan.Zero, // at every step
             CheckpointInterval = checkpointInterval ?? TimeSpan.FromHours(1),
             BestMetric = bestMetric,
+            Rungs = rungs ?? [],
+            EvaluatedStep = evaluatedStep,
         };
         var loaded = from is null ? null : CheckpointLoader.Load(new CheckpointReference(from.Path, from.Step, from.Sha256));
         return new TrainingRun(job, trainer.Members[0], data, loaded, listener, TimeProvider.System, stop).Execute(trainer);

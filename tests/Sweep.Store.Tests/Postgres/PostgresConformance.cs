@@ -6,6 +6,9 @@ namespace Sweep.Store.Tests.Postgres;
 public sealed class PostgresSubmitTests : SubmitConformance<PostgresHost>;
 
 [RequiresPostgres]
+public sealed class PostgresTextTests : TextConformance<PostgresHost>;
+
+[RequiresPostgres]
 public sealed class PostgresClaimTests : ClaimConformance<PostgresHost>;
 
 [RequiresPostgres]

@@ -4,6 +4,8 @@ namespace Sweep.Store.Tests.Sqlite;
 
 public sealed class SqliteSubmitTests : SubmitConformance<SqliteHost>;
 
+public sealed class SqliteTextTests : TextConformance<SqliteHost>;
+
 public sealed class SqliteClaimTests : ClaimConformance<SqliteHost>;
 
 public sealed class SqliteLeaseTests : LeaseConformance<SqliteHost>;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sweep.Core;
+using Sweep.Core.EarlyStopping;
 using Sweep.Store;
 using Sweep.Testing;
 
@@ -27,8 +28,10 @@ internal sealed class WorkerBench : IAsyncDisposable
 
     /// <param name="runs">Queued runs, numbered from 1, of 40 steps with an evaluation every 10.</param>
     /// <param name="hyperparameters">By the run's number, for real trainers.</param>
+    /// <param name="rule">How runs are stopped early; null: not at all.</param>
     public static async Task<WorkerBench> CreateAsync(
-        int runs = 1, int maxRetries = 2, TimeSpan? leaseTime = null, Func<int, Hyperparameters>? hyperparameters = null)
+        int runs = 1, int maxRetries = 2, TimeSpan? leaseTime = null, Func<int, Hyperparameters>? hyperparameters = null,
+        StoppingRule? rule = null)
     {
         var bench = new WorkerBench();
         bench.Store = await SweepStores.OpenAsync(bench.StorePath, new StoreOptions { LeaseTime = leaseTime ?? TimeSpan.FromSeconds(30) });
@@ -40,7 +43,10 @@ internal sealed class WorkerBench : IAsyncDisposable
         var data = hyperparameters is null ? new DataReference("builtin:markov", new string('0', 64)) : Corpus.Builtin(
             "builtin:markov").Reference;
         var submission = new SweepSubmission(
-            Sweep, "{}", data, new Metric("val_loss", true), null, maxRetries, null, null, null, points);
+            Sweep, "{}", data, new Metric("val_loss", true), null, maxRetries, null, null, null, points)
+        {
+            Cohorts = rule is null ? null : new CohortPlan(rule, Size: null),
+        };
         await bench.Store.SubmitAsync(submission, extend: false, CancellationToken.None);
         return bench;
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Sweep.Core.Tests.Data;
 
-public sealed class VocabularyTests
+public sealed class CharacterVocabularyTests
 {
     // Kannada with vowel signs and virama; emoji beyond the basic plane, one of them joined from three; letters with combining marks; right
     // to left.
@@ -14,19 +14,19 @@ public sealed class VocabularyTests
     [InlineData("line one\nline two\r\n\ttabbed")]
     public void Decode_OfEncode_IsTheText(string text)
     {
-        var vocabulary = Vocabulary.Of(text);
+        var vocabulary = CharacterVocabulary.Of(text);
 
         Assert.Equal(text, vocabulary.Decode(vocabulary.Encode(text)));
     }
 
     [Fact]
     public void Encode_AnEmojiOutsideTheBasicPlane_IsOneToken() =>
-        Assert.Single(Vocabulary.Of("🙂").Encode("🙂"));
+        Assert.Single(CharacterVocabulary.Of("🙂").Encode("🙂"));
 
     [Fact]
     public void Encode_ALetterWithACombiningMark_IsTwoTokens()
     {
-        var vocabulary = Vocabulary.Of("e\u0301\u00e9");
+        var vocabulary = CharacterVocabulary.Of("e\u0301\u00e9");
 
         Assert.Equal([0, 2], vocabulary.Encode("e\u0301"));
         Assert.Equal([1], vocabulary.Encode("\u00e9"));
@@ -36,7 +36,7 @@ public sealed class VocabularyTests
     public void Characters_OfMixedScripts_AreSortedByCodePoint()
     {
         // In UTF-16 order the emoji (a surrogate pair, D83D...) would come before U+FF5E.
-        var vocabulary = Vocabulary.Of("🙂\uFF5Eಕa\n");
+        var vocabulary = CharacterVocabulary.Of("🙂\uFF5Eಕa\n");
 
         Assert.Equal([0x0A, 0x61, 0x0C95, 0xFF5E, 0x1F642], vocabulary.Characters.Select(c => c.Value));
     }
@@ -44,7 +44,7 @@ public sealed class VocabularyTests
     [Fact]
     public void Encode_AnUnknownCharacter_NamesItAndItsPosition()
     {
-        var error = Assert.Throws<UsageException>(() => Vocabulary.Of("ab").Encode("ab🙂"));
+        var error = Assert.Throws<UsageException>(() => CharacterVocabulary.Of("ab").Encode("ab🙂"));
 
         Assert.Contains("'🙂' (U+1F642) at position 3", error.Message, StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public sealed class VocabularyTests
     [Fact]
     public void Encode_AnUnknownControlCharacter_IsNamedByItsCodePointOnly()
     {
-        var error = Assert.Throws<UsageException>(() => Vocabulary.Of("ab").Encode("\u001b[2J"));
+        var error = Assert.Throws<UsageException>(() => CharacterVocabulary.Of("ab").Encode("\u001b[2J"));
 
         Assert.Contains("U+001B", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", error.Message, StringComparison.Ordinal);
@@ -62,14 +62,14 @@ public sealed class VocabularyTests
     [InlineData(-1)]
     [InlineData(2)]
     public void Decode_ATokenOutsideTheVocabulary_Throws(int token) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Vocabulary.Of("ab").Decode([token]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CharacterVocabulary.Of("ab").Decode([token]));
 
     [Fact]
     public void Of_ToString_IsTheSameVocabulary()
     {
-        var vocabulary = Vocabulary.Of("ಕನ್ನಡ 🙂 abc");
+        var vocabulary = CharacterVocabulary.Of("ಕನ್ನಡ 🙂 abc");
 
-        Assert.Equal(vocabulary.Characters, Vocabulary.Of(vocabulary.ToString()).Characters);
+        Assert.Equal(vocabulary.Characters, CharacterVocabulary.Of(vocabulary.ToString()).Characters);
     }
 
     [Fact]
@@ -77,6 +77,6 @@ public sealed class VocabularyTests
     {
         var characters = Enumerable.Range(0x10000, Vocabulary.MaxSize + 1).Select(value => new Rune(value));
 
-        Assert.Throws<DataException>(() => new Vocabulary(characters));
+        Assert.Throws<DataException>(() => new CharacterVocabulary(characters));
     }
 }
