@@ -45,12 +45,8 @@ internal static class CovarianceInverse
         {
             for (var j = 0; j <= i; j++)
             {
-                var left = inverse.AsSpan(i * size, size);
-                var right = inverse.AsSpan(j * size, size);
-                var sum = 0.0;
-                for (var k = i; k < size; k++)
-                    sum += left[k] * right[k];
-                product[i * size + j] = product[j * size + i] = sum;
+                product[i * size + j] = product[j * size + i] =
+                    Dot(inverse.AsSpan(i * size + i, size - i), inverse.AsSpan(j * size + i, size - i));
             }
         }
         return product;
@@ -61,13 +57,24 @@ internal static class CovarianceInverse
     {
         var product = new double[vector.Length];
         for (var i = 0; i < product.Length; i++)
-        {
-            var row = matrix.AsSpan(i * product.Length, product.Length);
-            var sum = 0.0;
-            for (var j = 0; j < row.Length; j++)
-                sum += row[j] * vector[j];
-            product[i] = sum;
-        }
+            product[i] = Dot(matrix.AsSpan(i * product.Length, product.Length), vector);
         return product;
+    }
+
+    /// <summary>In four sums, which do not wait for each other; always the same four.</summary>
+    private static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
+    {
+        var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0);
+        var i = 0;
+        for (; i + 4 <= left.Length && i + 4 <= right.Length; i += 4)
+        {
+            first += left[i] * right[i];
+            second += left[i + 1] * right[i + 1];
+            third += left[i + 2] * right[i + 2];
+            fourth += left[i + 3] * right[i + 3];
+        }
+        for (; i < left.Length; i++)
+            first += left[i] * right[i];
+        return first + second + (third + fourth);
     }
 }

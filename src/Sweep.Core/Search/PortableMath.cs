@@ -24,10 +24,15 @@ internal static class PortableMath
             return double.PositiveInfinity;
         var exponent = Math.Round(x / LogTwo);
         var r = x - exponent * LogTwoHigh - exponent * LogTwoLow; // |r| <= ln(2) / 2
-        // Taylor's series by Horner's rule; the first term left out is below 4e-18.
-        var sum = 1.0;
-        for (var i = 13; i >= 1; i--)
-            sum = 1 + sum * r * s_reciprocals[i];
+        // Taylor's series, its even and its odd terms by Horner's rule; the first term left out is below 4e-18.
+        var square = r * r;
+        var (even, odd) = (s_inverseFactorials[12], s_inverseFactorials[13]);
+        for (var i = 10; i >= 0; i -= 2)
+        {
+            even = even * square + s_inverseFactorials[i];
+            odd = odd * square + s_inverseFactorials[i + 1];
+        }
+        var sum = even + r * odd;
         return sum * BitConverter.Int64BitsToDouble(((long)exponent + 1023) << 52);
     }
 
@@ -54,6 +59,9 @@ internal static class PortableMath
             sum = sum * square + s_reciprocals[i];
         return exponent * LogTwoHigh + (2 * s * sum + exponent * LogTwoLow);
     }
+
+    private static readonly double[] s_inverseFactorials =
+        [.. Enumerable.Range(0, 14).Select(n => 1 / Enumerable.Range(1, n).Aggregate(1.0, (product, i) => product * i))];
 
     private static readonly double[] s_reciprocals = [0, .. Enumerable.Range(1, 21).Select(i => 1.0 / i)];
 }
