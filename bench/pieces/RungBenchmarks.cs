@@ -6,8 +6,8 @@ using Sweep.Store;
 namespace Sweep.Bench.Pieces;
 
 /// <summary>
-/// An evaluation at a rung where 10,000 runs wait for the decision: one transaction on SQLite, which reads them all, decides and writes what
-/// follows.
+/// An evaluation at a rung where 10,000 runs wait for the decision: one transaction on SQLite, which reads them all, decides and writes
+/// what follows.
 /// </summary>
 [InvocationCount(1), IterationCount(40), WarmupCount(20)]
 public class RungBenchmarks
@@ -33,8 +33,9 @@ public class RungBenchmarks
         // Evaluated without a rule, which then finds them all at its rung.
         await _store.SubmitAsync(submission, extend: false, CancellationToken.None);
         var leases = new List<RunLease>();
+        WorkerIdentity[] slots = [.. Enumerable.Repeat(_worker, 500)];
         while (leases.Count < Waiting)
-            leases.AddRange(await _store.ClaimAsync(ClaimRequest.For([.. Enumerable.Repeat(_worker, 500)], "bench"), CancellationToken.None));
+            leases.AddRange(await _store.ClaimAsync(ClaimRequest.For(slots, "bench"), CancellationToken.None));
         foreach (var lease in leases)
         {
             await RecordAsync(lease);

@@ -22,5 +22,6 @@ internal static class CppRuntime
 
     // This process is a .NET one, which has the system's library loaded already.
     private static bool SystemSuffices() =>
-        NativeLibrary.TryLoad("libstdc++.so.6", out var library) && NativeLibrary.TryGetExport(library, LibtorchRelease.NewestCppSymbol, out _);
+        NativeLibrary.TryLoad("libstdc++.so.6", out var library)
+        && NativeLibrary.TryGetExport(library, LibtorchRelease.NewestCppSymbol, out _);
 }
