@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Sweep.Package.Tests;
@@ -43,11 +41,11 @@ public sealed class PackageTests(BuiltPackages packages) : IClassFixture<BuiltPa
     {
         var folder = await UnpackAsync();
         _home.CopySweep("demo.yaml", maxIters: 50);
-        var (silo, gateway, health) = (FreePort(), FreePort(), FreePort());
+        var (silo, gateway, health) = (Port(), Port(), Port());
         await using var service = _home.Start(
             [], Path.Combine(folder, "sweep-silo"), "--store", _home.PathOf("sweep.db"), "--cluster", $"127.0.0.1:{silo}",
             "--silo-port", silo, "--gateway-port", gateway, "--health", $"127.0.0.1:{health}", "--devices", "cpu:0");
-        await service.SaysAsync("ready");
+        await service.SaysAsync("ready", RunningProgram.Longest);
 
         await _home.RunAsync(Path.Combine(folder, "sweep"), "run", "demo.yaml", "--store", $"orleans://127.0.0.1:{gateway}");
 
@@ -83,10 +81,5 @@ public sealed class PackageTests(BuiltPackages packages) : IClassFixture<BuiltPa
 
     private static List<JsonElement> Rows(string json) => [.. JsonDocument.Parse(json).RootElement.EnumerateArray()];
 
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
+    private static string Port() => FreePort.Find().ToString(CultureInfo.InvariantCulture);
 }

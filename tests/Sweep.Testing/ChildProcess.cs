@@ -85,15 +85,16 @@ public partial class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Waits for a line with the text; that it ends without one is an error.</summary>
-    public Task SaysAsync(string text) => SaysAsync(line => line.Contains(text, StringComparison.Ordinal), $"'{text}'");
+    public Task SaysAsync(string text, TimeSpan? atMost = null) =>
+        SaysAsync(line => line.Contains(text, StringComparison.Ordinal), $"'{text}'", atMost);
 
-    /// <inheritdoc cref="SaysAsync(string)"/>
-    public async Task SaysAsync(Func<string, bool> matches, string what)
+    /// <inheritdoc cref="SaysAsync(string, TimeSpan?)"/>
+    public async Task SaysAsync(Func<string, bool> matches, string what, TimeSpan? atMost = null)
     {
         var said = SaidAsync(matches);
         try
         {
-            await Task.WhenAny(said, Exited).Within($"a program to print {what}");
+            await Task.WhenAny(said, Exited).Within($"a program to print {what}", atMost);
         }
         catch (TimeoutException e)
         {

@@ -17,7 +17,7 @@ internal sealed class ListVerb : StoreVerb
         await using var store = await OpenExistingAsync(args, cancel);
         var lost = (await LostRuns.FindAsync(store, sweep: null, cancel)).ToLookup(run => run.Sweep);
         var sweeps = (await store.ListSweepsAsync(cancel))
-            .Select(sweep => sweep with { Counts = sweep.Counts.WithLost(Math.Min(lost[sweep.Name].Count(), sweep.Counts.Running)) })
+            .Select(sweep => sweep with { Counts = sweep.Counts.WithLost(lost[sweep.Name].Count()) })
             .ToList();
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, sweeps, SweepRow.Fill);

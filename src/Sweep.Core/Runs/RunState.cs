@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Sweep.Core;
 
 /// <summary>Where a run is in its life; docs/state-machine.md draws the transitions. Stored and printed in lower case.</summary>
@@ -45,6 +47,9 @@ public enum FailureKind
 /// <summary>The stored and printed spelling of the enums: lower snake_case.</summary>
 public static class RunStateNames
 {
+    private static readonly FrozenDictionary<string, RunState> States =
+        Enum.GetValues<RunState>().ToFrozenDictionary(ToName, StringComparer.Ordinal);
+
     public static string ToName(this RunState state) => state switch
     {
         RunState.Queued => "queued",
@@ -72,8 +77,7 @@ public static class RunStateNames
     };
 
     public static RunState ParseRunState(string name) =>
-        Enum.GetValues<RunState>().FirstOrDefault(s => s.ToName() == name, (RunState)(-1)) is var s && (int)s >= 0
-            ? s : throw new FormatException($"'{name}' is not a run state");
+        States.TryGetValue(name, out var state) ? state : throw new FormatException($"'{name}' is not a run state");
 
     public static FailureKind ParseFailureKind(string name) =>
         Enum.GetValues<FailureKind>().FirstOrDefault(k => k.ToName() == name, (FailureKind)(-1)) is var k && (int)k >= 0

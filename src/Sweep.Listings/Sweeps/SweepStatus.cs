@@ -36,7 +36,7 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
                 best = run;
         }
         var running = runs.Where(run => run.State == RunState.Running).ToLookup(run => lost.Contains(run.Id));
-        var counts = sweep.Counts.WithLost(Math.Min(running[true].Count(), sweep.Counts.Running));
+        var counts = sweep.Counts.WithLost(running[true].Count());
         return new SweepStatus(
             sweep with { Counts = counts },
             best,

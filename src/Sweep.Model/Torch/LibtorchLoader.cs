@@ -22,9 +22,6 @@ internal static partial class LibtorchLoader
             ("libtorch.so", false),
     ];
 
-    // An empty initialiser of GCC 13's libstdc++ (version GLIBCXX_3.4.32), which TorchSharp 0.107's native library asks for.
-    private const string NewestCppSymbol = "_ZSt21ios_base_library_initv";
-
     private static readonly Lock s_lock = new();
     private static bool s_loaded;
 
@@ -133,7 +130,7 @@ internal static partial class LibtorchLoader
     {
         if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libstdc++.so.6", out var runtime))
             return;
-        if (!NativeLibrary.TryGetExport(runtime, NewestCppSymbol, out _))
+        if (!NativeLibrary.TryGetExport(runtime, LibtorchRelease.NewestCppSymbol, out _))
         {
             throw new ConfigException(
                 "TorchSharp needs the C++ runtime of GCC 13 (GLIBCXX_3.4.32), and this system's libstdc++.so.6 is older; sweep's worker "

@@ -82,7 +82,8 @@ public sealed record RunCounts(int Queued, int Running, int Completed, int Diver
     /// <summary>Runs that are to be trained now. Paused ones are not: without another run's result none of them goes on.</summary>
     public int Unfinished => Queued + Running + Lost;
 
-    public RunCounts WithLost(int lost) => this with { Running = Running - lost, Lost = lost };
+    /// <param name="lost">Counted at another moment than the rest, so that it may be more than are running here.</param>
+    public RunCounts WithLost(int lost) => this with { Running = Math.Max(0, Running - lost), Lost = Math.Min(lost, Running) };
 }
 
 public sealed record SweepSummary(

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sweep.Core;
 
 namespace Sweep.Worker;
 
@@ -8,9 +9,6 @@ namespace Sweep.Worker;
 /// </summary>
 internal static class CppRuntime
 {
-    // The one symbol that tells: it came with GCC 13, and TorchSharp's native library asks for it.
-    private const string NewestSymbol = "_ZSt21ios_base_library_initv";
-
     /// <summary>
     /// The path of <c>cpp-runtime/libstdc++.so.6</c> beside the trainer; null where there is none, or where the system's own library
     /// suffices.
@@ -24,5 +22,6 @@ internal static class CppRuntime
 
     // This process is a .NET one, which has the system's library loaded already.
     private static bool SystemSuffices() =>
-        NativeLibrary.TryLoad("libstdc++.so.6", out var library) && NativeLibrary.TryGetExport(library, NewestSymbol, out _);
+        NativeLibrary.TryLoad("libstdc++.so.6", out var library)
+        && NativeLibrary.TryGetExport(library, LibtorchRelease.NewestCppSymbol, out _);
 }
