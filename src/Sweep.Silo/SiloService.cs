@@ -42,15 +42,17 @@ internal static class SiloService
         // The silo first and the workers after it: services stop in the reverse order, so the workers still have a store to release their
         // runs to.
         if (options.Cluster is not null)
-            ClusterHosting.Add(builder, options, options.Cluster);
+            ClusterHosting.Add(builder, options, options.Cluster, slots);
         var work = new WorkerOptions { Slots = slots, Trainer = TrainerOf(slots), Engine = options.Engine, Pack = options.Pack };
         builder.Services.AddSingleton(services => new DeviceHost(
-            services.GetRequiredService<ISweepStore>(),
             work,
             options.Machine,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddHostedService<WorkService>();
+        if (options.Cluster is null)
+            builder.Services.AddHostedService<WorkService>();
+        else
+            builder.Services.AddHostedService<GpuService>();
 
         await using var application = builder.Build();
         HealthEndpoint.Map(application);

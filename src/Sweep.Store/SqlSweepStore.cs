@@ -238,8 +238,8 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         }
     }
 
-    public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, report), cancel);
+    public Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, device), cancel);
 
     public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
         database.ReadAsync(DeviceRegistry.ListAsync, cancel);

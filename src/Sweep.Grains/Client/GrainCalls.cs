@@ -5,7 +5,10 @@ using Sweep.Store;
 namespace Sweep.Grains;
 
 /// <summary>Grain calls that are repeated when no answer comes, and whose faults come back as the exceptions they were made from.</summary>
-internal sealed class GrainCalls(string where, TimeProvider time)
+/// <param name="where">Who is called, for people.</param>
+/// <param name="remedy">What to do when no answer comes.</param>
+internal sealed class GrainCalls(
+    string where, TimeProvider time, string remedy = "see whether the head silo and the gateway run, and repeat the command")
 {
     /// <summary>How long to repeat: a head silo that is restarted by its service manager is back well within it.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -33,9 +36,7 @@ internal sealed class GrainCalls(string where, TimeProvider time)
                 if (time.GetElapsedTime(started) > Timeout)
                 {
                     throw new StoreUnavailableException(
-                        $"{where} has not answered for {Timeout.TotalSeconds:0} s ({e.Message}); "
-                        + "see whether the head silo and the gateway run, and repeat the command",
-                        e);
+                        $"{where} has not answered for {Timeout.TotalSeconds:0} s ({e.Message}); {remedy}", e);
                 }
             }
             await Task.Delay(Backoff.After(tries), time, cancel);

@@ -32,10 +32,10 @@ public sealed class SweepClusterClient : IAsyncDisposable
             {
                 client.UseStaticClustering(gateways);
                 tls?.Secure(client);
-                client.Services.AddSweepWireTypes();
+                client.Services.AddSweepSerialization();
                 client.Configure<ClusterOptions>(
                     cluster => (cluster.ClusterId, cluster.ServiceId) = (location.ClusterId, location.ClusterId));
-                client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SweepGrainsHosting.ResponseTimeout);
+                client.Configure<ClientMessagingOptions>(SweepGrainsHosting.Configure);
                 client.UseConnectionRetryFilter(async (_, cancelled) =>
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(300), time, cancelled);

@@ -20,7 +20,8 @@ internal static class ClusterHosting
     // machine for nothing.
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
 
-    public static void Add(WebApplicationBuilder builder, SiloOptions options, ClusterSettings cluster)
+    public static void Add(
+        WebApplicationBuilder builder, SiloOptions options, ClusterSettings cluster, IReadOnlyList<DeviceSlot> slots)
     {
         var tls = ClusterTls.FromEnvironment();
         builder.Host.UseOrleans(silo =>
@@ -44,8 +45,9 @@ internal static class ClusterHosting
                 o.EnableIndirectProbes = cluster.DeathVotes > 1;
             });
             UseMembership(silo, cluster);
-            silo.AddSweepGrains(options.Machine, options.IsHead);
+            silo.AddSweepGrains(options.Machine, slots.Select(slot => slot.Id), options.IsHead);
         });
+        builder.Services.AddSingleton(DrainedDevices.Of(options.Machine));
         if (options.IsHead)
         {
             builder.Services.AddHostedService<DeadSilos>();

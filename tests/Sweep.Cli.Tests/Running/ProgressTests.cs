@@ -22,7 +22,7 @@ public sealed class ProgressTests
         Assert.Equal(0.125, now.Fraction, 6);
         Assert.Equal((new RunId("a-sweep", 1), 2.5), (now.Best!.Value.Run, now.Best.Value.Evaluation.ValLoss));
         Assert.Equal([2.5], now.Course);
-        Assert.Equal(50, Assert.Single(now.Slots).Step);
+        Assert.Equal(50, Assert.Single(Assert.Single(now.Devices).Runs).Step);
     }
 
     [Fact]

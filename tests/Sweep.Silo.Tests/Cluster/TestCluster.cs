@@ -71,7 +71,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async Task StartWorkerAsync(string host)
     {
-        var worker = SiloProcess.Start(host, _trainer, [.. Common(FreePort.Find(), FreePort.Find()), "--devices", "cpu:0"]);
+        var state = new Dictionary<string, string> { ["SWEEP_STATE"] = _folder.PathOf("state") };
+        var worker = SiloProcess.Start(host, _trainer, state, [.. Common(FreePort.Find(), FreePort.Find()), "--devices", "cpu:0"]);
         Workers[host] = worker;
         await worker.ReadyAsync();
     }
@@ -94,7 +95,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         try
         {
-            await Client.Grains.GetGrain<IGpuGrain>(device).GetStatusAsync();
+            await Client.Grains.GetGrain<IGpuGrain>(device).GetStatusAsync(CancellationToken.None);
             return true;
         }
         catch (OrleansException)

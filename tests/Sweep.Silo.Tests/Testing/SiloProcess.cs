@@ -6,6 +6,9 @@ namespace Sweep.Silo.Tests;
 /// <summary>A real <c>sweep-silo</c> process.</summary>
 internal sealed class SiloProcess : ChildProcess
 {
+    // Where drains are remembered, for silos whose test has no place of its own for them: nobody's home.
+    private static readonly TempFolder s_state = new();
+
     private SiloProcess(ProcessStartInfo start) : base(start)
     {
     }
@@ -21,6 +24,7 @@ internal sealed class SiloProcess : ChildProcess
         BuiltProgram.Silo,
         arguments,
         [
+            ("SWEEP_STATE", s_state.Root),
             .. environment.Select(variable => (variable.Key, (string?)variable.Value)),
             ("SWEEP_HOST", host), ("SWEEP_TRAINER", trainer ?? ""), ("SWEEP_STORE", null), ("SWEEP_CLUSTER", null),
         ]));
