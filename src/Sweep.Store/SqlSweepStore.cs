@@ -238,6 +238,10 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         }
     }
 
+    /// <summary>Makes every lease in force good for so long at least.</summary>
+    internal Task ExtendLeasesAsync(TimeSpan grace, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => ExtendLeases.RunAsync(t, grace), cancel);
+
     public Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel) =>
         WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, device), cancel);
 

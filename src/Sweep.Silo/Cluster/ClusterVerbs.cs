@@ -76,6 +76,9 @@ internal static class ClusterVerbs
     {
         var given = words.Length > 0 && words[0].StartsWith(OrleansLocation.Scheme, StringComparison.Ordinal);
         var rest = given ? words[1..] : words;
+        // It may hold a password, so it is not repeated.
+        if (rest.Any(word => word.Contains("://", StringComparison.Ordinal)))
+            throw new UsageException($"sweep-silo {name} was given a store that is no cluster; a cluster begins with orleans://");
         if (rest.Length < arity.MinimumNumberOfValues || rest.Length > arity.MaximumNumberOfValues)
             throw new UsageException(rest.Length == 0
                 ? $"sweep-silo {name} needs a device: MACHINE, or MACHINE/cuda:0"
@@ -119,7 +122,14 @@ internal static class ClusterVerbs
     private static async Task<bool> ChangeAsync(
         ClusterGpus gpus, GpuKey gpu, Func<IGpuGrain, Task<DeviceStatus>> change, CancellationToken cancel)
     {
-        await WriteAsync(gpu, await gpus.CallAsync(gpu, change, cancel));
+        var status = await gpus.CallAsync(gpu, change, cancel);
+        await WriteAsync(gpu, status);
+        if (status.State == DeviceState.Draining)
+        {
+            await Console.Error.WriteLineAsync(
+                $"{gpu} is still at it: it checkpoints what it trains, or waits for the head silo; "
+                + "`sweep-silo devices` shows when it is done");
+        }
         return true;
     }
 

@@ -7,6 +7,9 @@ namespace Sweep.Worker;
 /// <summary>One device slot's worker, which can be stopped and started again, and what the slot does now.</summary>
 internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
 {
+    // What the store shows of a drained device is not worth waiting for a store that is away.
+    private static readonly TimeSpan LongestReport = TimeSpan.FromSeconds(3);
+
     private readonly WorkerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -77,11 +80,12 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
                 return;
             _status = status = _status.After(new DeviceStateEvent(_device, DeviceState.Drained)) with { Message = null };
         }
+        using var enough = new CancellationTokenSource(LongestReport, _time);
         try
         {
-            await store.ReportDeviceAsync(status, CancellationToken.None);
+            await store.ReportDeviceAsync(status, enough.Token);
         }
-        catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
+        catch (Exception e) when (e is StoreUnavailableException or StoreFullException or OperationCanceledException)
         {
             LogNotReported(_logger, _device, e.Message);
         }

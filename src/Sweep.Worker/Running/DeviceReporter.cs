@@ -16,6 +16,9 @@ internal sealed partial class DeviceReporter(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(30);
 
+    // What is shown of a device that has ended is not worth waiting for a store that is away.
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DeviceStatus> _states = slots.ToDictionary(
         slot => slot.Id, slot => new DeviceStatus(WorkerProcess.Host, slot.Id, slot.Name, DeviceState.Idle));
@@ -36,12 +39,25 @@ internal sealed partial class DeviceReporter(
         try
         {
             do
-                await WriteAsync(CancellationToken.None);
+                await WriteAsync(ended);
             while (await timer.WaitForNextTickAsync(ended));
         }
         catch (OperationCanceledException)
         {
-            await WriteAsync(CancellationToken.None);
+            await SayGoodbyeAsync();
+        }
+    }
+
+    private async Task SayGoodbyeAsync()
+    {
+        using var enough = new CancellationTokenSource(LongestGoodbye, time);
+        try
+        {
+            await WriteAsync(enough.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The store has not answered; the list says for a while what the device did last.
         }
     }
 

@@ -24,9 +24,9 @@ internal sealed class SiloProcess : ChildProcess
         BuiltProgram.Silo,
         arguments,
         [
+            ("SWEEP_HOST", host), ("SWEEP_TRAINER", trainer ?? ""), ("SWEEP_STORE", null), ("SWEEP_CLUSTER", null),
             ("SWEEP_STATE", s_state.Root),
             .. environment.Select(variable => (variable.Key, (string?)variable.Value)),
-            ("SWEEP_HOST", host), ("SWEEP_TRAINER", trainer ?? ""), ("SWEEP_STORE", null), ("SWEEP_CLUSTER", null),
         ]));
 
     public Task ReadyAsync() => SaysAsync(line => line == "ready", "that it is ready");
