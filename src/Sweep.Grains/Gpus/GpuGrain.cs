@@ -31,8 +31,9 @@ internal sealed class GpuGrain(DeviceHost machine, DrainedDevices drained, ISwee
     /// <summary>The silo activates the grains of its machine when it starts: that is what starts their GPUs.</summary>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (machine.Devices.Contains(Gpu))
-            _settling = SettleAsync(Gpu);
+        var gpu = Gpu;
+        if (machine.Devices.Contains(gpu))
+            _settling = Task.Run(() => SettleAsync(gpu), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -60,7 +61,7 @@ internal sealed class GpuGrain(DeviceHost machine, DrainedDevices drained, ISwee
         var gpu = Gpu;
         _ = machine.Status(gpu);
         change(gpu);
-        _settling = SettleAsync(gpu);
+        _settling = Task.Run(() => SettleAsync(gpu), CancellationToken.None);
         await Task.WhenAny(_settling, Task.Delay(LongestDrain, time, cancel));
         if (_settling.IsFaulted)
             await _settling;

@@ -35,8 +35,8 @@ internal static class ClusterVerbs
             CancelAsync);
     }
 
-    /// <summary>What a verb does with one device; returns whether that was anything.</summary>
-    private delegate Task<bool> Act(ClusterGpus gpus, GpuKey gpu, RunId? run, CancellationToken cancel);
+    /// <summary>What a verb does with one device; returns what is to be said of it, a line each, and nothing where it did nothing.</summary>
+    private delegate Task<string[]> Act(ClusterGpus gpus, GpuKey gpu, RunId? run, CancellationToken cancel);
 
     private static Command Make(string name, string description, string target, ArgumentArity arity, Act act)
     {
@@ -61,9 +61,13 @@ internal static class ClusterVerbs
         RunId? run = name == "cancel" && target is not null && RunId.TryParse(target, out var named) ? named : null;
         var chosen = run is null ? Choose(there, target) : there;
         var answers = await Task.WhenAll(chosen.Select(gpu => AskAsync(gpus, gpu, run, act, cancel)));
-        if (answers.Contains(null))
+        var lines = answers.OfType<string[]>().SelectMany(answer => answer).ToList();
+        foreach (var line in lines)
+            await Console.Out.WriteLineAsync(line);
+        // One device trains a run: what the others would have said does not matter.
+        if (answers.Contains(null) && (run is null || lines.Count == 0))
             return 1;
-        if (answers.Contains(true))
+        if (lines.Count > 0)
             return 0;
         await Console.Error.WriteLineAsync(
             target is null ? "no machine of this cluster has a device"
@@ -100,7 +104,7 @@ internal static class ClusterVerbs
     }
 
     /// <summary>Null: the device does not answer, and the user has been told.</summary>
-    private static async Task<bool?> AskAsync(ClusterGpus gpus, GpuKey gpu, RunId? run, Act act, CancellationToken cancel)
+    private static async Task<string[]?> AskAsync(ClusterGpus gpus, GpuKey gpu, RunId? run, Act act, CancellationToken cancel)
     {
         try
         {
@@ -113,44 +117,32 @@ internal static class ClusterVerbs
         }
     }
 
-    private static async Task<bool> ShowAsync(ClusterGpus gpus, GpuKey gpu, RunId? run, CancellationToken cancel)
-    {
-        await WriteAsync(gpu, await gpus.CallAsync(gpu, grain => grain.GetStatusAsync(cancel), cancel));
-        return true;
-    }
+    private static async Task<string[]> ShowAsync(ClusterGpus gpus, GpuKey gpu, RunId? run, CancellationToken cancel) =>
+        [Line(gpu, await gpus.CallAsync(gpu, grain => grain.GetStatusAsync(cancel), cancel))];
 
-    private static async Task<bool> ChangeAsync(
+    private static async Task<string[]> ChangeAsync(
         ClusterGpus gpus, GpuKey gpu, Func<IGpuGrain, Task<DeviceStatus>> change, CancellationToken cancel)
     {
         var status = await gpus.CallAsync(gpu, change, cancel);
-        await WriteAsync(gpu, status);
-        if (status.State == DeviceState.Draining)
-        {
-            await Console.Error.WriteLineAsync(
-                $"{gpu} is still at it: it checkpoints what it trains, or waits for the head silo; "
-                + "`sweep-silo devices` shows when it is done");
-        }
-        return true;
+        return status.State == DeviceState.Draining
+            ? [Line(gpu, status), $"{gpu} still checkpoints, or waits for the head silo; `sweep-silo devices` shows when it is done"]
+            : [Line(gpu, status)];
     }
 
-    private static async Task<bool> CancelAsync(ClusterGpus gpus, GpuKey gpu, RunId? run, CancellationToken cancel)
+    private static async Task<string[]> CancelAsync(ClusterGpus gpus, GpuKey gpu, RunId? run, CancellationToken cancel)
     {
         var cancelled = await gpus.CallAsync(gpu, grain => grain.CancelAsync(run, cancel), cancel);
-        foreach (var one in cancelled)
+        return [.. cancelled.Select(one => one.Outcome switch
         {
-            await Console.Out.WriteLineAsync(one.Outcome switch
-            {
-                CancelOutcome.Cancelled => $"{one.Run} cancelled",
-                CancelOutcome.Pending =>
-                    $"{one.Run} pending: {gpu} trains it no more, holds it, and has it cancelled as soon as the head silo answers",
-                _ => $"{one.Run} had ended already",
-            });
-        }
-        return cancelled.Length > 0;
+            CancelOutcome.Cancelled => $"{one.Run} cancelled",
+            CancelOutcome.Pending =>
+                $"{one.Run} pending: {gpu} trains it no more, holds it, and has it cancelled as soon as the head silo answers",
+            _ => $"{one.Run} had ended already",
+        })];
     }
 
-    private static Task WriteAsync(GpuKey gpu, DeviceStatus status) =>
-        Console.Out.WriteLineAsync($"{gpu,-24} {status.State.ToName(),-11} {Doing(status),-44} {status.Name}".TrimEnd());
+    private static string Line(GpuKey gpu, DeviceStatus status) =>
+        $"{gpu,-24} {status.State.ToName(),-11} {Doing(status),-44} {status.Name}".TrimEnd();
 
     private static string Doing(DeviceStatus status)
     {

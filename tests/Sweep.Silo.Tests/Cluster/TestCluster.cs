@@ -78,7 +78,8 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts the head, again where it was.</summary>
     public async Task StartHeadAsync()
     {
-        Head = SiloProcess.Start("head", null, _headEnvironment, [.. Common(_headPort, _gateway), "--store", _storeLocation, "--devices", "none"]);
+        Head = SiloProcess.Start(
+            "head", null, _headEnvironment, [.. Common(_headPort, _gateway), "--store", _storeLocation, "--devices", "none"]);
         await Head.ReadyAsync();
     }
 
