@@ -14,6 +14,9 @@ internal sealed class CancelledRunEnd(SlotContext slot, RunChannel? channel, Run
 {
     private const string Reason = "cancelled by hand";
 
+    // How attempts end or stand while nobody has decided anything about their run.
+    private static readonly string[] s_passedOn = [FailureKind.Lost.ToName(), "released", "running"];
+
     /// <param name="stop">The worker stops: the store is waited for as long as trainers are, and not longer.</param>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -48,22 +51,23 @@ internal sealed class CancelledRunEnd(SlotContext slot, RunChannel? channel, Run
     }
 
     /// <summary>
-    /// The store was away for so long that the lease ended there, or somebody else cancelled the run. While no other worker has taken it
-    /// up, it can be cancelled still.
+    /// The lease has ended: the store was away for too long, or somebody else decided about the run. Where the worker's loss is all that has
+    /// happened to it since, the run is still the one that was to be cancelled, even if another worker has taken it up; where a person
+    /// resumed it, it is not.
     /// </summary>
     private async Task<RunState> TellWithoutLeaseAsync(CancellationToken cancel)
     {
-        var run = (await slot.Store.FindRunAsync(lease.Run, cancel))?.Summary;
-        if (run is { State: RunState.Queued } && run.Attempts == lease.Attempt)
+        if (await slot.Store.FindRunAsync(lease.Run, cancel) is not { } run)
+            return RunState.Cancelled;
+        var state = run.Summary.State;
+        if (state is not (RunState.Queued or RunState.Running or RunState.Paused))
+            return state;
+        if (run.Attempts.Where(attempt => attempt.Number >= lease.Attempt).All(attempt => s_passedOn.Contains(attempt.Outcome)))
         {
             await slot.Store.CancelAsync(lease.Run.Sweep, lease.Run.Number, cancel);
             return RunState.Cancelled;
         }
-        if (run is { State: RunState.Running })
-        {
-            slot.Notice(
-                lease.Run, $"its cancellation comes too late: the lease ran out, and {run.Host} {run.Device} trains it; cancel it there");
-        }
-        return run?.State ?? RunState.Cancelled;
+        slot.Notice(lease.Run, $"its cancellation comes too late: it was resumed since, and is {state.ToName()} now");
+        return state;
     }
 }

@@ -33,7 +33,7 @@ public sealed class DeviceVerbTests
     }
 
     [PostgresFact]
-    public async Task Cancel_WhileTheHeadIsAway_IsPendingAndReachesItUnderTheLease()
+    public async Task Cancel_WhileTheHeadIsAway_IsPendingUntilItIsBack()
     {
         await using var cluster = await TestCluster.StartAsync(
             inPostgres: false,
@@ -56,8 +56,6 @@ public sealed class DeviceVerbTests
         Assert.Contains("a/cpu:0", listed.Said, StringComparison.Ordinal);
         Assert.Contains("b/cpu:0", listed.Said, StringComparison.Ordinal);
         await FakeSweep.RunAsync(cluster.Store, 1, found => found.State == RunState.Cancelled, "cancelled");
-        var detail = (await cluster.Store.FindRunAsync(run.Id, CancellationToken.None))!;
-        Assert.Equal("cancelled", Assert.Single(detail.Attempts).Outcome);
         cluster.OpenGate("open");
         await FakeSweep.RunAsync(cluster.Store, 2, found => found.State == RunState.Completed, "completed");
     }

@@ -57,11 +57,9 @@ public sealed class CancelTests
     public async Task Cancel_AfterTheLeaseWasReaped_CancelsTheRunThatWaits()
     {
         await using var bench = await WorkerBench.CreateAsync(runs: 1);
-        // Reaped by somebody else, in whose hands it then waits: this worker's own slot finds out only by its next write.
         await using var worker = bench.Start(1, "1=gate:never@25");
         await worker.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 20);
-        var owner = Assert.Single(await bench.Store.ListLeasesAsync(CancellationToken.None)).Owner;
-        Assert.Equal(1, await bench.Store.ReapAsync([owner.Id], CancellationToken.None));
+        await LoseAsync(bench);
 
         var (_, cancelled) = Assert.Single(worker.Worker.Cancel(_ => true));
 
@@ -70,21 +68,45 @@ public sealed class CancelTests
     }
 
     [Fact]
-    public async Task Cancel_OfARunThatSomebodyElseHasTakenUp_LeavesItToThem()
+    public async Task Cancel_AfterAnotherWorkerTookUpTheLostRun_CancelsItThere()
     {
         await using var bench = await WorkerBench.CreateAsync(runs: 1);
         await using var worker = bench.Start(1, "1=gate:never@25");
         await worker.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 20);
-        var owner = Assert.Single(await bench.Store.ListLeasesAsync(CancellationToken.None)).Owner;
-        await bench.Store.ReapAsync([owner.Id], CancellationToken.None);
-        var thief = new WorkerIdentity("thief", "elsewhere", 1, 1, "cpu:0");
-        Assert.Single(await bench.Store.ClaimAsync(ClaimRequest.For([thief], WorkerBench.Sweep), CancellationToken.None));
+        await LoseAsync(bench);
+        var taken = await ClaimElsewhereAsync(bench);
+
+        var (_, cancelled) = Assert.Single(worker.Worker.Cancel(_ => true));
+
+        Assert.True(await cancelled.Within("the store to record it"));
+        Assert.Equal(RunState.Cancelled, (await bench.RunAsync(1)).Summary.State);
+        await Assert.ThrowsAsync<LeaseLostException>(
+            () => bench.Store.RenewAsync(taken, new RunProgress(1, null), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Cancel_OfARunThatAPersonResumedSince_LeavesIt()
+    {
+        await using var bench = await WorkerBench.CreateAsync(runs: 1);
+        await using var worker = bench.Start(1, "1=gate:never@25");
+        await worker.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 20);
+        await bench.Store.CancelAsync(WorkerBench.Sweep, 1, CancellationToken.None);
+        await bench.Store.ResumeAsync(WorkerBench.Sweep, 1, fromStart: false, CancellationToken.None);
+        await ClaimElsewhereAsync(bench);
 
         var (_, cancelled) = Assert.Single(worker.Worker.Cancel(_ => true));
 
         Assert.False(await cancelled.Within("the run's end here"));
         Assert.Equal((RunState.Running, "elsewhere"), ((await bench.RunAsync(1)).Summary.State, (await bench.RunAsync(1)).Summary.Host));
-        var notice = await worker.Events.SeenAsync<WorkerNoticeEvent>(e => e.Message.Contains("too late", StringComparison.Ordinal));
-        Assert.Contains("elsewhere cpu:0 trains it", notice.Message, StringComparison.Ordinal);
+        Assert.Contains(worker.Events.Of<WorkerNoticeEvent>(), e => e.Message.Contains("too late", StringComparison.Ordinal));
     }
+
+    private static async Task LoseAsync(WorkerBench bench)
+    {
+        var owner = Assert.Single(await bench.Store.ListLeasesAsync(CancellationToken.None)).Owner;
+        Assert.Equal(1, await bench.Store.ReapAsync([owner.Id], CancellationToken.None));
+    }
+
+    private static async Task<RunLease> ClaimElsewhereAsync(WorkerBench bench) => Assert.Single(await bench.Store.ClaimAsync(
+        ClaimRequest.For([new WorkerIdentity("thief", "elsewhere", 1, 1, "cpu:0")], WorkerBench.Sweep), CancellationToken.None));
 }
