@@ -19,20 +19,16 @@ internal static class SiloService
     // Trainers get WorkerOptions.StopTimeout to checkpoint; then leases are released and the silo says goodbye.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
 
-    // A worker tries a head that was away every second or two; what it has to say comes before its runs are given to others.
-    private static readonly TimeSpan LeaseGrace = TimeSpan.FromSeconds(10);
-
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancel)
     {
         var slots = options.Devices == "none" ? [] : DeviceDiscovery.Discover(options.Devices, options.SlotsPerGpu);
         if (options.Cluster is not null)
             await ClusterHosting.PrepareAsync(options.Cluster, cancel);
         // The workers of other machines outlive a power cut of this one.
-        var storeOptions = StoreOptions.FromEnvironment() with
-        {
-            SyncEveryWrite = options.Cluster is not null,
-            LeaseGrace = options.Cluster is null ? TimeSpan.Zero : LeaseGrace,
-        };
+        var storeOptions = StoreOptions.FromEnvironment() with { SyncEveryWrite = options.Cluster is not null };
+        // Leases begin anew with the head: what workers have had to keep to themselves comes before their runs are given to others.
+        if (options.Cluster is not null)
+            storeOptions = storeOptions with { LeaseGrace = storeOptions.LeaseTime };
         await using var store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
 
         var builder = WebApplication.CreateSlimBuilder();

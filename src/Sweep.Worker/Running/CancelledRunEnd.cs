@@ -28,6 +28,8 @@ internal sealed class CancelledRunEnd(SlotContext slot, RunChannel? channel, Run
         try
         {
             state = await slot.Retry.CallAsync(TellAsync, giveUp.Token);
+            if (!state.IsFinal())
+                slot.Notice(lease.Run, $"its cancellation comes too late: it was resumed since, and is {state.ToName()} now");
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
@@ -60,14 +62,12 @@ internal sealed class CancelledRunEnd(SlotContext slot, RunChannel? channel, Run
         if (await slot.Store.FindRunAsync(lease.Run, cancel) is not { } run)
             return RunState.Cancelled;
         var state = run.Summary.State;
-        if (state is not (RunState.Queued or RunState.Running or RunState.Paused))
-            return state;
-        if (run.Attempts.Where(attempt => attempt.Number >= lease.Attempt).All(attempt => s_passedOn.Contains(attempt.Outcome)))
+        if (!state.IsFinal()
+            && run.Attempts.Where(attempt => attempt.Number >= lease.Attempt).All(attempt => s_passedOn.Contains(attempt.Outcome)))
         {
             await slot.Store.CancelAsync(lease.Run.Sweep, lease.Run.Number, cancel);
             return RunState.Cancelled;
         }
-        slot.Notice(lease.Run, $"its cancellation comes too late: it was resumed since, and is {state.ToName()} now");
         return state;
     }
 }

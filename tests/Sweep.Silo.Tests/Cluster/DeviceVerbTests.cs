@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Grains;
 using Sweep.Store;
 using Sweep.Testing;
 
@@ -58,6 +59,27 @@ public sealed class DeviceVerbTests
         await FakeSweep.RunAsync(cluster.Store, 1, found => found.State == RunState.Cancelled, "cancelled");
         cluster.OpenGate("open");
         await FakeSweep.RunAsync(cluster.Store, 2, found => found.State == RunState.Completed, "completed");
+    }
+
+    [PostgresFact]
+    public async Task Drain_WhileTheHeadIsAway_HoldsWhenItIsBack()
+    {
+        await using var cluster = await TestCluster.StartAsync(
+            inPostgres: false, ["a"], new Dictionary<string, string> { ["SWEEP_LEASE_SECONDS"] = "5" }, ["1=gate:never@25"]);
+        await cluster.Store.SubmitAsync(FakeSweep.Of(2), extend: false, CancellationToken.None);
+        await FakeSweep.RunAsync(cluster.Store, 1, run => run.Last?.Step == 20, "at step 20");
+
+        await cluster.Head.KillAsync();
+        var drained = await cluster.TypeAsync("a", "drain", "a/cpu:0");
+        await cluster.StartHeadAsync();
+
+        Assert.Equal(0, drained.Exit);
+        Assert.Matches("^a/cpu:0 +drain(ed|ing)", drained.Said);
+        await FakeSweep.RunAsync(cluster.Store, 1, run => run.State == RunState.Queued, "back in the queue");
+        var gpu = cluster.Client.Grains.GetGrain<IGpuGrain>("a/cpu:0");
+        await FakeSweep.UntilAsync(
+            async () => (await gpu.GetStatusAsync(CancellationToken.None)).State == DeviceState.Drained, "the device to be drained");
+        Assert.All(await cluster.Store.ListRunsAsync(FakeSweep.Name, CancellationToken.None), run => Assert.Equal(RunState.Queued, run.State));
     }
 
     [PostgresFact]
