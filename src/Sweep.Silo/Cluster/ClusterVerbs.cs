@@ -35,7 +35,7 @@ internal static class ClusterVerbs
             CancelAsync);
     }
 
-    /// <summary>What a verb does with one device; returns what is to be said of it, a line each, and nothing where it did nothing.</summary>
+    /// <summary>What a verb does with one device; returns the lines to be said of it, none where it did nothing.</summary>
     private delegate Task<string[]> Act(ClusterGpus gpus, GpuKey gpu, RunId? run, CancellationToken cancel);
 
     private static Command Make(string name, string description, string target, ArgumentArity arity, Act act)

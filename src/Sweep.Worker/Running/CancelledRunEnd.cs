@@ -53,8 +53,8 @@ internal sealed class CancelledRunEnd(SlotContext slot, RunChannel? channel, Run
     }
 
     /// <summary>
-    /// The lease has ended: the store was away for too long, or somebody else decided about the run. Where the worker's loss is all that has
-    /// happened to it since, the run is still the one that was to be cancelled, even if another worker has taken it up; where a person
+    /// The lease has ended: the store was away for too long, or somebody else decided about the run. Where the worker's loss is all that
+    /// has happened to it since, the run is still the one that was to be cancelled, even if another worker has taken it up; where a person
     /// resumed it, it is not.
     /// </summary>
     private async Task<RunState> TellWithoutLeaseAsync(CancellationToken cancel)

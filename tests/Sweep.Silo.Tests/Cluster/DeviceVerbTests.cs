@@ -75,11 +75,14 @@ public sealed class DeviceVerbTests
 
         Assert.Equal(0, drained.Exit);
         Assert.Matches("^a/cpu:0 +drain(ed|ing)", drained.Said);
-        await FakeSweep.RunAsync(cluster.Store, 1, run => run.State == RunState.Queued, "back in the queue");
         var gpu = cluster.Client.Grains.GetGrain<IGpuGrain>("a/cpu:0");
         await FakeSweep.UntilAsync(
             async () => (await gpu.GetStatusAsync(CancellationToken.None)).State == DeviceState.Drained, "the device to be drained");
-        Assert.All(await cluster.Store.ListRunsAsync(FakeSweep.Name, CancellationToken.None), run => Assert.Equal(RunState.Queued, run.State));
+        await FakeSweep.UntilAsync(
+            async () => (await cluster.Store.ListLeasesAsync(CancellationToken.None)).All(lease => lease.HasExpired),
+            "its run to be for others to take");
+        Assert.Equal(
+            [1, 0], (await cluster.Store.ListRunsAsync(FakeSweep.Name, CancellationToken.None)).Select(run => run.Attempts));
     }
 
     [PostgresFact]

@@ -22,8 +22,8 @@ public sealed class DeviceFoldTests
             new RunProgressEvent("cuda:0", s_first, 25, 100, 1000));
 
         Assert.Equal(DeviceState.Running, training.State);
-        Assert.Equal(
-            new DeviceRun("cuda:0", s_first) { Step = 25, MaxIters = 100, TokensPerSecond = 1000, Last = loss }, Assert.Single(training.Runs));
+        var expected = new DeviceRun("cuda:0", s_first) { Step = 25, MaxIters = 100, TokensPerSecond = 1000, Last = loss };
+        Assert.Equal(expected, Assert.Single(training.Runs));
         Assert.Equal(DeviceState.Idle, training.After(Ended("cuda:0", s_first)).State);
     }
 
