@@ -143,7 +143,7 @@ public interface ISweepStore : IAsyncDisposable
 
     /// <summary>
     /// Ends the attempt with a failure. crash: running -> queued while the run has retries left (its sweep's max_retries), then failed;
-    /// diverged: diverged; everything else: failed. Returns the state it is in now.
+    /// diverged: diverged; cancelled, when a person told the worker so: cancelled; everything else: failed. Returns the state it is in now.
     /// </summary>
     Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel);
 
