@@ -15,7 +15,7 @@ internal sealed class CancelledRunEnd(SlotContext slot, RunChannel? channel, Run
     private const string Reason = "cancelled by hand";
 
     // How attempts end or stand while nobody has decided anything about their run.
-    private static readonly string[] s_passedOn = [FailureKind.Lost.ToName(), "released", "running"];
+    private static readonly string[] s_passedOn = [FailureKind.Lost.ToName(), "released", "paused", "running"];
 
     /// <param name="stop">The worker stops: the store is waited for as long as trainers are, and not longer.</param>
     public async Task RunAsync(CancellationToken stop)
