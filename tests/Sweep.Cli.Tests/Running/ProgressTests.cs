@@ -38,7 +38,7 @@ public sealed class ProgressTests
         var now = progress.Read();
         Assert.Equal(50, now.Best!.Value.Evaluation.Step);
         Assert.Equal((0, 0.1375), (now.Final, Math.Round(now.Fraction, 6)));
-        Assert.Null(Assert.Single(now.Slots).Run);
+        Assert.Empty(Assert.Single(now.Devices).Runs);
     }
 
     [Fact]
