@@ -21,12 +21,19 @@ internal sealed partial class DeadSilos(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The first snapshot tells of silos that died while no head was there to see it.
-        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
+        try
         {
-            foreach (var member in snapshot.Members.Values.Where(
-                member => member.Status == SiloStatus.Dead && _buried.Add(member.SiloAddress)))
-                await ReapAsync(member, stoppingToken);
+            // The first snapshot tells of silos that died while no head was there to see it.
+            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
+            {
+                foreach (var member in snapshot.Members.Values.Where(
+                    member => member.Status == SiloStatus.Dead && _buried.Add(member.SiloAddress)))
+                    await ReapAsync(member, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service ends.
         }
     }
 
