@@ -19,6 +19,9 @@ internal static class SiloService
     // Trainers get WorkerOptions.StopTimeout to checkpoint; then leases are released and the silo says goodbye.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
 
+    // A silo that joins waits for those of its cluster that do not answer yet; its manager starts it again.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+
     private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancel)
@@ -27,8 +30,10 @@ internal static class SiloService
         var tls = options.Cluster is null ? null : ClusterTls.FromEnvironment();
         using var log = new SiloLog(TimeProvider.System, Console.Out, SiloLog.Debugging);
         using var ports = HeldPorts.Take(options);
-        // The workers of other machines outlive a power cut of this one.
-        var storeOptions = StoreOptions.FromEnvironment() with { SyncEveryWrite = options.Cluster is not null };
+        // The workers of other machines outlive a power cut of this one, and wait for a head that has to say what its database does.
+        var storeOptions = StoreOptions.FromEnvironment();
+        if (options.Cluster is not null)
+            storeOptions = storeOptions with { SyncEveryWrite = true, RetryTime = SweepGrainsHosting.StoreRetryTime };
         ISweepStore? store = null;
         WebApplication? application = null;
         try
@@ -38,9 +43,9 @@ internal static class SiloService
                 var identity = await EnterClusterAsync(options, tls, cancel);
                 store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
                 application = Build(options, slots, store, identity, tls, ports, log);
-                await application.StartAsync(cancel);
+                await application.StartAsync(cancel).WaitAsync(StartTimeout, cancel);
             }
-            catch (Exception e) when (e is not OperationCanceledException && !SiloLog.Debugging)
+            catch (Exception e) when (!SiloLog.Debugging && !WasToldToEnd(e, application))
             {
                 throw StartFailure.Of(e, options);
             }
@@ -105,6 +110,10 @@ internal static class SiloService
         HealthEndpoint.Map(application);
         return application;
     }
+
+    private static bool WasToldToEnd(Exception error, WebApplication? application) =>
+        error is OperationCanceledException
+        && (application is null || application.Lifetime.ApplicationStopping.IsCancellationRequested);
 
     /// <summary>A service that could not start may not be able to end in order either; its process ends anyway.</summary>
     private static async Task EndAsync(WebApplication? application)

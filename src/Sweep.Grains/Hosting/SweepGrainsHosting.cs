@@ -17,6 +17,12 @@ public static class SweepGrainsHosting
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How long a head's store may try again after a broken connection: within the deadline that a call of the store grain has on the head,
+    /// so that the cause is known by then.
+    /// </summary>
+    public static readonly TimeSpan StoreRetryTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>
     /// Hosts the grains. The silo's services must have an <c>ISweepStore</c> (the store itself on a head, an
     /// <see cref="OrleansSweepStore"/> elsewhere), an <see cref="Worker.DeviceHost"/> and a <see cref="TimeProvider"/>.
     /// </summary>
@@ -30,6 +36,7 @@ public static class SweepGrainsHosting
             [SiloLabels.Role] = isHead ? SiloLabels.Head : SiloLabels.Worker,
         });
         silo.AddIncomingGrainCallFilter<FaultFilter>();
+        silo.AddIncomingGrainCallFilter<StoreDeadlineFilter>();
         silo.Services.AddPlacementFilter<OnHeadFilter, OnHeadDirector>(ServiceLifetime.Singleton);
         silo.Services.AddPlacementFilter<OnMachineFilter, OnMachineDirector>(ServiceLifetime.Singleton);
         silo.Services.AddSweepWireTypes();
