@@ -1,4 +1,4 @@
-# Sourced by ./sweep, ./test and build/package: makes this machine able to build and run Sweep, and builds when something changed.
+# Sourced by ./sweep, ./sweep-silo, ./test and build/package: makes this machine able to build and run Sweep, and builds when something changed.
 # Everything it says goes to stderr (stdout belongs to the command), and everything it makes to artifacts/.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -99,7 +99,7 @@ find_runtime() {
 take_turn() {
     exec 9>"$artifacts/setup.lock"
     if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
-        say "waiting for another ./sweep or ./test that is setting up ..."
+        say "waiting for another ./sweep, ./sweep-silo or ./test that is setting up ..."
         flock 9
     fi
 }
@@ -117,4 +117,12 @@ set_up() {
     require_debian cmake g++ make "$@"
     build "$project" "$name"
     exec 9>&-
+}
+
+# start PROJECT NAME ARGUMENT...: sets up, and becomes the program of that name which the project makes.
+start() {
+    local project=$1 name=$2
+    shift 2
+    set_up "src/$project/$project.csproj" "$name"
+    exec "$artifacts/bin/$project/$(tr A-Z a-z <<<"$configuration")/$name" "$@"
 }
