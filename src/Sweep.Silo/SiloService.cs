@@ -17,7 +17,7 @@ namespace Sweep.Silo;
 internal static class SiloService
 {
     // Trainers get WorkerOptions.StopTimeout to checkpoint; then leases are released and the silo says goodbye.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
 
     // A silo that joins waits for those of its cluster that do not answer yet; its manager starts it again.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);

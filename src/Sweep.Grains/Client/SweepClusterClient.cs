@@ -32,13 +32,11 @@ public sealed class SweepClusterClient : IAsyncDisposable
         using var trouble = new ConnectionTrouble();
         var host = Build(location, gateways, tls, trouble, time);
         var client = new SweepClusterClient(host);
-        using var deadline = new CancellationTokenSource(ConnectTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         try
         {
             // A port that takes the connection and says nothing would be waited for without end.
-            await host.StartAsync(either.Token).WaitAsync(either.Token);
-            await ProtocolCheck.RequireSameAsync(client.Grains, location, either.Token);
+            await host.StartAsync(cancel).WaitAsync(ConnectTimeout, time, cancel);
+            await ProtocolCheck.RequireSameAsync(client.Grains, $"the cluster at {location}", GrainProtocol.Version, cancel);
             return client;
         }
         catch (UsageException)
@@ -74,10 +72,13 @@ public sealed class SweepClusterClient : IAsyncDisposable
                 client.Configure<ClusterOptions>(
                     cluster => (cluster.ClusterId, cluster.ServiceId) = (location.ClusterId, location.ClusterId));
                 client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SweepGrainsHosting.ResponseTimeout);
+                // Longer than this class waits: a connection that Orleans gives up looks as if the other end had closed it.
+                client.Configure<ConnectionOptions>(connection => connection.OpenConnectionTimeout = 2 * ConnectTimeout);
+                var started = time.GetTimestamp();
                 client.UseConnectionRetryFilter(async (_, cancelled) =>
                 {
                     await Task.Delay(RetryPause, time, cancelled);
-                    return true;
+                    return time.GetElapsedTime(started) < ConnectTimeout;
                 });
             })
             .Build();

@@ -100,7 +100,7 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
     private async Task RequireSameLanguageAsync(RegisteredSilo self, IReadOnlyList<RegisteredSilo> living, CancellationToken cancel)
     {
         if (living.FirstOrDefault(silo => silo.Protocol != self.Protocol) is { } other)
-            throw new UsageException(ProtocolCheck.Differs($"{other}", other.Protocol, "this one"));
+            throw new UsageException(ProtocolCheck.Differs($"{other}", other.Protocol, "this one", self.Protocol));
         if (living.FirstOrDefault(silo => silo.UsesTls != self.UsesTls) is { } unlike)
             throw new UsageException(
                 unlike.UsesTls
