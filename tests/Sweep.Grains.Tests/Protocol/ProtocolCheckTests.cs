@@ -3,27 +3,30 @@ using Sweep.Grains.Tests.Store;
 
 namespace Sweep.Grains.Tests.Protocol;
 
-/// <summary>Clients of another version than their cluster's.</summary>
-public sealed class ProtocolCheckTests : IAsyncLifetime
+/// <summary>Clients of the same version as their cluster, and of others.</summary>
+public sealed class ProtocolCheckTests
 {
-    private readonly OrleansHost _head = new();
-    private IGrainFactory _grains = null!;
-
-    public async Task InitializeAsync() => _grains = await _head.ConnectAsync(TimeSpan.FromSeconds(30));
-
-    public Task DisposeAsync() => _head.DisposeAsync().AsTask();
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Client_OfTheSameVersion_IsServed() => await ProtocolCheck.RequireSameAsync(
-        _grains, "the cluster", GrainProtocol.Version, CancellationToken.None);
+    public async Task Client_OfTheSameVersion_IsServed()
+    {
+        await using var head = new OrleansHost();
+
+        await ProtocolCheck.RequireSameAsync(
+            await head.ConnectAsync(Lease), "the cluster", GrainProtocol.Version, CancellationToken.None);
+    }
 
     [Theory]
     [InlineData(-1, "this command is the older")]
     [InlineData(1, "the cluster is the older")]
     public async Task Client_OfAnotherVersion_HearsWhichIsTheOlder(int difference, string message)
     {
+        await using var head = new OrleansHost();
+        var grains = await head.ConnectAsync(Lease);
+
         var error = await Assert.ThrowsAsync<UsageException>(() => ProtocolCheck.RequireSameAsync(
-            _grains, "the cluster", GrainProtocol.Version + difference, CancellationToken.None));
+            grains, "the cluster", GrainProtocol.Version + difference, CancellationToken.None));
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
