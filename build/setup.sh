@@ -113,9 +113,12 @@ set_up() {
     choose_libtorch
     up_to_date "$name" && return 0
     take_turn
-    require_dotnet
-    require_debian cmake g++ make "$@"
-    build "$project" "$name"
+    # Whoever had the turn before may have built the same.
+    if ! up_to_date "$name"; then
+        require_dotnet
+        require_debian cmake g++ make "$@"
+        build "$project" "$name"
+    fi
     exec 9>&-
 }
 

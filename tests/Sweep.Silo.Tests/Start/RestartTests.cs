@@ -37,13 +37,19 @@ public sealed class RestartTests : IAsyncLifetime, IDisposable
     }
 
     [PostgresFact]
-    public async Task Start_OfASecondHeadWithTheSameStore_IsAllowed()
+    public async Task Start_OfASecondHeadWithTheSameStore_TakesOverWhenTheFirstDies()
     {
+        var gateway = FreePort.Find();
         await using var second = SiloProcess.Start(
-            "head2", null, [.. _cluster.FreeArguments(), "--store", _cluster.Store, "--devices", "none"]);
+            "head2",
+            null,
+            [.. _cluster.Arguments(FreePort.Find(), FreePort.Find(), gateway), "--store", _cluster.Store, "--devices", "none"]);
         await second.ReadyAsync();
-
         await AnswersAsync(_cluster.Location);
+
+        await _cluster.Head.KillAsync();
+
+        await AnswersAsync($"orleans://127.0.0.1:{gateway}");
     }
 
     private static async Task AnswersAsync(string location)

@@ -1,0 +1,47 @@
+using Sweep.Testing;
+
+namespace Sweep.Hosts.Tests;
+
+/// <summary>The blocks of docs/cluster.md that a new reader types first, typed as they stand.</summary>
+[Collection(HostsCollection.Name)]
+public sealed class ClusterPageTests : IDisposable
+{
+    // In a network of its own with nothing but loopback: the page's ports and addresses are free there, and nothing of this machine is
+    // touched. Network namespaces have names by files in /run/netns.
+    private const string Machine = """
+        set -e
+        ip link set lo up
+        mkdir -p /run/netns
+        mount -t tmpfs none /run/netns
+        cd "$0"
+        eval "$1"
+        """;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [HostsTheory]
+    [InlineData("SWEEP_HOST=w1 ./sweep-silo")]
+    [InlineData("ip netns add")]
+    public async Task Page_WhoseBlockIsTyped_EndsWithALeaderboard(string mark)
+    {
+        var block = BlockWith(mark);
+        // A checkout as the reader sees it, with what the two scripts would have built in their places.
+        File.CreateSymbolicLink(_folder.PathOf("sweep"), BuiltProgram.Sweep);
+        File.CreateSymbolicLink(_folder.PathOf("sweep-silo"), BuiltProgram.Silo);
+        File.CreateSymbolicLink(_folder.PathOf("configs"), Repository.PathOf("configs"));
+        var start = ChildProcess.StartInfo(
+            "unshare", ["--net", "--mount", "--propagation", "private", "bash", "-c", Machine, _folder.Root, block],
+            ("SWEEP_STORE", null), ("SWEEP_CLUSTER", null));
+
+        var said = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(4));
+
+        Assert.Contains("demo/1", said, StringComparison.Ordinal);
+        Assert.Contains("completed", said, StringComparison.Ordinal);
+    }
+
+    private static string BlockWith(string mark) => File.ReadAllText(Repository.PathOf("docs", "cluster.md"))
+        .Split("```\n").Where((_, part) => part % 2 == 1)
+        .Single(block => block.Contains(mark, StringComparison.Ordinal));
+}
