@@ -1,5 +1,5 @@
-# Sourced by ./sweep, ./sweep-silo, ./test and build/package: makes this machine able to build and run Sweep, and builds when something changed.
-# Everything it says goes to stderr (stdout belongs to the command), and everything it makes to artifacts/.
+# Sourced by ./sweep, ./sweep-silo, ./test and build/package: makes this machine able to build and run Sweep, and builds when something
+# changed. Everything it says goes to stderr (stdout belongs to the command), and everything it makes to artifacts/.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 artifacts=$root/artifacts

@@ -98,8 +98,8 @@ internal sealed class SiloCommand
         // A head's store would be a call to the head.
         if (store is not null && store.StartsWith(OrleansLocation.Scheme, StringComparison.OrdinalIgnoreCase))
             throw new UsageException(
-                $"--store '{CommandWord.Shown(store)}' is a cluster, and a silo's store is where the cluster's data lies; give the head a file "
-                + "or postgres://..., and the other silos none (unset SWEEP_STORE)");
+                $"--store '{CommandWord.Shown(store)}' is a cluster, and a silo's store is where the cluster's data lies; give the head a "
+                + "file or postgres://..., and the other silos none (unset SWEEP_STORE)");
         var devices = _devices.Devices(parsed);
         if (devices == "none" && store is null)
             throw new UsageException("--devices none without --store leaves nothing to do; give the silo a device or a store");

@@ -58,7 +58,8 @@ internal sealed record ClusterSettings
     public IPEndPoint Primary => IPEndPoint.TryParse(Membership, out var primary) && primary.Port > 0
         ? primary
         : throw new UsageException(
-            $"--cluster '{CommandWord.Shown(Membership)}' is neither postgres://... nor ADDRESS:PORT of the silo that keeps the membership");
+            $"--cluster '{CommandWord.Shown(Membership)}' is neither postgres://... nor ADDRESS:PORT of the silo that keeps the "
+            + "membership");
 
     /// <summary>Whether this silo is the one that keeps the membership in its memory.</summary>
     public bool IsPrimary => EndPoint.Equals(Primary);

@@ -10,11 +10,16 @@ public sealed class ClusterPageTests : IDisposable
     // touched. Network namespaces have names by files in /run/netns.
     private const string Machine = """
         set -e
+        trap 'kill $(jobs -p) 2>/dev/null' EXIT
         ip link set lo up
         mkdir -p /run/netns
         mount -t tmpfs none /run/netns
         cd "$0"
-        eval "$1"
+        eval "$1" >silos 2>&1
+        exec 3< <(tail -n +1 -f --pid=$$ silos)
+        ready=0
+        while [ $ready -lt 3 ]; do read -r line <&3; [ "$line" != ready ] || ready=$((ready + 1)); done
+        eval "$2" || { cat silos; false; }
         """;
 
     private readonly TempFolder _folder = new();
@@ -22,17 +27,16 @@ public sealed class ClusterPageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [HostsTheory]
-    [InlineData("SWEEP_HOST=w1 ./sweep-silo")]
-    [InlineData("ip netns add")]
-    public async Task Page_WhoseBlockIsTyped_EndsWithALeaderboard(string mark)
+    [InlineData("SWEEP_HOST=w1 ./sweep-silo", "orleans://127.0.0.1:30000\n")]
+    [InlineData("ip netns add", "orleans://10.0.0.10:30000\n")]
+    public async Task Page_WhoseBlocksAreTyped_EndsWithALeaderboard(string starts, string uses)
     {
-        var block = BlockWith(mark);
         // A checkout as the reader sees it, with what the two scripts would have built in their places.
         File.CreateSymbolicLink(_folder.PathOf("sweep"), BuiltProgram.Sweep);
         File.CreateSymbolicLink(_folder.PathOf("sweep-silo"), BuiltProgram.Silo);
         File.CreateSymbolicLink(_folder.PathOf("configs"), Repository.PathOf("configs"));
         var start = ChildProcess.StartInfo(
-            "unshare", ["--net", "--mount", "--propagation", "private", "bash", "-c", Machine, _folder.Root, block],
+            "unshare", ["--net", "--mount", "--propagation", "private", "bash", "-c", Machine, _folder.Root, BlockWith(starts), BlockWith(uses)],
             ("SWEEP_STORE", null), ("SWEEP_CLUSTER", null));
 
         var said = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(4));

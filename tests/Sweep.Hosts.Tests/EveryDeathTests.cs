@@ -43,7 +43,8 @@ public sealed class EveryDeathTests : IDisposable
         await using var third = StartWorker(3);
         string Said() => $"---- head\n{newHead.Said}\n---- w2\n{newWorker.Said}\n---- w3\n{third.Said}";
         await DemoSweep.UntilAsync(
-            async () => (await DemoSweep.FindAsync(store, frozenRun)).Attempts.Count > 1, () => $"{frozenRun} to go on elsewhere\n{Said()}");
+            async () => (await DemoSweep.FindAsync(store, frozenRun)).Attempts.Count > 1,
+            () => $"{frozenRun} to go on elsewhere\n{Said()}");
         frozen.Send(ChildProcess.SigCont);
         await DemoSweep.CompletedAsync(store, Said);
 

@@ -23,13 +23,13 @@ internal static class ConnectionFailure
                 $"nothing listens at {location}; see whether a silo runs there, and its gateway listens on that address and port", last);
         if (errors.FirstOrDefault(IsClosed) is { } closed)
             return new StoreUnavailableException(
-                $"what listens at {location} closes the connection, so it is no gateway of cluster '{location.ClusterId}'; see whether it is "
-                + "a silo's port instead of its gateway's, whether the cluster has another name (orleans://HOST:PORT/NAME), and "
+                $"what listens at {location} closes the connection, so it is no gateway of cluster '{location.ClusterId}'; see whether it "
+                + "is a silo's port instead of its gateway's, whether the cluster has another name (orleans://HOST:PORT/NAME), and "
                 + security,
                 closed);
         return new StoreUnavailableException(
-            $"no gateway of {location} answers ({last.GetBaseException().Message}); see whether a silo runs there and listens on that address "
-            + $"and port, and {security}",
+            $"no gateway of {location} answers ({last.GetBaseException().Message}); see whether a silo runs there and listens on that "
+            + $"address and port, and {security}",
             last);
     }
 

@@ -30,7 +30,8 @@ internal sealed class StoreDeadlineFilter(ISweepStore store, TimeProvider time) 
             throw StoreFaultException.From(new StoreUnavailableException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the head silo answers, but its store {store.Description} has not for {deadline.TotalSeconds:0.#} s; see whether it is up"),
+                    $"the head silo answers, but its store {store.Description} has not for {deadline.TotalSeconds:0.#} s; see whether it "
+                    + "is up"),
                 e));
         }
     }

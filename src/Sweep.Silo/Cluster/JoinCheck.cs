@@ -48,7 +48,7 @@ internal sealed class JoinCheck(
                 + "or stop that one");
         if (other.Store is { } kept && self.Store is { } given && kept.Id != given.Id)
             throw new UsageException(
-                $"{who} is a head and keeps the store {kept.Description}, and this one was given {given.Description}; give it the same store, "
-                + "leave --store out, or choose another --cluster-id");
+                $"{who} is a head and keeps the store {kept.Description}, and this one was given {given.Description}; give it the same "
+                + "store, leave --store out, or choose another --cluster-id");
     }
 }

@@ -55,7 +55,8 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
     /// Finds the living among those whose word matters to this start, and declares dead those that are certain to be: what was at this
     /// silo's own address, whose ports it holds now, and what refuses connections.
     /// </summary>
-    private static async Task<IReadOnlyList<RegisteredSilo>> BuryAsync(ClusterRegistry registry, RegisteredSilo self, CancellationToken cancel)
+    private static async Task<IReadOnlyList<RegisteredSilo>> BuryAsync(
+        ClusterRegistry registry, RegisteredSilo self, CancellationToken cancel)
     {
         var living = new List<RegisteredSilo>();
         foreach (var silo in await registry.ListSilosAsync(cancel))
@@ -88,7 +89,8 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
             if (kept is null && await registry.ListClustersAsync(cancel) is { Count: > 0 } others)
                 throw new UsageException(
                     $"no head of cluster '{cluster.Id}' has ever started, but {database.Description} has the membership of "
-                    + $"{string.Join(", ", others.Select(name => $"'{name}'"))}; correct --cluster-id, or start the new cluster's head first");
+                    + $"{string.Join(", ", others.Select(name => $"'{name}'"))}; correct --cluster-id, or start the new "
+                    + "cluster's head first");
             return;
         }
         if (kept is not null && kept.Id != store.Id && living.FirstOrDefault(silo => silo.IsHead) is { } head)

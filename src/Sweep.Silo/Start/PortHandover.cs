@@ -3,7 +3,9 @@ using Orleans.Runtime;
 
 namespace Sweep.Silo;
 
-/// <summary>Releases the ports that were held for the silo just before Orleans binds them, which is before the silo joins its cluster.</summary>
+/// <summary>
+/// Releases the ports that were held for the silo just before Orleans binds them, which is before the silo joins its cluster.
+/// </summary>
 internal sealed class PortHandover(HeldPorts ports) : ILifecycleParticipant<ISiloLifecycle>
 {
     // Orleans' listeners bind at RuntimeInitialize - 1.

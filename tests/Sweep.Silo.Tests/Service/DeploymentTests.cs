@@ -4,7 +4,9 @@ using Sweep.Testing;
 
 namespace Sweep.Silo.Tests.Service;
 
-/// <summary>What deploys the service gives it the time it takes to stop: who is killed earlier leaves its runs to the leases' end.</summary>
+/// <summary>
+/// What deploys the service gives it the time it takes to stop: who is killed earlier leaves its runs to the leases' end.
+/// </summary>
 public sealed class DeploymentTests
 {
     [Theory]

@@ -30,7 +30,10 @@ public sealed class RestartTests : IAsyncLifetime, IDisposable
         await using var again = SiloProcess.Start(
             GuardedCluster.HeadName,
             null,
-            [.. _cluster.Arguments(FreePort.Find(), FreePort.Find(), gateway), "--store", _cluster.PathOf("other.db"), "--devices", "none"]);
+            [
+                .. _cluster.Arguments(FreePort.Find(), FreePort.Find(), gateway), "--store", _cluster.PathOf("other.db"),
+                "--devices", "none",
+            ]);
         await again.ReadyAsync();
 
         await AnswersAsync($"orleans://127.0.0.1:{gateway}");

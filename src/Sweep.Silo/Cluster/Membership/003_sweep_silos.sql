@@ -1,5 +1,5 @@
--- What Sweep knows of a cluster's silos beside Orleans' membership: src/Sweep.Silo/Cluster/ClusterRegistry.cs reads and writes it at a silo's
--- start. The keys are what makes one of two simultaneous starts the loser.
+-- What Sweep knows of a cluster's silos beside Orleans' membership: src/Sweep.Silo/Cluster/ClusterRegistry.cs reads and writes it when a
+-- silo starts. The keys are what makes one of two simultaneous starts the loser.
 
 -- The process that bears a machine's name, or did last.
 CREATE TABLE IF NOT EXISTS SweepSilo (
