@@ -10,16 +10,21 @@ public sealed class ClusterPageTests : IDisposable
     // touched. Network namespaces have names by files in /run/netns.
     private const string Machine = """
         set -e
-        trap 'kill $(jobs -p) 2>/dev/null' EXIT
+        trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
         ip link set lo up
         mkdir -p /run/netns
         mount -t tmpfs none /run/netns
         cd "$0"
         eval "$1" >silos 2>&1
-        exec 3< <(tail -n +1 -f --pid=$$ silos)
-        ready=0
-        while [ $ready -lt 3 ]; do read -r line <&3; [ "$line" != ready ] || ready=$((ready + 1)); done
+        bash -c "$3"
         eval "$2" || { cat silos; false; }
+        """;
+
+    // In a shell of its own: the page's `wait` would wait for the `tail` as well.
+    private const string ThreeReady = """
+        while read -r line; do
+            [ "$line" != ready ] || [ $((++ready)) -lt 3 ] || exit 0
+        done < <(tail -n +1 -f --pid=$$ silos)
         """;
 
     private readonly TempFolder _folder = new();
@@ -36,7 +41,7 @@ public sealed class ClusterPageTests : IDisposable
         File.CreateSymbolicLink(_folder.PathOf("sweep-silo"), BuiltProgram.Silo);
         File.CreateSymbolicLink(_folder.PathOf("configs"), Repository.PathOf("configs"));
         var start = ChildProcess.StartInfo(
-            "unshare", ["--net", "--mount", "--propagation", "private", "bash", "-c", Machine, _folder.Root, BlockWith(starts), BlockWith(uses)],
+            "unshare", ["--net", "--mount", "--propagation", "private", "bash", "-c", Machine, _folder.Root, BlockWith(starts), BlockWith(uses), ThreeReady],
             ("SWEEP_STORE", null), ("SWEEP_CLUSTER", null));
 
         var said = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(4));

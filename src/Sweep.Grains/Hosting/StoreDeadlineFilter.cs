@@ -27,12 +27,9 @@ internal sealed class StoreDeadlineFilter(ISweepStore store, TimeProvider time) 
         }
         catch (TimeoutException e)
         {
+            var waited = deadline.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
             throw StoreFaultException.From(new StoreUnavailableException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the head silo answers, but its store {store.Description} has not for {deadline.TotalSeconds:0.#} s; see whether it "
-                    + "is up"),
-                e));
+                $"the head silo answers, but its store {store.Description} has not for {waited} s; see whether it is up", e));
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class StoreRetryTests
     [Fact]
     public void Outage_SeenByManySlots_IsToldOnceAMinute()
     {
-        var clock = new ManualClock();
+        var clock = new StandingClock();
         var outage = new StoreOutage();
 
         Assert.True(outage.Failed(clock));
@@ -48,5 +48,16 @@ public sealed class StoreRetryTests
                 throw new InvalidOperationException();
             }, CancellationToken.None));
         Assert.Equal(1, calls);
+    }
+
+    private sealed class StandingClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan by) => _ticks += by.Ticks;
     }
 }
