@@ -45,7 +45,7 @@ public static class SweepStores
 
     private static async Task<ISweepStore> OpenPostgresAsync(PostgresLocation location, StoreOptions options, CancellationToken cancel)
     {
-        var database = await PostgresDatabase.OpenAsync(location, options.MustExist, cancel);
+        var database = await PostgresDatabase.OpenAsync(location, options, cancel);
         var checkpoints = new BlobCheckpoints(database, ScratchFolders.OfRemote(location.Description));
         return await BeginAsync(new SqlSweepStore(database, checkpoints, options.LeaseTime, PostgresPoll), options, cancel);
     }

@@ -29,7 +29,9 @@ internal sealed class GrainCalls(
             }
             catch (StoreFaultException fault)
             {
-                throw fault.ToException();
+                // The head answers, and its store does not: that passes as well, and what it says is the cause to be told.
+                if (fault.ToException() is not StoreUnavailableException || time.GetElapsedTime(started) > Timeout)
+                    throw fault.ToException();
             }
             catch (Exception e) when (IsLost(e))
             {

@@ -16,6 +16,12 @@ public static class SweepGrainsHosting
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How long a head's store may try again after a broken connection: within the deadline that a call of the store grain has on the head,
+    /// so that the cause is known by then.
+    /// </summary>
+    public static readonly TimeSpan StoreRetryTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>
     /// Hosts the grains. The silo's services must have an <c>ISweepStore</c> (the store itself on a head, an
     /// <see cref="OrleansSweepStore"/> elsewhere), an <see cref="Worker.DeviceHost"/>, the machine's
     /// <see cref="Worker.DrainedDevices"/> and a <see cref="TimeProvider"/>.
@@ -32,6 +38,7 @@ public static class SweepGrainsHosting
             [SiloLabels.Role] = isHead ? SiloLabels.Head : SiloLabels.Worker,
         });
         silo.AddIncomingGrainCallFilter<FaultFilter>();
+        silo.AddIncomingGrainCallFilter<StoreDeadlineFilter>();
         // A filter for each grain class: its label is a part of it.
         silo.Services.AddPlacementFilter<OnSiloFilter, OnSiloDirector>(ServiceLifetime.Transient);
         silo.Services.AddSweepSerialization();

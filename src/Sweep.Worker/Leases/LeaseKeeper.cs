@@ -81,7 +81,8 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
                 }
                 catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
                 {
-                    LogRenewalFailed(_slot.Logger, _lease.Run, e.Message);
+                    if (_slot.Outage.Failed(_slot.Time))
+                        LogRenewalFailed(_slot.Logger, _lease.Run, e.Message);
                     if (_slot.Time.GetElapsedTime(renewed) >= _lease.LeaseTime)
                         break;
                     wait = RetryInterval < _interval ? RetryInterval : _interval;
