@@ -1,5 +1,5 @@
-# Sourced by ./sweep, ./test and build/package: makes this machine able to build and run Sweep, and builds when something changed.
-# Everything it says goes to stderr (stdout belongs to the command), and everything it makes to artifacts/.
+# Sourced by ./sweep, ./sweep-silo, ./test and build/package: makes this machine able to build and run Sweep, and builds when something
+# changed. Everything it says goes to stderr (stdout belongs to the command), and everything it makes to artifacts/.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 artifacts=$root/artifacts
@@ -99,7 +99,7 @@ find_runtime() {
 take_turn() {
     exec 9>"$artifacts/setup.lock"
     if command -v flock >/dev/null 2>&1 && ! flock -n 9; then
-        say "waiting for another ./sweep or ./test that is setting up ..."
+        say "waiting for another ./sweep, ./sweep-silo or ./test that is setting up ..."
         flock 9
     fi
 }
@@ -113,8 +113,19 @@ set_up() {
     choose_libtorch
     up_to_date "$name" && return 0
     take_turn
-    require_dotnet
-    require_debian cmake g++ make "$@"
-    build "$project" "$name"
+    # Whoever had the turn before may have built the same.
+    if ! up_to_date "$name"; then
+        require_dotnet
+        require_debian cmake g++ make "$@"
+        build "$project" "$name"
+    fi
     exec 9>&-
+}
+
+# start PROJECT NAME ARGUMENT...: sets up, and becomes the program of that name which the project makes.
+start() {
+    local project=$1 name=$2
+    shift 2
+    set_up "src/$project/$project.csproj" "$name"
+    exec "$artifacts/bin/$project/$(tr A-Z a-z <<<"$configuration")/$name" "$@"
 }

@@ -10,3 +10,8 @@ catch (SweepException e)
     await Console.Error.WriteLineAsync($"sweep-silo: {e.Message}");
     return e.ExitCode;
 }
+catch (OperationCanceledException)
+{
+    // Told to end before it had started.
+    return 130;
+}

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Sweep.CommandLine;
 using Sweep.Core;
+using Sweep.Grains;
 using Sweep.Worker;
 
 namespace Sweep.Silo;
@@ -94,6 +95,11 @@ internal sealed class SiloCommand
             throw new UsageException(
                 "there is neither --store nor --cluster; give a store to work for it, a cluster to be a silo of it, or both to be "
                 + "its head");
+        // A head's store would be a call to the head.
+        if (store is not null && store.StartsWith(OrleansLocation.Scheme, StringComparison.OrdinalIgnoreCase))
+            throw new UsageException(
+                $"--store '{CommandWord.Shown(store)}' is a cluster, and a silo's store is where the cluster's data lies; give the head a "
+                + "file or postgres://..., and the other silos none (unset SWEEP_STORE)");
         var devices = _devices.Devices(parsed);
         if (devices == "none" && store is null)
             throw new UsageException("--devices none without --store leaves nothing to do; give the silo a device or a store");
@@ -117,7 +123,7 @@ internal sealed class SiloCommand
         if (advertise.Equals(IPAddress.Any) || advertise.Equals(IPAddress.IPv6Any))
             throw new UsageException(
                 $"--listen {listen} is every address of this machine, and the others need one to reach it at; add --advertise ADDRESS");
-        return new ClusterSettings
+        var settings = new ClusterSettings
         {
             Membership = membership,
             Id = parsed.GetValue(_clusterId)!,
@@ -128,6 +134,9 @@ internal sealed class SiloCommand
             ProbeTimeout = TimeSpan.FromSeconds(parsed.GetValue(_probeTimeout)),
             DeathVotes = parsed.GetValue(_deathVotes),
         };
+        // What is wrong with it is said before anything starts.
+        _ = MembershipDatabase.IsOne(membership) || settings.IsPrimary;
+        return settings;
     }
 
     private static string ReadMachine() =>

@@ -1,4 +1,6 @@
 using System.Net;
+using Sweep.CommandLine;
+using Sweep.Core;
 using Sweep.Worker;
 
 namespace Sweep.Silo;
@@ -50,6 +52,20 @@ internal sealed record ClusterSettings
     public int SiloPort { get; init; } = 11111;
 
     public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>The silo that keeps the membership in its memory.</summary>
+    /// <exception cref="UsageException"><see cref="Membership"/> is not of the form ADDRESS:PORT.</exception>
+    public IPEndPoint Primary => IPEndPoint.TryParse(Membership, out var primary) && primary.Port > 0
+        ? primary
+        : throw new UsageException(
+            $"--cluster '{CommandWord.Shown(Membership)}' is neither postgres://... nor ADDRESS:PORT of the silo that keeps the "
+            + "membership");
+
+    /// <summary>Whether this silo is the one that keeps the membership in its memory.</summary>
+    public bool IsPrimary => EndPoint.Equals(Primary);
+
+    /// <summary>Where the other silos reach this one.</summary>
+    public IPEndPoint EndPoint => new(Advertise, SiloPort);
 
     /// <summary>How long a silo waits for another's answer to a probe; three missed ones are a vote for its death.</summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -17,22 +17,85 @@ namespace Sweep.Silo;
 internal static class SiloService
 {
     // Trainers get WorkerOptions.StopTimeout to checkpoint; then leases are released and the silo says goodbye.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
+
+    // A silo that joins waits for those of its cluster that do not answer yet; its manager starts it again.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+
+    private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancel)
     {
         var slots = options.Devices == "none" ? [] : DeviceDiscovery.Discover(options.Devices, options.SlotsPerGpu);
+        var tls = options.Cluster is null ? null : ClusterTls.FromEnvironment();
+        using var log = new SiloLog(TimeProvider.System, Console.Out, SiloLog.Debugging);
+        using var ports = HeldPorts.Take(options);
+        // The workers of other machines outlive a power cut of this one, and wait for a head that has to say what its database does.
+        var storeOptions = StoreOptions.FromEnvironment();
         if (options.Cluster is not null)
-            await ClusterHosting.PrepareAsync(options.Cluster, cancel);
-        // The workers of other machines outlive a power cut of this one.
-        var storeOptions = StoreOptions.FromEnvironment() with { SyncEveryWrite = options.Cluster is not null };
-        await using var store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
+        {
+            storeOptions = storeOptions with
+            {
+                SyncEveryWrite = true,
+                RetryTime = SweepGrainsHosting.StoreRetryTime,
+                // Leases begin anew with the head: what workers have had to keep to themselves comes before their runs go to others.
+                LeaseGrace = storeOptions.LeaseTime,
+            };
+        }
+        ISweepStore? store = null;
+        WebApplication? application = null;
+        try
+        {
+            try
+            {
+                var identity = await EnterClusterAsync(options, tls, cancel);
+                store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
+                application = Build(options, slots, store, identity, tls, ports, log);
+                await application.StartAsync(cancel).WaitAsync(StartTimeout, cancel);
+            }
+            catch (Exception e) when (!SiloLog.Debugging && !WasToldToEnd(e, application))
+            {
+                throw StartFailure.Of(e, options);
+            }
+            log.Ready();
+            await SayWhatRunsAsync(application, options, slots);
+            await application.WaitForShutdownAsync(cancel);
+            return 0;
+        }
+        finally
+        {
+            await EndAsync(application);
+            if (store is not null)
+                await store.DisposeAsync();
+        }
+    }
 
+    /// <summary>What has to be so before a silo joins: this one may be started, and the head's store is that of the cluster.</summary>
+    /// <returns>Which store it is; null for a silo that has none, and outside a cluster.</returns>
+    private static async Task<StoreIdentity?> EnterClusterAsync(SiloOptions options, ClusterTls? tls, CancellationToken cancel)
+    {
+        if (options.Cluster is not { } cluster)
+            return null;
+        var identity = options.Store is null ? null : await StoreIdentity.OfAsync(options.Store, cancel);
+        if (MembershipDatabase.IsOne(cluster.Membership))
+            await new StartGuard(options, cluster, identity, tls).EnterAsync(MembershipDatabase.Parse(cluster.Membership), cancel);
+        else if (tls is not null && !cluster.IsPrimary)
+            await tls.RequireMutualTrustAsync(cluster.Primary, $"the silo at {cluster.Primary}", cancel);
+        return identity;
+    }
+
+    private static WebApplication Build(
+        SiloOptions options,
+        IReadOnlyList<DeviceSlot> slots,
+        ISweepStore? store,
+        StoreIdentity? identity,
+        ClusterTls? tls,
+        HeldPorts ports,
+        SiloLog log)
+    {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(
-            console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "HH:mm:ss.fff ", true));
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => ports.Health);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Health));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -42,22 +105,39 @@ internal static class SiloService
         // The silo first and the workers after it: services stop in the reverse order, so the workers still have a store to release their
         // runs to.
         if (options.Cluster is not null)
-            ClusterHosting.Add(builder, options, options.Cluster);
+            ClusterHosting.Add(builder, options, options.Cluster, slots, identity, tls, ports);
         var work = new WorkerOptions { Slots = slots, Trainer = TrainerOf(slots), Engine = options.Engine, Pack = options.Pack };
         builder.Services.AddSingleton(services => new DeviceHost(
-            services.GetRequiredService<ISweepStore>(),
             work,
             options.Machine,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddHostedService<WorkService>();
-
-        await using var application = builder.Build();
+        if (options.Cluster is null)
+            builder.Services.AddHostedService<WorkService>();
+        else
+            builder.Services.AddHostedService<GpuService>();
+        var application = builder.Build();
         HealthEndpoint.Map(application);
-        await application.StartAsync(cancel);
-        await SayWhatRunsAsync(application, options, slots);
-        await application.WaitForShutdownAsync(cancel);
-        return 0;
+        return application;
+    }
+
+    private static bool WasToldToEnd(Exception error, WebApplication? application) =>
+        error is OperationCanceledException
+        && (application is null || application.Lifetime.ApplicationStopping.IsCancellationRequested);
+
+    /// <summary>A service that could not start may not be able to end in order either; its process ends anyway.</summary>
+    private static async Task EndAsync(WebApplication? application)
+    {
+        if (application is null)
+            return;
+        try
+        {
+            await application.DisposeAsync().AsTask().WaitAsync(DisposeTimeout);
+        }
+        catch (TimeoutException)
+        {
+            // What holds it up is a connection to silos that do not answer.
+        }
     }
 
     private static TrainerCommandLine TrainerOf(IReadOnlyList<DeviceSlot> slots) =>

@@ -238,8 +238,12 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         }
     }
 
-    public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, report), cancel);
+    /// <summary>Makes every lease in force good for so long at least.</summary>
+    internal Task ExtendLeasesAsync(TimeSpan grace, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => ExtendLeases.RunAsync(t, grace), cancel);
+
+    public Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, device), cancel);
 
     public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
         database.ReadAsync(DeviceRegistry.ListAsync, cancel);

@@ -29,6 +29,18 @@ public sealed record StoreOptions
     public bool SyncEveryWrite { get; init; }
 
     /// <summary>
+    /// How long at least a lease in force is good from the opening on: for a head silo, whose workers could not renew while it was away and
+    /// must be heard before their runs are given to others.
+    /// </summary>
+    public TimeSpan LeaseGrace { get; init; }
+
+    /// <summary>
+    /// How long a PostgreSQL transaction whose connection broke is tried again before <see cref="StoreUnavailableException"/>: a server's
+    /// restart takes a few seconds. A process that answers others has to say sooner what is wrong than they stop waiting for it.
+    /// </summary>
+    public TimeSpan RetryTime { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
     /// The defaults, with the lease time of SWEEP_LEASE_SECONDS where it is set: for networks slower and tests quicker than most.
     /// </summary>
     /// <exception cref="UsageException">It is no number of seconds from 1 to 86400.</exception>

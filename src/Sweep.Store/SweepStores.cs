@@ -45,9 +45,9 @@ public static class SweepStores
 
     private static async Task<ISweepStore> OpenPostgresAsync(PostgresLocation location, StoreOptions options, CancellationToken cancel)
     {
-        var database = await PostgresDatabase.OpenAsync(location, options.MustExist, cancel);
-        return new SqlSweepStore(
-            database, new BlobCheckpoints(database, ScratchFolders.OfRemote(location.Description)), options.LeaseTime, PostgresPoll);
+        var database = await PostgresDatabase.OpenAsync(location, options, cancel);
+        var checkpoints = new BlobCheckpoints(database, ScratchFolders.OfRemote(location.Description));
+        return await BeginAsync(new SqlSweepStore(database, checkpoints, options.LeaseTime, PostgresPoll), options, cancel);
     }
 
     private static async Task<ISweepStore> OpenFileAsync(string path, StoreOptions options, CancellationToken cancel)
@@ -55,7 +55,15 @@ public static class SweepStores
         IStoreDatabase database = options.ReadOnlyWhereUnwritable && SqliteReadOnlyDatabase.IsNeededFor(path)
             ? await SqliteReadOnlyDatabase.OpenAsync(path, options, cancel)
             : await SqliteDatabase.OpenAsync(path, options, cancel);
-        return new SqlSweepStore(database, new FileCheckpoints(CheckpointRoot(path)), options.LeaseTime, SqlitePoll);
+        var checkpoints = new FileCheckpoints(CheckpointRoot(path));
+        return await BeginAsync(new SqlSweepStore(database, checkpoints, options.LeaseTime, SqlitePoll), options, cancel);
+    }
+
+    private static async Task<ISweepStore> BeginAsync(SqlSweepStore store, StoreOptions options, CancellationToken cancel)
+    {
+        if (options.LeaseGrace > TimeSpan.Zero)
+            await store.ExtendLeasesAsync(options.LeaseGrace, cancel);
+        return store;
     }
 
     /// <summary>What is damaged in a store that is a file: at most ten lines, none for a sound one. Reads the whole file.</summary>

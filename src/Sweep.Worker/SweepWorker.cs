@@ -14,6 +14,8 @@ namespace Sweep.Worker;
 /// </summary>
 public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options, TimeProvider time, ILogger logger)
 {
+    private readonly HeldRuns _held = new();
+
     /// <summary>
     /// Works until <paramref name="stop"/> is cancelled or, with <see cref="WorkerOptions.Drain"/>, until no run in scope is unfinished:
     /// runs that other workers train are waited for, since those workers may die. Stopping is graceful: every trainer checkpoints, its run
@@ -32,12 +34,14 @@ public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options
         // A slot that meets an error nobody foresaw takes the others with it, gracefully.
         using var stopAll = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-        var reporter = new DeviceReporter(store, time, logger);
+        var reporter = new DeviceReporter(store, time, logger, options.Slots, progress);
         var reporting = reporter.RunAsync(slotsEnded.Token);
+        foreach (var slot in options.Slots)
+            reporter.Report(new DeviceStateEvent(slot.Id, DeviceState.Idle));
         var trainers = options.Slots.ToDictionary(slot => slot, slot => new TrainerHost(slot, options, time, logger));
         var loops = trainers
             .SelectMany(slot => options.Pack.Split(slot.Key).Select(lane =>
-                new SlotLoop(new SlotContext(lane, store, options, self, time, logger, progress), slot.Value, queue, reporter)))
+                new SlotLoop(new SlotContext(lane, store, options, self, time, logger, reporter), slot.Value, queue, _held)))
             .Select(loop => RunSlotAsync(loop, stopAll))
             .ToList();
         try
@@ -50,10 +54,20 @@ public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options
         {
             foreach (var trainer in trainers.Values)
                 await trainer.DisposeAsync();
+            foreach (var slot in options.Slots)
+                reporter.Report(new DeviceStateEvent(slot.Id, DeviceState.Gone));
             await slotsEnded.CancelAsync();
             await reporting;
         }
     }
+
+    /// <summary>
+    /// Cancels runs that this worker holds: their training stops now, whether the store answers or not. Each task ends when the store has
+    /// recorded it, with true, or when the run ended otherwise.
+    /// </summary>
+    /// <param name="wanted">Which.</param>
+    internal IReadOnlyList<(RunId Run, Task<bool> Cancelled)> Cancel(Func<RunId, bool> wanted) =>
+        [.. _held.All.Where(held => wanted(held.Run)).Select(held => (held.Run, held.CancelAsync()))];
 
     private async Task TakeBackAsync(DeadOwners deadOwners, CancellationToken stop)
     {

@@ -1,10 +1,17 @@
 using Sweep.Core;
+using Sweep.Store;
 
 namespace Sweep.Worker;
 
 /// <summary>What a worker does, as it happens, for a live view or a log. Delivered in order for each device slot.</summary>
 /// <param name="Device">The slot: <c>cpu:0</c>, <c>cuda:1</c>.</param>
 public abstract record WorkerEvent(string Device);
+
+/// <summary>The device as a whole: it begins to wait for work, is told to stop, or has stopped.</summary>
+public sealed record DeviceStateEvent(string Device, DeviceState State) : WorkerEvent(Device);
+
+/// <summary>The run is this device's now; its trainer has not begun yet.</summary>
+public sealed record RunClaimedEvent(string Device, RunId Run, int MaxIters) : WorkerEvent(Device);
 
 /// <param name="FromStep">0, or the step it resumed from.</param>
 /// <param name="TrainerProcessId">Of the process that trains it, for whoever wants to watch it, or to kill it on purpose.</param>

@@ -15,6 +15,12 @@ internal sealed record ChaosSettings(int Seed, int Rounds, TimeSpan AtLeast, str
     /// <summary>No round takes this long, unless a run is stuck.</summary>
     public static readonly TimeSpan RoundLimit = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How many deaths of a silo its healthy neighbour has to outlive: one of each kind, and 20 where the chaos test is asked for by name
+    /// (<c>./test Chaos</c> sets <c>SWEEP_CHAOS_DEATHS</c>).
+    /// </summary>
+    public static int SiloDeaths => Number("SWEEP_CHAOS_DEATHS") ?? 2;
+
     public static ChaosSettings FromEnvironment() =>
         new(
             Number("SWEEP_CHAOS_SEED") ?? Random.Shared.Next(1, 1_000_000), Number("SWEEP_CHAOS_ROUNDS") ?? 1,

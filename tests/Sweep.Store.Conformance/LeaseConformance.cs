@@ -200,6 +200,18 @@ public abstract class LeaseConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Fail_AsCancelled_EndsTheRunForGoodUnderItsLease()
+    {
+        var lease = await SubmitAndClaimAsync(maxRetries: 1);
+        var byHand = new RunFailure(FailureKind.Cancelled, "cancelled by hand", 3);
+        Assert.Equal(RunState.Cancelled, await Store.FailAsync(lease, byHand, None));
+        Assert.Equal(RunState.Cancelled, await Store.FailAsync(lease, byHand, None));
+        var run = await FindAsync(lease.Run);
+        Assert.Equal((RunState.Cancelled, "cancelled"), (run.Summary.State, Assert.Single(run.Attempts).Outcome));
+        Assert.Empty(await Store.ListLeasesAsync(None));
+    }
+
+    [StoreFact]
     public async Task Release_AgainWhenAnotherWorkerHasTheRun_LeavesItAlone()
     {
         var lease = await SubmitAndClaimAsync();

@@ -219,12 +219,22 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
     [StoreFact]
     public async Task Devices_AreKeptByHostAndSlot()
     {
-        await Store.ReportDeviceAsync(new DeviceReport(Worker("a", "cpu:1"), "Some CPU", "idle", null, null), None);
-        await Store.ReportDeviceAsync(new DeviceReport(Worker("a", "cpu:0"), "Some CPU", "running", new RunId("a b/ಕ", 7), null), None);
-        await Store.ReportDeviceAsync(new DeviceReport(Worker("b", "cpu:1"), "Some CPU", "quarantined", null, "3 crashes"), None);
+        await Store.ReportDeviceAsync(new DeviceStatus("host-1", "cpu:1", "Some CPU", DeviceState.Idle), None);
+        await Store.ReportDeviceAsync(
+            new DeviceStatus("host-1", "cpu:0", "Some CPU", DeviceState.Running)
+            {
+                Runs = [new DeviceRun("cpu:0#0", new RunId("a b/ಕ", 7)), new DeviceRun("cpu:0#1", new RunId("\"", 1))],
+            },
+            None);
+        await Store.ReportDeviceAsync(
+            new DeviceStatus("host-1", "cpu:1", "Some CPU", DeviceState.Quarantined) { Message = "3 crashes" }, None);
+        await Store.ReportDeviceAsync(new DeviceStatus("host-0", "cuda:0", "Some GPU", DeviceState.Drained), None);
         var devices = await Store.ListDevicesAsync(None);
-        Assert.Equal(["cpu:0", "cpu:1"], devices.Select(d => d.Device));
-        Assert.Equal(("host-1", "running", new RunId("a b/ಕ", 7)), (devices[0].Host, devices[0].State, devices[0].Run!.Value));
-        Assert.Equal(("quarantined", "3 crashes"), (devices[1].State, devices[1].Message));
+        Assert.Equal(
+            ["host-0 cuda:0 drained", "host-1 cpu:0 running", "host-1 cpu:1 quarantined"],
+            devices.Select(d => $"{d.Host} {d.Device} {d.State.ToName()}"));
+        Assert.Equal([new RunId("a b/ಕ", 7), new RunId("\"", 1)], devices[1].Runs.Select(run => run.Run));
+        Assert.Equal("3 crashes", devices[2].Message);
+        Assert.All(devices, device => Assert.NotNull(device.SeenAt));
     }
 }

@@ -119,15 +119,27 @@ internal static class StatusReport
             new("what", Expendable: 3, Elastic: true), new("why", Expendable: 1, Elastic: true));
         foreach (var device in devices)
         {
-            var tone = device.State switch { "quarantined" => Tone.Bad, "running" => Tone.Accent, _ => Tone.Plain };
+            var tone = device.State switch
+            {
+                DeviceState.Quarantined => Tone.Bad,
+                DeviceState.Running => Tone.Accent,
+                _ => Tone.Plain,
+            };
             table.Add(
-                device.Device, device.Host, new Cell(device.State, tone),
-                device.Run?.ToString() ?? "", $"{Format.Duration(now - device.SeenAt)} ago", device.Name,
+                device.Device, device.Host, new Cell(device.State.ToName(), tone),
+                Runs(device), device.SeenAt is { } seen ? $"{Format.Duration(now - seen)} ago" : "now", device.Name,
                 new Cell(device.Message ?? "", Tone.Bad));
         }
         output.WriteLine();
         table.Write(output, terminal);
     }
+
+    private static string Runs(DeviceStatus device) => device.Runs.Count switch
+    {
+        0 => "",
+        1 => device.Runs[0].Run.ToString(),
+        var several => $"{device.Runs[0].Run} and {several - 1} more",
+    };
 
     private static void WriteFailed(TextWriter output, TerminalInfo terminal, IReadOnlyList<RunSummary> failed)
     {

@@ -55,8 +55,8 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
     /// <summary>After a second Ctrl-C.</summary>
     internal static string WhatHappensToRuns(ProgressSnapshot now)
     {
-        var training = now.Slots.Where(slot => slot.Run is not null)
-            .Select(slot => $"{slot.Run} (at step {Format.Integer(slot.Step)})").ToList();
+        var training = now.Devices.SelectMany(device => device.Runs)
+            .Select(run => $"{run.Run} (at step {Format.Integer(run.Step)})").ToList();
         return training.Count == 0
             ? "stopped at once; no run was in training"
             : $"stopped at once: {string.Join(", ", training)} {(training.Count == 1 ? "goes" : "go")} back to the queue and on from "

@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Listings;
+using Sweep.Store;
 
 namespace Sweep.Cli;
 
@@ -8,19 +9,20 @@ internal static class ProgressPanel
 {
     // Below this there is room for what goes on, but not for bars and speeds.
     private const int Roomy = 60;
-    private const int MostSlots = 32;
+    private const int MostRows = 32;
 
     public static IReadOnlyList<string> Lines(ProgressSnapshot now, TerminalInfo terminal)
     {
         var lines = new List<string> { Overall(now, terminal) };
         if (now.Best is not null)
             lines.Add(Best(now, terminal));
-        var names = now.Slots.Count > 0 ? now.Slots.Max(slot => slot.Device.Length) : 0;
-        var runs = now.Slots.Select(slot => slot.Run is { } run ? TextWidth.Of(run.ToString()) : 0).DefaultIfEmpty(0).Max();
-        foreach (var slot in now.Slots.Take(MostSlots))
-            lines.Add(Slot(slot, now.Sweep.Metric.Name, names, Math.Min(runs, terminal.Width / 3), terminal));
-        if (now.Slots.Count > MostSlots)
-            lines.Add(terminal.Paint(Tone.Faint, $"and {now.Slots.Count - MostSlots} more"));
+        var rows = now.Devices.SelectMany(Rows).ToList();
+        var names = rows.Select(row => row.Place.Length).DefaultIfEmpty(0).Max();
+        var runs = rows.Select(row => row.Run is { } run ? TextWidth.Of(run.Run.ToString()) : 0).DefaultIfEmpty(0).Max();
+        foreach (var row in rows.Take(MostRows))
+            lines.Add(Row(row, now.Sweep.Metric.Name, names, Math.Min(runs, terminal.Width / 3), terminal));
+        if (rows.Count > MostRows)
+            lines.Add(terminal.Paint(Tone.Faint, $"and {rows.Count - MostRows} more"));
         return lines;
     }
 
@@ -54,22 +56,30 @@ internal static class ProgressPanel
             + (course is null ? "" : $"  {terminal.Paint(Tone.Accent, course)}");
     }
 
-    private static string Slot(SlotProgress slot, string metric, int names, int runs, TerminalInfo terminal)
+    private static IEnumerable<DeviceRow> Rows(DeviceStatus device)
     {
-        var head = terminal.Paint(Tone.Faint, slot.Device.PadRight(names));
-        if (slot.Trouble is { } trouble)
+        if (device.State == DeviceState.Quarantined)
+            return [new DeviceRow(device.Device, null, device.Message)];
+        return device.Runs.Count > 0 ? device.Runs.Select(run => new DeviceRow(run.Lane, run, null))
+            : [new DeviceRow(device.Device, null, null)];
+    }
+
+    private static string Row(DeviceRow row, string metric, int names, int runs, TerminalInfo terminal)
+    {
+        var head = terminal.Paint(Tone.Faint, row.Place.PadRight(names));
+        if (row.Trouble is { } trouble)
         {
             var why = TextWidth.Cut($"quarantined: {TextWidth.Visible(trouble)}", terminal.Width - names - 2, terminal.Unicode);
             return $"{head}  {terminal.Paint(Tone.Bad, why)}";
         }
-        if (slot.Run is not { } run)
+        if (row.Run is not { } run)
             return $"{head}  {terminal.Paint(Tone.Faint, "idle")}";
-        var id = TextWidth.Cut(run.ToString(), Math.Max(6, runs), terminal.Unicode);
+        var id = TextWidth.Cut(run.Run.ToString(), Math.Max(6, runs), terminal.Unicode);
         id += new string(' ', Math.Max(0, runs - TextWidth.Of(id)));
-        var fraction = slot.MaxIters > 0 ? (double)slot.Step / slot.MaxIters : 0;
-        var steps = $"{Format.Integer(slot.Step).PadLeft(Format.Integer(slot.MaxIters).Length)}/{Format.Integer(slot.MaxIters)}";
-        var loss = slot.Last is { } last ? Format.Loss(last.Value(metric)) : "      ";
-        var speed = slot.TokensPerSecond is { } tokens ? $"{Format.Compact(tokens)} tok/s".PadLeft(11) : "".PadLeft(11);
+        var fraction = run.MaxIters > 0 ? (double)run.Step / run.MaxIters : 0;
+        var steps = $"{Format.Integer(run.Step).PadLeft(Format.Integer(run.MaxIters).Length)}/{Format.Integer(run.MaxIters)}";
+        var loss = run.Last is { } last ? Format.Loss(last.Value(metric)) : "      ";
+        var speed = run.TokensPerSecond is { } tokens ? $"{Format.Compact(tokens)} tok/s".PadLeft(11) : "".PadLeft(11);
         var narrow = terminal.Width < names + runs + steps.Length + loss.Length + 12;
         var brief = narrow ? Format.Percent(fraction).PadLeft(5) : $"{steps}  {loss}";
         var tail = terminal.Width >= Roomy ? $"{steps}  {loss}  {speed}" : brief;
@@ -84,4 +94,7 @@ internal static class ProgressPanel
         var done = (int)Math.Round(Math.Clamp(fraction, 0, 1) * width);
         return terminal.Paint(tone, new string(full, done)) + terminal.Paint(Tone.Faint, new string(rest, width - done));
     }
+
+    /// <summary>A line below the sweep's own: a device without work, or a run that a device or a lane of it trains.</summary>
+    private sealed record DeviceRow(string Place, DeviceRun? Run, string? Trouble);
 }

@@ -18,13 +18,4 @@ internal sealed record ProgressSnapshot(
     TimeSpan Elapsed,
     (RunId Run, Evaluation Evaluation)? Best,
     IReadOnlyList<double> Course,
-    IReadOnlyList<SlotProgress> Slots);
-
-/// <summary>What a device slot does.</summary>
-/// <param name="Run">Null: nothing.</param>
-/// <param name="Trouble">Why it does nothing more.</param>
-internal sealed record SlotProgress(string Device, RunId? Run, int Step, int MaxIters, double? TokensPerSecond, Evaluation? Last,
-    string? Trouble = null)
-{
-    public static SlotProgress Idle(string device) => new(device, null, 0, 0, null, null);
-}
+    IReadOnlyList<DeviceStatus> Devices);

@@ -21,7 +21,7 @@ internal sealed class SweepProgress
     private readonly Dictionary<int, List<double>> _courses = [];
     private readonly HashSet<int> _final = [];
     private readonly HashSet<int> _failed = [];
-    private readonly SortedDictionary<string, SlotProgress> _slots = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, DeviceStatus> _devices = new(StringComparer.Ordinal);
     private readonly double _doneAtStart;
     private readonly long _startedAt;
     private (RunId Run, Evaluation Evaluation)? _best;
@@ -43,7 +43,7 @@ internal sealed class SweepProgress
         lock (_lock)
         {
             var ended = new List<RunSummary>();
-            var own = _slots.Values.Select(slot => slot.Run?.Number).ToHashSet();
+            var own = _devices.Values.SelectMany(device => device.Runs).Select(run => run.Run.Number).ToHashSet();
             foreach (var run in runs)
             {
                 var number = run.Id.Number;
@@ -69,34 +69,29 @@ internal sealed class SweepProgress
     {
         lock (_lock)
         {
+            var slot = PackOption.SlotOf(happened.Device);
+            if (!_devices.TryGetValue(slot, out var device))
+                device = new DeviceStatus(WorkerProcess.Host, slot, "", DeviceState.Idle);
+            _devices[slot] = device = device.After(happened);
             switch (happened)
             {
                 case RunStartedEvent started:
-                    _slots[started.Device] =
-                        new SlotProgress(started.Device, started.Run, started.FromStep, started.Hyperparameters.MaxIters,
-                        TokensPerSecond: null, Last: null);
-                    _fractions[started.Run.Number] = Fraction(started.FromStep, started.Hyperparameters.MaxIters);
+                    TakeStep(device, started.Run);
                     if (started.FromStep == 0)
                         _courses.Remove(started.Run.Number);
                     break;
                 case RunProgressEvent progress:
-                    Update(progress.Device, progress.Run, slot =>
-                        slot with { Step = progress.Step, TokensPerSecond = progress.TokensPerSecond });
+                    TakeStep(device, progress.Run);
                     break;
                 case RunEvaluatedEvent evaluated:
-                    Update(evaluated.Device, evaluated.Run, slot =>
-                        slot with { Step = evaluated.Evaluation.Step, Last = evaluated.Evaluation });
+                    TakeStep(device, evaluated.Run);
                     Course(evaluated.Run.Number).Add(evaluated.Evaluation.Value(_sweep.Metric.Name));
                     // One that early stopping alone asked for is never the best.
                     if (evaluated.Best)
                         TakeBest(evaluated.Run, evaluated.Evaluation);
                     break;
                 case RunEndedEvent ended:
-                    _slots[ended.Device] = SlotProgress.Idle(ended.Device);
                     End(ended.Run, ended.State);
-                    break;
-                case DeviceQuarantinedEvent quarantined:
-                    _slots[quarantined.Device] = SlotProgress.Idle(quarantined.Device) with { Trouble = quarantined.Message };
                     break;
             }
         }
@@ -114,7 +109,7 @@ internal sealed class SweepProgress
             TimeSpan? left = made > 0.002 * total && elapsed > TimeSpan.FromSeconds(1) ? elapsed * ((total - done) / made) : null;
             return new ProgressSnapshot(
                 _sweep, _final.Count, _runs.Count, _failed.Count, total > 0 ? done / total : 1, left, elapsed,
-                _best, _best is { } best && _courses.TryGetValue(best.Run.Number, out var course) ? [.. course] : [], [.. _slots.Values]);
+                _best, _best is { } best && _courses.TryGetValue(best.Run.Number, out var course) ? [.. course] : [], [.. _devices.Values]);
         }
     }
 
@@ -134,12 +129,10 @@ internal sealed class SweepProgress
             _courses.Remove(run.Number);
     }
 
-    private void Update(string device, RunId run, Func<SlotProgress, SlotProgress> change)
+    private void TakeStep(DeviceStatus device, RunId run)
     {
-        if (!_slots.TryGetValue(device, out var slot) || slot.Run != run)
-            return;
-        _slots[device] = slot = change(slot);
-        _fractions[run.Number] = Fraction(slot.Step, slot.MaxIters);
+        if (device.Find(run) is { } found)
+            _fractions[run.Number] = Fraction(found.Step, found.MaxIters);
     }
 
     private void TakeBest(RunId run, Evaluation evaluation)

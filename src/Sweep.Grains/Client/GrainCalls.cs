@@ -5,7 +5,10 @@ using Sweep.Store;
 namespace Sweep.Grains;
 
 /// <summary>Grain calls that are repeated when no answer comes, and whose faults come back as the exceptions they were made from.</summary>
-internal sealed class GrainCalls(string where, TimeProvider time)
+/// <param name="where">Who is called, for people.</param>
+/// <param name="remedy">What to do when no answer comes.</param>
+internal sealed class GrainCalls(
+    string where, TimeProvider time, string remedy = "see whether the head silo and the gateway run, and repeat the command")
 {
     /// <summary>How long to repeat: a head silo that is restarted by its service manager is back well within it.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -26,16 +29,16 @@ internal sealed class GrainCalls(string where, TimeProvider time)
             }
             catch (StoreFaultException fault)
             {
-                throw fault.ToException();
+                // The head answers, and its store does not: that passes as well, and what it says is the cause to be told.
+                if (fault.ToException() is not StoreUnavailableException || time.GetElapsedTime(started) > Timeout)
+                    throw fault.ToException();
             }
             catch (Exception e) when (IsLost(e))
             {
                 if (time.GetElapsedTime(started) > Timeout)
                 {
                     throw new StoreUnavailableException(
-                        $"{where} has not answered for {Timeout.TotalSeconds:0} s ({e.Message}); "
-                        + "see whether the head silo and the gateway run, and repeat the command",
-                        e);
+                        $"{where} has not answered for {Timeout.TotalSeconds:0} s ({e.Message}); {remedy}", e);
                 }
             }
             await Task.Delay(Backoff.After(tries), time, cancel);

@@ -45,63 +45,65 @@ public sealed class OrleansSweepStore : ISweepStore
         // Checked here too: on the wire half a surrogate pair would become a character that a name may have.
         submission.RequireStorableName();
         var sweep = Sweep(submission.Name);
-        var wire = Wire.Of(submission);
-        return (await _calls.RunAsync(() => sweep.SubmitAsync(wire, extend), cancel)).Value;
+        return await _calls.RunAsync(() => sweep.SubmitAsync(submission, extend, cancel), cancel);
     }
 
     public Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel) =>
-        _calls.RunAsync(() => Sweep(sweep).ResumeAsync(number, fromStart), cancel);
+        _calls.RunAsync(() => Sweep(sweep).ResumeAsync(number, fromStart, cancel), cancel);
 
     public Task<int> CancelAsync(string sweep, int? number, CancellationToken cancel) =>
-        _calls.RunAsync(() => Sweep(sweep).CancelAsync(number), cancel);
+        _calls.RunAsync(() => Sweep(sweep).CancelAsync(number, cancel), cancel);
 
-    public Task<IReadOnlyList<SweepSummary>> ListSweepsAsync(CancellationToken cancel) => ReadAsync(() => Store.ListSweepsAsync(), cancel);
+    public async Task<IReadOnlyList<SweepSummary>> ListSweepsAsync(CancellationToken cancel) =>
+        await _calls.RunAsync(() => Store.ListSweepsAsync(cancel), cancel);
 
-    public Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel) => ReadAsync(() => Store.FindSweepAsync(name), cancel);
+    public Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.FindSweepAsync(name, cancel), cancel);
 
-    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) =>
-        ReadAsync(() => Store.ListRunsAsync(sweep), cancel);
+    public async Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) =>
+        await _calls.RunAsync(() => Store.ListRunsAsync(sweep, cancel), cancel);
 
     public async Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) =>
-        await ReadAsync(() => Store.FindRunAsync(Wire.Of(run)), cancel) is { } found
+        await _calls.RunAsync(() => Store.FindRunAsync(run, cancel), cancel) is { } found
             ? found with { Checkpoints = [.. found.Checkpoints.Select(WithoutFile)] }
             : null;
 
     public async Task<IReadOnlyList<RunCheckpoint>> ListCheckpointsAsync(string sweep, int? number, CancellationToken cancel) =>
-        [.. (await ReadAsync(() => Store.ListCheckpointsAsync(sweep, number), cancel))
+        [.. (await _calls.RunAsync(() => Store.ListCheckpointsAsync(sweep, number, cancel), cancel))
             .Select(row => row with { Checkpoint = WithoutFile(row.Checkpoint) })];
 
     public async Task<RemovalOutcome> DropCheckpointsAsync(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel)
     {
         var chosen = numbers.ToArray();
-        return (await _calls.RunAsync(() => Sweep(sweep).DropCheckpointsAsync(chosen), cancel)).Value;
+        return await _calls.RunAsync(() => Sweep(sweep).DropCheckpointsAsync(chosen, cancel), cancel);
     }
 
-    public async Task<RemovalOutcome> DeleteAsync(string sweep, int? number, CancellationToken cancel) =>
-        (await _calls.RunAsync(() => Sweep(sweep).DeleteAsync(number), cancel)).Value;
+    public Task<RemovalOutcome> DeleteAsync(string sweep, int? number, CancellationToken cancel) =>
+        _calls.RunAsync(() => Sweep(sweep).DeleteAsync(number, cancel), cancel);
 
     public Task RenameAsync(string from, string to, CancellationToken cancel) =>
-        _calls.RunAsync(() => Sweep(from).RenameAsync(to), cancel);
+        _calls.RunAsync(() => Sweep(from).RenameAsync(to, cancel), cancel);
 
-    public Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
-        ReadAsync(() => Store.ListValGroupsAsync(sweep), cancel);
+    public async Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
+        await _calls.RunAsync(() => Store.ListValGroupsAsync(sweep, cancel), cancel);
 
-    public Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
-        ReadAsync(() => Store.ListEvaluationsAsync(sweep, number), cancel);
+    public async Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
+        await _calls.RunAsync(() => Store.ListEvaluationsAsync(sweep, number, cancel), cancel);
 
-    public Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel) => ReadAsync(() => Store.ListLeasesAsync(), cancel);
+    public async Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel) =>
+        await _calls.RunAsync(() => Store.ListLeasesAsync(cancel), cancel);
 
-    public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
-        ReadAsync(() => Store.ListDevicesAsync(), cancel);
+    public async Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
+        await _calls.RunAsync(() => Store.ListDevicesAsync(cancel), cancel);
 
     public async IAsyncEnumerable<SweepChange> WatchAsync(
         string sweep, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
     {
-        IAsyncEnumerator<Wire<SweepChange>>? changes = null;
+        IAsyncEnumerator<SweepChange>? changes = null;
         try
         {
             while (await _calls.RunAsync(NextAsync, cancel))
-                yield return changes!.Current.Value;
+                yield return changes!.Current;
         }
         finally
         {
@@ -139,19 +141,18 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public async Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel)
     {
-        var wire = Wire.Of(request);
-        var leases = (await _calls.RunAsync(() => Store.ClaimAsync(wire), cancel)).Value;
+        var leases = await _calls.RunAsync(() => Store.ClaimAsync(request, cancel), cancel);
         foreach (var lease in leases.Where(lease => lease.Attempt > 1))
             Tidy(() => _scratch.RemoveOlder(lease.Run, lease.Epoch));
         return leases;
     }
 
-    public async Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
-        (await _calls.RunAsync(() => Store.RenewAsync(Wire.Of(lease), Wire.Of(progress)), cancel)).Value;
+    public Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.RenewAsync(lease, progress, cancel), cancel);
 
     public async Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
     {
-        var standing = (await _calls.RunAsync(() => Store.RecordAsync(Wire.Of(lease), Wire.Of(update)), cancel)).Value;
+        var standing = await _calls.RunAsync(() => Store.RecordAsync(lease, update, cancel), cancel);
         if (standing.State != RunState.Running)
             Tidy(() => _scratch.Remove(lease));
         return standing;
@@ -159,19 +160,19 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
     {
-        var state = await _calls.RunAsync(() => Store.FailAsync(Wire.Of(lease), Wire.Of(failure)), cancel);
+        var state = await _calls.RunAsync(() => Store.FailAsync(lease, failure, cancel), cancel);
         Tidy(() => _scratch.Remove(lease));
         return state;
     }
 
     public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
     {
-        await _calls.RunAsync(() => Store.ReleaseAsync(Wire.Of(lease)), cancel);
+        await _calls.RunAsync(() => Store.ReleaseAsync(lease, cancel), cancel);
         Tidy(() => _scratch.Remove(lease));
     }
 
     public Task<int> ReapAsync(IReadOnlyCollection<string> deadOwners, CancellationToken cancel) =>
-        _calls.RunAsync(() => Store.ReapAsync([.. deadOwners]), cancel);
+        _calls.RunAsync(() => Store.ReapAsync([.. deadOwners], cancel), cancel);
 
     public async Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel)
     {
@@ -179,13 +180,13 @@ public sealed class OrleansSweepStore : ISweepStore
         for (var left = atMost; left > TimeSpan.Zero; left = atMost - _time.GetElapsedTime(started))
         {
             var wait = left < LongestWait ? left : LongestWait;
-            if (await _calls.RunAsync(() => Store.WaitForWorkAsync(wait), cancel))
+            if (await _calls.RunAsync(() => Store.WaitForWorkAsync(wait, cancel), cancel))
                 return;
         }
     }
 
-    public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel) =>
-        _calls.RunAsync(() => Store.ReportDeviceAsync(Wire.Of(report)), cancel);
+    public Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.ReportDeviceAsync(device, cancel), cancel);
 
     public string CheckpointScratchDirectory(RunLease lease) => _scratch.Of(lease);
 
@@ -224,15 +225,12 @@ public sealed class OrleansSweepStore : ISweepStore
         ? throw new UsageException("a sweep without a name cannot be asked for; `sweep list` names those there are")
         : _grains.GetGrain<ISweepGrain>(name);
 
-    private async Task<T> ReadAsync<T>(Func<Task<Wire<T>>> call, CancellationToken cancel) => (await _calls.RunAsync(call, cancel)).Value;
-
     private async Task SendAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
-        var (wireLease, wireCheckpoint) = (Wire.Of(lease), Wire.Of(checkpoint));
         for (var attempt = 1; attempt <= UploadTries; attempt++)
         {
-            await UploadAsync(wireLease, checkpoint, cancel);
-            if (await _calls.RunAsync(() => Store.CommitAsync(wireLease, wireCheckpoint), cancel))
+            await UploadAsync(lease, checkpoint, cancel);
+            if (await _calls.RunAsync(() => Store.CommitAsync(lease, checkpoint, cancel), cancel))
                 return;
         }
         throw new StoreUnavailableException(
@@ -241,7 +239,7 @@ public sealed class OrleansSweepStore : ISweepStore
             new IOException("the uploaded bytes do not have the checkpoint's length and hash"));
     }
 
-    private async Task UploadAsync(Wire<RunLease> lease, CheckpointFile checkpoint, CancellationToken cancel)
+    private async Task UploadAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
         await using var file = File.OpenRead(checkpoint.Path);
         var buffer = new byte[CheckpointPieces.Size];
@@ -249,7 +247,7 @@ public sealed class OrleansSweepStore : ISweepStore
         while (await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel) is var length and > 0)
         {
             var (at, piece) = (offset, length == buffer.Length ? buffer : buffer[..length]);
-            await _calls.RunAsync(() => Store.UploadAsync(lease, checkpoint.Sha256, at, piece), cancel);
+            await _calls.RunAsync(() => Store.UploadAsync(lease, checkpoint.Sha256, at, piece, cancel), cancel);
             offset += length;
         }
     }
@@ -259,7 +257,7 @@ public sealed class OrleansSweepStore : ISweepStore
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
         // One piece a message: Orleans would otherwise gather as many as are ready.
-        await foreach (var piece in Store.DownloadAsync(Wire.Of(run), Wire.Of(checkpoint), cancel).WithBatchSize(1))
+        await foreach (var piece in Store.DownloadAsync(run, checkpoint, cancel).WithBatchSize(1))
         {
             hash.AppendData(piece);
             await file.WriteAsync(piece, cancel);

@@ -1,9 +1,11 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Grains;
@@ -12,6 +14,8 @@ namespace Sweep.Grains;
 public sealed class SweepClusterClient : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(300);
 
     private readonly IHost _host;
 
@@ -19,51 +23,65 @@ public sealed class SweepClusterClient : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IClusterClient>();
 
-    /// <exception cref="StoreUnavailableException">No gateway answered.</exception>
+    /// <exception cref="UsageException">A gateway of another cluster, or of another version of Sweep.</exception>
+    /// <exception cref="StoreUnavailableException">No gateway answered within 10 s.</exception>
     public static async Task<SweepClusterClient> ConnectAsync(OrleansLocation location, TimeProvider time, CancellationToken cancel)
     {
         var gateways = await location.ResolveAsync(cancel);
         var tls = ClusterTls.FromEnvironment();
-        var started = time.GetTimestamp();
-        var host = new HostBuilder()
+        using var trouble = new ConnectionTrouble();
+        var host = Build(location, gateways, tls, trouble, time);
+        var client = new SweepClusterClient(host);
+        try
+        {
+            // A port that takes the connection and says nothing would be waited for without end.
+            await host.StartAsync(cancel).WaitAsync(ConnectTimeout, time, cancel);
+            await ProtocolCheck.RequireSameAsync(client.Grains, $"the cluster at {location}", GrainProtocol.Version, cancel);
+            return client;
+        }
+        catch (UsageException)
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException
+            || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            var failure = ConnectionFailure.Of(location, tls is not null, trouble.Errors, e);
+            await client.DisposeAsync();
+            throw failure;
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static IHost Build(
+        OrleansLocation location, IPEndPoint[] gateways, ClusterTls? tls, ConnectionTrouble trouble, TimeProvider time) =>
+        new HostBuilder()
             // Orleans warns of every gateway it cannot reach; what the user needs to know is in the exception at the end.
-            .ConfigureLogging(logging => logging.ClearProviders())
+            .ConfigureLogging(logging => logging.ClearProviders().AddProvider(trouble))
+            .ConfigureServices(services => services.AddSingleton<IHostLifetime, NoLifetime>())
             .UseOrleansClient(client =>
             {
                 client.UseStaticClustering(gateways);
                 tls?.Secure(client);
-                client.Services.AddSweepWireTypes();
+                client.Services.AddSweepSerialization();
                 client.Configure<ClusterOptions>(
                     cluster => (cluster.ClusterId, cluster.ServiceId) = (location.ClusterId, location.ClusterId));
-                client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SweepGrainsHosting.ResponseTimeout);
+                client.Configure<ClientMessagingOptions>(SweepGrainsHosting.Configure);
+                // Longer than this class waits: a connection that Orleans gives up looks as if the other end had closed it.
+                client.Configure<ConnectionOptions>(connection => connection.OpenConnectionTimeout = 2 * ConnectTimeout);
+                var started = time.GetTimestamp();
                 client.UseConnectionRetryFilter(async (_, cancelled) =>
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(300), time, cancelled);
+                    await Task.Delay(RetryPause, time, cancelled);
                     return time.GetElapsedTime(started) < ConnectTimeout;
                 });
             })
             .Build();
-        try
-        {
-            await host.StartAsync(cancel);
-            return new SweepClusterClient(host);
-        }
-        catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
-        {
-            host.Dispose();
-            var security = tls is null
-                ? ", and whether its cluster wants TLS (SWEEP_TLS_CERT)"
-                : ", with certificates of the same authority";
-            throw new StoreUnavailableException(
-                $"no gateway of {location} answers ({e.Message}); see whether a silo runs there and listens on that address and "
-                + $"port{security}", e);
-        }
-        catch
-        {
-            host.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Opens <c>orleans://...</c> as a store.</summary>
     /// <exception cref="StoreUnavailableException">No gateway answered.</exception>
@@ -77,15 +95,15 @@ public sealed class SweepClusterClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Saying goodbye to gateways that are gone must not hold up a command that is done.
-        using var atMost = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try
         {
-            await _host.StopAsync(atMost.Token);
+            using var atMost = new CancellationTokenSource(GoodbyeTimeout);
+            await _host.StopAsync(atMost.Token).WaitAsync(GoodbyeTimeout);
+            await Task.Run(_host.Dispose).WaitAsync(GoodbyeTimeout);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException or OrleansException or InvalidOperationException)
         {
             // They do not answer.
         }
-        _host.Dispose();
     }
 }

@@ -1,33 +1,82 @@
 using Orleans.Concurrency;
+using Sweep.Core;
 using Sweep.Store;
 using Sweep.Worker;
 
 namespace Sweep.Grains;
 
 /// <summary>
-/// Passes calls on to the <see cref="DeviceHost"/> of its machine. Stateless: what runs is the host's business and outlives every
-/// activation of this grain. Reentrant, so that a status is answered while a drain waits for its checkpoint.
+/// A grain owns a GPU and runs one configuration, recording periodic losses: <see cref="WorkAsync"/> has the GPU claim a configuration from
+/// the store, train it in a process of its own, record every evaluation under the run's lease, and take the next. (Small configurations may
+/// share the GPU: <c>--pack</c>.) Whether the GPU is to work or to be drained is this grain's to say; a file on the machine keeps it.
+/// <para>
+/// The process handle is in the machine's <see cref="DeviceHost"/>, and the run's lease with it. A new activation of this grain (Orleans
+/// may make one when the silo that kept its address dies) finds both as they are: it disturbs no training.
+/// </para>
+/// <para>Reentrant, so that a status is answered while a drain waits for its checkpoint. Never collected: its GPU is always there.</para>
 /// </summary>
-[Reentrant, OnMachine]
-internal sealed class GpuGrain(DeviceHost devices, ISweepStore store) : Grain, IGpuGrain
+[Reentrant, CollectionAgeLimit(AlwaysActive = true), OnSilo(SiloLabels.Machine)]
+internal sealed class GpuGrain(DeviceHost machine, DrainedDevices drained, ISweepStore store, TimeProvider time) : Grain, IGpuGrain
 {
-    private string Device => GpuKey.Parse(this.GetPrimaryKeyString()).Device;
+    // Trainers get 20 s to checkpoint; what takes longer goes on, and the caller hears how far it is.
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
 
-    public Task<Wire<GpuStatus>> GetStatusAsync() => Task.FromResult(Wire.Of(devices.Status(Device)));
+    // A head that answers does so in milliseconds.
+    private static readonly TimeSpan LongestCancel = TimeSpan.FromSeconds(5);
 
-    public Task DrainAsync() => devices.DrainAsync(Device, CancellationToken.None);
+    private Task _settling = Task.CompletedTask;
 
-    public Task ResumeAsync()
+    private string Gpu => GpuKey.Parse(this.GetPrimaryKeyString()).Device;
+
+    /// <summary>The silo activates the grains of its machine when it starts: that is what starts their GPUs.</summary>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        devices.Resume(Device);
+        var gpu = Gpu;
+        if (machine.Devices.Contains(gpu))
+            _settling = Task.Run(() => SettleAsync(gpu), CancellationToken.None);
         return Task.CompletedTask;
     }
 
-    public async Task<bool> CancelAsync()
+    public Task<DeviceStatus> GetStatusAsync(CancellationToken cancel) => Task.FromResult(machine.Status(Gpu));
+
+    public Task<DeviceStatus> DrainAsync(CancellationToken cancel) => ChangeAsync(drained.Add, cancel);
+
+    public Task<DeviceStatus> UndrainAsync(CancellationToken cancel) => ChangeAsync(drained.Remove, cancel);
+
+    public async Task<CancelledRun[]> CancelAsync(RunId? run, CancellationToken cancel)
     {
-        var cancelled = 0;
-        foreach (var run in devices.Status(Device).Runs)
-            cancelled += await store.CancelAsync(run.Sweep, run.Number, CancellationToken.None);
-        return cancelled > 0;
+        var asked = machine.Cancel(Gpu, run);
+        await Task.WhenAny(Task.WhenAll(asked.Select(one => one.Cancelled)), Task.Delay(LongestCancel, time, cancel));
+        return [.. asked.Select(one => new CancelledRun(one.Run, OutcomeOf(one.Cancelled)))];
+    }
+
+    private static CancelOutcome OutcomeOf(Task<bool> cancelled) =>
+        !cancelled.IsCompleted ? CancelOutcome.Pending : cancelled.Result ? CancelOutcome.Cancelled : CancelOutcome.Ended;
+
+    /// <summary>The GPU's work, for as long as it is not drained: claim, train, record, and again.</summary>
+    private Task WorkAsync(string gpu) => machine.StartAsync(gpu, store);
+
+    private async Task<DeviceStatus> ChangeAsync(Action<string> change, CancellationToken cancel)
+    {
+        var gpu = Gpu;
+        _ = machine.Status(gpu);
+        change(gpu);
+        _settling = Task.Run(() => SettleAsync(gpu), CancellationToken.None);
+        await Task.WhenAny(_settling, Task.Delay(LongestDrain, time, cancel));
+        if (_settling.IsFaulted)
+            await _settling;
+        return machine.Status(gpu);
+    }
+
+    /// <summary>Brings the GPU to where it is to be. Meanwhile somebody may have asked for the opposite.</summary>
+    private async Task SettleAsync(string gpu)
+    {
+        bool rests;
+        do
+        {
+            rests = drained.Contains(gpu);
+            await (rests ? machine.DrainAsync(gpu, store) : WorkAsync(gpu));
+        }
+        while (rests != drained.Contains(gpu));
     }
 }

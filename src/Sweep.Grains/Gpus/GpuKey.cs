@@ -3,7 +3,8 @@ using Sweep.Core;
 namespace Sweep.Grains;
 
 /// <summary>The key of an <see cref="IGpuGrain"/>: <c>machine/cuda:0</c>.</summary>
-public readonly record struct GpuKey(string Machine, string Device)
+[GenerateSerializer, Immutable, Alias("sweep.gpu-key")]
+public readonly record struct GpuKey([property: Id(0)] string Machine, [property: Id(1)] string Device)
 {
     public override string ToString() => $"{Machine}/{Device}";
 

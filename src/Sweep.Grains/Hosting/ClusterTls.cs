@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orleans.Connections.Security;
@@ -16,6 +20,12 @@ public sealed class ClusterTls
     public const string CertificateVariable = "SWEEP_TLS_CERT";
     public const string KeyVariable = "SWEEP_TLS_KEY";
     public const string AuthorityVariable = "SWEEP_TLS_CA";
+
+    // What clients ask for in the handshake; no certificate has to bear it.
+    private const string ServerName = "sweep";
+
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RefusalWait = TimeSpan.FromMilliseconds(500);
 
     private readonly X509Certificate2 _own;
     private readonly X509Certificate2Collection _authorities;
@@ -72,13 +82,72 @@ public sealed class ClusterTls
         return chain.Build(certificate);
     }
 
+    /// <summary>
+    /// Makes a connection to a silo as a member would, and closes it. A silo that cannot be reached at all is no reason to fail.
+    /// </summary>
+    /// <param name="who">The silo, for people.</param>
+    /// <exception cref="UsageException">The two do not trust each other's certificates, or the silo talks without TLS.</exception>
+    public async Task RequireMutualTrustAsync(IPEndPoint where, string who, CancellationToken cancel)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeout.CancelAfter(HandshakeTimeout);
+        using var client = new TcpClient(where.AddressFamily);
+        try
+        {
+            await client.ConnectAsync(where, timeout.Token);
+        }
+        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return;
+        }
+        await using var stream = new SslStream(client.GetStream());
+        try
+        {
+            await stream.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = ServerName,
+                    ClientCertificates = [_own],
+                    RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+                        certificate is X509Certificate2 shown && IsMember(shown, chain),
+                },
+                timeout.Token);
+            await RequireAcceptedAsync(stream, timeout.Token);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException
+            || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw new UsageException(
+                $"{who} and this one do not trust each other's certificates ({Innermost(e)}); every silo needs one that the cluster's "
+                + $"own authority signed, and that authority's certificate in {AuthorityVariable}");
+        }
+    }
+
+    // With TLS 1.3 a client is done before the server has looked at its certificate; a refusal comes as the first thing to read.
+    private static async Task RequireAcceptedAsync(SslStream stream, CancellationToken cancel)
+    {
+        using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        quiet.CancelAfter(RefusalWait);
+        try
+        {
+            if (await stream.ReadAsync(new byte[1], quiet.Token) == 0)
+                throw new IOException("the connection was closed");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // It waits for this side to speak: it has accepted.
+        }
+    }
+
+    private static string Innermost(Exception error) => error.GetBaseException().Message;
+
     private void Configure(TlsOptions tls)
     {
         tls.LocalCertificate = _own;
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
         tls.RemoteCertificateValidation = (certificate, chain, _) => IsMember(certificate, chain);
-        tls.OnAuthenticateAsClient = (_, options) => options.TargetHost = "sweep";
+        tls.OnAuthenticateAsClient = (_, options) => options.TargetHost = ServerName;
     }
 
     private static X509Certificate2Collection ReadAuthorities(string path)

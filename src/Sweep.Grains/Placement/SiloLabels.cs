@@ -6,6 +6,9 @@ public static class SiloLabels
     /// <summary>The machine's name: what a GPU's grain key begins with.</summary>
     public const string Machine = "sweep.machine";
 
+    /// <summary>The machine's device slots, separated by commas.</summary>
+    public const string Devices = "sweep.devices";
+
     /// <summary><c>head</c> where the store is, otherwise <c>worker</c>.</summary>
     public const string Role = "sweep.role";
 

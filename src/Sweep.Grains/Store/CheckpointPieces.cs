@@ -10,7 +10,7 @@ internal sealed class CheckpointPieces(ISweepStore store)
     /// <summary>Bytes of a piece: small beside Orleans' message limit and the response timeout, large beside a call's overhead.</summary>
     public const int Size = 512 << 10;
 
-    public async Task WriteAsync(RunLease lease, string sha256, long offset, byte[] piece)
+    public async Task WriteAsync(RunLease lease, string sha256, long offset, byte[] piece, CancellationToken cancel)
     {
         var path = PathOf(lease, sha256);
         if (offset == 0)
@@ -19,16 +19,16 @@ internal sealed class CheckpointPieces(ISweepStore store)
         if (offset == 0)
             file.SetLength(0);
         file.Position = offset;
-        await file.WriteAsync(piece);
+        await file.WriteAsync(piece, cancel);
     }
 
     /// <returns>False when the file is neither whole nor stored already, by a call whose answer was lost.</returns>
-    public async Task<bool> CommitAsync(RunLease lease, CheckpointFile checkpoint)
+    public async Task<bool> CommitAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
         var path = PathOf(lease, checkpoint.Sha256);
-        if (!await IsWholeAsync(path, checkpoint))
-            return await IsStoredAsync(lease.Run, checkpoint);
-        await store.SaveCheckpointAsync(lease, checkpoint with { Path = path }, default);
+        if (!await IsWholeAsync(path, checkpoint, cancel))
+            return await IsStoredAsync(lease.Run, checkpoint, cancel);
+        await store.SaveCheckpointAsync(lease, checkpoint with { Path = path }, cancel);
         return true;
     }
 
@@ -53,16 +53,16 @@ internal sealed class CheckpointPieces(ISweepStore store)
         }
     }
 
-    private async Task<bool> IsStoredAsync(RunId run, CheckpointFile checkpoint) =>
-        await store.FindRunAsync(run, default) is { } detail && detail.Checkpoints.Any(
+    private async Task<bool> IsStoredAsync(RunId run, CheckpointFile checkpoint, CancellationToken cancel) =>
+        await store.FindRunAsync(run, cancel) is { } detail && detail.Checkpoints.Any(
             c => c.Step == checkpoint.Step && c.Sha256 == checkpoint.Sha256);
 
-    private static async Task<bool> IsWholeAsync(string path, CheckpointFile checkpoint)
+    private static async Task<bool> IsWholeAsync(string path, CheckpointFile checkpoint, CancellationToken cancel)
     {
         if (!File.Exists(path))
             return false;
         await using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
-        if (file.Length != checkpoint.Bytes || Convert.ToHexStringLower(await SHA256.HashDataAsync(file)) != checkpoint.Sha256)
+        if (file.Length != checkpoint.Bytes || Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)) != checkpoint.Sha256)
             return false;
         file.Flush(flushToDisk: true);
         return true;

@@ -1,3 +1,4 @@
+using Orleans.CodeGeneration;
 using Sweep.Core;
 using Sweep.Store;
 
@@ -7,7 +8,7 @@ namespace Sweep.Grains;
 /// The store, for workers on other silos and for clients: <see cref="ISweepStore"/> call by call. There is one, with the key
 /// <see cref="Key"/>, on a silo that has the store. Every call may be repeated when no answer came, as <see cref="ISweepStore"/> promises.
 /// </summary>
-[Alias("sweep.store")]
+[Alias("sweep.store"), Version(GrainProtocol.Version)]
 public interface IStoreGrain : IGrainWithStringKey
 {
     const string Key = "store";
@@ -15,65 +16,65 @@ public interface IStoreGrain : IGrainWithStringKey
     // ---- reading: answers may be long, so these wait longer than the rest
 
     [Alias("sweeps"), ResponseTimeout("00:00:30")]
-    Task<Wire<IReadOnlyList<SweepSummary>>> ListSweepsAsync();
+    Task<SweepSummary[]> ListSweepsAsync(CancellationToken cancel);
 
     [Alias("sweep")]
-    Task<Wire<SweepSummary?>> FindSweepAsync(string name);
+    Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel);
 
     [Alias("runs"), ResponseTimeout("00:00:30")]
-    Task<Wire<IReadOnlyList<RunSummary>>> ListRunsAsync(string sweep);
+    Task<RunSummary[]> ListRunsAsync(string sweep, CancellationToken cancel);
 
     [Alias("run"), ResponseTimeout("00:00:30")]
-    Task<Wire<RunDetail?>> FindRunAsync(Wire<RunId> run);
+    Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel);
 
     [Alias("evaluations"), ResponseTimeout("00:00:30")]
-    Task<Wire<IReadOnlyList<RunEvaluation>>> ListEvaluationsAsync(string sweep, int? number);
+    Task<RunEvaluation[]> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel);
 
     [Alias("groups"), ResponseTimeout("00:00:30")]
-    Task<Wire<IReadOnlyList<ValGroups>>> ListValGroupsAsync(string sweep);
+    Task<ValGroups[]> ListValGroupsAsync(string sweep, CancellationToken cancel);
 
     [Alias("checkpoints"), ResponseTimeout("00:00:30")]
-    Task<Wire<IReadOnlyList<RunCheckpoint>>> ListCheckpointsAsync(string sweep, int? number);
+    Task<RunCheckpoint[]> ListCheckpointsAsync(string sweep, int? number, CancellationToken cancel);
 
     [Alias("leases")]
-    Task<Wire<IReadOnlyList<LeaseInfo>>> ListLeasesAsync();
+    Task<LeaseInfo[]> ListLeasesAsync(CancellationToken cancel);
 
     [Alias("devices")]
-    Task<Wire<IReadOnlyList<DeviceStatus>>> ListDevicesAsync();
+    Task<DeviceStatus[]> ListDevicesAsync(CancellationToken cancel);
 
     // ---- work
 
     [Alias("claim")]
-    Task<Wire<IReadOnlyList<RunLease>>> ClaimAsync(Wire<ClaimRequest> request);
+    Task<RunLease[]> ClaimAsync(ClaimRequest request, CancellationToken cancel);
 
     [Alias("renew")]
-    Task<Wire<RunStanding>> RenewAsync(Wire<RunLease> lease, Wire<RunProgress> progress);
+    Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel);
 
     [Alias("record")]
-    Task<Wire<RunStanding>> RecordAsync(Wire<RunLease> lease, Wire<RunUpdate> update);
+    Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
 
     [Alias("fail")]
-    Task<RunState> FailAsync(Wire<RunLease> lease, Wire<RunFailure> failure);
+    Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel);
 
     [Alias("release")]
-    Task ReleaseAsync(Wire<RunLease> lease);
+    Task ReleaseAsync(RunLease lease, CancellationToken cancel);
 
     [Alias("reap")]
-    Task<int> ReapAsync(string[] deadOwners);
+    Task<int> ReapAsync(string[] deadOwners, CancellationToken cancel);
 
     /// <summary>True when there may be work, false after <paramref name="atMost"/> without a sign of any.</summary>
     [Alias("wait")]
-    Task<bool> WaitForWorkAsync(TimeSpan atMost);
+    Task<bool> WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel);
 
     [Alias("report")]
-    Task ReportDeviceAsync(Wire<DeviceReport> report);
+    Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel);
 
     // ---- checkpoints, in pieces: neither side ever holds more than a piece of one
 
     /// <summary>Writes a piece of a checkpoint beside the store, at its offset; the piece at 0 begins anew.</summary>
     /// <param name="sha256">Of the whole file.</param>
     [Alias("upload")]
-    Task UploadAsync(Wire<RunLease> lease, string sha256, long offset, [Immutable] byte[] piece);
+    Task UploadAsync(RunLease lease, string sha256, long offset, [Immutable] byte[] piece, CancellationToken cancel);
 
     /// <summary>
     /// Hands the uploaded file to the store, unless an earlier call did. False: the pieces are not all there (another silo took over):
@@ -81,9 +82,9 @@ public interface IStoreGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="checkpoint">Its path is the caller's and means nothing here.</param>
     [Alias("commit"), ResponseTimeout("00:00:30")]
-    Task<bool> CommitAsync(Wire<RunLease> lease, Wire<CheckpointFile> checkpoint);
+    Task<bool> CommitAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel);
 
     /// <summary>A stored checkpoint's bytes in pieces; none at all when they are gone or damaged.</summary>
     [Alias("download")]
-    IAsyncEnumerable<byte[]> DownloadAsync(Wire<RunId> run, Wire<StoredCheckpoint> checkpoint, CancellationToken cancel);
+    IAsyncEnumerable<byte[]> DownloadAsync(RunId run, StoredCheckpoint checkpoint, CancellationToken cancel);
 }

@@ -10,69 +10,75 @@ namespace Sweep.Grains;
 /// thread pool (<see cref="Task.Run(Action)"/>), outside the grain's scheduler: SQLite's calls block their thread, and one of them would
 /// hold up every other caller.
 /// </summary>
-[Reentrant, OnHead]
+[Reentrant, OnSilo(SiloLabels.Role)]
 internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, IStoreGrain
 {
     private readonly CheckpointPieces _pieces = new(store);
 
-    public Task<Wire<IReadOnlyList<SweepSummary>>> ListSweepsAsync() => Read(() => store.ListSweepsAsync(default));
+    public Task<SweepSummary[]> ListSweepsAsync(CancellationToken cancel) => ListAsync(() => store.ListSweepsAsync(cancel));
 
-    public Task<Wire<SweepSummary?>> FindSweepAsync(string name) => Read(() => store.FindSweepAsync(name, default));
+    public Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel) =>
+        Task.Run(() => store.FindSweepAsync(name, cancel), cancel);
 
-    public Task<Wire<IReadOnlyList<RunSummary>>> ListRunsAsync(string sweep) => Read(() => store.ListRunsAsync(sweep, default));
+    public Task<RunSummary[]> ListRunsAsync(string sweep, CancellationToken cancel) => ListAsync(() => store.ListRunsAsync(sweep, cancel));
 
-    public Task<Wire<RunDetail?>> FindRunAsync(Wire<RunId> run) => Read(() => store.FindRunAsync(run.Value, default));
+    public Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) => Task.Run(() => store.FindRunAsync(run, cancel), cancel);
 
-    public Task<Wire<IReadOnlyList<RunEvaluation>>> ListEvaluationsAsync(string sweep, int? number) =>
-        Read(() => store.ListEvaluationsAsync(sweep, number, default));
+    public Task<RunEvaluation[]> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
+        ListAsync(() => store.ListEvaluationsAsync(sweep, number, cancel));
 
-    public Task<Wire<IReadOnlyList<ValGroups>>> ListValGroupsAsync(string sweep) => Read(() => store.ListValGroupsAsync(sweep, default));
+    public Task<ValGroups[]> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
+        ListAsync(() => store.ListValGroupsAsync(sweep, cancel));
 
-    public Task<Wire<IReadOnlyList<RunCheckpoint>>> ListCheckpointsAsync(string sweep, int? number) =>
-        Read(() => store.ListCheckpointsAsync(sweep, number, default));
+    public Task<RunCheckpoint[]> ListCheckpointsAsync(string sweep, int? number, CancellationToken cancel) =>
+        ListAsync(() => store.ListCheckpointsAsync(sweep, number, cancel));
 
-    public Task<Wire<IReadOnlyList<LeaseInfo>>> ListLeasesAsync() => Read(() => store.ListLeasesAsync(default));
+    public Task<LeaseInfo[]> ListLeasesAsync(CancellationToken cancel) => ListAsync(() => store.ListLeasesAsync(cancel));
 
-    public Task<Wire<IReadOnlyList<DeviceStatus>>> ListDevicesAsync() => Read(() => store.ListDevicesAsync(default));
+    public Task<DeviceStatus[]> ListDevicesAsync(CancellationToken cancel) => ListAsync(() => store.ListDevicesAsync(cancel));
 
-    public Task<Wire<IReadOnlyList<RunLease>>> ClaimAsync(Wire<ClaimRequest> request) =>
-        Read(() => store.ClaimAsync(request.Value, default));
+    public Task<RunLease[]> ClaimAsync(ClaimRequest request, CancellationToken cancel) =>
+        ListAsync(() => store.ClaimAsync(request, cancel));
 
-    public Task<Wire<RunStanding>> RenewAsync(Wire<RunLease> lease, Wire<RunProgress> progress) =>
-        Read(() => store.RenewAsync(lease.Value, progress.Value, default));
+    public Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
+        Task.Run(() => store.RenewAsync(lease, progress, cancel), cancel);
 
-    public Task<Wire<RunStanding>> RecordAsync(Wire<RunLease> lease, Wire<RunUpdate> update) =>
-        Read(() => store.RecordAsync(lease.Value, update.Value, default));
+    public Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel) =>
+        Task.Run(() => store.RecordAsync(lease, update, cancel), cancel);
 
-    public Task<RunState> FailAsync(Wire<RunLease> lease, Wire<RunFailure> failure) =>
-        Task.Run(() => store.FailAsync(lease.Value, failure.Value, default));
+    public Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel) =>
+        Task.Run(() => store.FailAsync(lease, failure, cancel), cancel);
 
-    public Task ReleaseAsync(Wire<RunLease> lease) => Task.Run(() => store.ReleaseAsync(lease.Value, default));
+    public Task ReleaseAsync(RunLease lease, CancellationToken cancel) =>
+        Task.Run(() => store.ReleaseAsync(lease, cancel), cancel);
 
-    public Task<int> ReapAsync(string[] deadOwners) => Task.Run(() => store.ReapAsync(deadOwners, default));
+    public Task<int> ReapAsync(string[] deadOwners, CancellationToken cancel) =>
+        Task.Run(() => store.ReapAsync(deadOwners, cancel), cancel);
 
-    public Task<bool> WaitForWorkAsync(TimeSpan atMost) => Task.Run(async () =>
+    public Task<bool> WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel) => Task.Run(async () =>
     {
         var started = time.GetTimestamp();
-        await store.WaitForWorkAsync(atMost, default);
+        await store.WaitForWorkAsync(atMost, cancel);
         return time.GetElapsedTime(started) < 0.9 * atMost;
-    });
+    }, cancel);
 
-    public Task ReportDeviceAsync(Wire<DeviceReport> report) => Task.Run(() => store.ReportDeviceAsync(report.Value, default));
+    public Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel) =>
+        Task.Run(() => store.ReportDeviceAsync(device, cancel), cancel);
 
-    public Task UploadAsync(Wire<RunLease> lease, string sha256, long offset, byte[] piece) =>
-        Task.Run(() => _pieces.WriteAsync(lease.Value, sha256, offset, piece));
+    public Task UploadAsync(RunLease lease, string sha256, long offset, byte[] piece, CancellationToken cancel) =>
+        Task.Run(() => _pieces.WriteAsync(lease, sha256, offset, piece, cancel), cancel);
 
-    public Task<bool> CommitAsync(Wire<RunLease> lease, Wire<CheckpointFile> checkpoint) =>
-        Task.Run(() => _pieces.CommitAsync(lease.Value, checkpoint.Value));
+    public Task<bool> CommitAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel) =>
+        Task.Run(() => _pieces.CommitAsync(lease, checkpoint, cancel), cancel);
 
     public async IAsyncEnumerable<byte[]> DownloadAsync(
-        Wire<RunId> run, Wire<StoredCheckpoint> checkpoint, [EnumeratorCancellation] CancellationToken cancel)
+        RunId run, StoredCheckpoint checkpoint, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await using var download = await Task.Run(() => _pieces.OpenAsync(run.Value, checkpoint.Value, cancel));
+        await using var download = await Task.Run(() => _pieces.OpenAsync(run, checkpoint, cancel), cancel);
         while (await Task.Run(() => download.NextAsync(cancel)) is { } piece)
             yield return piece;
     }
 
-    private static Task<Wire<T>> Read<T>(Func<Task<T>> call) => Task.Run(async () => Wire.Of(await call()));
+    // An array has a codec of Orleans; what an IReadOnlyList really is may have none.
+    private static Task<T[]> ListAsync<T>(Func<Task<IReadOnlyList<T>>> call) => Task.Run(async () => (await call()).ToArray());
 }

@@ -1,35 +1,36 @@
+using Orleans.CodeGeneration;
 using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Grains;
 
 /// <summary>A sweep, by its name.</summary>
-[Alias("sweep.sweep")]
+[Alias("sweep.sweep"), Version(GrainProtocol.Version)]
 public interface ISweepGrain : IGrainWithStringKey
 {
     /// <inheritdoc cref="ISweepStore.SubmitAsync"/>
     [Alias("submit"), ResponseTimeout("00:00:30")]
-    Task<Wire<SubmitOutcome>> SubmitAsync(Wire<SweepSubmission> submission, bool extend);
+    Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel);
 
     /// <inheritdoc cref="ISweepStore.CancelAsync"/>
     [Alias("cancel")]
-    Task<int> CancelAsync(int? number);
+    Task<int> CancelAsync(int? number, CancellationToken cancel);
 
     /// <inheritdoc cref="ISweepStore.ResumeAsync"/>
     [Alias("resume")]
-    Task<int> ResumeAsync(int? number, bool fromStart);
+    Task<int> ResumeAsync(int? number, bool fromStart, CancellationToken cancel);
 
     /// <inheritdoc cref="ISweepStore.DropCheckpointsAsync"/>
     [Alias("drop"), ResponseTimeout("00:00:30")]
-    Task<Wire<RemovalOutcome>> DropCheckpointsAsync(int[] numbers);
+    Task<RemovalOutcome> DropCheckpointsAsync(int[] numbers, CancellationToken cancel);
 
     /// <inheritdoc cref="ISweepStore.DeleteAsync"/>
     [Alias("delete"), ResponseTimeout("00:00:30")]
-    Task<Wire<RemovalOutcome>> DeleteAsync(int? number);
+    Task<RemovalOutcome> DeleteAsync(int? number, CancellationToken cancel);
 
     /// <inheritdoc cref="ISweepStore.RenameAsync"/>
     [Alias("rename"), ResponseTimeout("00:00:30")]
-    Task RenameAsync(string to);
+    Task RenameAsync(string to, CancellationToken cancel);
 
     /// <summary>
     /// Follows the sweep until nothing of it is queued or running. The stream is stateless: one that breaks off because a silo died is
@@ -38,5 +39,5 @@ public interface ISweepGrain : IGrainWithStringKey
     /// <param name="interval">How often to look for changes.</param>
     /// <exception cref="StoreFaultException">There is no such sweep.</exception>
     [Alias("watch")]
-    IAsyncEnumerable<Wire<SweepChange>> WatchAsync(TimeSpan interval, CancellationToken cancel);
+    IAsyncEnumerable<SweepChange> WatchAsync(TimeSpan interval, CancellationToken cancel);
 }

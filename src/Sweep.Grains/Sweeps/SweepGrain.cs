@@ -8,49 +8,49 @@ namespace Sweep.Grains;
 /// <summary>
 /// Lives beside the store and is stateless: every answer is read from the store, on the thread pool as in <see cref="StoreGrain"/>.
 /// </summary>
-[Reentrant, OnHead]
+[Reentrant, OnSilo(SiloLabels.Role)]
 internal sealed class SweepGrain(ISweepStore store) : Grain, ISweepGrain
 {
     private string Name => this.GetPrimaryKeyString();
 
-    public Task<Wire<SubmitOutcome>> SubmitAsync(Wire<SweepSubmission> submission, bool extend) =>
-        Task.Run(async () => Wire.Of(await store.SubmitAsync(submission.Value, extend, CancellationToken.None)));
+    public Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel) =>
+        Task.Run(() => store.SubmitAsync(submission, extend, cancel), cancel);
 
-    public Task<int> CancelAsync(int? number)
+    public Task<int> CancelAsync(int? number, CancellationToken cancel)
     {
         var name = Name;
-        return Task.Run(() => store.CancelAsync(name, number, CancellationToken.None));
+        return Task.Run(() => store.CancelAsync(name, number, cancel), cancel);
     }
 
-    public Task<int> ResumeAsync(int? number, bool fromStart)
+    public Task<int> ResumeAsync(int? number, bool fromStart, CancellationToken cancel)
     {
         var name = Name;
-        return Task.Run(() => store.ResumeAsync(name, number, fromStart, CancellationToken.None));
+        return Task.Run(() => store.ResumeAsync(name, number, fromStart, cancel), cancel);
     }
 
-    public Task<Wire<RemovalOutcome>> DropCheckpointsAsync(int[] numbers)
+    public Task<RemovalOutcome> DropCheckpointsAsync(int[] numbers, CancellationToken cancel)
     {
         var name = Name;
-        return Task.Run(async () => Wire.Of(await store.DropCheckpointsAsync(name, numbers, CancellationToken.None)));
+        return Task.Run(() => store.DropCheckpointsAsync(name, numbers, cancel), cancel);
     }
 
-    public Task<Wire<RemovalOutcome>> DeleteAsync(int? number)
+    public Task<RemovalOutcome> DeleteAsync(int? number, CancellationToken cancel)
     {
         var name = Name;
-        return Task.Run(async () => Wire.Of(await store.DeleteAsync(name, number, CancellationToken.None)));
+        return Task.Run(() => store.DeleteAsync(name, number, cancel), cancel);
     }
 
-    public Task RenameAsync(string to)
+    public Task RenameAsync(string to, CancellationToken cancel)
     {
         var name = Name;
-        return Task.Run(() => store.RenameAsync(name, to, CancellationToken.None));
+        return Task.Run(() => store.RenameAsync(name, to, cancel), cancel);
     }
 
-    public async IAsyncEnumerable<Wire<SweepChange>> WatchAsync(TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<SweepChange> WatchAsync(TimeSpan interval, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var changes = store.WatchAsync(Name, interval, cancel).GetAsyncEnumerator(cancel);
         while (await Task.Run(() => NextAsync(changes)))
-            yield return Wire.Of(changes.Current);
+            yield return changes.Current;
     }
 
     // The filter that turns errors into faults does not see those of a stream.

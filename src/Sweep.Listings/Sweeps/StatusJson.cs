@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Store;
 
 namespace Sweep.Listings;
 
@@ -40,8 +41,9 @@ public static class StatusJson
                 .Add("host", device.Host)
                 .Add("device", device.Device)
                 .Add("name", device.Name)
-                .Add("state", device.State)
-                .Add("run", device.Run?.ToString())
+                .Add("state", device.State.ToName())
+                .Add("run", device.Runs.Count > 0 ? device.Runs[0].Run.ToString() : null)
+                .Add("runs", device.Runs.Count)
                 .Add("message", device.Message)
                 .Add("seen_at", device.SeenAt));
     }

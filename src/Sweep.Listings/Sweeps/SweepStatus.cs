@@ -42,7 +42,7 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
             best,
             [.. running[false]],
             [.. runs.Where(run => run.State is RunState.Diverged or RunState.Failed)],
-            [.. devices.Where(device => device.State != "gone" && !(device.Run is { } run && lost.Contains(run)))])
+            [.. devices.Where(device => device.State != DeviceState.Gone && !device.Runs.Any(run => lost.Contains(run.Run)))])
         {
             Lost = [.. running[true]],
             Course = SweepCourse.Of(runs, lost),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,7 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
-using Sweep.Core;
+using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Sweep.Grains;
 using Sweep.Store;
 using Sweep.Worker;
@@ -20,9 +20,24 @@ internal static class ClusterHosting
     // machine for nothing.
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
 
-    public static void Add(WebApplicationBuilder builder, SiloOptions options, ClusterSettings cluster)
+    /// <summary>
+    /// Orleans' own measure of how long a silo may take to join: a head that is away for a restart of its machine is waited for.
+    /// </summary>
+    private static readonly TimeSpan JoinTimeout = TimeSpan.FromMinutes(2);
+
+    /// <param name="slots">The machine's devices.</param>
+    /// <param name="store">Which store a head keeps.</param>
+    /// <param name="ports">Held until Orleans binds its own.</param>
+    public static void Add(
+        WebApplicationBuilder builder,
+        SiloOptions options,
+        ClusterSettings cluster,
+        IReadOnlyList<DeviceSlot> slots,
+        StoreIdentity? store,
+        ClusterTls? tls,
+        HeldPorts ports)
     {
-        var tls = ClusterTls.FromEnvironment();
+        var self = new SiloClaim(options.Machine, store);
         builder.Host.UseOrleans(silo =>
         {
             tls?.Secure(silo);
@@ -37,15 +52,22 @@ internal static class ClusterHosting
             });
             silo.Configure<ClusterMembershipOptions>(o =>
             {
-                (o.ProbeTimeout, o.NumVotesForDeathDeclaration) = (cluster.ProbeTimeout, cluster.DeathVotes);
+                // Orleans lets the timeout grow up to four times with the answers it gets, and the time to find a frozen silo with it.
+                o.ProbeTimeout = o.MinProbeTimeout = o.MaxProbeTimeout = cluster.ProbeTimeout;
+                (o.NumVotesForDeathDeclaration, o.MaxJoinAttemptTime) = (cluster.DeathVotes, JoinTimeout);
                 o.TableRefreshTimeout = TableRefresh;
                 // Where one silo's word is enough, it need not ask another to look too: for a frozen silo, which refuses nothing and
                 // answers nothing, the two would wait for each other's time-outs, and half a minute passed here instead of three seconds.
                 o.EnableIndirectProbes = cluster.DeathVotes > 1;
             });
             UseMembership(silo, cluster);
-            silo.AddSweepGrains(options.Machine, options.IsHead);
+            silo.AddSweepGrains(options.Machine, slots.Select(slot => slot.Id), options.IsHead);
+            silo.UseSiloMetadata(self.ToLabels());
         });
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new PortHandover(ports));
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            services => ActivatorUtilities.CreateInstance<JoinCheck>(services, self));
+        builder.Services.AddSingleton(DrainedDevices.Of(options.Machine));
         if (options.IsHead)
         {
             builder.Services.AddHostedService<DeadSilos>();
@@ -58,35 +80,16 @@ internal static class ClusterHosting
         }
     }
 
-    /// <summary>What must be there before a silo starts.</summary>
-    public static Task PrepareAsync(ClusterSettings cluster, CancellationToken cancel) =>
-        MembershipDatabase.IsOne(cluster.Membership)
-            ? MembershipSchema.EnsureAsync(MembershipDatabase.Parse(cluster.Membership), cancel)
-            : Task.CompletedTask;
-
     private static void UseMembership(ISiloBuilder silo, ClusterSettings cluster)
     {
         if (MembershipDatabase.IsOne(cluster.Membership))
             silo.UseAdoNetClustering(
                 o => (o.Invariant, o.ConnectionString) = ("Npgsql", MembershipDatabase.Parse(cluster.Membership).ConnectionString));
         else
-            silo.UseDevelopmentClustering(PrimaryOf(cluster));
+            silo.UseDevelopmentClustering(cluster.Primary);
     }
 
     /// <summary>Where the membership is, without a password.</summary>
     private static string MembershipOf(ClusterSettings cluster) =>
         MembershipDatabase.IsOne(cluster.Membership) ? MembershipDatabase.Parse(cluster.Membership).Description : cluster.Membership;
-
-    private static IPEndPoint PrimaryOf(ClusterSettings cluster)
-    {
-        var colon = cluster.Membership.LastIndexOf(':');
-        if (colon > 0
-            && int.TryParse(cluster.Membership.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && IPAddress.TryParse(cluster.Membership.AsSpan(0, colon), out var address))
-        {
-            return new IPEndPoint(address, port);
-        }
-        throw new UsageException(
-            $"--cluster '{cluster.Membership}' is neither postgres://... nor ADDRESS:PORT of the silo that keeps the membership");
-    }
 }

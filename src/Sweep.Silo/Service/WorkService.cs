@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Hosting;
+using Sweep.Store;
 using Sweep.Worker;
 
 namespace Sweep.Silo;
 
-/// <summary>The workers' place in the service's life: they start when all else has, and stop before anything else does.</summary>
-internal sealed class WorkService(DeviceHost devices) : BackgroundService
+/// <summary>
+/// The devices' place in the service's life: they start when all else has, and stop before anything else does. Here for a service without a
+/// cluster, whose devices work for its store.
+/// </summary>
+internal class WorkService(DeviceHost devices, ISweepStore store) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -14,11 +18,13 @@ internal sealed class WorkService(DeviceHost devices) : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        devices.StartAll();
-        if (devices.List().Count == 0)
+        await Task.WhenAll(devices.Devices.Select(device => StartAsync(device, stoppingToken)));
+        if (devices.Devices.Count == 0)
             return;
         // A worker that broke takes the service with it: its manager starts a new one, rather than leave a machine that looks alive and
         // trains nothing.
         throw await devices.Broken.WaitAsync(stoppingToken);
     }
+
+    protected virtual Task StartAsync(string device, CancellationToken cancel) => devices.StartAsync(device, store);
 }

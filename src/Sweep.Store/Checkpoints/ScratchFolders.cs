@@ -21,7 +21,9 @@ public sealed class ScratchFolders(string root)
     public static ScratchFolders OfRemote(string store)
     {
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(store)), 0, 4);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        // Not verified: where HOME has no such folder yet, as a service's new one, the answer would be empty.
+        var home = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return new ScratchFolders(Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "sweep", "scratch", name));
     }
 

@@ -143,7 +143,7 @@ public interface ISweepStore : IAsyncDisposable
 
     /// <summary>
     /// Ends the attempt with a failure. crash: running -> queued while the run has retries left (its sweep's max_retries), then failed;
-    /// diverged: diverged; everything else: failed. Returns the state it is in now.
+    /// diverged: diverged; cancelled, when a person told the worker so: cancelled; everything else: failed. Returns the state it is in now.
     /// </summary>
     Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel);
 
@@ -164,8 +164,11 @@ public interface ISweepStore : IAsyncDisposable
 
     // ---- devices ----------------------------------------------------------------------------------------------------------
 
-    /// <summary>Records a device slot's state, by (host, device); seen now by the store's clock.</summary>
-    Task ReportDeviceAsync(DeviceReport report, CancellationToken cancel);
+    /// <summary>
+    /// Records what a device slot does, by (host, device); seen now by the store's clock. Of its runs only the names are kept: the rest is
+    /// in their own records.
+    /// </summary>
+    Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel);
 
     /// <summary>Device slots, by host and device.</summary>
     Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel);

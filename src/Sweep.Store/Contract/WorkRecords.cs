@@ -108,11 +108,3 @@ public sealed record RunFailure(FailureKind Kind, string Message, int? Step);
 /// <summary>A running run and who holds it.</summary>
 /// <param name="HasExpired">By the store's clock: the next claim takes the run away.</param>
 public sealed record LeaseInfo(RunId Run, long Epoch, WorkerIdentity Owner, DateTimeOffset ExpiresAt, bool HasExpired);
-
-/// <param name="State"><c>idle</c>, <c>running</c>, <c>quarantined</c>, <c>draining</c> or <c>gone</c>.</param>
-/// <param name="Message">Why, for a quarantined one.</param>
-public sealed record DeviceReport(WorkerIdentity Worker, string Name, string State, RunId? Run, string? Message);
-
-/// <param name="SeenAt">The last report.</param>
-public sealed record DeviceStatus(
-    string Host, string Device, string Name, string State, RunId? Run, string? Message, DateTimeOffset SeenAt);

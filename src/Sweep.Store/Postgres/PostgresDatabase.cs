@@ -13,16 +13,13 @@ namespace Sweep.Store.Postgres;
 /// </summary>
 internal sealed class PostgresDatabase : IStoreDatabase
 {
-    /// <summary>
-    /// How long a transaction is tried again before <see cref="StoreUnavailableException"/>: a server's restart takes a few seconds.
-    /// </summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
-
     private readonly NpgsqlDataSource _source;
     private readonly WorkListener _listener;
+    private readonly TimeSpan _retryTime;
 
-    private PostgresDatabase(NpgsqlDataSource source, PostgresLocation location)
+    private PostgresDatabase(NpgsqlDataSource source, PostgresLocation location, TimeSpan retryTime)
     {
+        _retryTime = retryTime;
         _source = source;
         _listener = new WorkListener(source);
         Description = location.Description;
@@ -30,14 +27,14 @@ internal sealed class PostgresDatabase : IStoreDatabase
 
     public string Description { get; }
 
-    public static async Task<PostgresDatabase> OpenAsync(PostgresLocation location, bool mustExist, CancellationToken cancel)
+    public static async Task<PostgresDatabase> OpenAsync(PostgresLocation location, StoreOptions options, CancellationToken cancel)
     {
         var source = NpgsqlDataSource.Create(location.ConnectionString);
         try
         {
             // Not tried again: who opens a store wants to hear at once that the URL is wrong.
-            await PostgresSchema.PrepareAsync(source, location, mustExist, cancel);
-            return new PostgresDatabase(source, location);
+            await PostgresSchema.PrepareAsync(source, location, options.MustExist, cancel);
+            return new PostgresDatabase(source, location, options.RetryTime);
         }
         catch (NpgsqlException e)
         {
@@ -74,7 +71,7 @@ internal sealed class PostgresDatabase : IStoreDatabase
             {
                 return await RunOnceAsync(isolation, work, cancel);
             }
-            catch (NpgsqlException e) when (PostgresErrors.IsPassing(e) && TimeProvider.System.GetElapsedTime(start) < Timeout)
+            catch (NpgsqlException e) when (PostgresErrors.IsPassing(e) && TimeProvider.System.GetElapsedTime(start) < _retryTime)
             {
                 await Task.Delay(PostgresErrors.PauseAfter(tries), cancel);
             }

@@ -4,44 +4,65 @@ using Sweep.Store;
 
 namespace Sweep.Worker;
 
-/// <summary>This machine's device slots, each with a worker of its own, so that one can be drained while the others go on.</summary>
+/// <summary>
+/// This machine's device slots, each with a worker of its own, so that one can be drained while the others go on. The trainer processes are
+/// held here and nowhere else.
+/// </summary>
 public sealed class DeviceHost
 {
     private readonly Dictionary<string, DeviceWorker> _workers = [];
     private readonly string _machine;
+    private volatile bool _closing;
 
     /// <param name="options">What each worker gets; <see cref="WorkerOptions.Slots"/> are the machine's.</param>
     /// <param name="machine">The machine's name in the cluster.</param>
-    public DeviceHost(ISweepStore store, WorkerOptions options, string machine, TimeProvider time, ILoggerFactory logging)
+    public DeviceHost(WorkerOptions options, string machine, TimeProvider time, ILoggerFactory logging)
     {
         _machine = machine;
         foreach (var slot in options.Slots)
-            _workers.Add(
-                slot.Id, new DeviceWorker(store, options with { Slots = [slot] }, machine, time, logging.CreateLogger<DeviceWorker>()));
+            _workers.Add(slot.Id, new DeviceWorker(options with { Slots = [slot] }, machine, time, logging.CreateLogger<DeviceWorker>()));
     }
 
-    public IReadOnlyList<GpuStatus> List() => [.. _workers.Values.Select(worker => worker.Status)];
+    /// <summary>The slots' names.</summary>
+    public IReadOnlyCollection<string> Devices => _workers.Keys;
+
+    public IReadOnlyList<DeviceStatus> List() => [.. _workers.Values.Select(worker => worker.Status)];
 
     /// <exception cref="NotFoundException">This machine has no such device slot.</exception>
-    public GpuStatus Status(string device) => Find(device).Status;
+    public DeviceStatus Status(string device) => Find(device).Status;
 
-    /// <summary>Checkpoints and releases what the slot trains; it takes nothing new.</summary>
+    /// <summary>
+    /// Has the slot claim runs from the store, one after the other, train them, and record there what comes of them. Does nothing when it
+    /// does so already; waits for the end of a drain that is under way.
+    /// </summary>
     /// <exception cref="NotFoundException">This machine has no such device slot.</exception>
-    public Task DrainAsync(string device, CancellationToken cancel) => Find(device).StopAsync().WaitAsync(cancel);
-
-    /// <summary>Takes work again.</summary>
-    /// <exception cref="NotFoundException">This machine has no such device slot.</exception>
-    public void Resume(string device) => Find(device).Start();
-
-    /// <summary>Every slot takes work.</summary>
-    public void StartAll()
+    public async Task StartAsync(string device, ISweepStore store)
     {
-        foreach (var worker in _workers.Values)
-            worker.Start();
+        var worker = Find(device);
+        if (!_closing)
+            await worker.StartAsync(store);
     }
 
-    /// <summary>Every trainer checkpoints and every run goes back to the queue.</summary>
-    public Task StopAllAsync() => Task.WhenAll(_workers.Values.Select(worker => worker.StopAsync()));
+    /// <summary>Has the slot checkpoint and release what it trains; it takes nothing new. Returns when that is done.</summary>
+    /// <param name="store">Is told, for those who ask it for its devices.</param>
+    /// <exception cref="NotFoundException">This machine has no such device slot.</exception>
+    public Task DrainAsync(string device, ISweepStore store) => Find(device).DrainAsync(store);
+
+    /// <summary>
+    /// Cancels runs that the slot trains: their trainers stop now, and the store is told under their leases' epochs as soon as it answers.
+    /// Each task ends when the store has recorded it, with true, or when the run ended otherwise.
+    /// </summary>
+    /// <param name="run">Which; null for all.</param>
+    /// <exception cref="NotFoundException">This machine has no such device slot.</exception>
+    public IReadOnlyList<(RunId Run, Task<bool> Cancelled)> Cancel(string device, RunId? run) =>
+        Find(device).Cancel(held => run is null || held == run);
+
+    /// <summary>Every trainer checkpoints, every run goes back to the queue, and no slot is started again.</summary>
+    public Task StopAllAsync()
+    {
+        _closing = true;
+        return Task.WhenAll(_workers.Values.Select(worker => worker.StopAsync()));
+    }
 
     /// <summary>Completes when a worker ended by an error that nobody foresaw.</summary>
     public Task<Exception> Broken => Task.WhenAny(_workers.Values.Select(worker => worker.Broken)).Unwrap();

@@ -4,31 +4,35 @@ using Sweep.Store;
 
 namespace Sweep.Worker;
 
-/// <summary>One device slot's worker, which can be stopped and started again, and what it was last heard to do.</summary>
+/// <summary>One device slot's worker, which can be stopped and started again, and what the slot does now.</summary>
 internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
 {
-    private readonly ISweepStore _store;
+    // What the store shows of a drained device is not worth waiting for a store that is away.
+    private static readonly TimeSpan LongestReport = TimeSpan.FromSeconds(3);
+
     private readonly WorkerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly string _device;
     private readonly Lock _lock = new();
-    // By lane: a slot whose runs are packed trains one in each.
-    private readonly SortedDictionary<string, LaneStatus> _lanes = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    // Cancels what runs; null when nothing does. The source has no timer and no handle, so it is left to the garbage collector: whoever
-    // stops may still be cancelling it when the worker has ended.
+    // What works now, and how to end it; null when nothing does. The source has no timer and no handle, so it is left to the garbage
+    // collector: whoever stops may still be cancelling it when the worker has ended.
+    private SweepWorker? _worker;
     private Func<Task>? _stop;
+    private bool _stopping;
     private Task _running = Task.CompletedTask;
-    private GpuStatus _status;
+    private DeviceStatus _status;
 
-    public DeviceWorker(ISweepStore store, WorkerOptions options, string machine, TimeProvider time, ILogger logger)
+    public DeviceWorker(WorkerOptions options, string machine, TimeProvider time, ILogger logger)
     {
-        (_store, _options, _time, _logger) = (store, options, time, logger);
+        (_options, _time, _logger) = (options, time, logger);
         var slot = options.Slots.Single();
-        _status = new GpuStatus(machine, slot.Id, slot.Name, "drained", null, 0, 0, 0, [], null);
+        _device = slot.Id;
+        _status = new DeviceStatus(machine, slot.Id, slot.Name, DeviceState.Gone);
     }
 
-    public GpuStatus Status
+    public DeviceStatus Status
     {
         get
         {
@@ -39,21 +43,55 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
 
     public Task<Exception> Broken => _broken.Task;
 
-    /// <summary>Takes work, if it does not already.</summary>
-    public void Start()
+    /// <summary>Takes work from the store, unless it does so already; when it is about to stop, afterwards.</summary>
+    public async Task StartAsync(ISweepStore store)
     {
+        while (true)
+        {
+            Task stopping;
+            lock (_lock)
+            {
+                if (_stop is not null && !_stopping)
+                    return;
+                if (_stop is null)
+                {
+                    var source = new CancellationTokenSource();
+                    var worker = new SweepWorker(store, _options, _time, _logger);
+                    (_stop, _stopping, _worker) = (source.CancelAsync, false, worker);
+                    _status = _status.After(new DeviceStateEvent(_device, DeviceState.Idle));
+                    // On the thread pool, whatever scheduler the caller has: a grain's has other things to do.
+                    _running = Task.Run(() => RunAsync(worker, source.Token), CancellationToken.None);
+                    return;
+                }
+                stopping = _running;
+            }
+            await stopping;
+        }
+    }
+
+    /// <summary>Checkpoints and releases what is trained, takes nothing new until it is started, and tells the store so.</summary>
+    public async Task DrainAsync(ISweepStore store)
+    {
+        await StopAsync();
+        DeviceStatus status;
         lock (_lock)
         {
             if (_stop is not null)
                 return;
-            var source = new CancellationTokenSource();
-            _stop = source.CancelAsync;
-            _status = Idle("idle");
-            _running = RunAsync(source.Token);
+            _status = status = _status.After(new DeviceStateEvent(_device, DeviceState.Drained)) with { Message = null };
+        }
+        using var enough = new CancellationTokenSource(LongestReport, _time);
+        try
+        {
+            await store.ReportDeviceAsync(status, enough.Token);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or StoreFullException or OperationCanceledException)
+        {
+            LogNotReported(_logger, _device, e.Message);
         }
     }
 
-    /// <summary>Checkpoints and releases what is trained, and takes nothing new until the next <see cref="Start"/>.</summary>
+    /// <summary>Checkpoints and releases what is trained, and takes nothing new until it is started.</summary>
     public async Task StopAsync()
     {
         Task running;
@@ -62,83 +100,59 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
         {
             (running, stop) = (_running, _stop);
             if (stop is not null)
-                _status = _status with { State = "draining" };
+            {
+                _stopping = true;
+                _status = _status.After(new DeviceStateEvent(_device, DeviceState.Draining));
+            }
         }
         if (stop is not null)
             await stop();
         await running;
     }
 
+    public IReadOnlyList<(RunId Run, Task<bool> Cancelled)> Cancel(Func<RunId, bool> wanted)
+    {
+        SweepWorker? worker;
+        lock (_lock)
+            worker = _worker;
+        return worker?.Cancel(wanted) ?? [];
+    }
+
     public void Report(WorkerEvent value)
     {
+        // What a slot is after its worker's end is for whoever ended it to say.
+        if (value is DeviceStateEvent { State: DeviceState.Gone })
+            return;
         lock (_lock)
-        {
-            switch (value)
-            {
-                case RunStartedEvent e:
-                    _lanes[e.Device] = new LaneStatus(e.Run, e.FromStep, e.Hyperparameters.MaxIters, 0);
-                    break;
-                case RunProgressEvent e:
-                    _lanes[e.Device] = new LaneStatus(e.Run, e.Step, e.MaxIters, e.TokensPerSecond);
-                    break;
-                case RunEndedEvent e:
-                    _lanes.Remove(e.Device);
-                    break;
-                case DeviceQuarantinedEvent e:
-                    _status = _status with { Message = e.Message };
-                    break;
-            }
-            _status = WithLanes(_status);
-        }
+            _status = _status.After(value);
         Tell(value);
     }
 
-    private async Task RunAsync(CancellationToken stop)
+    private async Task RunAsync(SweepWorker worker, CancellationToken stop)
     {
-        // Off the caller's thread, which holds the lock.
-        await Task.Yield();
-        var (state, message) = ("drained", (string?)null);
+        string? trouble = null;
         try
         {
-            await new SweepWorker(_store, _options, _time, _logger).RunAsync(this, stop);
+            await worker.RunAsync(this, stop);
         }
         catch (SweepException e)
         {
-            // The slot is quarantined; the other slots go on, and `resume` tries this one again.
-            (state, message) = ("quarantined", e.Message);
+            // The slot is quarantined; the other slots go on, and a new start tries this one again.
+            trouble = e.Message;
         }
         catch (Exception e)
         {
-            LogBroken(_logger, e, _status.Device);
+            LogBroken(_logger, e, _device);
             _broken.TrySetResult(e);
-            (state, message) = ("quarantined", e.Message);
+            trouble = e.Message;
         }
         lock (_lock)
         {
-            _stop = null;
-            _lanes.Clear();
-            _status = Idle(state) with { Message = message };
+            (_stop, _worker) = (null, null);
+            if (trouble is not null)
+                _status = _status with { State = DeviceState.Quarantined, Runs = [], Message = trouble };
         }
     }
-
-    private GpuStatus WithLanes(GpuStatus status)
-    {
-        if (_lanes.Count == 0)
-            return Idle(status.State == "running" ? "idle" : status.State) with { Message = status.Message };
-        var first = _lanes.Values.First();
-        return status with
-        {
-            State = status.State == "draining" ? "draining" : "running",
-            Run = first.Run,
-            Step = first.Step,
-            MaxIters = first.MaxIters,
-            TokensPerSecond = _lanes.Values.Sum(lane => lane.TokensPerSecond),
-            Runs = [.. _lanes.Values.Select(lane => lane.Run)],
-        };
-    }
-
-    private GpuStatus Idle(string state) =>
-        _status with { State = state, Run = null, Step = 0, MaxIters = 0, TokensPerSecond = 0, Runs = [], Message = null };
 
     private void Tell(WorkerEvent value)
     {
@@ -165,8 +179,9 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Device}: {Message}")]
     private static partial void LogNotice(ILogger logger, string device, string message);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Device} is drained, but the store could not be told: {Reason}")]
+    private static partial void LogNotReported(ILogger logger, string device, string reason);
+
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Device}: the worker broke")]
     private static partial void LogBroken(ILogger logger, Exception error, string device);
-
-    private sealed record LaneStatus(RunId Run, int Step, int MaxIters, double TokensPerSecond);
 }

@@ -18,23 +18,27 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     private readonly Func<RunStanding, Task> _heard;
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _notWanted;
     private readonly CancellationTokenSource _decided = new();
     private readonly Task _keeping;
 
     /// <param name="progress">How far the run is; every renewal carries it. Called from any thread; null before training begins.</param>
     /// <param name="heard">Told what each renewal was answered, while the run is running. Called from any thread.</param>
-    public LeaseKeeper(SlotContext slot, RunLease lease, Func<RunProgress?> progress, Func<RunStanding, Task> heard)
+    /// <param name="cancelAsked">Somebody wants the run cancelled: it is not to be trained on, but its lease is kept.</param>
+    public LeaseKeeper(
+        SlotContext slot, RunLease lease, Func<RunProgress?> progress, Func<RunStanding, Task> heard, CancellationToken cancelAsked)
     {
         _slot = slot;
         _lease = lease;
         (_progress, _heard) = (progress, heard);
+        _notWanted = CancellationTokenSource.CreateLinkedTokenSource(_lost.Token, cancelAsked);
         // Two renewals may fail before the lease is in danger, whatever the options say.
         _interval = slot.Options.RenewInterval < lease.LeaseTime / 3 ? slot.Options.RenewInterval : lease.LeaseTime / 3;
         _keeping = KeepAsync();
     }
 
-    /// <summary>Cancelled when the run is no longer this worker's.</summary>
-    public CancellationToken Lost => _lost.Token;
+    /// <summary>Cancelled when the run is no longer this worker's to train: the lease is lost, or the run is to be cancelled.</summary>
+    public CancellationToken Lost => _notWanted.Token;
 
     /// <summary>Cancelled when a renewal found that early stopping has ended the lease: others' results may put a run out.</summary>
     public CancellationToken Decided => _decided.Token;
@@ -47,6 +51,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         await _ended.CancelAsync();
         await _keeping;
         _ended.Dispose();
+        _notWanted.Dispose();
         _lost.Dispose();
         _decided.Dispose();
     }
@@ -71,11 +76,13 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
                         return;
                     }
                     (renewed, wait) = (asked, _interval);
-                    await _heard(standing);
+                    if (!_notWanted.IsCancellationRequested)
+                        await _heard(standing);
                 }
                 catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
                 {
-                    LogRenewalFailed(_slot.Logger, _lease.Run, e.Message);
+                    if (_slot.Outage.Failed(_slot.Time))
+                        LogRenewalFailed(_slot.Logger, _lease.Run, e.Message);
                     if (_slot.Time.GetElapsedTime(renewed) >= _lease.LeaseTime)
                         break;
                     wait = RetryInterval < _interval ? RetryInterval : _interval;

@@ -4,22 +4,32 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>
-/// Keeps the store's list of devices current. Short runs change a device's state hundreds of times a second and nobody reads as fast, so
-/// changes are written once a second at most, and unchanged states every half minute as a sign of life.
+/// Keeps the store's list of devices current from what their loops say, and passes that on. Short runs change a device's state hundreds of
+/// times a second and nobody reads as fast, so changes are written once a second at most, and unchanged states every half minute as a sign
+/// of life.
 /// </summary>
-internal sealed partial class DeviceReporter(ISweepStore store, TimeProvider time, ILogger logger)
+/// <param name="next">Who else is to be told.</param>
+internal sealed partial class DeviceReporter(
+    ISweepStore store, TimeProvider time, ILogger logger, IEnumerable<DeviceSlot> slots, IProgress<WorkerEvent>? next)
+    : IProgress<WorkerEvent>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, DeviceReport> _states = [];
-    private readonly Dictionary<string, (DeviceReport Report, long At)> _written = [];
+    // What is shown of a device that has ended is not worth waiting for a store that is away.
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(3);
 
-    public void Set(DeviceReport report)
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, DeviceStatus> _states = slots.ToDictionary(
+        slot => slot.Id, slot => new DeviceStatus(WorkerProcess.Host, slot.Id, slot.Name, DeviceState.Idle));
+    private readonly Dictionary<string, (DeviceStatus Status, long At)> _written = [];
+
+    public void Report(WorkerEvent value)
     {
+        var slot = PackOption.SlotOf(value.Device);
         lock (_lock)
-            _states[report.Worker.Device] = report;
+            _states[slot] = _states[slot].After(value);
+        next?.Report(value);
     }
 
     /// <summary>Writes changes until cancelled, and then the last ones.</summary>
@@ -29,37 +39,54 @@ internal sealed partial class DeviceReporter(ISweepStore store, TimeProvider tim
         try
         {
             do
-                await WriteAsync(CancellationToken.None);
+                await WriteAsync(ended);
             while (await timer.WaitForNextTickAsync(ended));
         }
         catch (OperationCanceledException)
         {
-            await WriteAsync(CancellationToken.None);
+            await SayGoodbyeAsync();
+        }
+    }
+
+    private async Task SayGoodbyeAsync()
+    {
+        using var enough = new CancellationTokenSource(LongestGoodbye, time);
+        try
+        {
+            await WriteAsync(enough.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The store has not answered; the list says for a while what the device did last.
         }
     }
 
     private async Task WriteAsync(CancellationToken cancel)
     {
-        List<DeviceReport> reports;
+        List<DeviceStatus> states;
         lock (_lock)
-            reports = [.. _states.Values];
-        foreach (var report in reports)
+            states = [.. _states.Values];
+        foreach (var status in states)
         {
-            var device = report.Worker.Device;
-            if (_written.TryGetValue(device, out var last) && last.Report == report && time.GetElapsedTime(last.At) < SignOfLife)
+            if (_written.TryGetValue(status.Device, out var last) && Tells(last.Status) == Tells(status)
+                && time.GetElapsedTime(last.At) < SignOfLife)
                 continue;
             try
             {
-                await store.ReportDeviceAsync(report, cancel);
-                _written[device] = (report, time.GetTimestamp());
+                await store.ReportDeviceAsync(status, cancel);
+                _written[status.Device] = (status, time.GetTimestamp());
             }
             catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
             {
                 // Shown state only; the next tick writes it.
-                LogNotReported(logger, device, e.Message);
+                LogNotReported(logger, status.Device, e.Message);
             }
         }
     }
+
+    // Steps and losses are in the runs' own records, and change too often to be written here.
+    private static (DeviceState State, string? Message, string Runs) Tells(DeviceStatus status) =>
+        (status.State, status.Message, string.Join(' ', status.Runs.Select(run => run.Run)));
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Device} could not be reported: {Reason}")]
     private static partial void LogNotReported(ILogger logger, string device, string reason);

@@ -8,11 +8,15 @@ namespace Sweep.Worker;
 /// <param name="channel">To the process that still trains the run; null when none does.</param>
 internal sealed class LostRunCleanup(SlotContext slot, RunChannel? channel, RunLease lease)
 {
+    // A store that is still away is not waited for: the lease ends there by itself.
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+
     public async Task RunAsync()
     {
         await StopTrainerAsync();
-        await ReleaseAsync();
-        var state = await StateNowAsync();
+        using var enough = new CancellationTokenSource(LongestGoodbye, slot.Time);
+        await ReleaseAsync(enough.Token);
+        var state = await StateNowAsync(enough.Token);
         // A person cancelled it, or early stopping has ended its lease: that is all there is to say.
         var isDecided = state is RunState.Cancelled or RunState.Paused or RunState.Stopped;
         if (!isDecided)
@@ -26,25 +30,25 @@ internal sealed class LostRunCleanup(SlotContext slot, RunChannel? channel, RunL
         ? Task.CompletedTask : channel.EndRunAsync(new StopCommand(channel.Run), slot.Options.StopTimeout, slot.Time);
 
     /// <summary>When the store was away for a lease's time, nobody may have taken the run yet.</summary>
-    private async Task ReleaseAsync()
+    private async Task ReleaseAsync(CancellationToken cancel)
     {
         try
         {
-            await slot.Store.ReleaseAsync(lease, CancellationToken.None);
+            await slot.Store.ReleaseAsync(lease, cancel);
         }
-        catch (SweepException)
+        catch (Exception e) when (e is SweepException or OperationCanceledException)
         {
             // Somebody has it, or the store is still away and the lease expires there by itself.
         }
     }
 
-    private async Task<RunState?> StateNowAsync()
+    private async Task<RunState?> StateNowAsync(CancellationToken cancel)
     {
         try
         {
-            return (await slot.Store.FindRunAsync(lease.Run, CancellationToken.None))?.Summary.State;
+            return (await slot.Store.FindRunAsync(lease.Run, cancel))?.Summary.State;
         }
-        catch (SweepException)
+        catch (Exception e) when (e is SweepException or OperationCanceledException)
         {
             return null;
         }

@@ -9,8 +9,10 @@ internal enum SessionOutcome
     Crashed,
     /// <summary>Given back to the queue because the worker stops, or has no working trainer.</summary>
     Released,
-    /// <summary>Another worker has it, or it was cancelled.</summary>
+    /// <summary>Another worker has it, or it was cancelled in the store.</summary>
     LeaseLost,
+    /// <summary>Cancelled at this worker.</summary>
+    Cancelled,
     /// <summary>A checkpoint that the run cannot do without found no room or could not be kept; given back to the queue.</summary>
     NoRoom,
 }

@@ -20,7 +20,8 @@ internal sealed class SlotContext
         Time = time;
         Logger = logger;
         _progress = progress;
-        Retry = new StoreRetry(time, message => Notice(null, message));
+        Outage = StoreOutage.Of(store);
+        Retry = new StoreRetry(time, Outage, message => Notice(null, message));
     }
 
     public DeviceSlot Device { get; }
@@ -39,6 +40,8 @@ internal sealed class SlotContext
     public ILogger Logger { get; }
 
     public StoreRetry Retry { get; }
+
+    public StoreOutage Outage { get; }
 
     /// <summary>Takes note of the kind that a trainer says the device is; the slot's next claims carry it.</summary>
     public void Learn(string deviceKind) => Worker = Worker with { DeviceKind = deviceKind };

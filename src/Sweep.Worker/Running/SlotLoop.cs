@@ -8,7 +8,7 @@ namespace Sweep.Worker;
 /// One device slot, or one lane of it, at work: claim, train in the slot's warm trainer process, and again, until nothing is left, it is
 /// told to stop, or the device proves broken.
 /// </summary>
-internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, WorkQueue queue, DeviceReporter reporter)
+internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, WorkQueue queue, HeldRuns held)
 {
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
 
@@ -21,28 +21,38 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
     {
         try
         {
-            Report("idle", null, null);
             while (!stop.IsCancellationRequested && await queue.NextAsync(slot, stop) is { } lease)
             {
-                Report("running", lease.Run, null);
+                slot.Say(new RunClaimedEvent(slot.Id, lease.Run, lease.Hyperparameters.MaxIters));
                 var outcome = await TrainAsync(lease, stop);
                 queue.RunEnded();
                 if (_crashes >= slot.Options.QuarantineAfter)
                     return Quarantine();
-                Report("idle", null, null);
                 await PauseAfterAsync(outcome, stop);
             }
-            Report("gone", null, null);
             return null;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Report("gone", null, null);
             return null;
         }
     }
 
     private async Task<SessionOutcome> TrainAsync(RunLease lease, CancellationToken stop)
+    {
+        var run = new HeldRun(lease.Run);
+        held.Add(run);
+        try
+        {
+            return await TrainAsync(lease, run, stop);
+        }
+        finally
+        {
+            held.Remove(run);
+        }
+    }
+
+    private async Task<SessionOutcome> TrainAsync(RunLease lease, HeldRun run, CancellationToken stop)
     {
         RunChannel? channel = null;
         try
@@ -50,7 +60,11 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
             RunSession? session = null;
             // Ends before the channel does: what it hears goes to the trainer.
             await using var keeper = new LeaseKeeper(
-                slot, lease, () => session?.Progress, standing => session?.HearAsync(standing) ?? Task.CompletedTask);
+                slot,
+                lease,
+                () => session?.Progress,
+                standing => session?.HearAsync(standing) ?? Task.CompletedTask,
+                run.CancelAsked);
             try
             {
                 channel = await OpenChannelAsync(lease.Run, stop);
@@ -70,8 +84,14 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
             }
             catch (Exception e) when (e is LeaseLostException || (e is OperationCanceledException && keeper.Lost.IsCancellationRequested))
             {
+                var busy = session is { TrainerIsBusy: true } ? channel : null;
+                if (run.CancelAsked.IsCancellationRequested)
+                {
+                    await new CancelledRunEnd(slot, busy, lease, run, session?.Progress.Step ?? 0).RunAsync(stop);
+                    return SessionOutcome.Cancelled;
+                }
                 LogLeaseLost(slot.Logger, slot.Id, lease.Run, lease.Epoch);
-                await new LostRunCleanup(slot, session is { TrainerIsBusy: true } ? channel : null, lease).RunAsync();
+                await new LostRunCleanup(slot, busy, lease).RunAsync();
                 return SessionOutcome.LeaseLost;
             }
         }
@@ -116,7 +136,6 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
             + $"check the device, then start the worker again. The last crash: {_lastCrash}";
         LogQuarantined(slot.Logger, message);
         slot.Say(new DeviceQuarantinedEvent(slot.Id, message));
-        Report("quarantined", null, message);
         return message;
     }
 
@@ -130,9 +149,6 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
         }
         await Task.Delay(Backoff.After(++_returned), slot.Time, stop);
     }
-
-    private void Report(string state, RunId? run, string? message) =>
-        reporter.Set(new DeviceReport(slot.Worker, slot.Device.Name, state, run, message));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Slot}: the lease of {Run}, epoch {Epoch}, is lost")]
     private static partial void LogLeaseLost(ILogger logger, string slot, RunId run, long epoch);

@@ -4,8 +4,9 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>Calls the store again, with growing pauses, while its trouble is of the kind that passes.</summary>
-/// <param name="notice">Told once when calls begin to fail, and once when they succeed again.</param>
-internal sealed class StoreRetry(TimeProvider time, Action<string> notice)
+/// <param name="outage">Shared by all slots, so that not each of them tells of the same trouble.</param>
+/// <param name="notice">Told when calls begin to fail, every minute while they do, and when they succeed again.</param>
+internal sealed class StoreRetry(TimeProvider time, StoreOutage outage, Action<string> notice)
 {
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
 
@@ -17,13 +18,14 @@ internal sealed class StoreRetry(TimeProvider time, Action<string> notice)
             try
             {
                 var result = await call(giveUp);
-                if (failures > 0)
+                if (failures > 0 && outage.Answered())
                     notice("the store answers again");
                 return result;
             }
             catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
             {
-                if (++failures == 1)
+                failures++;
+                if (outage.Failed(time))
                     notice($"{e.Message}; trying again");
             }
             await Task.Delay(Backoff.After(failures), time, giveUp);

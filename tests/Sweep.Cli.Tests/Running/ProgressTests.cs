@@ -22,7 +22,7 @@ public sealed class ProgressTests
         Assert.Equal(0.125, now.Fraction, 6);
         Assert.Equal((new RunId("a-sweep", 1), 2.5), (now.Best!.Value.Run, now.Best.Value.Evaluation.ValLoss));
         Assert.Equal([2.5], now.Course);
-        Assert.Equal(50, Assert.Single(now.Slots).Step);
+        Assert.Equal(50, Assert.Single(Assert.Single(now.Devices).Runs).Step);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ProgressTests
         var now = progress.Read();
         Assert.Equal(50, now.Best!.Value.Evaluation.Step);
         Assert.Equal((0, 0.1375), (now.Final, Math.Round(now.Fraction, 6)));
-        Assert.Null(Assert.Single(now.Slots).Run);
+        Assert.Empty(Assert.Single(now.Devices).Runs);
     }
 
     [Fact]

@@ -14,12 +14,12 @@ public sealed class CheckpointUploadTests : StoreTest<OrleansHost>
     public async Task Commit_Again_FindsTheCheckpointThatIsStored()
     {
         var lease = await SubmitAndClaimAsync();
-        var (grain, wire) = (await GrainAsync(), Grains.Wire.Of(lease));
+        var grain = await GrainAsync();
         var (file, content) = Checkpoint(lease, 3000);
-        await grain.UploadAsync(wire, file.Sha256, 0, content);
-        Assert.True(await grain.CommitAsync(wire, Grains.Wire.Of(file)));
+        await grain.UploadAsync(lease, file.Sha256, 0, content, None);
+        Assert.True(await grain.CommitAsync(lease, file, None));
 
-        Assert.True(await grain.CommitAsync(wire, Grains.Wire.Of(file)));
+        Assert.True(await grain.CommitAsync(lease, file, None));
         Assert.Single((await FindAsync(lease.Run)).Checkpoints);
     }
 
@@ -27,15 +27,15 @@ public sealed class CheckpointUploadTests : StoreTest<OrleansHost>
     public async Task Commit_OfAFileWithAPieceMissing_AsksForItAgain()
     {
         var lease = await SubmitAndClaimAsync();
-        var (grain, wire) = (await GrainAsync(), Grains.Wire.Of(lease));
+        var grain = await GrainAsync();
         var (file, content) = Checkpoint(lease, 3000);
-        await grain.UploadAsync(wire, file.Sha256, 0, content[..1000]);
-        await grain.UploadAsync(wire, file.Sha256, 2000, content[2000..]);
+        await grain.UploadAsync(lease, file.Sha256, 0, content[..1000], None);
+        await grain.UploadAsync(lease, file.Sha256, 2000, content[2000..], None);
 
-        Assert.False(await grain.CommitAsync(wire, Grains.Wire.Of(file)));
+        Assert.False(await grain.CommitAsync(lease, file, None));
 
-        await grain.UploadAsync(wire, file.Sha256, 1000, content[1000..2000]);
-        Assert.True(await grain.CommitAsync(wire, Grains.Wire.Of(file)));
+        await grain.UploadAsync(lease, file.Sha256, 1000, content[1000..2000], None);
+        Assert.True(await grain.CommitAsync(lease, file, None));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class CheckpointUploadTests : StoreTest<OrleansHost>
         var lease = await SubmitAndClaimAsync();
         var grain = await GrainAsync();
 
-        var fault = await Assert.ThrowsAsync<StoreFaultException>(() => grain.UploadAsync(Grains.Wire.Of(lease), name, 0, [1]));
+        var fault = await Assert.ThrowsAsync<StoreFaultException>(() => grain.UploadAsync(lease, name, 0, [1], None));
 
         Assert.IsType<UsageException>(fault.ToException());
     }

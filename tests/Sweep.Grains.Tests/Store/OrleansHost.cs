@@ -58,8 +58,9 @@ public sealed class OrleansHost : SqliteFolderHost
             {
                 silo.UseLocalhostClustering(
                     siloPort, gateway, serviceId: OrleansLocation.DefaultClusterId, clusterId: OrleansLocation.DefaultClusterId);
-                silo.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(NoDevices(store));
-                silo.AddSweepGrains("here", isHead: true);
+                silo.Services.AddSingleton(store).AddSingleton(TimeProvider.System)
+                    .AddSingleton(NoDevices()).AddSingleton(new DrainedDevices(Path + ".drained"));
+                silo.AddSweepGrains("here", devices: [], isHead: true);
             })
             .Build();
         _started.Add(new RunningHost(silo));
@@ -67,10 +68,10 @@ public sealed class OrleansHost : SqliteFolderHost
         return gateway;
     }
 
-    private static DeviceHost NoDevices(ISweepStore store)
+    private static DeviceHost NoDevices()
     {
         var options = new WorkerOptions { Slots = [], Trainer = new TrainerCommandLine("", []) };
-        return new DeviceHost(store, options, "here", TimeProvider.System, NullLoggerFactory.Instance);
+        return new DeviceHost(options, "here", TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     private sealed class RunningHost(IHost host) : IAsyncDisposable

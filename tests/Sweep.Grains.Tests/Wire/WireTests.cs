@@ -1,11 +1,18 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
 using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Grains.Tests.Wire;
 
-public sealed class WireTests
+/// <summary>Records of Core and Store, through Orleans' serializer as silos and clients have it.</summary>
+public sealed class WireTests : IDisposable
 {
+    private readonly ServiceProvider _services = new ServiceCollection().AddSweepSerialization().BuildServiceProvider();
+
+    public void Dispose() => _services.Dispose();
+
     [Fact]
     public void Wire_OfAPoint_KeepsTheTypesAndBitsOfItsValues()
     {
@@ -21,7 +28,7 @@ public sealed class WireTests
         };
         var point = new SweepPoint(3, new Hyperparameters { LearningRate = double.Epsilon }, varied, "hash");
 
-        var back = Grains.Wire.Of(point).Value;
+        var back = Back(point);
 
         Assert.Equal(varied, back.Varied);
         Assert.Equal(varied.Values.Select(v => v.Plain.GetType()), back.Varied.Values.Select(v => v.Plain.GetType()));
@@ -38,7 +45,7 @@ public sealed class WireTests
     {
         var evaluation = new Evaluation(7, value, 0.1, value, 0.2, 3);
 
-        var back = Grains.Wire.Of(evaluation).Value;
+        var back = Back(evaluation);
 
         Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(back.ValLoss));
         Assert.Equal(evaluation, back);
@@ -52,22 +59,40 @@ public sealed class WireTests
         var lease = new RunLease(
             new RunId("a/b", 7), 1L << 40, 3, "cuda:1", new Hyperparameters(), new DataReference("/tmp/ಅ.txt", "cd"),
                 new Metric("val_loss", true),
-            null, [checkpoint], TimeSpan.FromMilliseconds(30_001));
+            null, [checkpoint], TimeSpan.FromMilliseconds(30_001))
+        {
+            Rungs = [10, 30],
+        };
 
-        var back = Grains.Wire.Of(lease).Value;
+        var back = Back(lease);
 
         Assert.Equal(checkpoint, Assert.Single(back.Checkpoints));
-        Assert.Equal(lease with { Checkpoints = back.Checkpoints }, back);
+        Assert.Equal(lease.Rungs, back.Rungs);
+        Assert.Equal(lease with { Checkpoints = back.Checkpoints, Rungs = back.Rungs }, back);
     }
 
     [Fact]
-    public void Wire_OfNothing_IsNothing() => Assert.Null(Grains.Wire.Of<RunLease?>(null).Value);
+    public void Wire_OfNothing_IsNothing() => Assert.Null(Back<RunLease?>(null));
 
     [Fact]
     public void Wire_OfAParameterWithoutAValue_IsRefused()
     {
         var point = new SweepPoint(1, new Hyperparameters(), new Dictionary<string, ParameterValue> { ["x"] = default }, "hash");
 
-        Assert.Throws<JsonException>(() => Grains.Wire.Of(point));
+        Assert.Throws<JsonException>(() => Back(point));
+    }
+
+    [Fact]
+    public void Wire_OfAnArray_KeepsItsRecordsAndTheirTypes()
+    {
+        RunCheckpoint[] rows = [new(3, new StoredCheckpoint(50, 8, "ab", true, false, 1.25, DateTimeOffset.UnixEpoch))];
+
+        Assert.Equal(rows, Back(rows));
+    }
+
+    private T Back<T>(T value)
+    {
+        var serializer = _services.GetRequiredService<Serializer>();
+        return serializer.Deserialize<T>(serializer.SerializeToArray(value))!;
     }
 }

@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Grains;
+using Sweep.Store;
 using Sweep.Testing;
 using Sweep.Worker;
 
@@ -19,11 +20,13 @@ public sealed class DeviceGrainTests
         foreach (var run in new[] { first, second })
         {
             var gpu = cluster.Client.Grains.GetGrain<IGpuGrain>($"{run.Host}/cpu:0");
-            GpuStatus status = null!;
+            DeviceStatus status = null!;
             await FakeSweep.UntilAsync(
-                async () => (status = (await gpu.GetStatusAsync()).Value).Step == 15, "the device to tell of step 15");
+                async () => (status = await gpu.GetStatusAsync(CancellationToken.None)).Find(run.Id)?.Step == 15,
+                "the device to tell of step 15");
             Assert.Equal(
-                (run.Host, "cpu:0", "running", run.Id, 100), (status.Machine, status.Device, status.State, status.Run, status.MaxIters));
+                (run.Host, "cpu:0", DeviceState.Running, 100), (status.Host, status.Device, status.State, status.Find(run.Id)!.MaxIters));
+            Assert.Equal(run.Last, status.Find(run.Id)!.Last);
         }
     }
 
@@ -35,13 +38,13 @@ public sealed class DeviceGrainTests
         await FakeSweep.RunAsync(cluster.Store, 1, run => run.Last?.Step == 20, "at step 20");
         var gpu = cluster.Client.Grains.GetGrain<IGpuGrain>("a/cpu:0");
 
-        await gpu.DrainAsync();
+        await gpu.DrainAsync(CancellationToken.None);
 
         var run = (await cluster.Store.FindRunAsync(new RunId(FakeSweep.Name, 1), CancellationToken.None))!;
         Assert.Equal((RunState.Queued, "released"), (run.Summary.State, Assert.Single(run.Attempts).Outcome));
-        Assert.Equal("drained", (await gpu.GetStatusAsync()).Value.State);
+        Assert.Equal(DeviceState.Drained, (await gpu.GetStatusAsync(CancellationToken.None)).State);
 
-        await gpu.ResumeAsync();
+        await gpu.UndrainAsync(CancellationToken.None);
         await FakeSweep.CompletedAsync(cluster.Store);
         run = (await cluster.Store.FindRunAsync(new RunId(FakeSweep.Name, 1), CancellationToken.None))!;
         Assert.Equal(25, run.Attempts[1].FromStep);
@@ -54,7 +57,8 @@ public sealed class DeviceGrainTests
         await cluster.Store.SubmitAsync(FakeSweep.Of(2), extend: false, CancellationToken.None);
         await FakeSweep.RunAsync(cluster.Store, 1, run => run.Last?.Step == 20, "at step 20");
 
-        Assert.True(await cluster.Client.Grains.GetGrain<IGpuGrain>("a/cpu:0").CancelAsync());
+        var cancelled = await cluster.Client.Grains.GetGrain<IGpuGrain>("a/cpu:0").CancelAsync(run: null, CancellationToken.None);
+        Assert.Equal([new CancelledRun(new RunId(FakeSweep.Name, 1), CancelOutcome.Cancelled)], cancelled);
 
         await FakeSweep.RunAsync(cluster.Store, 2, run => run.State == RunState.Completed, "completed");
         Assert.Equal(
@@ -67,7 +71,7 @@ public sealed class DeviceGrainTests
         await using var cluster = await TestCluster.StartAsync(inPostgres: false, ["a"]);
 
         var fault = await Assert.ThrowsAsync<StoreFaultException>(
-            () => cluster.Client.Grains.GetGrain<IGpuGrain>("a/cuda:7").GetStatusAsync());
+            () => cluster.Client.Grains.GetGrain<IGpuGrain>("a/cuda:7").GetStatusAsync(CancellationToken.None));
 
         Assert.Equal(
             "there is no device 'a/cuda:7'; that machine has cpu:0", Assert.IsType<NotFoundException>(fault.ToException()).Message);

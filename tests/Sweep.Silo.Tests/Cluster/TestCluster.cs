@@ -15,11 +15,15 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly string _membership;
     private readonly string _storeLocation;
     private readonly string _trainer;
+    private readonly Dictionary<string, int> _gateways = [];
     private readonly int _headPort = FreePort.Find();
     private readonly int _gateway = FreePort.Find();
 
-    private TestCluster(string membership, string? store, string[] acts)
+    private readonly IReadOnlyDictionary<string, string> _headEnvironment;
+
+    private TestCluster(string membership, string? store, IReadOnlyDictionary<string, string> headEnvironment, string[] acts)
     {
+        _headEnvironment = headEnvironment;
         _membership = membership;
         _storeLocation = store ?? _folder.PathOf("store", "sweep.db");
         _trainer = FakeTrainerScript.Write(_folder, acts);
@@ -34,15 +38,24 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public ISweepStore Store { get; private set; } = null!;
 
+    /// <summary>Where the head's store is; in its own file a test can look while the head is away.</summary>
+    public string StoreLocation => _storeLocation;
+
     public string Location => string.Create(CultureInfo.InvariantCulture, $"orleans://127.0.0.1:{_gateway}");
 
     /// <param name="inPostgres">The store is in PostgreSQL too, else an SQLite file on the head.</param>
     /// <param name="acts">What the fake trainers do besides training.</param>
-    public static async Task<TestCluster> StartAsync(bool inPostgres, string[] workers, params string[] acts)
+    public static Task<TestCluster> StartAsync(bool inPostgres, string[] workers, params string[] acts) =>
+        StartAsync(inPostgres, workers, new Dictionary<string, string>(), acts);
+
+    /// <inheritdoc cref="StartAsync(bool, string[], string[])"/>
+    /// <param name="headEnvironment">Variables for the head.</param>
+    public static async Task<TestCluster> StartAsync(
+        bool inPostgres, string[] workers, IReadOnlyDictionary<string, string> headEnvironment, string[] acts)
     {
         var server = await PostgresServer.SharedAsync();
         var schema = $"cluster_{Guid.NewGuid():N}";
-        var cluster = new TestCluster(server.Url(schema), inPostgres ? server.Url(schema) : null, acts);
+        var cluster = new TestCluster(server.Url(schema), inPostgres ? server.Url(schema) : null, headEnvironment, acts);
         try
         {
             await cluster.StartHeadAsync();
@@ -65,15 +78,30 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts the head, again where it was.</summary>
     public async Task StartHeadAsync()
     {
-        Head = SiloProcess.Start("head", null, [.. Common(_headPort, _gateway), "--store", _storeLocation, "--devices", "none"]);
+        Head = SiloProcess.Start(
+            "head", null, _headEnvironment, [.. Common(_headPort, _gateway), "--store", _storeLocation, "--devices", "none"]);
         await Head.ReadyAsync();
     }
 
     public async Task StartWorkerAsync(string host)
     {
-        var worker = SiloProcess.Start(host, _trainer, [.. Common(FreePort.Find(), FreePort.Find()), "--devices", "cpu:0"]);
+        var state = new Dictionary<string, string> { ["SWEEP_STATE"] = _folder.PathOf("state") };
+        _gateways[host] = FreePort.Find();
+        var worker = SiloProcess.Start(host, _trainer, state, [.. Common(FreePort.Find(), _gateways[host]), "--devices", "cpu:0"]);
         Workers[host] = worker;
         await worker.ReadyAsync();
+    }
+
+    /// <summary>The cluster, through the gateway of a worker.</summary>
+    public string LocationOf(string host) => string.Create(CultureInfo.InvariantCulture, $"orleans://127.0.0.1:{_gateways[host]}");
+
+    /// <summary>What a person would type: <c>sweep-silo WORDS</c> with SWEEP_STORE set to a worker's gateway.</summary>
+    public async Task<(int Exit, string Said)> TypeAsync(string host, params string[] words)
+    {
+        var environment = new Dictionary<string, string> { ["SWEEP_STORE"] = LocationOf(host) };
+        await using var verb = SiloProcess.Start("person", null, environment, words);
+        var exit = await verb.ExitAsync();
+        return (exit, verb.Said);
     }
 
     /// <summary>How many silos the cluster takes for alive; null when the question itself went by one that does not answer.</summary>
@@ -94,7 +122,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         try
         {
-            await Client.Grains.GetGrain<IGpuGrain>(device).GetStatusAsync();
+            await Client.Grains.GetGrain<IGpuGrain>(device).GetStatusAsync(CancellationToken.None);
             return true;
         }
         catch (OrleansException)

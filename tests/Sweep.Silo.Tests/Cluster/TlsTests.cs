@@ -43,9 +43,22 @@ public sealed class TlsTests : IDisposable
         Assert.Contains("w1/cpu:0", member.Said, StringComparison.Ordinal);
         Assert.Equal(0, member.ExitCode);
         Assert.NotEqual(0, stranger.ExitCode);
-        Assert.Contains("certificates of the same authority", stranger.Said, StringComparison.Ordinal);
+        Assert.Contains("a certificate of the same authority", stranger.Said, StringComparison.Ordinal);
         Assert.NotEqual(0, plain.ExitCode);
         Assert.Contains("whether its cluster wants TLS (SWEEP_TLS_CERT)", plain.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silo_OfAnotherAuthority_IsRefusedWithOneSentence()
+    {
+        await using var head = StartSilo("head", _authority, _port, _gateway, "--store", _folder.PathOf("sweep.db"), "--devices", "none");
+        await head.ReadyAsync();
+        await using var stranger = StartSilo("w1", _stranger, FreePort.Find(), FreePort.Find(), "--devices", "cpu:0");
+
+        Assert.Equal(2, await stranger.ExitAsync());
+        Assert.Contains(
+            $"the silo at 127.0.0.1:{_port} and this one do not trust each other's certificates",
+            Assert.Single(stranger.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     private SiloProcess StartSilo(string host, CertificateAuthority authority, int port, int gateway, params string[] arguments) =>
@@ -60,7 +73,8 @@ public sealed class TlsTests : IDisposable
     private SiloProcess Client(Dictionary<string, string> certificates) =>
         SiloProcess.Start("client", null, certificates, ["devices", $"orleans://127.0.0.1:{_gateway}"]);
 
-    private static Dictionary<string, string> Certificates(CertificateAuthority authority)
+    /// <summary>The settings of a member with a certificate of the authority.</summary>
+    internal static Dictionary<string, string> Certificates(CertificateAuthority authority)
     {
         var (certificate, key) = authority.Issue();
         return new()

@@ -6,6 +6,9 @@ namespace Sweep.Silo.Tests;
 /// <summary>A real <c>sweep-silo</c> process.</summary>
 internal sealed class SiloProcess : ChildProcess
 {
+    // Where drains are remembered, for silos whose test has no place of its own for them: nobody's home.
+    private static readonly TempFolder s_state = new();
+
     private SiloProcess(ProcessStartInfo start) : base(start)
     {
     }
@@ -21,8 +24,9 @@ internal sealed class SiloProcess : ChildProcess
         BuiltProgram.Silo,
         arguments,
         [
-            .. environment.Select(variable => (variable.Key, (string?)variable.Value)),
             ("SWEEP_HOST", host), ("SWEEP_TRAINER", trainer ?? ""), ("SWEEP_STORE", null), ("SWEEP_CLUSTER", null),
+            ("SWEEP_STATE", s_state.Root),
+            .. environment.Select(variable => (variable.Key, (string?)variable.Value)),
         ]));
 
     public Task ReadyAsync() => SaysAsync(line => line == "ready", "that it is ready");

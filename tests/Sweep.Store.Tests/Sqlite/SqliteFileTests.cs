@@ -15,7 +15,7 @@ public sealed class SqliteFileTests : IDisposable
         new RunId("demo", 1), 1, 1, "cpu:0", new Hyperparameters(), new DataReference("", ""), new Metric("val_loss", true), null, [],
             TimeSpan.Zero);
 
-    private static readonly DeviceReport s_anyDevice = new(new WorkerIdentity("w", "h", 1, 1, "cpu:0"), "CPU", "idle", null, null);
+    private static readonly DeviceStatus s_anyDevice = new("h", "cpu:0", "CPU", DeviceState.Idle);
 
     private readonly TempFolder _folder = new();
 
@@ -163,8 +163,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         var path = _folder.PathOf("sweep.db");
         await using (var store = await SweepStores.OpenAsync(path))
-            await store.ReportDeviceAsync(
-                new DeviceReport(new WorkerIdentity("w", "h", 1, 1, "cpu:0"), "CPU", "idle", null, null), default);
+            await store.ReportDeviceAsync(s_anyDevice, default);
 
         var today = MigrationScript.Load("Sqlite");
         IReadOnlyList<MigrationScript> next =

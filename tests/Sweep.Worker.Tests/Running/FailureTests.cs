@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Store;
 using Sweep.Testing;
 
 namespace Sweep.Worker.Tests;
@@ -100,7 +101,7 @@ public sealed class FailureTests
         Assert.Contains("SIGSEGV", error.Message, StringComparison.Ordinal);
         Assert.Single(worker.Events.Of<DeviceQuarantinedEvent>());
         var device = Assert.Single(await bench.Store.ListDevicesAsync(CancellationToken.None));
-        Assert.Equal("quarantined", device.State);
+        Assert.Equal(DeviceState.Quarantined, device.State);
         Assert.Contains("3 crashes in a row", device.Message, StringComparison.Ordinal);
         Assert.Equal(RunState.Queued, (await bench.RunAsync(4)).Summary.State);
     }

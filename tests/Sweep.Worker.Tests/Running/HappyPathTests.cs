@@ -1,4 +1,5 @@
 using Sweep.Core;
+using Sweep.Store;
 
 namespace Sweep.Worker.Tests;
 
@@ -58,7 +59,7 @@ public sealed class HappyPathTests
         var options = bench.Options(1) with { Trainer = new TrainerCommandLine("/nowhere/trainer", []) };
         await using var worker = bench.Start(options);
         await worker.EndAsync();
-        Assert.Empty(worker.Events.All);
+        Assert.All(worker.Events.All, said => Assert.IsType<DeviceStateEvent>(said));
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class HappyPathTests
         await using var worker = bench.Start(slots: 2);
         await worker.EndAsync();
         var devices = await bench.Store.ListDevicesAsync(CancellationToken.None);
-        Assert.Equal(["cpu:0 gone", "cpu:1 gone"], devices.Select(d => $"{d.Device} {d.State}"));
+        Assert.Equal([("cpu:0", DeviceState.Gone), ("cpu:1", DeviceState.Gone)], devices.Select(d => (d.Device, d.State)));
     }
 
     private static string? Describe(WorkerEvent said) => said switch

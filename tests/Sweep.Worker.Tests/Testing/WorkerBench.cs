@@ -84,8 +84,11 @@ internal sealed class RunningWorker : IAsyncDisposable
 
     public RunningWorker(ISweepStore store, WorkerOptions options)
     {
-        Ended = new SweepWorker(store, options, TimeProvider.System, NullLogger.Instance).RunAsync(Events, _stop.Token);
+        Worker = new SweepWorker(store, options, TimeProvider.System, NullLogger.Instance);
+        Ended = Worker.RunAsync(Events, _stop.Token);
     }
+
+    public SweepWorker Worker { get; }
 
     public EventLog Events { get; } = new();
 

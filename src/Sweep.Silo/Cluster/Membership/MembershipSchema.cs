@@ -29,11 +29,23 @@ internal static class MembershipSchema
         }
         catch (NpgsqlException e)
         {
-            throw new SweepException(
-                $"the cluster's membership database cannot be prepared: {e.Message}; check --cluster (host, database, user) and that "
-                + "the user may create tables", e);
+            throw Failed(database, e);
         }
     }
+
+    /// <summary>What to say of a membership database that cannot be used.</summary>
+    public static SweepException Failed(MembershipDatabase database, NpgsqlException error) => new(
+        error.SqlState switch
+        {
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+                $"the cluster's membership database {database.Description} refused user or password; check them in --cluster's URL "
+                + "(SWEEP_CLUSTER), PGPASSWORD or the passfile",
+            PostgresErrorCodes.InvalidCatalogName =>
+                $"the cluster's membership database {database.Description} does not exist; make it with createdb",
+            _ => $"the cluster's membership database {database.Description} cannot be used ({error.Message}); check that the server is up, "
+                + "--cluster's URL (SWEEP_CLUSTER), and that the user may create tables",
+        },
+        error);
 
     private static IEnumerable<string> Scripts()
     {

@@ -1,0 +1,38 @@
+using System.Security.Authentication;
+using Sweep.Core;
+using Sweep.Store;
+
+namespace Sweep.Grains;
+
+/// <summary>Why a client could not connect, as one sentence that its user can act on.</summary>
+internal static class ConnectionFailure
+{
+    /// <param name="withTls">Whether the client has a certificate.</param>
+    /// <param name="errors">What Orleans logged of its connections.</param>
+    /// <param name="last">What the attempt ended with.</param>
+    public static SweepException Of(OrleansLocation location, bool withTls, IReadOnlyList<Exception> errors, Exception last)
+    {
+        var security = withTls
+            ? "whether it has a certificate of the same authority"
+            : $"whether its cluster wants TLS ({ClusterTls.CertificateVariable})";
+        if (errors.OfType<AuthenticationException>().FirstOrDefault() is { } refused)
+            return new StoreUnavailableException(
+                $"no gateway of {location} trusts this client, or is trusted by it ({refused.Message}); see {security}", refused);
+        if (errors.Any(error => error.Message.EndsWith("ConnectionRefused", StringComparison.Ordinal)))
+            return new StoreUnavailableException(
+                $"nothing listens at {location}; see whether a silo runs there, and its gateway listens on that address and port", last);
+        if (errors.FirstOrDefault(IsClosed) is { } closed)
+            return new StoreUnavailableException(
+                $"what listens at {location} closes the connection, so it is no gateway of cluster '{location.ClusterId}'; see whether it "
+                + "is a silo's port instead of its gateway's, whether the cluster has another name (orleans://HOST:PORT/NAME), and "
+                + security,
+                closed);
+        return new StoreUnavailableException(
+            $"no gateway of {location} answers ({last.GetBaseException().Message}); see whether a silo runs there and listens on that "
+            + $"address and port, and {security}",
+            last);
+    }
+
+    private static bool IsClosed(Exception error) =>
+        error is InvalidOperationException { Message: "Connection terminated prematurely" };
+}

@@ -1,0 +1,12 @@
+using Orleans.CodeGeneration;
+
+namespace Sweep.Grains;
+
+/// <summary>All GPUs of the cluster. Any silo answers, so it can be asked while the head is away.</summary>
+[Alias("sweep.fleet"), Version(GrainProtocol.Version)]
+public interface IFleetGrain : IGrainWithIntegerKey
+{
+    /// <summary>The GPUs of the machines that are up, by name.</summary>
+    [Alias("list")]
+    Task<GpuKey[]> ListAsync(CancellationToken cancel);
+}

@@ -1,0 +1,147 @@
+using System.Net.Sockets;
+using Npgsql;
+using Orleans.Runtime;
+using Sweep.Core;
+using Sweep.Grains;
+using Sweep.Store;
+
+namespace Sweep.Silo;
+
+/// <summary>
+/// What a silo finds out before it joins a cluster whose membership is in PostgreSQL: whether the cluster has a living silo of its
+/// machine's name, a living head with another store, silos that speak another protocol, or silos that do not take its certificate. Each
+/// would otherwise show later, as a cluster that gives two answers or none.
+/// </summary>
+internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, StoreIdentity? store, ClusterTls? tls)
+{
+    /// <summary>
+    /// A silo that cannot be reached and has not written this long that it lives is gone for good. Orleans judges by the same time: three
+    /// signs of life that are due every 30 s.
+    /// </summary>
+    private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(90);
+
+    /// <summary>Claims the machine's name, and for a head the cluster's store.</summary>
+    /// <exception cref="UsageException">The silo must not join; the message says why and what to change.</exception>
+    /// <exception cref="SweepException">The database cannot be reached or refuses.</exception>
+    public async Task EnterAsync(MembershipDatabase database, CancellationToken cancel)
+    {
+        await MembershipSchema.EnsureAsync(database, cancel);
+        try
+        {
+            await using var connection = new NpgsqlConnection(database.ConnectionString);
+            await connection.OpenAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            var registry = new ClusterRegistry(transaction, cluster.Id);
+            await registry.LockAsync(cancel);
+            var self = new RegisteredSilo(
+                options.Machine, Worker.WorkerProcess.Name, cluster.EndPoint, GrainProtocol.Version, options.IsHead, tls is not null,
+                SiloStatus.None, TimeSpan.Zero);
+            var living = await BuryAsync(registry, self, cancel);
+            RequireOwnName(self, living);
+            await RequireOneStoreAsync(registry, living, database, cancel);
+            await RequireSameLanguageAsync(self, living, cancel);
+            await registry.ClaimAsync(self, cancel);
+            if (store is not null)
+                await registry.SetStoreAsync(store, cancel);
+            await transaction.CommitAsync(cancel);
+        }
+        catch (NpgsqlException e)
+        {
+            throw MembershipSchema.Failed(database, e);
+        }
+    }
+
+    /// <summary>
+    /// Finds the living among those whose word matters to this start, and declares dead those that are certain to be: what was at this
+    /// silo's own address, whose ports it holds now, and what refuses connections.
+    /// </summary>
+    private static async Task<IReadOnlyList<RegisteredSilo>> BuryAsync(
+        ClusterRegistry registry, RegisteredSilo self, CancellationToken cancel)
+    {
+        var living = new List<RegisteredSilo>();
+        foreach (var silo in await registry.ListSilosAsync(cancel))
+        {
+            if (silo.Status == SiloStatus.Dead)
+                continue;
+            var reach = silo.EndPoint.Equals(self.EndPoint) ? Reach.Refused : await ReachAsync(silo, cancel);
+            if (reach == Reach.Refused)
+                await registry.DeclareDeadAsync(silo, cancel);
+            else if (reach == Reach.Answers || silo.LastSign < Forgotten)
+                living.Add(silo);
+        }
+        return living;
+    }
+
+    private static void RequireOwnName(RegisteredSilo self, IReadOnlyList<RegisteredSilo> living)
+    {
+        if (living.FirstOrDefault(silo => silo.Machine == self.Machine) is { } other)
+            throw new UsageException(
+                $"the cluster has a living silo of machine {self.Machine} already, at {other.EndPoint} (its last sign of life came "
+                + $"{other.LastSign.TotalSeconds:0} s ago); set SWEEP_HOST to another name here, or stop that one");
+    }
+
+    private async Task RequireOneStoreAsync(
+        ClusterRegistry registry, IReadOnlyList<RegisteredSilo> living, MembershipDatabase database, CancellationToken cancel)
+    {
+        var kept = await registry.FindStoreAsync(cancel);
+        if (store is null)
+        {
+            if (kept is null && await registry.ListClustersAsync(cancel) is { Count: > 0 } others)
+                throw new UsageException(
+                    $"no head of cluster '{cluster.Id}' has ever started, but {database.Description} has the membership of "
+                    + $"{string.Join(", ", others.Select(name => $"'{name}'"))}; correct --cluster-id, or start the new "
+                    + "cluster's head first");
+            return;
+        }
+        if (kept is not null && kept.Id != store.Id && living.FirstOrDefault(silo => silo.IsHead) is { } head)
+            throw new UsageException(
+                $"the head of cluster '{cluster.Id}', {head}, keeps the store {kept.Description}, and this one was given "
+                + $"{store.Description}; give it the same store, leave --store out, or choose another --cluster-id");
+    }
+
+    private async Task RequireSameLanguageAsync(RegisteredSilo self, IReadOnlyList<RegisteredSilo> living, CancellationToken cancel)
+    {
+        if (living.FirstOrDefault(silo => silo.Protocol != self.Protocol) is { } other)
+            throw new UsageException(ProtocolCheck.Differs($"{other}", other.Protocol, "this one", self.Protocol));
+        if (living.FirstOrDefault(silo => silo.UsesTls != self.UsesTls) is { } unlike)
+            throw new UsageException(
+                unlike.UsesTls
+                    ? $"{unlike} talks TLS and this one has no certificate; set {ClusterTls.CertificateVariable}, "
+                        + $"{ClusterTls.KeyVariable} and {ClusterTls.AuthorityVariable}"
+                    : $"{unlike} talks without TLS and this one was given a certificate; give every silo certificates or none");
+        if (tls is not null && living.Count > 0)
+            await tls.RequireMutualTrustAsync(living[0].EndPoint, $"{living[0]}", cancel);
+    }
+
+    private static async Task<Reach> ReachAsync(RegisteredSilo silo, CancellationToken cancel)
+    {
+        using var socket = new Socket(silo.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeout.CancelAfter(TimeSpan.FromSeconds(2));
+        try
+        {
+            await socket.ConnectAsync(silo.EndPoint, timeout.Token);
+            return Reach.Answers;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionRefused ? Reach.Refused : Reach.Unknown;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return Reach.Unknown;
+        }
+    }
+
+    /// <summary>What became of a connection to a silo's port.</summary>
+    private enum Reach
+    {
+        /// <summary>Its machine does not answer: it may be off, or the network cut.</summary>
+        Unknown,
+
+        Answers,
+
+        /// <summary>Its machine answers, and nothing listens there.</summary>
+        Refused,
+    }
+}

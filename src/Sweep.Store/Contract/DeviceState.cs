@@ -1,0 +1,38 @@
+namespace Sweep.Store;
+
+/// <summary>What a device slot is about. Stored and printed in lower case.</summary>
+public enum DeviceState
+{
+    /// <summary>Waits for work.</summary>
+    Idle,
+    /// <summary>Trains.</summary>
+    Running,
+    /// <summary>Was told to stop, and still checkpoints what it trains.</summary>
+    Draining,
+    /// <summary>Takes no work until someone says so.</summary>
+    Drained,
+    /// <summary>Takes no work because its trainers crash.</summary>
+    Quarantined,
+    /// <summary>Its worker has ended.</summary>
+    Gone,
+}
+
+/// <summary>The stored and printed spelling.</summary>
+public static class DeviceStateNames
+{
+    public static string ToName(this DeviceState state) => state switch
+    {
+        DeviceState.Idle => "idle",
+        DeviceState.Running => "running",
+        DeviceState.Draining => "draining",
+        DeviceState.Drained => "drained",
+        DeviceState.Quarantined => "quarantined",
+        DeviceState.Gone => "gone",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    /// <exception cref="FormatException">It is the name of no state.</exception>
+    public static DeviceState ParseDeviceState(string name) =>
+        Enum.GetValues<DeviceState>().FirstOrDefault(s => s.ToName() == name, (DeviceState)(-1)) is var s && (int)s >= 0
+            ? s : throw new FormatException($"'{name}' is not a device state");
+}
