@@ -284,7 +284,7 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
     {
         await SubmitAsync(3);
         var refusal = await Assert.ThrowsAsync<UsageException>(() => Store.DeleteAsync("demo", 2, None));
-        Assert.Contains("sweep cancel demo/2", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("sweep delete demo", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(3, (await Store.DeleteAsync("demo", null, None)).Runs);
         Assert.Null(await Store.FindSweepAsync("demo", None));
     }

@@ -81,7 +81,7 @@ internal static class LeaderboardTable
             run.Best is { } best ? Format.Integer(best.Step) : "-",
             Format.Loss(run.Best?.Value(OtherLoss(sweep))),
             Format.Loss(run.Last?.Value(sweep.Metric.Name)),
-            Format.Integer(run.Step),
+            run.Last is { } last ? Format.Integer(last.Step) : "-",
             run.NParams is { } n ? Format.Compact(n) : "-",
             run.TokensPerSecond is { } speed ? Format.Compact(speed) : "-",
             Format.Duration(run.Seconds),

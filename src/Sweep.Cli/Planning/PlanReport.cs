@@ -74,17 +74,21 @@ internal static class PlanReport
 
     private static string? RungFacts(SweepPlan plan)
     {
-        if (Cohorts.Of(plan.Spec, plan.Points) is not [var first, ..] cohorts)
+        var cohorts = Cohorts.Of(plan.Spec, plan.Points);
+        if (cohorts.Count == 0)
             return null;
-        var schedule = first.Schedule;
-        var rungs = schedule.Rungs.Select((step, level) =>
-        {
-            var (of, goOn) = (schedule.Quotas[level], schedule.Quotas[level + 1]);
-            return $"{Format.Integer(goOn)} of {Format.Integer(of)} {(goOn == 1 ? "goes" : "go")} on from step {Format.Integer(step)}";
-        });
-        var each = cohorts.Count > 1 ? $"in each of {Format.Integer(cohorts.Count)} cohorts " : "";
-        return $"{each}{string.Join(", ", rungs)}: about {Format.Percent(SweepEstimate.TrainedPart(plan))} of all steps are trained";
+        // All are of one size but perhaps the last.
+        var alike = cohorts.GroupBy(cohort => cohort.Schedule.Quotas[0]).Select(group => Where(group.Count()) + Rungs(group.First().Schedule));
+        return $"{string.Join("; ", alike)}: about {Format.Percent(SweepEstimate.TrainedPart(plan))} of all steps are trained";
+
+        string Where(int count) => cohorts.Count == 1 ? "" : count == 1 ? "in one cohort " : $"in each of {Format.Integer(count)} cohorts ";
     }
+
+    private static string Rungs(RungSchedule schedule) => string.Join(", ", schedule.Rungs.Select((step, level) =>
+    {
+        var (of, goOn) = (schedule.Quotas[level], schedule.Quotas[level + 1]);
+        return $"{Format.Integer(goOn)} of {Format.Integer(of)} {(goOn == 1 ? "goes" : "go")} on from step {Format.Integer(step)}";
+    }));
 
     private static string Tokens(Corpus corpus) => corpus.Vocabulary is CharacterVocabulary ? ""
         : $" are {Format.Integer(corpus.Tokens.Length)} tokens ("
