@@ -109,7 +109,9 @@ internal static class PlanReport
         if (estimate.IsDone)
             return "nothing is left to train";
         var time = $"about {Format.Duration(estimate.Seconds)}{(estimate.Points.Any(p => p.Done > 0) ? " more" : "")}";
-        var done = estimate.Done > 0 ? $"; {Format.Integer(estimate.Done)} of {Format.Count(estimate.Points.Count, "run")} are done" : "";
+        var ended = estimate.Done + (int)estimate.ProposedDone;
+        var runs = Format.Count(estimate.Points.Count + estimate.ToPropose, "run");
+        var done = ended > 0 ? $"; {Format.Integer(ended)} of {runs} are done" : "";
         return $"{time} ({estimate.SpeedSource}{done})";
     }
 

@@ -54,7 +54,8 @@ internal static class CanonicalSpecReader
     {
         var read = parameters.EnumerateObject().ToDictionary(member => member.Name, member => Parameter(Known(member.Name), member.Value));
         // One that is given at the default of a later version is not in the JSON.
-        return [.. order.Where(read.ContainsKey).Select(name => read[name]), .. read.Where(entry => !order.Contains(entry.Key)).Select(entry => entry.Value)];
+        var others = read.Where(entry => !order.Contains(entry.Key)).Select(entry => entry.Value);
+        return [.. order.Where(read.ContainsKey).Select(name => read[name]), .. others];
     }
 
     private static SweepParameter Parameter(Hyperparameter hyperparameter, JsonElement given)

@@ -53,7 +53,8 @@ public sealed record SweepSpec(
 
     /// <summary>True when an entry of <see cref="Exclude"/> matches, or <see cref="Limits"/> do not allow the configuration.</summary>
     internal bool Excludes(Hyperparameters configuration) =>
-        Limits?.Allow(configuration) == false || Exclude.Any(entry => entry.All(e => Hyperparameter.Find(e.Key)!.Get(configuration) == e.Value));
+        Limits?.Allow(configuration) == false
+        || Exclude.Any(entry => entry.All(e => Hyperparameter.Find(e.Key)!.Get(configuration) == e.Value));
 
     /// <summary>
     /// The spec as one line of JSON with sorted keys and every hyperparameter in it. Equal sweeps have equal strings on every machine: the

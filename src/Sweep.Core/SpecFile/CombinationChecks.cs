@@ -74,7 +74,8 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
     private void Schedule(Hyperparameters point)
     {
         var (lowest, end) = (LearningRateSchedule.Lowest(point), LearningRateSchedule.End(point));
-        if (!TrainingLimits.HasRateToFall(point) && !IsBroken("min_lr") && !IsBroken("learning_rate") && _rates.Add((lowest, point.LearningRate)))
+        if (!TrainingLimits.HasRateToFall(point) && !IsBroken("min_lr") && !IsBroken("learning_rate")
+            && _rates.Add((lowest, point.LearningRate)))
         {
             problems.Add(
                 Place(Mark.Start, ("min_lr", lowest), ("learning_rate", point.LearningRate)),

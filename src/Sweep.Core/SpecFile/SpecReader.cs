@@ -76,7 +76,8 @@ internal sealed class SpecReader(
             problems.Add(given["exclude"].Key.At, "exclude leaves no point to run; take out an entry");
         new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start)
             .Check(Checked(spec, points));
-        if (spec.EarlyTerminate is not null)
+        var mayBeOfManyLengths = method.Learns && usable.Any(parameter => parameter is { Name: "max_iters", IsVaried: true });
+        if (spec.EarlyTerminate is not null && !mayBeOfManyLengths)
             CheckRungs(given["early_terminate"].Value.At, spec, points);
         return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) { Notices = problems.Notices } : null;
     }
@@ -96,7 +97,10 @@ internal sealed class SpecReader(
     private void CheckLearning(SearchMethod method, IReadOnlyList<ReadParameter> parameters, bool hasRule)
     {
         if (parameters.FirstOrDefault(p => p.Hyperparameter.Name == "seed") is { Parameter.IsVaried: true } seed)
-            problems.Add(seed.At, $"method {method.Name} cannot learn which seed is best; give one seed, and repeats: 3 to run each point thrice");
+        {
+            problems.Add(seed.At, $"method {method.Name} cannot learn which seed is best; give one seed, and repeats: 3 to run each point "
+                + "thrice");
+        }
         if (hasRule && parameters.FirstOrDefault(p => p.Hyperparameter.Name == "max_iters") is { Parameter.IsVaried: true } length)
             problems.Add(length.At, "early_terminate compares runs of the same length, and max_iters varies; give it one value");
     }

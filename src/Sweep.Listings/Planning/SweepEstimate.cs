@@ -61,7 +61,8 @@ public sealed record SweepEstimate(
             points, abreast, string.Join(", ", slots.GroupBy(name => name).Select(group => $"{group.Count()} x {group.Key}")),
             calibration is null ? speed.Source : "measured just now by a few steps",
             DiskNeeded(
-                [.. plan.Points.Select(point => point.Hyperparameters), .. Enumerable.Repeat(Typical(plan), toPropose)], vocabulary, abreast),
+                [.. plan.Points.Select(point => point.Hyperparameters), .. Enumerable.Repeat(Typical(plan), toPropose)],
+                vocabulary, abreast),
             points.Zip(processes, (p, process) => p.MemoryBytes + process).OrderDescending().Take(abreast).Sum(),
             seconds,
             points.Count(p => p.Done >= 1))

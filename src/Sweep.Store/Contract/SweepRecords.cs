@@ -90,7 +90,9 @@ public sealed record RunCounts(int Queued, int Running, int Completed, int Diver
 
     public int Total => Queued + Running + Lost + Paused + Completed + Diverged + Failed + Stopped + Cancelled;
 
-    /// <summary>Runs that are to be trained now, or proposed first. Paused ones are not: without another run's result none of them goes on.</summary>
+    /// <summary>
+    /// Runs that are to be trained now, or proposed first. Paused ones are not: without another run's result none of them goes on.
+    /// </summary>
     public int Unfinished => Queued + Running + Lost + ToPropose;
 
     /// <param name="lost">Counted at another moment than the rest, so that it may be more than are running here.</param>

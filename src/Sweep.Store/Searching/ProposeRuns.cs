@@ -98,7 +98,9 @@ internal sealed class ProposeRuns(IStoreDatabase database) : IDisposable
         return null;
     }
 
-    /// <summary>Whether the sweep still has the runs and the spec of the history. Takes its lock, under which cohorts are decided too.</summary>
+    /// <summary>
+    /// Whether the sweep still has the runs and the spec of the history. Takes its lock, under which cohorts are decided too.
+    /// </summary>
     private static async Task<bool> IsCurrentAsync(StoreTransaction transaction, Basis basis)
     {
         await DecideCohort.LockAsync(transaction, basis.Search.SweepId);

@@ -15,7 +15,10 @@ internal static class SearchHistory
     public static async Task<IReadOnlyList<Observation>> ReadStatesAsync(StoreTransaction transaction, long sweepId)
     {
         var rows = await transaction.ListAsync<StateRow>(
-            "SELECT configuration, coalesce(shown_state, state) AS state FROM runs WHERE sweep_id = @sweepId ORDER BY configuration, number",
+            """
+            SELECT configuration, coalesce(shown_state, state) AS state FROM runs WHERE sweep_id = @sweepId
+            ORDER BY configuration, number
+            """,
             new { sweepId });
         return [.. rows.GroupBy(row => row.Configuration).Select((runs, i) => Observation.Of(
             i + 1, new Hyperparameters(), [.. runs.Select(run => (RunStateNames.ParseRunState(run.State), (double?)0, (double?)0))]))];

@@ -51,7 +51,8 @@ internal static class SubmitSweep
                                 source_file, git_commit, entropy_rate, tokenizer, split, val_data_source, val_data_sha256,
                                 val_tokens_per_char, search, search_state, created_at)
             VALUES (@Name, @Spec, @Source, @Sha256, @Metric, @Minimize, @MaxConcurrentRuns, @MaxRetries, @SourceFile,
-                    @GitCommit, @EntropyRate, @Tokenizer, @Split, @ValSource, @ValSha256, @ValTokensPerCharacter, @Search, @SearchState, sweep_now())
+                    @GitCommit, @EntropyRate, @Tokenizer, @Split, @ValSource, @ValSha256, @ValTokensPerCharacter, @Search,
+                    @SearchState, sweep_now())
             ON CONFLICT (name) DO NOTHING
             """,
             Arguments(submission, 0));
