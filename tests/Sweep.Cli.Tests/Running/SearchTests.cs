@@ -47,7 +47,8 @@ public sealed class SearchTests
         Assert.Equal(6, Assert.Single((await cli.RunAsync("list", "--json")).Rows).GetProperty("to_propose").GetInt32());
 
         Assert.Equal(0, (await cli.RunAsync("run", file, "--devices", "cpu")).ExitCode);
-        Assert.Contains("10 of 10 configurations proposed, 0 pending", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+        Assert.Contains(
+            "10 of 10 configurations proposed, 0 pending", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
         var row = Assert.Single((await cli.RunAsync("status", "small", "--json")).Rows);
         Assert.Equal("complete", row.GetProperty("search_state").GetString());
         Assert.Contains("nothing is left to train", Flat(await cli.RunAsync("plan", file)), StringComparison.Ordinal);
@@ -68,7 +69,8 @@ public sealed class SearchTests
 
         Assert.Equal(0, (await cli.RunAsync("cancel", "small/1")).ExitCode);
         await cli.RunAsync("run", file, "--devices", "cpu");
-        Assert.Contains("10 of 10 configurations proposed, 0 pending", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+        Assert.Contains(
+            "10 of 10 configurations proposed, 0 pending", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
     }
 
     private static string Flat(CliResult result) => Flat(result.Output);
