@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Sweep.Core;
-using Sweep.Core.EarlyStopping;
 using Sweep.Testing;
 
 namespace Sweep.Store.Conformance;
@@ -201,17 +199,8 @@ public abstract class SearchConformance<THost> : StoreTest<THost>
     private Task<SubmitOutcome> SubmitAsync(string head, string space = Space, string name = "demo") =>
         Store.SubmitAsync(Submission(head, space, name), false, None);
 
-    private static SweepSubmission Submission(string head, string space, string name = "demo")
-    {
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes($"name: {name}\n{head}{space}"));
-        var plan = SweepFile.Read(file, "demo.yaml", source => Corpus.Open(source, path => throw new FileNotFoundException(path)));
-        return new SweepSubmission(
-            name, plan.Spec.ToCanonicalJson(), plan.Corpus.Reference, plan.Spec.Metric, plan.Spec.MaxConcurrentRuns,
-            plan.Spec.MaxRetries, null, null, null, plan.Points)
-        {
-            Cohorts = CohortPlan.Of(plan.Spec), Search = StoredSearch.Of(plan.Spec),
-        };
-    }
+    private static SweepSubmission Submission(string head, string space, string name = "demo") =>
+        SearchSubmission.Of($"name: {name}\n{head}{space}");
 
     private Task<RunStanding> CompleteAsync(RunLease lease, double loss) => Store.RecordAsync(
         lease, new RunUpdate { Evaluations = [Evaluation(90, loss)], Result = Result(90) }, None);

@@ -8,7 +8,7 @@ namespace Sweep.Store.Conformance;
 /// slow slots, dead ones and repeated calls included. Nothing is trained.
 /// </summary>
 /// <param name="curve">The validation loss of a run at a step; NaN where the run diverges.</param>
-internal sealed class SimulatedSlots(ISweepStore store, string sweep, int slots, int seed, Func<RunLease, int, double> curve)
+public sealed class SimulatedSlots(ISweepStore store, string sweep, int slots, int seed, Func<RunLease, int, double> curve)
 {
     private readonly Random _random = new(seed);
     private readonly List<(RunLease Lease, int Step, int? Until)> _held = [];

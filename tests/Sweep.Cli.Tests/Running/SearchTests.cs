@@ -6,26 +6,26 @@ namespace Sweep.Cli.Tests;
 public sealed class SearchTests
 {
     [Fact]
-    public async Task Run_OnOneSlotOrAllAndKilledInTheMiddle_TrainsTheSamePoints()
+    public async Task Run_OnOneSlotOrAllAndKilledFiveTimes_TrainsTheSamePoints()
     {
         using var one = new SweepCli();
-        var result = await one.RunAsync("run", Write(one, "bayes"), "--devices", "cpu:0");
+        var result = await one.RunAsync("run", Write(one, "bayes", 16), "--devices", "cpu:0");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         var expected = (await one.RunAsync("leaderboard", "small", "--json", "--stable")).Output;
 
         using var all = new SweepCli();
-        var file = Write(all, "bayes");
-        using (var running = all.Start("run", file, "--devices", "cpu"))
+        var file = Write(all, "bayes", 16);
+        for (var kill = 1; kill <= 5; kill++)
         {
-            // The fifth is the first that follows from results.
-            await running.SaysAsync("small/5 starts on");
-            running.TrySend(ChildProcess.SigKill);
-            await running.EndAsync();
+            using var running = all.Start("run", file, "--devices", "cpu");
+            await running.SaysAsync(kill % 2 == 0 ? "completed: " : "starts on");
+            running.Send(ChildProcess.SigKill);
+            Assert.Equal(137, (await running.EndAsync()).ExitCode);
         }
         Assert.Equal(0, (await all.RunAsync("run", file, "--devices", "cpu")).ExitCode);
 
         Assert.Equal(expected, (await all.RunAsync("leaderboard", "small", "--json", "--stable")).Output);
-        Assert.Equal(10, (await all.RunAsync("leaderboard", "small", "--json")).Rows.Length);
+        Assert.Equal(16, (await all.RunAsync("leaderboard", "small", "--json")).Rows.Length);
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class SearchTests
 
     private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private static string Write(SweepCli cli, string method) => cli.Write("small.yaml", $$"""
+    private static string Write(SweepCli cli, string method, int cap = 10) => cli.Write("small.yaml", $$"""
         name: small
         data: builtin:markov
         method: {{method}}
-        run_cap: 10
+        run_cap: {{cap}}
         search: {startup: 4, lag: 2}
         parameters:
           n_embd: [15, 16, 32]
