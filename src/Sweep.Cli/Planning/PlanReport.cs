@@ -19,7 +19,7 @@ internal static class PlanReport
     {
         var (spec, corpus, points) = (plan.Spec, plan.Corpus, plan.Points);
         var varied = spec.Parameters.Where(parameter => parameter.IsVaried).ToList();
-        var (name, runs) = (terminal.Paint(Tone.Strong, spec.Name), Format.Count(points.Count, "run"));
+        var (name, runs) = (terminal.Paint(Tone.Strong, spec.Name), Format.Count(points.Count + estimate.ToPropose, "run"));
         var seeds = spec.Repeats > 1 ? $", {spec.Repeats} seeds each" : "";
         output.WriteLine($"{name}: {runs}, {spec.Method.Name}{seeds}, {Format.Goal(spec.Metric)}");
         new Facts()
@@ -27,6 +27,7 @@ internal static class PlanReport
             .Add("varied", varied.Count > 0 ? string.Join('\n', varied.Select(Describe)) : "nothing")
             .Add("fixed", Format.Values(Fixed(points)))
             .Add("model", Range(estimate.Points.Select(p => (double)p.Parameters), Format.Compact, " parameters"))
+            .Add("search", SearchFacts(spec, points.Count, estimate))
             .Add("rungs", RungFacts(plan))
             .Add("slots", $"{Format.Count(estimate.Slots, "run")} at once on {estimate.SlotNames}")
             .Add("memory", $"about {Format.Bytes(estimate.MemoryBytes)} in all"
@@ -72,6 +73,19 @@ internal static class PlanReport
         + $"the last {Format.Integer(corpus.Tokens.Length - corpus.TrainLength)} validate"
         + (corpus.EntropyRate is { } entropy ? $"\nentropy rate {Format.Loss(entropy)} nats per character: no model can go below" : "");
 
+    private static string? SearchFacts(SweepSpec spec, int points, SweepEstimate estimate)
+    {
+        if (spec.Search is not { } search)
+            return null;
+        if (estimate.ToPropose == 0)
+            return "all runs are in the table; none is proposed from results";
+        var start = $"the first {Format.Count(points, "run")} are in the table, the other {Format.Integer(estimate.ToPropose)} are "
+            + "proposed from results";
+        return spec.EarlyTerminate is { } rule
+            ? $"{start}, each cohort of {Format.Count(rule.Cohort, "configuration")} from all but the one before it"
+            : $"{start}, with at most {Format.Count(search.Lag, "configuration")} at once";
+    }
+
     private static string? RungFacts(SweepPlan plan)
     {
         var cohorts = Cohorts.Of(plan.Spec, plan.Points);
@@ -96,10 +110,12 @@ internal static class PlanReport
 
     private static string TimeFacts(SweepEstimate estimate)
     {
-        if (estimate.Done == estimate.Points.Count)
+        if (estimate.IsDone)
             return "nothing is left to train";
         var time = $"about {Format.Duration(estimate.Seconds)}{(estimate.Points.Any(p => p.Done > 0) ? " more" : "")}";
-        var done = estimate.Done > 0 ? $"; {Format.Integer(estimate.Done)} of {Format.Count(estimate.Points.Count, "run")} are done" : "";
+        var ended = estimate.Done + (int)estimate.ProposedDone;
+        var runs = Format.Count(estimate.Points.Count + estimate.ToPropose, "run");
+        var done = ended > 0 ? $"; {Format.Integer(ended)} of {runs} are done" : "";
         return $"{time} ({estimate.SpeedSource}{done})";
     }
 

@@ -31,6 +31,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
                 await WriteSampleAsync(winner, cancel);
             WriteNext(sweep, rows);
         }
+        if (sweep.Search is { WaitsFor.Count: > 0 } search)
+            session.Note($"{sweep.Name} cannot go on: {search}; resume or cancel what has failed");
         return ExitCode.Of(sweep.Counts);
     }
 
