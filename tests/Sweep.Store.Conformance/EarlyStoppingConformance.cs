@@ -297,7 +297,7 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
         {
             var number = lease.Run.Number;
             var quality = number * 2654435761u % 1000 / 1000.0;
-            if (number % 11 == 0 && step >= number)
+            if ((number % 11 == 0 && step >= number) || (number % 13 == 5 && step >= 5))
                 return double.NaN;
             return Math.Round(quality + Math.Cos(number * 7 + step) / 10 + 3.0 / (1 + step), 3);
         }

@@ -92,7 +92,8 @@ internal static class PlanReport
         if (cohorts.Count == 0)
             return null;
         // All are of one size but perhaps the last.
-        var alike = cohorts.GroupBy(cohort => cohort.Schedule.Quotas[0]).Select(group => Where(group.Count()) + Rungs(group.First().Schedule));
+        var alike = cohorts.GroupBy(cohort => cohort.Schedule.Quotas[0])
+            .Select(group => Where(group.Count()) + Rungs(group.First().Schedule));
         return $"{string.Join("; ", alike)}: about {Format.Percent(SweepEstimate.TrainedPart(plan))} of all steps are trained";
 
         string Where(int count) => cohorts.Count == 1 ? "" : count == 1 ? "in one cohort " : $"in each of {Format.Integer(count)} cohorts ";

@@ -19,8 +19,8 @@ internal static class DeleteRuns
         {
             throw new UsageException(
                 $"run {new RunId(sweep, one)} is compared with others of its sweep (early_terminate), which would wait for it for ever; "
-                + $"nothing was deleted: `sweep delete {sweep}` deletes the whole sweep, and without early_terminate in its file, submitted "
-                + "with --extend, single runs can be deleted again");
+                + $"nothing was deleted: `sweep delete {sweep}` deletes the whole sweep, and without early_terminate in its file, "
+                + "submitted with --extend, single runs can be deleted again");
         }
 
         var arguments = new { sweepId, number = number ?? 0 };
