@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace Sweep.Core.Statistics;
 
 /// <summary>
@@ -38,11 +36,10 @@ public static class ConfigurationSet
 
     private static double[] Shares(double[] means, double error, int freedom, CounterRandom key)
     {
-        var wins = new int[means.Length];
+        var (wins, doubt) = (new int[means.Length], new VarianceDoubt(freedom));
         for (var draw = 0; draw < Draws; draw++)
         {
-            var chiSquared = ChiSquared.InvCDF(freedom, key.Derive(1).Uniform((ulong)draw) + 1e-17);
-            var scale = error * Math.Sqrt(freedom / Math.Max(chiSquared, 1e-300));
+            var scale = error * doubt.Draw(key.Derive(1), draw);
             var (least, winner) = (double.PositiveInfinity, 0);
             for (var i = 0; i < means.Length; i++)
             {

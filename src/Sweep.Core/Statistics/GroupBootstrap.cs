@@ -1,5 +1,4 @@
 using System.Numerics;
-using MathNet.Numerics.Distributions;
 
 namespace Sweep.Core.Statistics;
 
@@ -22,7 +21,11 @@ internal sealed class GroupBootstrap
         _counts = new float[groups * Resamples];
         for (var i = 0; i < groups * Resamples; i++)
             _counts[(int)key.Below((ulong)i, groups) * Resamples + i % Resamples]++;
-        _scale = [.. Enumerable.Range(0, Resamples).Select(resample => Scale(key.Derive(1), resample))];
+        // From a sum to a mean, from the variance of a resample to that of the sample, and from a normal tail to Student's, whose standard
+        // error is itself an estimate: of few groups the plain bootstrap finds too little noise.
+        var doubt = new VarianceDoubt(groups - 1);
+        var toMean = Math.Sqrt(groups / (groups - 1.0)) / groups;
+        _scale = [.. Enumerable.Range(0, Resamples).Select(resample => (float)(toMean * doubt.Draw(key.Derive(1), resample)))];
     }
 
     /// <summary>How far a model's mean moves in each resample.</summary>
@@ -40,14 +43,5 @@ internal sealed class GroupBootstrap
         }
         for (var i = 0; i < Resamples; i++)
             moves[i] *= _scale[i];
-    }
-
-    // From a sum to a mean, from the variance of a resample to that of the sample, and from a normal tail to Student's, whose standard error
-    // is itself an estimate: of few groups the plain bootstrap finds too little noise.
-    private float Scale(CounterRandom key, int resample)
-    {
-        var freedom = _groups - 1;
-        var chiSquared = ChiSquared.InvCDF(freedom, key.Uniform((ulong)resample) + 1e-17);
-        return (float)(Math.Sqrt(freedom / Math.Max(chiSquared, 1e-300)) * Math.Sqrt((double)_groups / freedom) / _groups);
     }
 }

@@ -1,4 +1,4 @@
-using MathNet.Numerics.Distributions;
+using MathNet.Numerics;
 
 namespace Sweep.Core.Statistics;
 
@@ -9,21 +9,19 @@ namespace Sweep.Core.Statistics;
 /// </summary>
 internal static class LargestDifference
 {
-    private const int Steps = 96;
+    private const int Steps = 48;
 
     /// <summary>The bound that the largest of the t values exceeds with <paramref name="probability"/>.</summary>
     /// <param name="others">Means that are compared with the one, at least 1.</param>
     /// <param name="freedom">Degrees of freedom of the variance.</param>
     public static double Bound(double probability, int others, int freedom)
     {
-        // The estimated deviation over the true one, at quantiles in the middle of equal shares.
-        var deviations = Enumerable.Range(0, Steps)
-            .Select(i => Math.Sqrt(ChiSquared.InvCDF(freedom, (i + 0.5) / Steps) / freedom)).ToArray();
+        var factors = new VarianceDoubt(freedom, Steps).Factors;
         var (low, high) = (0.0, 2 * StudentDistribution.UpperQuantile(probability / others, freedom));
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 25; i++)
         {
             var middle = (low + high) / 2;
-            if (deviations.Average(deviation => Exceeded(middle * deviation, others)) > probability)
+            if (factors.Average(factor => Exceeded(middle / factor, others)) > probability)
                 low = middle;
             else
                 high = middle;
@@ -39,7 +37,7 @@ internal static class LargestDifference
         for (var i = 0; i < Steps; i++)
         {
             var x = -8 + (i + 0.5) * width;
-            within += Math.Exp(-x * x / 2) * Math.Pow(StandardNormal.Cumulative(t * Math.Sqrt(2) - x), others);
+            within += Math.Exp(-x * x / 2) * Math.Pow(SpecialFunctions.Erfc(x / Math.Sqrt(2) - t) / 2, others);
         }
         return 1 - within * width / Math.Sqrt(2 * Math.PI);
     }
