@@ -24,12 +24,22 @@ internal sealed class CompareVerb : StoreVerb
         var runs = new List<RunDetail>();
         foreach (var name in args.GetRequiredValue(_runs).Distinct())
             runs.Add(await RequireRunAsync(store, name, cancel));
+        var compared = await RunComparison.LoadAsync(store, runs, cancel);
         if (args.GetValue(_json))
-            JsonRows.Write(Session.Out, runs, (row, run) => RunJson.FillSummary(row, run.Summary, run.Sweep.Metric));
+            JsonRows.Write(Session.Out, compared, Fill);
         else
-            ComparisonTable.Write(Session.Out, Session.Terminal, runs);
+            ComparisonTable.Write(Session.Out, Session.Terminal, compared);
         Caution(runs);
         return ExitCode.Ok;
+    }
+
+    private static void Fill(JsonRow row, RunComparison compared)
+    {
+        RunJson.FillSummary(row, compared.Run.Summary, compared.Run.Sweep.Metric);
+        if (compared.Behind is { } behind)
+            behind.Fill(row);
+        else
+            DifferenceEstimate.FillNone(row);
     }
 
     /// <summary>Says where the losses cannot be held against each other.</summary>
