@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Sweep.Core.Statistics;
 
@@ -31,6 +32,7 @@ internal sealed class GroupBootstrap
     /// <summary>How far a model's mean moves in each resample.</summary>
     /// <param name="centered">Its groups less their mean.</param>
     /// <param name="moves">(resample)</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(ReadOnlySpan<double> centered, Span<float> moves)
     {
         moves.Clear();

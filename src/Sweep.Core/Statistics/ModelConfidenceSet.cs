@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Sweep.Core.Statistics;
@@ -60,7 +61,9 @@ public static class ModelConfidenceSet
         return new BestSet(contains, Shares(scores, moves));
     }
 
-    // The largest t of a model against the others, beside how large it gets by chance where it is the best.
+    // The largest t of a model against the others, beside how large it gets by chance where it is the best. A listing calls this once, so
+    // it is to be optimised at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool MayBeBest(int i, Pair[] pairs, float[][] moves, double reach)
     {
         var observed = pairs.Max(pair => pair.T);
@@ -110,6 +113,7 @@ public static class ModelConfidenceSet
     /// <summary>How far one model is behind another (positive: worse), in standard errors.</summary>
     private readonly record struct Pair(double T, double Error)
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static Pair Of(Scores a, Scores b)
         {
             var (n, difference) = (a.Centered.Length, a.Mean - b.Mean);
@@ -143,6 +147,7 @@ public static class ModelConfidenceSet
         public double SquaredError { get; }
 
         // Four sums whatever the machine has, so that the order of the additions is one.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static double Product(double[] a, double[] b)
         {
             var sums = Vector256<double>.Zero;

@@ -57,6 +57,32 @@ public sealed class NoiseTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Importance_OfAGridWithRepeats_SharesTheSquares()
+    {
+        var rows = (await _cli.RunAsync("importance", "small", "--json")).Rows;
+        var table = await _cli.RunAsync("importance", "small");
+
+        Assert.Equal(["learning_rate", "repeats"], rows.Select(row => row.GetProperty("name").GetString()));
+        Assert.Equal(1, rows.Sum(row => row.GetProperty("share").GetDouble()), 1e-9);
+        Assert.Equal([1, 2], rows.Select(row => row.GetProperty("df").GetInt32()));
+        Assert.InRange(rows[0].GetProperty("share").GetDouble(), 0.5, 1);
+        Assert.InRange(rows[0].GetProperty("p").GetDouble(), 0, 0.2);
+        Assert.Contains("████", table.Output, StringComparison.Ordinal);
+        Assert.Contains("a full grid with repeats", table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Importance_OfASweepInWhichNothingVaries_SaysWhatItTakes()
+    {
+        await _cli.RunAsync("submit", _cli.WriteSweep("waiting"));
+
+        var result = await _cli.RunAsync("importance", "waiting");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("0 runs of 3 have a result; it takes", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Leaderboard_ForPrograms_KeepsItsStableFields()
     {
         var row = (await _cli.RunAsync("leaderboard", "small", "--json", "--stable")).Rows[0];
