@@ -26,20 +26,11 @@ internal sealed class CompareVerb : StoreVerb
             runs.Add(await RequireRunAsync(store, name, cancel));
         var compared = await RunComparison.LoadAsync(store, runs, cancel);
         if (args.GetValue(_json))
-            JsonRows.Write(Session.Out, compared, Fill);
+            JsonRows.Write(Session.Out, compared, ComparisonJson.Fill);
         else
             ComparisonTable.Write(Session.Out, Session.Terminal, compared);
         Caution(runs);
         return ExitCode.Ok;
-    }
-
-    private static void Fill(JsonRow row, RunComparison compared)
-    {
-        RunJson.FillSummary(row, compared.Run.Summary, compared.Run.Sweep.Metric);
-        if (compared.Behind is { } behind)
-            behind.Fill(row);
-        else
-            DifferenceEstimate.FillNone(row);
     }
 
     /// <summary>Says where the losses cannot be held against each other.</summary>

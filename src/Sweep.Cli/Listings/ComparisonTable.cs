@@ -22,8 +22,9 @@ internal static class ComparisonTable
         var noises = compared.Where(item => item.Behind is not null).Select(item => item.Behind!.Noise).ToHashSet();
         if (noises.Count > 0)
         {
-            output.WriteWrapped(terminal, Tone.Faint,
-                Conclusion(noises.Contains(NoiseKind.PairedEvaluation), noises.Contains(NoiseKind.UnpairedEvaluation)));
+            var ofModels = Conclusion(noises.Contains(NoiseKind.PairedEvaluation), noises.Contains(NoiseKind.UnpairedEvaluation));
+            output.WriteWrapped(terminal, Tone.Faint, compared.Any(item => item.ConfigurationBehind is not null)
+                ? $"{ofModels}: below `configuration` is that difference with the noise of training, over common seeds" : ofModels);
         }
     }
 
@@ -32,6 +33,7 @@ internal static class ComparisonTable
     {
         List<RunDetail> all = [.. compared.Select(item => item.Run)], shown = [.. some.Select(item => item.Run)];
         var behind = some.ToDictionary(item => item.Run.Summary.Id, item => item.Behind);
+        var configurations = some.ToDictionary(item => item.Run.Summary.Id, item => item.ConfigurationBehind);
         var table = new TextTable([new(""), .. shown.Select(run => new TextColumn(run.Summary.Id.ToString(), Right: true))]);
         void Row(string name, Func<RunDetail, Cell> cell) => table.Add([new Cell(name, Tone.Faint), .. shown.Select(cell)]);
         void RowIfDiffers(string name, Func<RunDetail, string> text)
@@ -60,6 +62,12 @@ internal static class ComparisonTable
             Row("  behind the best", run => Behind(behind[run.Summary.Id], terminal));
             Row("    95 % interval", run => Interval(behind[run.Summary.Id]));
             Row("    noise", run => Noise(behind[run.Summary.Id]));
+            if (compared.Any(item => item.ConfigurationBehind is not null))
+            {
+                Row("  configuration", run => Behind(configurations[run.Summary.Id], terminal));
+                Row("    95 % interval", run => Interval(configurations[run.Summary.Id]));
+                Row("    seeds", run => configurations[run.Summary.Id] is { } of ? Format.Integer(of.Pairs) : "-");
+            }
         }
         Row("  at step", run => run.Summary.Best is { } e ? Format.Integer(e.Step) : "-");
         Row("  train_loss there", run => Format.Loss(run.Summary.Best?.TrainLoss));
@@ -88,7 +96,7 @@ internal static class ComparisonTable
     private static string Noise(DifferenceEstimate? difference) => difference switch
     {
         null => "-",
-        { Noise: NoiseKind.PairedEvaluation } => $"paired, {Format.Count(difference.Groups, "group")}",
+        { Noise: NoiseKind.PairedEvaluation } => $"paired, {Format.Count(difference.Pairs, "group")}",
         _ => "unpaired",
     };
 

@@ -8,7 +8,8 @@ namespace Sweep.Cli;
 internal static class LeaderboardTable
 {
     /// <param name="rows">Those of <paramref name="ranked"/> that are shown.</param>
-    public static void Write(TextWriter output, TerminalInfo terminal, SweepSummary sweep, RankedRuns ranked, IReadOnlyList<LeaderboardRow> rows)
+    public static void Write(
+        TextWriter output, TerminalInfo terminal, SweepSummary sweep, RankedRuns ranked, IReadOnlyList<LeaderboardRow> rows)
     {
         var varied = rows.SelectMany(row => row.Run.Varied.Keys).Distinct().ToList();
         var tie = terminal.Unicode ? "≈" : "~";

@@ -10,6 +10,7 @@ internal static class FisherDistribution
     {
         if (double.IsPositiveInfinity(f))
             return 0;
-        return SpecialFunctions.BetaRegularized(residualFreedom / 2.0, effectFreedom / 2.0, residualFreedom / (residualFreedom + effectFreedom * f));
+        return SpecialFunctions.BetaRegularized(
+            residualFreedom / 2.0, effectFreedom / 2.0, residualFreedom / (residualFreedom + effectFreedom * f));
     }
 }

@@ -122,7 +122,9 @@ public static class ModelConfidenceSet
                 : a.SquaredError + b.SquaredError;
             // What is left of the rounding of equal models is no error.
             var error = squared <= 1e-14 * (a.SquaredError + b.SquaredError) ? 0 : Math.Sqrt(squared);
-            return new Pair(error > 0 ? difference / error : difference == 0 ? 0 : double.CopySign(double.PositiveInfinity, difference), error);
+            if (error > 0)
+                return new Pair(difference / error, error);
+            return new Pair(difference == 0 ? 0 : double.CopySign(double.PositiveInfinity, difference), 0);
         }
     }
 

@@ -2,7 +2,7 @@ using MathNet.Numerics;
 
 namespace Sweep.Core.Statistics;
 
-/// <summary>Student's t distribution: the tails themselves, not one minus the rest, so that small probabilities keep their digits.</summary>
+/// <summary>Student's t distribution: the tails themselves, not one less the rest, so that small probabilities are exact.</summary>
 internal static class StudentDistribution
 {
     /// <summary>The probability of a draw above <paramref name="t"/>.</summary>

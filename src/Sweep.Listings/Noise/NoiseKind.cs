@@ -3,7 +3,7 @@ namespace Sweep.Listings;
 /// <summary>What could move results by chance, as far as a listing accounts for it. Two kinds are never mixed.</summary>
 public enum NoiseKind
 {
-    /// <summary>Which sequences were evaluated on; the difference of two runs as if they had been evaluated on sequences of their own.</summary>
+    /// <summary>Which sequences were evaluated on; each run of a difference on sequences of its own, as it were.</summary>
     UnpairedEvaluation,
 
     /// <summary>Which sequences were evaluated on; both runs of a difference on the same ones.</summary>

@@ -4,7 +4,9 @@ using Sweep.Store;
 
 namespace Sweep.Listings;
 
-/// <summary>A sweep's leaderboard of configurations, each by the mean over its seeds, with what the noise of training lets one say.</summary>
+/// <summary>
+/// A sweep's leaderboard of configurations, each by the mean over its seeds, with what the noise of training lets one say.
+/// </summary>
 /// <param name="Seeds">The seeds that all compared configurations were trained with; fewer than two: none is compared.</param>
 public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Rows, int Seeds)
 {
@@ -36,14 +38,15 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         var set = seeds < 2 ? null : ConfigurationSet.Of(
             [.. compared.Select(c => Seeded(c.Runs).Values.Select(run => sign * run.Best!.Value(metric.Name)).ToArray())]);
         var place = compared.Index().ToDictionary(c => c.Item.Runs[0].Configuration, c => c.Index);
-        return new RankedConfigurations(
-            [.. configurations.Select((c, i) =>
-            {
-                var known = set is not null && place.TryGetValue(c.Runs[0].Configuration, out var at) ? at : (int?)null;
-                return new RankedConfiguration(
-                    c.Ranked ? i + 1 : null, c.Runs, c.Metric, known is { } k ? set!.Contains[k] : null, known is { } l ? set!.Best[l] : null);
-            })],
-            seeds);
+        var ranked = new List<RankedConfiguration>();
+        foreach (var (runs, isRanked, estimate) in configurations)
+        {
+            var isCompared = place.TryGetValue(runs[0].Configuration, out var at) && set is not null;
+            ranked.Add(new RankedConfiguration(
+                isRanked ? ranked.Count + 1 : null, runs, estimate,
+                isCompared ? set!.Contains[at] : null, isCompared ? set!.Best[at] : null));
+        }
+        return new RankedConfigurations(ranked, seeds);
     }
 
     private static SortedDictionary<long, RunSummary> Seeded(IEnumerable<RunSummary> runs) =>

@@ -5,7 +5,9 @@ using Sweep.Store;
 namespace Sweep.Listings;
 
 /// <summary>A sweep's leaderboard of runs with what the noise of the evaluation lets one say.</summary>
-/// <param name="Groups">The groups of sequences that the differences are paired over, the fewest where block sizes differ; 0 if none.</param>
+/// <param name="Groups">
+/// The groups of sequences that the differences are paired over, the fewest where block sizes differ; 0 if none.
+/// </param>
 public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind Noise, int Groups)
 {
     public static async Task<RankedRuns> LoadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)

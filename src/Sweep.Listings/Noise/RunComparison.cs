@@ -4,24 +4,34 @@ using Sweep.Store;
 
 namespace Sweep.Listings;
 
-/// <summary>How far a run is behind the best of those that it is compared with.</summary>
+/// <summary>How far a run is behind the best of those that it is compared with, and its configuration behind that one's.</summary>
 /// <param name="Behind">
 /// In the metric's unit; 0 or more by the metrics shown, though over the groups that both have it can be less. Null for the best itself,
 /// for a run without a result, and where the runs have no common metric.
 /// </param>
-public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimate? Behind)
+/// <param name="ConfigurationBehind">
+/// Over the seeds that both configurations have results of, on the same text; null where these are fewer than two, and where the
+/// configurations are one.
+/// </param>
+public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimate? Behind, DifferenceEstimate? ConfigurationBehind)
 {
     public static async Task<IReadOnlyList<RunComparison>> LoadAsync(
         ISweepStore store, IReadOnlyList<RunDetail> runs, CancellationToken cancel)
     {
         var groups = new Dictionary<string, StoredGroups>();
+        var others = new Dictionary<string, IReadOnlyList<RunSummary>>();
         foreach (var sweep in runs.Select(run => run.Sweep.Name).Distinct())
+        {
             groups.Add(sweep, await StoredGroups.LoadAsync(store, sweep, cancel));
+            others.Add(sweep, await store.ListRunsAsync(sweep, cancel));
+        }
         var best = BestOf(runs);
         return [.. runs.Select(run =>
         {
             var isBest = run.Summary.Id == best?.Summary.Id;
-            return new RunComparison(run, isBest, best is null || isBest || Value(run) is null ? null : Difference(run, best, groups));
+            if (best is null || isBest || Value(run) is null)
+                return new RunComparison(run, isBest, null, null);
+            return new RunComparison(run, isBest, Difference(run, best, groups), OfConfigurations(run, best, others));
         })];
     }
 
@@ -49,13 +59,27 @@ public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimat
             && stored[best.Sweep.Name].Of(best.Summary, metric) is { } theirs)
         {
             var paired = metric.Minimize ? Differences.Paired(mine, theirs) : Differences.Paired(theirs, mine);
-            return new DifferenceEstimate(
-                paired.Mean, paired.StandardError, paired.Low, paired.High, NoiseKind.PairedEvaluation, paired.Count);
+            return DifferenceEstimate.Of(paired, NoiseKind.PairedEvaluation);
         }
         var (value, a, b) = (sign * (Value(run)!.Value - Value(best)!.Value), run.Summary.Best!, best.Summary.Best!);
         var error = Differences.UnpairedError(a.Sem(metric.Name), b.Sem(metric.Name));
         var half = DifferenceEstimate.NormalBound * error;
         return new DifferenceEstimate(value, error, value - half, value + half, NoiseKind.UnpairedEvaluation, 0);
+    }
+
+    private static DifferenceEstimate? OfConfigurations(
+        RunDetail run, RunDetail best, Dictionary<string, IReadOnlyList<RunSummary>> others)
+    {
+        var isOne = run.Sweep.Name == best.Sweep.Name && run.Summary.Configuration == best.Summary.Configuration;
+        if (isOne || !run.Sweep.Data.IsSameText(best.Sweep.Data))
+            return null;
+        var (mine, theirs) = (BySeed(run), BySeed(best));
+        var difference = run.Sweep.Metric.Minimize ? Differences.BySeed(mine, theirs) : Differences.BySeed(theirs, mine);
+        return difference.Count < 2 ? null : DifferenceEstimate.Of(difference, NoiseKind.Training);
+
+        Dictionary<long, double> BySeed(RunDetail of) => others[of.Sweep.Name]
+            .Where(other => other.Configuration == of.Summary.Configuration && other is { State: RunState.Completed, Best: not null })
+            .ToDictionary(other => other.Hyperparameters.Seed, other => other.Best!.Value(of.Sweep.Metric.Name));
     }
 
     private static double? Value(RunDetail run) => run.Summary.Best?.Value(run.Sweep.Metric.Name);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Sweep.Cli.Tests;
 
-/// <summary>What listings say about noise, of two learning rates that were trained with two seeds each by the trainer that computes.</summary>
+/// <summary>What listings say about noise, of two learning rates with two seeds each, by the trainer that computes.</summary>
 public sealed class NoiseTests : IAsyncLifetime, IDisposable
 {
     private readonly SweepCli _cli = new();
@@ -102,7 +102,7 @@ public sealed class NoiseTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Compare_OfOneTextAndBlockSize_ShowsThePairedDifference()
     {
-        var rows = (await _cli.RunAsync("compare", "small/1", "small/2", "small/3", "--json")).Rows;
+        var rows = (await _cli.RunAsync("compare", "small/1", "small/3", "small/4", "--json")).Rows;
         var table = (await _cli.RunAsync("compare", "small/1", "small/3")).Output;
 
         var behind = rows.Where(row => row.GetProperty("noise").ValueKind != JsonValueKind.Null).ToList();
@@ -113,6 +113,12 @@ public sealed class NoiseTests : IAsyncLifetime, IDisposable
         Assert.All(behind, row => Assert.Equal(2.5705818366 * row.GetProperty("behind_best_sem").GetDouble(),
             row.GetProperty("behind_best_high").GetDouble() - row.GetProperty("behind_best").GetDouble(), 1e-8));
         Assert.Contains("paired, 6 groups", table, StringComparison.Ordinal);
+        // By seed against the other learning rate; the best's own configuration is not behind itself.
+        var other = Assert.Single(rows, row => row.GetProperty("seeds").ValueKind != JsonValueKind.Null);
+        Assert.Equal((2, 0.00001), (other.GetProperty("seeds").GetInt32(), other.GetProperty("learning_rate").GetDouble()));
+        Assert.Equal(12.7062047364 * other.GetProperty("configuration_behind_best_sem").GetDouble(),
+            other.GetProperty("configuration_behind_best_high").GetDouble() - other.GetProperty("configuration_behind_best").GetDouble(),
+            1e-8);
         Assert.Contains("only repeats say which configuration is", table, StringComparison.Ordinal);
     }
 }

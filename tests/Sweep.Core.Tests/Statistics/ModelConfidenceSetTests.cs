@@ -21,7 +21,8 @@ public sealed class ModelConfidenceSetTests
         // Each mean is uncertain by 0.1 / sqrt 60 = 0.013, their difference by 0.01 * sqrt 2 / sqrt 60 = 0.0018.
         var (a, b) = (Model(1, 0), Model(2, 0.01));
 
-        Assert.InRange(Differences.UnpairedError(MeanEstimate.Of(a.Groups).StandardError, MeanEstimate.Of(b.Groups).StandardError), 0.012, 1);
+        var (errorOfA, errorOfB) = (MeanEstimate.Of(a.Groups).StandardError, MeanEstimate.Of(b.Groups).StandardError);
+        Assert.InRange(Differences.UnpairedError(errorOfA, errorOfB), 0.012, 1);
         Assert.Equal([true, false], ModelConfidenceSet.Of([a, b]).Contains);
         Assert.Equal([true, true], ModelConfidenceSet.Of([a, b with { EvaluationClass = 1 }]).Contains);
     }
