@@ -7,6 +7,7 @@ using Sweep.Store.Devices;
 using Sweep.Store.EarlyStopping;
 using Sweep.Store.Leases;
 using Sweep.Store.Runs;
+using Sweep.Store.Searching;
 using Sweep.Store.Submitting;
 
 namespace Sweep.Store;
@@ -17,6 +18,8 @@ namespace Sweep.Store;
 internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage storage, TimeSpan leaseTime, TimeSpan pollInterval)
     : ISweepStore
 {
+    private readonly ProposeRuns _proposals = new(database);
+
     public string Description => database.Description;
 
     public string? Caution => database.Caution;
@@ -104,19 +107,29 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 
     public async Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel)
     {
-        var leases = await database.WriteAsync(
-            Durability.Recomputable,
-            async t =>
-            {
-                await ReapLeases.RunAsync(t, []);
-                return await ClaimRuns.RunAsync(t, request, leaseTime);
-            },
-            cancel);
+        var (leases, searches) = await ClaimAsync(request, afterProposals: false, cancel);
+        if (searches.Count > 0)
+        {
+            // Outside any transaction, since a model is fitted. What is proposed beyond this claim wakes whoever waits for work.
+            await _proposals.RunAsync(searches, request.Slots.Count - leases.Count, cancel);
+            if (leases.Count == 0)
+                (leases, _) = await ClaimAsync(request, afterProposals: true, cancel);
+        }
         // A first attempt finds nothing to clean: whatever lies there was left by earlier ones.
         foreach (var lease in leases.Where(lease => lease.Attempt > 1))
             await BestEffortAsync(() => CleanAsync(lease, cancel));
         return leases;
     }
+
+    private Task<(IReadOnlyList<RunLease> Leases, IReadOnlyList<long> Searches)> ClaimAsync(
+        ClaimRequest request, bool afterProposals, CancellationToken cancel) => database.WriteAsync(
+        Durability.Recomputable,
+        async t =>
+        {
+            await ReapLeases.RunAsync(t, []);
+            return await ClaimRuns.RunAsync(t, request, leaseTime, afterProposals);
+        },
+        cancel);
 
     public Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
         database.WriteAsync(Durability.Recomputable, t => RecordProgress.RenewAsync(t, lease, progress), cancel);
@@ -248,7 +261,11 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
         database.ReadAsync(DeviceRegistry.ListAsync, cancel);
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        _proposals.Dispose();
+    }
 
     private async Task WriteAsync(Durability durability, Func<StoreTransaction, Task> work, CancellationToken cancel) =>
         await database.WriteAsync<object?>(

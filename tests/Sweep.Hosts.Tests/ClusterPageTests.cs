@@ -41,7 +41,9 @@ public sealed class ClusterPageTests : IDisposable
         File.CreateSymbolicLink(_folder.PathOf("sweep-silo"), BuiltProgram.Silo);
         File.CreateSymbolicLink(_folder.PathOf("configs"), Repository.PathOf("configs"));
         var start = ChildProcess.StartInfo(
-            "unshare", ["--net", "--mount", "--propagation", "private", "bash", "-c", Machine, _folder.Root, BlockWith(starts), BlockWith(uses), ThreeReady],
+            "unshare",
+            ["--net", "--mount", "--propagation", "private", "bash", "-c", Machine, _folder.Root, BlockWith(starts), BlockWith(uses),
+                ThreeReady],
             ("SWEEP_STORE", null), ("SWEEP_CLUSTER", null));
 
         var said = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(4));

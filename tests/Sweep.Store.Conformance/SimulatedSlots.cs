@@ -8,7 +8,7 @@ namespace Sweep.Store.Conformance;
 /// slow slots, dead ones and repeated calls included. Nothing is trained.
 /// </summary>
 /// <param name="curve">The validation loss of a run at a step; NaN where the run diverges.</param>
-internal sealed class SimulatedSlots(ISweepStore store, string sweep, int slots, int seed, Func<int, int, double> curve)
+public sealed class SimulatedSlots(ISweepStore store, string sweep, int slots, int seed, Func<RunLease, int, double> curve)
 {
     private readonly Random _random = new(seed);
     private readonly List<(RunLease Lease, int Step, int? Until)> _held = [];
@@ -66,7 +66,7 @@ internal sealed class SimulatedSlots(ISweepStore store, string sweep, int slots,
         if (step > h.MaxIters)
             throw new InvalidOperationException($"{lease.Run} was claimed at step {from}, behind its end");
         Steps += step - Math.Max(from, 0);
-        var loss = curve(lease.Run.Number, step);
+        var loss = curve(lease, step);
         try
         {
             if (double.IsNaN(loss))

@@ -48,6 +48,37 @@ public sealed class CopyTests : StoreTest<SqliteHost>
     }
 
     [Fact]
+    public async Task Copy_OfASearch_GoesOnInTheTargetWithTheSamePoints()
+    {
+        await Store.SubmitAsync(
+            SearchSubmission.Of("""
+                name: search
+                data: builtin:markov
+                method: bayes
+                run_cap: 8
+                search: {startup: 3, lag: 2}
+                parameters: {learning_rate: {min: 1e-4, max: 1e-2}, n_layer: [1, 2, 4], max_iters: 90, eval_interval: 30}
+                """),
+            false, None);
+        await using var host = new SqliteHost();
+        await using var target = await host.OpenAsync(StoreHost.LongLease);
+        await StoreMigration.CopyAsync(Store, target, null, None);
+
+        var points = new List<string>();
+        foreach (var store in new[] { Store, target })
+        {
+            var slots = new SimulatedSlots(
+                store, "search", 2, 1,
+                (lease, step) => lease.Hyperparameters.LearningRate + lease.Hyperparameters.NLayer + 1.0 / (1 + step));
+            await slots.RunAsync();
+            points.Add(string.Join(' ', (await store.ListRunsAsync("search", None)).Select(run => run.ConfigHash)));
+        }
+
+        Assert.Equal(8, points[0].Split(' ').Length);
+        Assert.Equal(points[0], points[1]);
+    }
+
+    [Fact]
     public async Task Copy_IntoAStoreThatHasTheSweep_IsRefused()
     {
         await Store.SubmitAsync(Submission("new"), false, None);

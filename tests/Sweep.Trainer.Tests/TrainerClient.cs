@@ -46,7 +46,8 @@ internal sealed class TrainerClient : IAsyncDisposable
 
     public async Task<TrainerEvent> NextAsync()
     {
-        var line = await _process.StandardOutput.ReadLineAsync().Within("an event of the trainer")
+        // The first evaluation of a model that fills the memory takes a minute on a busy machine.
+        var line = await _process.StandardOutput.ReadLineAsync().Within("an event of the trainer", TimeSpan.FromMinutes(4))
             ?? throw new EndOfStreamException($"the trainer ended; it said: {await _stderr}");
         return TrainerProtocol.ReadEvent(line);
     }

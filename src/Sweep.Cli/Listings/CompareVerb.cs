@@ -24,10 +24,11 @@ internal sealed class CompareVerb : StoreVerb
         var runs = new List<RunDetail>();
         foreach (var name in args.GetRequiredValue(_runs).Distinct())
             runs.Add(await RequireRunAsync(store, name, cancel));
+        var compared = await RunComparison.LoadAsync(store, runs, cancel);
         if (args.GetValue(_json))
-            JsonRows.Write(Session.Out, runs, (row, run) => RunJson.FillSummary(row, run.Summary, run.Sweep.Metric));
+            JsonRows.Write(Session.Out, compared, ComparisonJson.Fill);
         else
-            ComparisonTable.Write(Session.Out, Session.Terminal, runs);
+            ComparisonTable.Write(Session.Out, Session.Terminal, compared);
         Caution(runs);
         return ExitCode.Ok;
     }

@@ -4,24 +4,36 @@ using Sweep.Store;
 
 namespace Sweep.Cli;
 
-/// <summary>A row for everything that differs, then the results; a column for each run.</summary>
+/// <summary>A row for everything that differs, then the results; a column for each run; a line about the noise.</summary>
 internal static class ComparisonTable
 {
-    public static void Write(TextWriter output, TerminalInfo terminal, IReadOnlyList<RunDetail> runs)
+    public static void Write(TextWriter output, TerminalInfo terminal, IReadOnlyList<RunComparison> compared)
     {
+        var runs = compared.Select(item => item.Run).ToList();
         // As many runs beside each other as there is room for, at least one; the others below.
-        var each = runs.Max(run => Math.Max(12, TextWidth.Of(run.Summary.Id.ToString()))) + 2;
-        var abreast = terminal.Width == int.MaxValue ? runs.Count : Math.Max(1, (terminal.Width - 16) / each);
-        foreach (var (i, some) in runs.Chunk(abreast).Index())
+        var each = runs.Max(run => Math.Max(18, TextWidth.Of(run.Summary.Id.ToString()))) + 2;
+        var abreast = terminal.Width == int.MaxValue ? runs.Count : Math.Max(1, (terminal.Width - 18) / each);
+        foreach (var (i, some) in compared.Chunk(abreast).Index())
         {
             if (i > 0)
                 output.WriteLine();
-            WriteAbreast(output, terminal, runs, some);
+            WriteAbreast(output, terminal, compared, [.. some]);
+        }
+        var noises = compared.Where(item => item.Behind is not null).Select(item => item.Behind!.Noise).ToHashSet();
+        if (noises.Count > 0)
+        {
+            var ofModels = Conclusion(noises.Contains(NoiseKind.PairedEvaluation), noises.Contains(NoiseKind.UnpairedEvaluation));
+            output.WriteWrapped(terminal, Tone.Faint, compared.Any(item => item.ConfigurationBehind is not null)
+                ? $"{ofModels}: below `configuration` is that difference with the noise of training, over common seeds" : ofModels);
         }
     }
 
-    private static void WriteAbreast(TextWriter output, TerminalInfo terminal, IReadOnlyList<RunDetail> all, IReadOnlyList<RunDetail> shown)
+    private static void WriteAbreast(
+        TextWriter output, TerminalInfo terminal, IReadOnlyList<RunComparison> compared, List<RunComparison> some)
     {
+        List<RunDetail> all = [.. compared.Select(item => item.Run)], shown = [.. some.Select(item => item.Run)];
+        var behind = some.ToDictionary(item => item.Run.Summary.Id, item => item.Behind);
+        var configurations = some.ToDictionary(item => item.Run.Summary.Id, item => item.ConfigurationBehind);
         var table = new TextTable([new(""), .. shown.Select(run => new TextColumn(run.Summary.Id.ToString(), Right: true))]);
         void Row(string name, Func<RunDetail, Cell> cell) => table.Add([new Cell(name, Tone.Faint), .. shown.Select(cell)]);
         void RowIfDiffers(string name, Func<RunDetail, string> text)
@@ -40,13 +52,23 @@ internal static class ComparisonTable
         RowIfDiffers("device kind", run => run.DeviceKind ?? "-");
         RowIfDiffers("engine", run => run.Engine ?? "-");
 
-        var best = BestOf(all);
+        var best = compared.FirstOrDefault(item => item.IsBest)?.Run;
         Row("state", run => new Cell(run.Summary.State.ToName(), Tones.ToneOf(run.Summary.State)));
         Row("metric", run => new Cell(
             $"{run.Sweep.Metric.Name} {Format.Loss(Value(run))}", run.Summary.Id == best?.Summary.Id ? Tone.Good : Tone.Plain));
         Row("  standard error", run => Format.Sem(run.Summary.Best?.Sem(run.Sweep.Metric.Name)));
         if (best is not null)
-            Row("  behind the best", run => Behind(run, best, terminal));
+        {
+            Row("  behind the best", run => Behind(behind[run.Summary.Id], terminal));
+            Row("    95 % interval", run => Interval(behind[run.Summary.Id]));
+            Row("    noise", run => Noise(behind[run.Summary.Id]));
+            if (compared.Any(item => item.ConfigurationBehind is not null))
+            {
+                Row("  configuration", run => Behind(configurations[run.Summary.Id], terminal));
+                Row("    95 % interval", run => Interval(configurations[run.Summary.Id]));
+                Row("    seeds", run => configurations[run.Summary.Id] is { } of ? Format.Integer(of.Pairs) : "-");
+            }
+        }
         Row("  at step", run => run.Summary.Best is { } e ? Format.Integer(e.Step) : "-");
         Row("  train_loss there", run => Format.Loss(run.Summary.Best?.TrainLoss));
         if (all.Any(run => run.Summary.HasNeverLearned()))
@@ -65,26 +87,27 @@ internal static class ComparisonTable
 
     private static double? Value(RunDetail run) => run.Summary.Best?.Value(run.Sweep.Metric.Name);
 
-    /// <summary>
-    /// The best run where all are measured by the same metric; otherwise null. Losses for each token are the same metric only where the
-    /// tokens are.
-    /// </summary>
-    private static RunDetail? BestOf(IReadOnlyList<RunDetail> runs)
-    {
-        if (runs.Select(run => run.Sweep.Metric).Distinct().Skip(1).Any())
-            return null;
-        if (runs[0].Sweep.Metric.Name != "val_bpc" && runs.Select(run => run.Sweep.Data.Tokenizer).Distinct().Skip(1).Any())
-            return null;
-        var measured = runs.Where(run => Value(run) is not null);
-        return runs[0].Sweep.Metric.Minimize ? measured.MinBy(Value) : measured.MaxBy(Value);
-    }
+    private static string Behind(DifferenceEstimate? difference, TerminalInfo terminal) => difference is null ? "-"
+        : $"{Format.Loss(difference.Mean)} {(terminal.Unicode ? "±" : "+-")} {Format.Sem(difference.StandardError)}";
 
-    private static string Behind(RunDetail run, RunDetail best, TerminalInfo terminal)
+    private static string Interval(DifferenceEstimate? difference) => difference is null ? "-"
+        : $"{Format.Loss(difference.Low)} to {Format.Loss(difference.High)}";
+
+    private static string Noise(DifferenceEstimate? difference) => difference switch
     {
-        if (Value(run) is not { } value || run.Summary.Id == best.Summary.Id)
-            return "-";
-        var (name, a, b) = (run.Sweep.Metric.Name, run.Summary.Best!, best.Summary.Best!);
-        var sem = Math.Sqrt(a.Sem(name) * a.Sem(name) + b.Sem(name) * b.Sem(name));
-        return $"{Format.Loss(Math.Abs(value - b.Value(name)))} {(terminal.Unicode ? "±" : "+-")} {Format.Sem(sem)}";
-    }
+        null => "-",
+        { Noise: NoiseKind.PairedEvaluation } => $"paired, {Format.Count(difference.Pairs, "group")}",
+        _ => "unpaired",
+    };
+
+    // What the differences account for, and so what may be concluded from them.
+    private static string Conclusion(bool paired, bool unpaired) => (paired, unpaired) switch
+    {
+        (true, false) => "shown is the noise of the evaluation: paired differences over the groups of 16 sequences that both runs were "
+            + "scored on; an interval above 0 says which model is better, only repeats say which configuration is",
+        (false, true) => "shown is the noise of the evaluation, unpaired: as if each run had been scored on sequences of its own; an "
+            + "interval above 0 says which model is better, only repeats say which configuration is",
+        _ => "shown is the noise of the evaluation, smaller where differences are paired; an interval above 0 says which model is better, "
+            + "only repeats say which configuration is",
+    };
 }

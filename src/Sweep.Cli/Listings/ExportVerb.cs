@@ -51,8 +51,8 @@ internal sealed class ExportVerb : StoreVerb
         }
         else
         {
-            var runs = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
-            await WriteAsync(format, output, runs, (row, item) => LeaderboardFields.Fill(row, item, sweep.Metric), cancel);
+            var runs = await RankedRuns.LoadAsync(store, sweep, cancel);
+            await WriteAsync(format, output, runs.Rows, (row, item) => LeaderboardFields.Fill(row, item, sweep.Metric), cancel);
         }
         return ExitCode.Ok;
     }

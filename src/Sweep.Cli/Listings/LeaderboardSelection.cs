@@ -33,6 +33,10 @@ internal sealed class LeaderboardSelection
         command.Add(_columns);
     }
 
+    /// <summary>Whether any of them is.</summary>
+    public bool IsGiven(ParseResult args) =>
+        args.GetValue(_where) is { Length: > 0 } || args.GetValue(_sort) is not null || args.GetValue(_columns) is not null;
+
     /// <summary>The fields that <c>--columns</c> names; null where it is not given.</summary>
     public IReadOnlyList<string>? Columns(ParseResult args) =>
         args.GetValue(_columns)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -7,7 +7,9 @@ namespace Sweep.Cli;
 /// <summary>The leaderboard for people: what varies and how it did first, the rest as far as there is room.</summary>
 internal static class LeaderboardTable
 {
-    public static void Write(TextWriter output, TerminalInfo terminal, SweepSummary sweep, IReadOnlyList<LeaderboardRow> rows)
+    /// <param name="rows">Those of <paramref name="ranked"/> that are shown.</param>
+    public static void Write(
+        TextWriter output, TerminalInfo terminal, SweepSummary sweep, RankedRuns ranked, IReadOnlyList<LeaderboardRow> rows)
     {
         var varied = rows.SelectMany(row => row.Run.Varied.Keys).Distinct().ToList();
         var tie = terminal.Unicode ? "≈" : "~";
@@ -27,8 +29,8 @@ internal static class LeaderboardTable
         var hidden = table.Write(output, terminal).Intersect(varied).ToList();
         if (hidden.Count > 0)
             output.WriteWrapped(terminal, Tone.Faint, $"no room for {string.Join(", ", hidden)}");
-        if (rows.Count(row => row.TiedWithBest == true) > 1)
-            output.WriteWrapped(terminal, Tone.Faint, $"{tie} the distance to the best may be noise of the evaluation (95 %)");
+        if (ranked.Rows.Count(row => row.Rank is not null) > 1)
+            output.WriteWrapped(terminal, Tone.Faint, Conclusion(ranked, tie));
     }
 
     /// <summary>The sweep, how far it is, and what its losses mean.</summary>
@@ -61,6 +63,17 @@ internal static class LeaderboardTable
         return $"{Format.Count(counts.Total, "run")}{(present.Count > 0 ? ": " : "")}{states}";
     }
 
+    // Which noise is accounted for, and so what may be concluded.
+    private static string Conclusion(RankedRuns ranked, string tie)
+    {
+        var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
+        var how = ranked.Noise == NoiseKind.PairedEvaluation
+            ? $"noise of the evaluation, paired over {Format.Count(ranked.Groups, "group")} of 16 sequences"
+            : "noise of the evaluation, unpaired: as if each run were scored on sequences of its own";
+        var which = tied > 1 ? $"{tie} cannot be told from the best (95 %)" : "the best is told from all others (95 %)";
+        return $"{how}; {which}; which configuration is better, only repeats tell";
+    }
+
     private static bool AllCompleted(IReadOnlyList<LeaderboardRow> rows) => rows.All(row => row.Run.State == RunState.Completed);
 
     private static List<Cell> Cells(SweepSummary sweep, LeaderboardRow row, List<string> varied, string tie)
@@ -81,7 +94,7 @@ internal static class LeaderboardTable
             run.Best is { } best ? Format.Integer(best.Step) : "-",
             Format.Loss(run.Best?.Value(OtherLoss(sweep))),
             Format.Loss(run.Last?.Value(sweep.Metric.Name)),
-            Format.Integer(run.Step),
+            run.Last is { } last ? Format.Integer(last.Step) : "-",
             run.NParams is { } n ? Format.Compact(n) : "-",
             run.TokensPerSecond is { } speed ? Format.Compact(speed) : "-",
             Format.Duration(run.Seconds),

@@ -22,6 +22,8 @@ internal static class StatusReport
                     + $"{Format.Sem(best.Sem(sweep.Metric.Name))} at step {Format.Integer(best.Step)}{Suffix(run.Varied)}"
                 : null, Tone.Good)
             .Add("progress", Course(status.Course))
+            .Add("search", sweep.Search?.ToString())
+            .Add("held up", HeldUp(status), Tone.Bad)
             .Add("decisions", Decisions(status))
             .Add("data", $"{DataName.Long(sweep.Data)}{floor}")
             .Add("file", sweep.SourceFile is { } file ? file + Commit(sweep.GitCommit) : null)
@@ -40,6 +42,16 @@ internal static class StatusReport
         // Never rounded up to 100 %.
         var done = Format.Percent(Math.Floor(100 * course.Done) / 100);
         return course.SecondsLeft is { } left ? $"{done}, {Format.Duration(left)} left at the present speed" : done;
+    }
+
+    // Of a search, by runs that have failed.
+    private static string? HeldUp(SweepStatus status)
+    {
+        if (status.SearchBlockers is not [var first, ..] blockers)
+            return null;
+        return blockers.Count == 1
+            ? $"by {first.Id}, which has failed: resume or cancel it"
+            : $"by {string.Join(", ", blockers.Select(run => run.Id))}, which have failed: resume or cancel them";
     }
 
     // Of early stopping, one line each.

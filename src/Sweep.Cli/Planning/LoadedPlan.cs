@@ -38,6 +38,7 @@ internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit
         Plan.Points)
     {
         Cohorts = CohortPlan.Of(Plan.Spec),
+        Search = StoredSearch.Of(Plan.Spec),
         ValTokensPerCharacter = Plan.Corpus.ValTokensPerCharacter,
     };
 

@@ -25,6 +25,8 @@ internal static class PlanCautions
     public static string? FewerThanExpected(SweepSpec spec, int points)
     {
         var configurations = (points + spec.Repeats - 1) / spec.Repeats;
+        if (spec.Method.Learns)
+            return null;
         if (spec.Method.Samples)
         {
             return spec.RunCap is { } cap && points < cap

@@ -19,7 +19,7 @@ internal static class PlanReport
     {
         var (spec, corpus, points) = (plan.Spec, plan.Corpus, plan.Points);
         var varied = spec.Parameters.Where(parameter => parameter.IsVaried).ToList();
-        var (name, runs) = (terminal.Paint(Tone.Strong, spec.Name), Format.Count(points.Count, "run"));
+        var (name, runs) = (terminal.Paint(Tone.Strong, spec.Name), Format.Count(points.Count + estimate.ToPropose, "run"));
         var seeds = spec.Repeats > 1 ? $", {spec.Repeats} seeds each" : "";
         output.WriteLine($"{name}: {runs}, {spec.Method.Name}{seeds}, {Format.Goal(spec.Metric)}");
         new Facts()
@@ -27,6 +27,7 @@ internal static class PlanReport
             .Add("varied", varied.Count > 0 ? string.Join('\n', varied.Select(Describe)) : "nothing")
             .Add("fixed", Format.Values(Fixed(points)))
             .Add("model", Range(estimate.Points.Select(p => (double)p.Parameters), Format.Compact, " parameters"))
+            .Add("search", SearchFacts(spec, points.Count, estimate))
             .Add("rungs", RungFacts(plan))
             .Add("slots", $"{Format.Count(estimate.Slots, "run")} at once on {estimate.SlotNames}")
             .Add("memory", $"about {Format.Bytes(estimate.MemoryBytes)} in all"
@@ -72,19 +73,37 @@ internal static class PlanReport
         + $"the last {Format.Integer(corpus.Tokens.Length - corpus.TrainLength)} validate"
         + (corpus.EntropyRate is { } entropy ? $"\nentropy rate {Format.Loss(entropy)} nats per character: no model can go below" : "");
 
+    private static string? SearchFacts(SweepSpec spec, int points, SweepEstimate estimate)
+    {
+        if (spec.Search is not { } search)
+            return null;
+        if (estimate.ToPropose == 0)
+            return "all runs are in the table; none is proposed from results";
+        var start = $"the first {Format.Count(points, "run")} are in the table, the other {Format.Integer(estimate.ToPropose)} are "
+            + "proposed from results";
+        return spec.EarlyTerminate is { } rule
+            ? $"{start}, each cohort of {Format.Count(rule.Cohort, "configuration")} from all but the one before it"
+            : $"{start}, with at most {Format.Count(search.Lag, "configuration")} at once";
+    }
+
     private static string? RungFacts(SweepPlan plan)
     {
-        if (Cohorts.Of(plan.Spec, plan.Points) is not [var first, ..] cohorts)
+        var cohorts = Cohorts.Of(plan.Spec, plan.Points);
+        if (cohorts.Count == 0)
             return null;
-        var schedule = first.Schedule;
-        var rungs = schedule.Rungs.Select((step, level) =>
-        {
-            var (of, goOn) = (schedule.Quotas[level], schedule.Quotas[level + 1]);
-            return $"{Format.Integer(goOn)} of {Format.Integer(of)} {(goOn == 1 ? "goes" : "go")} on from step {Format.Integer(step)}";
-        });
-        var each = cohorts.Count > 1 ? $"in each of {Format.Integer(cohorts.Count)} cohorts " : "";
-        return $"{each}{string.Join(", ", rungs)}: about {Format.Percent(SweepEstimate.TrainedPart(plan))} of all steps are trained";
+        // All are of one size but perhaps the last.
+        var alike = cohorts.GroupBy(cohort => cohort.Schedule.Quotas[0])
+            .Select(group => Where(group.Count()) + Rungs(group.First().Schedule));
+        return $"{string.Join("; ", alike)}: about {Format.Percent(SweepEstimate.TrainedPart(plan))} of all steps are trained";
+
+        string Where(int count) => cohorts.Count == 1 ? "" : count == 1 ? "in one cohort " : $"in each of {Format.Integer(count)} cohorts ";
     }
+
+    private static string Rungs(RungSchedule schedule) => string.Join(", ", schedule.Rungs.Select((step, level) =>
+    {
+        var (of, goOn) = (schedule.Quotas[level], schedule.Quotas[level + 1]);
+        return $"{Format.Integer(goOn)} of {Format.Integer(of)} {(goOn == 1 ? "goes" : "go")} on from step {Format.Integer(step)}";
+    }));
 
     private static string Tokens(Corpus corpus) => corpus.Vocabulary is CharacterVocabulary ? ""
         : $" are {Format.Integer(corpus.Tokens.Length)} tokens ("
@@ -92,10 +111,12 @@ internal static class PlanReport
 
     private static string TimeFacts(SweepEstimate estimate)
     {
-        if (estimate.Done == estimate.Points.Count)
+        if (estimate.IsDone)
             return "nothing is left to train";
         var time = $"about {Format.Duration(estimate.Seconds)}{(estimate.Points.Any(p => p.Done > 0) ? " more" : "")}";
-        var done = estimate.Done > 0 ? $"; {Format.Integer(estimate.Done)} of {Format.Count(estimate.Points.Count, "run")} are done" : "";
+        var ended = estimate.Done + (int)estimate.ProposedDone;
+        var runs = Format.Count(estimate.Points.Count + estimate.ToPropose, "run");
+        var done = ended > 0 ? $"; {Format.Integer(ended)} of {runs} are done" : "";
         return $"{time} ({estimate.SpeedSource}{done})";
     }
 

@@ -30,9 +30,11 @@ internal sealed class ResumeVerb : StoreVerb
                 throw new UsageException($"run {run.Id} is {run.State.ToName()}; only failed, diverged and cancelled runs are resumed");
         }
         var resumed = await store.ResumeAsync(what.Sweep, what.Number, args.GetValue(_fromStart), cancel);
-        Session.Out.WriteLine(resumed == 0 ? $"nothing to resume in {what.Sweep}"
+        var resumesSearch = what.Number is null && sweep.Search is { State: SearchState.Cancelled };
+        var nothing = resumesSearch ? $"{what.Sweep} proposes runs again" : $"nothing to resume in {what.Sweep}";
+        Session.Out.WriteLine(resumed == 0 ? nothing
             : $"{Format.Count(resumed, "run")} of {what.Sweep} queued again");
-        if (resumed > 0)
+        if (resumed > 0 || resumesSearch)
         {
             var here = sweep.SourceFile is { } file && File.Exists(file) ? $"run {CommandWord.Typed(PathName.Short(file))}"
                 : $"worker --sweep {what.Sweep} --drain";

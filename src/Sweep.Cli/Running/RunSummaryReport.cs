@@ -15,7 +15,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
     public async Task<int> WriteAsync(string name, CancellationToken cancel)
     {
         var sweep = (await store.FindSweepAsync(name, cancel))!;
-        var rows = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(name, cancel));
+        var ranked = await RankedRuns.LoadAsync(store, sweep, cancel);
+        var rows = ranked.Rows;
         if (json)
         {
             JsonRows.Write(session.Out, rows, (row, item) => LeaderboardJson.Fill(row, item, sweep.Metric));
@@ -23,7 +24,7 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
         else
         {
             session.Out.WriteLine();
-            LeaderboardTable.Write(session.Out, session.Terminal, sweep, [.. rows.Take(ShownRows)]);
+            LeaderboardTable.Write(session.Out, session.Terminal, sweep, ranked, [.. rows.Take(ShownRows)]);
             if (rows.Count > ShownRows)
                 session.Out.WriteLine(session.Terminal.Paint(Tone.Faint, $"and {Format.Count(rows.Count - ShownRows, "run")} more"));
             await session.Out.FlushAsync(cancel);
@@ -31,6 +32,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
                 await WriteSampleAsync(winner, cancel);
             WriteNext(sweep, rows);
         }
+        if (sweep.Search is { WaitsFor.Count: > 0 } search)
+            session.Note($"{sweep.Name} cannot go on: {search}; resume or cancel what has failed");
         return ExitCode.Of(sweep.Counts);
     }
 

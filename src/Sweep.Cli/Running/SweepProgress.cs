@@ -76,6 +76,9 @@ internal sealed class SweepProgress
             switch (happened)
             {
                 case RunStartedEvent started:
+                    // A search proposes runs on the way.
+                    _runs[started.Run.Number] =
+                        (started.Hyperparameters.MaxIters, RunCost.Of(started.Hyperparameters, _vocabularySize));
                     TakeStep(device, started.Run);
                     if (started.FromStep == 0)
                         _courses.Remove(started.Run.Number);
@@ -102,13 +105,16 @@ internal sealed class SweepProgress
     {
         lock (_lock)
         {
-            var (done, total) = (Done(), _runs.Values.Sum(run => run.Cost));
+            // Runs that are yet to be proposed cost what those that there are do on average.
+            var planned = Math.Max(_runs.Count, _sweep.Counts.Total + _sweep.Counts.ToPropose);
+            var known = _runs.Values.Sum(run => run.Cost);
+            var (done, total) = (Done(), _runs.Count > 0 ? known * planned / _runs.Count : known);
             var elapsed = _time.GetElapsedTime(_startedAt);
             var made = done - _doneAtStart;
             // A first guess needs something to go by.
             TimeSpan? left = made > 0.002 * total && elapsed > TimeSpan.FromSeconds(1) ? elapsed * ((total - done) / made) : null;
             return new ProgressSnapshot(
-                _sweep, _final.Count, _runs.Count, _failed.Count, total > 0 ? done / total : 1, left, elapsed,
+                _sweep, _final.Count, planned, _failed.Count, total > 0 ? done / total : 1, left, elapsed,
                 _best, _best is { } best && _courses.TryGetValue(best.Run.Number, out var course) ? [.. course] : [], [.. _devices.Values]);
         }
     }

@@ -83,7 +83,7 @@ internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeP
                 return new CheckpointReference(path, checkpoint.Step, checkpoint.Sha256);
         }
         throw new SweepException(run.Checkpoints.Count == 0
-            ? $"run {run.Summary.Id} is {run.Summary.State.ToName()} and has no checkpoint yet"
+            ? $"run {run.Summary.Id} is {run.Summary.State.ToName()} and has no checkpoint{(run.Summary.State.IsFinal() ? "" : " yet")}"
             : $"no checkpoint of run {run.Summary.Id} is intact; `{ProgramName.Typed} resume {run.Summary.Id} --from-start` trains it "
                 + "again once it is failed or cancelled");
     }

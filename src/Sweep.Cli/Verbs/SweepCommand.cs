@@ -19,6 +19,7 @@ internal sealed class SweepCommand : RootCommand
         Add(new LeaderboardVerb(session));
         Add(new ShowVerb(session));
         Add(new CompareVerb(session));
+        Add(new ImportanceVerb(session));
         Add(new ReplayVerb(session));
         Add(new CurvesVerb(session));
         Add(new ResumeVerb(session));

@@ -5,7 +5,11 @@ namespace Sweep.Core.EarlyStopping;
 /// <param name="PlannedConfigurations">How many configurations the sweep will have in the end; null when all are there.</param>
 public sealed record CohortPlan(StoppingRule Rule, int? Size, int? PlannedConfigurations = null)
 {
-    /// <summary>A grid is one cohort, a search is divided as its rule says; null for a sweep without a rule.</summary>
-    public static CohortPlan? Of(SweepSpec spec) =>
-        spec.EarlyTerminate is { } rule ? new CohortPlan(rule, spec.Method.Samples ? rule.Cohort : null) : null;
+    /// <summary>
+    /// A grid is one cohort, a search is divided as its rule says; null for a sweep without a rule. Of a method that learns the later
+    /// configurations are counted before they are there.
+    /// </summary>
+    public static CohortPlan? Of(SweepSpec spec) => spec.EarlyTerminate is { } rule
+        ? new CohortPlan(rule, spec.Method.Samples ? rule.Cohort : null, spec.Method.Learns ? spec.ConfigurationCap : null)
+        : null;
 }

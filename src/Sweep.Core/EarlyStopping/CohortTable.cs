@@ -99,11 +99,12 @@ internal sealed class CohortTable
     }
 
     /// <summary>The run whose end makes a configuration's value at a rung infinite; null when none does.</summary>
-    public MemberRun? Ended(int configuration, int level)
-    {
-        var ended = FirstEnded(configuration, level);
-        return ended < Configurations[configuration].End && double.IsPositiveInfinity(ValueAt(configuration, level)) ? Runs[ended] : null;
-    }
+    public MemberRun? Ended(int configuration, int level) =>
+        double.IsPositiveInfinity(ValueAt(configuration, level)) ? EndedBefore(configuration, level) : null;
+
+    /// <summary>The first of a configuration's runs that ended before a rung; null when there is none.</summary>
+    public MemberRun? EndedBefore(int configuration, int level) =>
+        FirstEnded(configuration, level) is var ended && ended < Configurations[configuration].End ? Runs[ended] : null;
 
     /// <summary>The first of a configuration's failed runs that keeps its value at a rung unknown; null when there is none.</summary>
     public int? FailedBefore(int configuration, int level)

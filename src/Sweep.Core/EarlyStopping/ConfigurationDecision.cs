@@ -61,7 +61,7 @@ public sealed record ConfigurationDecision
                 (Verdict.Out, false) => Invariant($"out at step {Step}: {Ordinal(Rank)} of {Known} so far, {GoOn} of {Quota} {GoesOn}"),
                 _ => Invariant($"open at step {Step}: {Ordinal(Rank)} of {Known} so far, {GoOn} of {Quota} {GoesOn}"),
             };
-            return Ended is null || Verdict == Verdict.In
+            return Ended is null
                 ? text
                 : Invariant($"{text}; run {Ended.Number} {(Ended.State == RunState.Diverged ? "diverged" : "was cancelled")}");
         }

@@ -97,7 +97,7 @@ public static class Decisions
         Known = members,
         Quota = table.Schedule.Quotas[^1],
         GoOn = table.Schedule.Quotas[^1],
-        Ended = null,
+        Ended = table.EndedBefore(member, table.Schedule.Rungs.Count),
         FailedRun = table.FailedBefore(member, table.Schedule.Rungs.Count),
     };
 
@@ -118,7 +118,8 @@ public static class Decisions
     private static RunDecision RunOf(CohortTable table, int index, ConfigurationDecision configuration, int level)
     {
         var row = table.Runs[index];
-        var committed = table.Schedule.StepOf(level);
+        // A run behind one that ended may have begun or not: nothing of it is visible, not even its evaluation at step 0.
+        var committed = level < 0 ? -1 : table.Schedule.StepOf(level);
         var isThere = level < 0 || table.HasReached(index, level);
         var (state, until) = configuration.Verdict == Verdict.Out ? (Stop(row.State), null) : Place(table, index, committed, isThere);
         // What ended it lies beyond what is visible when it had reached the committed step before.

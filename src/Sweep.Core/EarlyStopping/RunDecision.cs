@@ -3,7 +3,7 @@ namespace Sweep.Core.EarlyStopping;
 /// <summary>What the decision about its configuration means for one run.</summary>
 /// <param name="Run">The row it was made from.</param>
 /// <param name="Configuration">The decision about its configuration.</param>
-/// <param name="CommittedStep">Evaluations up to this step are visible to listings and to decisions; 0 hides all but the first.</param>
+/// <param name="CommittedStep">Evaluations up to this step are visible to listings and to decisions; -1 hides them all.</param>
 /// <param name="State">The state in which the run belongs now.</param>
 /// <param name="UntilStep">How far a running run is to go; null for all others.</param>
 /// <param name="ShownState">

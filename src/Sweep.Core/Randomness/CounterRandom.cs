@@ -16,6 +16,8 @@ public enum RandomStream : ulong
     Sobol = 8,
     /// <summary>What a search that learns draws for one configuration.</summary>
     Proposal = 9,
+    /// <summary>What statistics draw of results; no run depends on it.</summary>
+    Resampling = 10,
 }
 
 /// <summary>

@@ -27,7 +27,7 @@ internal static class PointList
 
     /// <summary>The runs of one configuration: seeds seed, seed + 1, ...</summary>
     /// <param name="number">The first one's place in the sweep, from 1.</param>
-    private static IEnumerable<SweepPoint> Repeats(SweepSpec spec, Hyperparameters configuration, int number)
+    public static IEnumerable<SweepPoint> Repeats(SweepSpec spec, Hyperparameters configuration, int number)
     {
         var seed = Hyperparameter.Find("seed")!;
         var varied = spec.Parameters.Where(p => p.IsVaried).Select(p => p.Hyperparameter).ToList();
@@ -83,14 +83,15 @@ internal static class PointList
     /// <param name="seen">Configurations that there are.</param>
     public static int MissesAllowed(int seen) => MostMisses + 2 * seen;
 
+    /// <summary>The points of <c>start:</c>. What an entry does not give is the method's.</summary>
+    public static IEnumerable<Hyperparameters> Given(SweepSpec spec) => spec.Start.Select((entry, i) => entry.Aggregate(
+        spec.Method.Candidate(spec, (ulong)i)!,
+        (configuration, value) => Hyperparameter.Find(value.Key)!.With(configuration, value.Value)));
+
     private static IEnumerable<Hyperparameters> Candidates(SweepSpec spec)
     {
-        for (var i = 0; i < spec.Start.Count; i++)
-        {
-            // What an entry does not give is the method's.
-            yield return spec.Start[i].Aggregate(spec.Method.Candidate(spec, (ulong)i)!,
-                (configuration, value) => Hyperparameter.Find(value.Key)!.With(configuration, value.Value));
-        }
+        foreach (var given in Given(spec))
+            yield return given;
         for (ulong i = 0; spec.Method.Candidate(spec, i) is { } candidate; i++)
             yield return candidate;
     }

@@ -41,6 +41,11 @@ public static class Proposer
         return best is not null ? new Proposal.Ready(number, best, ProposalSource.Model) : Random(spec, space, number, known.Count, isNew);
     }
 
+    /// <summary>The runs of a proposed configuration: one for each of the sweep's repeats.</summary>
+    /// <param name="first">The number of the first run.</param>
+    public static IReadOnlyList<SweepPoint> RunsOf(SweepSpec spec, Proposal.Ready proposal, int first) =>
+        [.. PointList.Repeats(spec, proposal.Hyperparameters, first)];
+
     private static Proposal Spread(SweepSpec spec, int number, Func<Hyperparameters, bool> isNew)
     {
         if (PointList.Configurations(spec).FirstOrDefault(isNew) is not { } next)

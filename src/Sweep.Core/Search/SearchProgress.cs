@@ -15,6 +15,12 @@ public sealed record SearchProgress(
 {
     private const int MostShown = 5;
 
+    /// <summary>Whether it goes on. Complete and open are told apart by the counts as well.</summary>
+    public SearchState State { get; init; }
+
+    /// <summary>Configurations that are still to come.</summary>
+    public int Left => State == SearchState.Open ? Planned - Proposed : 0;
+
     /// <summary>Proposed, and without a result.</summary>
     public int Pending => Proposed - Decided;
 
@@ -35,6 +41,14 @@ public sealed record SearchProgress(
         return new SearchProgress(planned, history.Count, decided, next, first, until, waitsFor);
     }
 
+    /// <summary>The progress of a search that a store has in this state.</summary>
+    /// <inheritdoc cref="Of(SweepSpec, IReadOnlyList{Observation})"/>
+    public static SearchProgress Of(SweepSpec spec, IReadOnlyList<Observation> history, SearchState state)
+    {
+        var progress = Of(spec, history) with { State = state };
+        return state == SearchState.Open ? progress : progress with { Next = null, SeenUntil = 0, WaitsFor = [] };
+    }
+
     /// <summary>
     /// One line: <c>18 of 50 configurations proposed, 3 pending; 19 follows from the results of 1 to 11 and waits for 9</c>.
     /// </summary>
@@ -42,6 +56,10 @@ public sealed record SearchProgress(
     {
         var proposed = string.Create(CultureInfo.InvariantCulture,
             $"{Proposed} of {Planned} configurations proposed, {Pending} pending");
+        if (State == SearchState.Exhausted)
+            return $"{proposed}; no others are possible";
+        if (State == SearchState.Cancelled)
+            return $"{proposed}; cancelled";
         if (Next is not { } next || FirstFromModel is not { } first)
             return proposed;
         if (next < first)

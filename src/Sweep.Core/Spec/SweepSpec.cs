@@ -35,6 +35,12 @@ public sealed record SweepSpec(
     public IReadOnlyList<IReadOnlyDictionary<string, ParameterValue>> Start { get; init; } = [];
 
     /// <summary>
+    /// What can be trained on the text: a method that learns leaves out the rest, as if it were excluded. Null for the others, whose points
+    /// are all checked when the file is read. No part of the canonical JSON: it follows from the text.
+    /// </summary>
+    public TrainingLimits? Limits { get; init; }
+
+    /// <summary>
     /// The seed of searches: the sweep's, so that another seed is another search; where the seed itself varies, the default's.
     /// </summary>
     internal long SearchSeed =>
@@ -45,9 +51,10 @@ public sealed record SweepSpec(
     /// <summary>The most configurations that run_cap has room for, each with all its repeats; null without one.</summary>
     internal int? ConfigurationCap => RunCap is { } cap ? Math.Max(cap / Repeats, 1) : null;
 
-    /// <summary>True when an entry of <see cref="Exclude"/> matches.</summary>
+    /// <summary>True when an entry of <see cref="Exclude"/> matches, or <see cref="Limits"/> do not allow the configuration.</summary>
     internal bool Excludes(Hyperparameters configuration) =>
-        Exclude.Any(entry => entry.All(e => Hyperparameter.Find(e.Key)!.Get(configuration) == e.Value));
+        Limits?.Allow(configuration) == false
+        || Exclude.Any(entry => entry.All(e => Hyperparameter.Find(e.Key)!.Get(configuration) == e.Value));
 
     /// <summary>
     /// The spec as one line of JSON with sorted keys and every hyperparameter in it. Equal sweeps have equal strings on every machine: the

@@ -8,11 +8,6 @@ namespace Sweep.Core;
 /// <param name="dataAt">Where the file names its data.</param>
 internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<ReadParameter> parameters, Corpus? corpus, Mark dataAt)
 {
-    /// <summary>One flat buffer of float32 holds the parameters, indexed by 32 bits.</summary>
-    private const long MostParameters = 2_000_000_000;
-
-    private const long MostTokensInBatch = 1 << 24;
-
     private readonly HashSet<(int, int)> _pairs = [];
     private readonly HashSet<int> _blocks = [];
     private readonly HashSet<(double, double)> _rates = [];
@@ -34,7 +29,7 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
 
     private void Heads(Hyperparameters point)
     {
-        if (point.Model != "gpt" || point.NEmbd % point.NHead == 0 || IsBroken("n_embd") || IsBroken("n_head")
+        if (TrainingLimits.HasWholeHeads(point) || IsBroken("n_embd") || IsBroken("n_head")
             || !_pairs.Add((point.NEmbd, point.NHead)))
             return;
         var divisors = Enumerable.Range(1, Math.Min(point.NEmbd, 1024)).Where(d => point.NEmbd % d == 0).ToArray();
@@ -63,7 +58,7 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
     private void Batch(Hyperparameters point)
     {
         var microBatches = point.GradientAccumulationSteps;
-        if (_reportedBatch || (long)point.BatchSize * point.BlockSize * microBatches <= MostTokensInBatch)
+        if (_reportedBatch || TrainingLimits.TokensInStep(point) <= TrainingLimits.MostTokensInBatch)
             return;
         _reportedBatch = true;
         var accumulated = microBatches == 1 ? ""
@@ -71,17 +66,16 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
         problems.Add(
             Place(Mark.Start, ("batch_size", (long)point.BatchSize), ("block_size", (long)point.BlockSize)),
             string.Create(CultureInfo.InvariantCulture,
-                $"batch_size {point.BatchSize} times block_size {point.BlockSize}{accumulated} is more than {MostTokensInBatch} "
-                + $"{corpus?.TokenWord ?? "tokens"} a step; choose smaller ones"));
+                $"batch_size {point.BatchSize} times block_size {point.BlockSize}{accumulated} is more than "
+                + $"{TrainingLimits.MostTokensInBatch} {corpus?.TokenWord ?? "tokens"} a step; choose smaller ones"));
     }
 
     /// <summary>A rate that falls must have room to fall: warm-up first, then from learning_rate down to min_lr.</summary>
     private void Schedule(Hyperparameters point)
     {
-        if (point.LrSchedule == "constant")
-            return;
         var (lowest, end) = (LearningRateSchedule.Lowest(point), LearningRateSchedule.End(point));
-        if (lowest > point.LearningRate && !IsBroken("min_lr") && !IsBroken("learning_rate") && _rates.Add((lowest, point.LearningRate)))
+        if (!TrainingLimits.HasRateToFall(point) && !IsBroken("min_lr") && !IsBroken("learning_rate")
+            && _rates.Add((lowest, point.LearningRate)))
         {
             problems.Add(
                 Place(Mark.Start, ("min_lr", lowest), ("learning_rate", point.LearningRate)),
@@ -90,7 +84,7 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
                     + $"{OrExclude("min_lr", "learning_rate")}"));
         }
         var isBroken = IsBroken("warmup_iters") || IsBroken("lr_decay_iters");
-        if (point.WarmupIters >= end && !isBroken && _schedules.Add((point.WarmupIters, end)))
+        if (!TrainingLimits.HasStepsToFall(point) && !isBroken && _schedules.Add((point.WarmupIters, end)))
         {
             problems.Add(
                 Place(Mark.Start, ("warmup_iters", (long)point.WarmupIters), ("lr_decay_iters", (long)end), ("max_iters", (long)end)),
@@ -104,13 +98,14 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
 
     private void Size(Hyperparameters point)
     {
-        if (_reportedSize || corpus is null || ModelSize.Parameters(point, corpus.Vocabulary.Size) is not (> MostParameters and var size))
+        if (_reportedSize || corpus is null
+            || ModelSize.Parameters(point, corpus.Vocabulary.Size) is not (> TrainingLimits.MostParameters and var size))
             return;
         _reportedSize = true;
         problems.Add(Place(Mark.Start, ("n_embd", (long)point.NEmbd), ("n_layer", (long)point.NLayer)),
             string.Create(CultureInfo.InvariantCulture,
-            $"n_embd {point.NEmbd} with n_layer {point.NLayer} makes a model of {size} parameters; at most {MostParameters} are supported, "
-                + $"so choose smaller ones"));
+            $"n_embd {point.NEmbd} with n_layer {point.NLayer} makes a model of {size} parameters; at most "
+                + $"{TrainingLimits.MostParameters} are supported, so choose smaller ones"));
     }
 
     /// <summary>The place of the first of these values that the file gives.</summary>

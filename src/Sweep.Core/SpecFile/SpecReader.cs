@@ -9,9 +9,6 @@ namespace Sweep.Core;
 internal sealed class SpecReader(
     string fileName, Func<string, Corpus> openData, Func<string, SubwordTokenizer>? tokenizers, ProblemList problems)
 {
-    /// <summary>What is said of a method that proposes from results, as long as stores have no proposals.</summary>
-    public static string NoLearning(string method) => $"method {method} is not there yet; use sobol or random with a run_cap";
-
     /// <summary>The default of max_retries.</summary>
     public const int Retries = 2;
 
@@ -52,9 +49,8 @@ internal sealed class SpecReader(
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? Retries;
         var rule = new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate")?.Value, method);
-        // Stores cannot have configurations proposed yet.
         if (method is { Learns: true })
-            problems.Add(given["method"].Value.At, NoLearning(method.Name));
+            CheckLearning(method, parameters, rule is not null);
         if (method is null)
             return null;
 
@@ -63,7 +59,11 @@ internal sealed class SpecReader(
         var spec = new SweepSpec(
             name ?? "", corpus?.Reference ?? new DataReference("", ""), method, metric ?? new Metric("val_loss", true),
             usable, exclude, repeats, method.Samples ? cap ?? DrawsWithoutCap : cap, concurrent, retries)
-        { EarlyTerminate = rule, Search = search, Start = start };
+        {
+            EarlyTerminate = rule, Search = search, Start = start,
+            Limits = method.Learns && corpus is not null
+                ? new TrainingLimits(corpus.LargestBlockSize, corpus.Vocabulary.Size) : null,
+        };
         if (!method.Samples && GridSearch.Size(usable) * repeats is var size && size > SweepSpec.MaxPoints)
         {
             var times = repeats > 1 ? $" with its {repeats} repeats" : "";
@@ -75,10 +75,34 @@ internal sealed class SpecReader(
         if (points.Count == 0 && exclude.Count > 0)
             problems.Add(given["exclude"].Key.At, "exclude leaves no point to run; take out an entry");
         new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start)
-            .Check(points.Select(p => p.Hyperparameters));
-        if (spec.EarlyTerminate is not null)
+            .Check(Checked(spec, points));
+        var mayBeOfManyLengths = method.Learns && usable.Any(parameter => parameter is { Name: "max_iters", IsVaried: true });
+        if (spec.EarlyTerminate is not null && !mayBeOfManyLengths)
             CheckRungs(given["early_terminate"].Value.At, spec, points);
         return problems.IsEmpty && corpus is not null ? new SweepPlan(spec, corpus, points) { Notices = problems.Notices } : null;
+    }
+
+    /// <summary>
+    /// The configurations in which every mistake is reported: all points. A method that learns leaves out what cannot be trained, so of it
+    /// the points given by hand, and where nothing is left those that it would have had.
+    /// </summary>
+    private static IEnumerable<Hyperparameters> Checked(SweepSpec spec, IReadOnlyList<SweepPoint> points)
+    {
+        if (spec.Limits is null)
+            return points.Select(p => p.Hyperparameters);
+        return points.Count > 0 ? PointList.Given(spec) : PointList.Of(spec with { Limits = null }).Select(p => p.Hyperparameters);
+    }
+
+    /// <summary>What the points of a start cannot tell of those that are yet to be proposed.</summary>
+    private void CheckLearning(SearchMethod method, IReadOnlyList<ReadParameter> parameters, bool hasRule)
+    {
+        if (parameters.FirstOrDefault(p => p.Hyperparameter.Name == "seed") is { Parameter.IsVaried: true } seed)
+        {
+            problems.Add(seed.At, $"method {method.Name} cannot learn which seed is best; give one seed, and repeats: 3 to run each point "
+                + "thrice");
+        }
+        if (hasRule && parameters.FirstOrDefault(p => p.Hyperparameter.Name == "max_iters") is { Parameter.IsVaried: true } length)
+            problems.Add(length.At, "early_terminate compares runs of the same length, and max_iters varies; give it one value");
     }
 
     private void TopLevel(YamlMapping top)
@@ -132,11 +156,11 @@ internal sealed class SpecReader(
     {
         if (entry is null)
             return SearchMethod.Grid;
-        if (!_scalars.TryText(entry.Value, "method", "grid, random or sobol", out var name))
+        if (!_scalars.TryText(entry.Value, "method", "grid, random, sobol, tpe or bayes", out var name))
             return null;
         if (SearchMethod.Find(name) is { } method)
             return method;
-        string[] known = [.. SearchMethod.All.Where(one => !one.Learns).Select(one => one.Name)];
+        string[] known = [.. SearchMethod.All.Select(one => one.Name)];
         problems.Add(entry.Value.At,
             $"unknown method '{Quoted.Plain(name)}'; {NearestName.Hint(name, known, $"there are {KnownNames.Joined(known)}")}");
         return null;

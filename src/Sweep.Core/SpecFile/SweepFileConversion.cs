@@ -136,12 +136,6 @@ public static class SweepFileConversion
     {
         var given = entries.Find(entry => entry.Name == "method");
         var name = (given?.Value as YamlScalar)?.Text;
-        if (given is not null && SearchMethod.Find(name ?? "") is { Learns: true })
-        {
-            notices.Note(given.Value.At, $"method {name} is not there yet: it becomes random");
-            entries.Remove(given);
-            entries.Add(Entry("method", name = "random"));
-        }
         var method = given is null ? SearchMethod.Grid : SearchMethod.Find(name ?? "");
         if (method is { Samples: true } && entries.TrueForAll(entry => entry.Name != "run_cap"))
         {

@@ -14,6 +14,15 @@ public sealed record SweepEstimate(
     IReadOnlyList<PointEstimate> Points, int Slots, string SlotNames, string SpeedSource, long DiskBytes, long MemoryBytes, double Seconds,
     int Done)
 {
+    /// <summary>Runs that the sweep will have beside the points, proposed from results; taken to be like the points.</summary>
+    public int ToPropose { get; init; }
+
+    /// <summary>How many of <see cref="ToPropose"/> are done, in parts too.</summary>
+    public double ProposedDone { get; init; }
+
+    /// <summary>True when nothing is left to train.</summary>
+    public bool IsDone => Done == Points.Count && ProposedDone >= ToPropose;
+
     // Of every run the last checkpoint and the best one are kept.
     private const int KeptOfEachRun = 2;
 
@@ -39,6 +48,10 @@ public sealed record SweepEstimate(
         }).ToList();
         var abreast = Abreast(slots.Count, plan);
         var left = points.Select(p => p.Seconds * (1 - p.Done)).ToList();
+        var toPropose = PlannedRuns(plan.Spec) is var planned && planned > 0 ? planned - points.Count : 0;
+        var known = plan.Points.Select(point => point.ConfigHash).ToHashSet();
+        var proposedDone = toPropose > 0 ? stored.Where(run => !known.Contains(run.ConfigHash)).Sum(FractionDone) : 0;
+        left.AddRange(Enumerable.Repeat(points.Average(p => p.Seconds), (int)Math.Ceiling(Math.Max(0, toPropose - proposedDone))));
         // Runs of like length fill the slots evenly; one long one may outlast the rest.
         var start = left.Sum() > 0 ? calibration?.StartSeconds ?? 0 : 0;
         var seconds = Math.Max(left.Sum() * TrainedPart(plan) / abreast, left.Max()) + start;
@@ -47,11 +60,19 @@ public sealed record SweepEstimate(
         return new SweepEstimate(
             points, abreast, string.Join(", ", slots.GroupBy(name => name).Select(group => $"{group.Count()} x {group.Key}")),
             calibration is null ? speed.Source : "measured just now by a few steps",
-            DiskNeeded(plan.Points.Select(point => point.Hyperparameters), vocabulary, abreast),
+            DiskNeeded(
+                [.. plan.Points.Select(point => point.Hyperparameters), .. Enumerable.Repeat(Typical(plan), toPropose)],
+                vocabulary, abreast),
             points.Zip(processes, (p, process) => p.MemoryBytes + process).OrderDescending().Take(abreast).Sum(),
             seconds,
-            points.Count(p => p.Done >= 1));
+            points.Count(p => p.Done >= 1))
+        {
+            ToPropose = toPropose, ProposedDone = proposedDone,
+        };
     }
+
+    /// <summary>The runs of a search that learns, those that it has at once included; 0 for others.</summary>
+    private static int PlannedRuns(SweepSpec spec) => spec.Method.Learns ? SearchProgress.Of(spec, []).Planned * spec.Repeats : 0;
 
     /// <summary>How fast runs like a plan's typical one were, from earlier runs.</summary>
     /// <param name="gpu">True when the slots are GPUs.</param>
@@ -73,8 +94,11 @@ public sealed record SweepEstimate(
     }
 
     /// <summary>Runs of a plan that train at once on so many slots.</summary>
-    public static int Abreast(int slots, SweepPlan plan) =>
-        Math.Min(slots, Math.Min(plan.Points.Count, plan.Spec.MaxConcurrentRuns ?? int.MaxValue));
+    public static int Abreast(int slots, SweepPlan plan)
+    {
+        var runs = Math.Max(plan.Points.Count, PlannedRuns(plan.Spec));
+        return Math.Min(slots, Math.Min(runs, plan.Spec.MaxConcurrentRuns ?? int.MaxValue));
+    }
 
     /// <summary>Bytes of all kept checkpoints, and of one being written on each slot.</summary>
     public static long DiskNeeded(IEnumerable<Hyperparameters> runs, int vocabularySize, int slots)

@@ -15,7 +15,14 @@ public static class StatusJson
             .Add("best_metric_sem", status.Best?.Best?.Sem(metric));
         json.Add("progress", status.Course.Done)
             .Add("seconds_left", status.Course.SecondsLeft);
-        json.AddArray("decisions", status.Decisions, (row, decision) => row
+        json.Add("search", status.Sweep.Search?.ToString())
+            .Add("search_state", status.Sweep.Search?.State.ToName())
+            .Add("configurations_planned", (long?)status.Sweep.Search?.Planned)
+            .Add("configurations_proposed", (long?)status.Sweep.Search?.Proposed)
+            .Add("configurations_pending", (long?)status.Sweep.Search?.Pending);
+        json.AddArray("search_waits_for", status.Sweep.Search?.WaitsFor ?? [], (row, configuration) => row
+                .Add("configuration", (long?)configuration))
+            .AddArray("decisions", status.Decisions, (row, decision) => row
                 .Add("runs", decision.Runs)
                 .Add("decision", decision.Reason))
             .AddArray("running_runs", status.Running, (row, run) => row

@@ -11,10 +11,13 @@ namespace Sweep.Listings;
 public sealed record SweepCourse(double Done, double? SecondsLeft)
 {
     /// <param name="lost">Running runs that nobody trains any more.</param>
-    public static SweepCourse Of(IReadOnlyList<RunSummary> runs, IReadOnlySet<RunId> lost)
+    /// <param name="toPropose">Runs that a search is still to propose; taken to be like those that there are.</param>
+    public static SweepCourse Of(IReadOnlyList<RunSummary> runs, IReadOnlySet<RunId> lost, int toPropose)
     {
         var total = runs.Sum(run => Tokens(run, run.Hyperparameters.MaxIters));
         var left = runs.Where(run => !run.State.IsFinal()).Sum(run => Tokens(run, Math.Max(0, run.Hyperparameters.MaxIters - run.Step)));
+        var proposed = runs.Count > 0 ? total / runs.Count * toPropose : 0;
+        (total, left) = (total + proposed, left + proposed);
         // A token costs as much as the model is large: the speed is weighed by parameters, where they are known.
         var speed = runs.Where(run => run.State == RunState.Running && !lost.Contains(run.Id)).Sum(
             run => (run.TokensPerSecond ?? 0) * Weight(run));

@@ -29,6 +29,7 @@ public static class SweepRow
             .Add("failed", counts.Failed)
             .Add("stopped", counts.Stopped)
             .Add("cancelled", counts.Cancelled)
+            .Add("to_propose", counts.ToPropose)
             .Add("max_concurrent_runs", sweep.MaxConcurrentRuns)
             .Add("max_retries", sweep.MaxRetries)
             .Add("source_file", sweep.SourceFile)

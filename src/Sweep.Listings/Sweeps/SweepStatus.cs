@@ -22,6 +22,9 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
     /// </summary>
     public required IReadOnlyList<DecisionCount> Decisions { get; init; }
 
+    /// <summary>The failed runs that a search waits for: they are to be resumed or cancelled before it goes on.</summary>
+    public required IReadOnlyList<RunSummary> SearchBlockers { get; init; }
+
     /// <param name="lost">Running runs that nobody trains any more, as reapers judge it.</param>
     public static async Task<SweepStatus> ReadAsync(
         ISweepStore store, SweepSummary sweep, IReadOnlySet<RunId> lost, CancellationToken cancel)
@@ -45,8 +48,18 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
             [.. devices.Where(device => device.State != DeviceState.Gone && !device.Runs.Any(run => lost.Contains(run.Run)))])
         {
             Lost = [.. running[true]],
-            Course = SweepCourse.Of(runs, lost),
+            Course = SweepCourse.Of(runs, lost, sweep.Counts.ToPropose),
+            SearchBlockers = Blockers(sweep.Search, runs),
             Decisions = DecisionCount.Of(runs),
         };
+    }
+
+    private static IReadOnlyList<RunSummary> Blockers(SearchProgress? search, IReadOnlyList<RunSummary> runs)
+    {
+        if (search is null)
+            return [];
+        // A search counts configurations.
+        var configurations = runs.GroupBy(run => run.Configuration).OrderBy(group => group.Key).ToList();
+        return [.. search.WaitsFor.SelectMany(number => configurations[number - 1]).Where(run => run.State == RunState.Failed)];
     }
 }

@@ -106,6 +106,10 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>
     /// Reaps expired leases, then claims a queued run for each slot, oldest sweep first, as far as their sweeps' max_concurrent_runs allow.
     /// Returns a lease for each slot that got a run, and none when nothing is queued.
+    /// <para>
+    /// For a slot that finds the queue empty, searches that go on propose further runs from the results that there are, as far as these
+    /// allow: the same ones whoever claims.
+    /// </para>
     /// </summary>
     Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel);
 

@@ -27,6 +27,11 @@ public sealed record SweepSubmission(
     public CohortPlan? Cohorts { get; init; }
 
     /// <summary>
+    /// What the store needs to propose further runs from results; null where all the sweep's runs are among the points.
+    /// </summary>
+    public StoredSearch? Search { get; init; }
+
+    /// <summary>
     /// Runs that lack an evaluation which a changed rule needs are trained again from step 0, instead of the rule being refused.
     /// </summary>
     public bool Recompute { get; init; }
@@ -77,10 +82,18 @@ public sealed record RunCounts(int Queued, int Running, int Completed, int Diver
     /// </summary>
     public int Lost { get; init; }
 
+    /// <summary>
+    /// Runs that a search is still to propose; 0 where nothing is queued or running and a failed run holds the proposals up. They are not
+    /// among <see cref="Total"/>.
+    /// </summary>
+    public int ToPropose { get; init; }
+
     public int Total => Queued + Running + Lost + Paused + Completed + Diverged + Failed + Stopped + Cancelled;
 
-    /// <summary>Runs that are to be trained now. Paused ones are not: without another run's result none of them goes on.</summary>
-    public int Unfinished => Queued + Running + Lost;
+    /// <summary>
+    /// Runs that are to be trained now, or proposed first. Paused ones are not: without another run's result none of them goes on.
+    /// </summary>
+    public int Unfinished => Queued + Running + Lost + ToPropose;
 
     /// <param name="lost">Counted at another moment than the rest, so that it may be more than are running here.</param>
     public RunCounts WithLost(int lost) => this with { Running = Math.Max(0, Running - lost), Lost = Math.Min(lost, Running) };
@@ -101,6 +114,9 @@ public sealed record SweepSummary(
 {
     /// <summary>Tokens for each character of the validation text.</summary>
     public double ValTokensPerCharacter { get; init; } = 1;
+
+    /// <summary>How far a search that proposes from results is; null for other sweeps.</summary>
+    public SearchProgress? Search { get; init; }
 }
 
 /// <summary>A run as listings and the leaderboard show it.</summary>

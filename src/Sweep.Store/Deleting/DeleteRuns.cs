@@ -18,9 +18,9 @@ internal static class DeleteRuns
             "SELECT id FROM runs WHERE sweep_id = @sweepId AND number = @one AND cohort IS NOT NULL", new { sweepId, one }) is not null)
         {
             throw new UsageException(
-                $"run {new RunId(sweep, one)} decides about others of its sweep (early_terminate), which would wait for it for ever; "
-                + $"nothing was deleted: `sweep cancel {new RunId(sweep, one)}` takes it out of the comparison, `sweep delete {sweep}` "
-                + "deletes all");
+                $"run {new RunId(sweep, one)} is compared with others of its sweep (early_terminate), which would wait for it for ever; "
+                + $"nothing was deleted: `sweep delete {sweep}` deletes the whole sweep, and without early_terminate in its file, "
+                + "submitted with --extend, single runs can be deleted again");
         }
 
         var arguments = new { sweepId, number = number ?? 0 };

@@ -11,21 +11,41 @@ namespace Sweep.Store.EarlyStopping;
 /// </summary>
 internal static class AssignCohorts
 {
+    /// <summary>Adds one configuration to its cohort, which is begun with its first one, and decides about it.</summary>
+    /// <param name="configuration">Its place among the sweep's configurations, from 1.</param>
+    /// <param name="runs">Their numbers.</param>
+    /// <param name="maxIters">Of each run.</param>
+    /// <exception cref="UsageException">The rule has no rung below <paramref name="maxIters"/>.</exception>
+    public static async Task AddAsync(
+        StoreTransaction transaction, long sweepId, CohortPlan plan, int configuration, IReadOnlyList<int> runs, int maxIters)
+    {
+        var planned = Math.Max(plan.PlannedConfigurations ?? 0, configuration);
+        var size = plan.Size ?? planned;
+        var before = (configuration - 1) / size * size;
+        var schedule = plan.Rule.Schedule(Math.Min(size, planned - before), maxIters);
+        var cohort = new Cohort(before / size + 1, [new CohortConfiguration(runs[0], runs)], schedule);
+        var rows = await transaction.ListAsync<PointRow>(
+            $"SELECT id, number, hyperparameters FROM runs WHERE sweep_id = @sweepId AND {transaction.Dialect.In("number", "runs")}",
+            new { sweepId, runs = runs.ToArray() });
+        await StoreAsync(transaction, sweepId, cohort, rows.ToDictionary(row => row.Number, row => row.Id));
+        await DecideCohort.RunAsync(transaction, sweepId, cohort.Number);
+    }
+
     /// <summary>Returns the checkpoints that are forgotten, of runs that are trained again.</summary>
     /// <exception cref="UsageException">The rule cannot be applied to these runs, or needs evaluations that nobody has made.</exception>
     public static async Task<IReadOnlyList<CheckpointRows.StoredLocation>> RunAsync(
-        StoreTransaction transaction, long sweepId, SweepSubmission submission)
+        StoreTransaction transaction, long sweepId, CohortPlan? plan, bool recompute)
     {
         var points = await transaction.ListAsync<PointRow>(
             "SELECT id, number, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
-        IReadOnlyList<Cohort> cohorts = submission.Cohorts is { } plan && points.Count > 0
+        IReadOnlyList<Cohort> cohorts = plan is not null && points.Count > 0
             ? Cohorts.Of(plan, points.ToDictionary(row => row.Number, row => StoredText.ParseHyperparameters(row.Hyperparameters)))
             : [];
         await ReplaceAsync(transaction, sweepId, cohorts, points.ToDictionary(row => row.Number, row => row.Id));
         var forgotten = new List<CheckpointRows.StoredLocation>();
         foreach (var cohort in await StoredCohort.ListAsync(transaction, sweepId))
         {
-            forgotten.AddRange(await RequireEvaluationsAsync(transaction, cohort, submission.Recompute));
+            forgotten.AddRange(await RequireEvaluationsAsync(transaction, cohort, recompute));
             await DecideCohort.RunAsync(transaction, sweepId, cohort.Number);
         }
         return forgotten;
@@ -35,32 +55,36 @@ internal static class AssignCohorts
         StoreTransaction transaction, long sweepId, IReadOnlyList<Cohort> cohorts, Dictionary<int, long> ids)
     {
         foreach (var cohort in cohorts)
-        {
-            await transaction.ExecuteAsync(
-                """
-                INSERT INTO cohorts (sweep_id, number, rungs, quotas, max_iters) VALUES (@sweepId, @Number, @rungs, @quotas, @MaxIters)
-                ON CONFLICT (sweep_id, number) DO UPDATE
-                SET rungs = excluded.rungs, quotas = excluded.quotas, max_iters = excluded.max_iters
-                """,
-                new
-                {
-                    sweepId,
-                    cohort.Number,
-                    rungs = StoredCohort.Text(cohort.Schedule.Rungs),
-                    quotas = StoredCohort.Text(cohort.Schedule.Quotas),
-                    cohort.Schedule.MaxIters,
-                });
-            foreach (var chunk in cohort.Configurations.SelectMany(configuration => configuration.Runs).Chunk(500))
-            {
-                var runs = chunk.Select(number => ids[number]).ToArray();
-                await transaction.ExecuteAsync(
-                    $"UPDATE runs SET cohort = @Number WHERE {transaction.Dialect.In("id", "runs")}", new { cohort.Number, runs });
-            }
-        }
+            await StoreAsync(transaction, sweepId, cohort, ids);
         if (cohorts.Count == 0)
             await SetFreeAsync(transaction, sweepId);
         await transaction.ExecuteAsync(
             "DELETE FROM cohorts WHERE sweep_id = @sweepId AND number > @Count", new { sweepId, cohorts.Count });
+    }
+
+    private static async Task StoreAsync(
+        StoreTransaction transaction, long sweepId, Cohort cohort, Dictionary<int, long> ids)
+    {
+        await transaction.ExecuteAsync(
+            """
+            INSERT INTO cohorts (sweep_id, number, rungs, quotas, max_iters) VALUES (@sweepId, @Number, @rungs, @quotas, @MaxIters)
+            ON CONFLICT (sweep_id, number) DO UPDATE
+            SET rungs = excluded.rungs, quotas = excluded.quotas, max_iters = excluded.max_iters
+            """,
+            new
+            {
+                sweepId,
+                cohort.Number,
+                rungs = StoredCohort.Text(cohort.Schedule.Rungs),
+                quotas = StoredCohort.Text(cohort.Schedule.Quotas),
+                cohort.Schedule.MaxIters,
+            });
+        foreach (var chunk in cohort.Configurations.SelectMany(configuration => configuration.Runs).Chunk(500))
+        {
+            var runs = chunk.Select(number => ids[number]).ToArray();
+            await transaction.ExecuteAsync(
+                $"UPDATE runs SET cohort = @Number WHERE {transaction.Dialect.In("id", "runs")}", new { cohort.Number, runs });
+        }
     }
 
     // Without a rule every run trains to its end, and all that was evaluated is visible.

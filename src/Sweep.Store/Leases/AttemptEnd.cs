@@ -86,7 +86,8 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
                 failure_step = @FailureStep
             WHERE {Fence.Held}
             RETURNING id, sweep_id, cohort, step,
-                (SELECT sweeps.max_concurrent_runs FROM sweeps WHERE sweeps.id = runs.sweep_id) AS max_concurrent_runs
+                (SELECT sweeps.max_concurrent_runs FROM sweeps WHERE sweeps.id = runs.sweep_id) AS max_concurrent_runs,
+                (SELECT sweeps.search_state FROM sweeps WHERE sweeps.id = runs.sweep_id) AS search_state
             """,
             new
             {
@@ -117,8 +118,8 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
             WHERE run_id = @Id AND number = @Attempt
             """,
             new { run.Id, run.Step, Outcome, Message = StoredText.Message(Message), lease.Attempt });
-        // The run itself is back in the queue, or its place is free for another of its sweep.
-        if (State == RunState.Queued || run.MaxConcurrentRuns is not null)
+        // The run itself is back in the queue, its place is free for another of its sweep, or another may follow from its result.
+        if (State == RunState.Queued || run.MaxConcurrentRuns is not null || run.SearchState is not null)
             transaction.AnnounceWork();
         return run.Cohort is { } cohort ? new CohortKey(run.SweepId, cohort) : null;
     }
@@ -145,5 +146,6 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
         public int? Cohort { get; init; }
         public int Step { get; init; }
         public int? MaxConcurrentRuns { get; init; }
+        public string? SearchState { get; init; }
     }
 }

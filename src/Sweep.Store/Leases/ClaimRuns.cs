@@ -4,6 +4,7 @@ using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
 using Sweep.Store.Runs;
+using Sweep.Store.Searching;
 
 namespace Sweep.Store.Leases;
 
@@ -59,17 +60,29 @@ internal static class ClaimRuns
         (SELECT metric_minimize FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_minimize
         """;
 
-    public static async Task<IReadOnlyList<RunLease>> RunAsync(StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime)
+    /// <param name="afterProposals">
+    /// False: slots for which the queue has nothing train nothing ahead of a decision as long as a search may have runs for them. The
+    /// answer names those searches.
+    /// </param>
+    public static async Task<(IReadOnlyList<RunLease> Leases, IReadOnlyList<long> Searches)> RunAsync(
+        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, bool afterProposals)
     {
         // A call that is repeated because its answer was lost gets what it was given, rather than leaving that to expire.
         var claimed = await transaction.ListAsync<ClaimedRun>(
             $"SELECT {LeaseColumns} FROM runs WHERE state = 'running' AND lease_token = @Token", new { request.Token });
+        List<long> searches = [];
         if (claimed.Count == 0)
-            await ClaimAsync(transaction, request, leaseTime, claimed);
+        {
+            await ClaimQueuedAsync(transaction, request, leaseTime, claimed);
+            if (claimed.Count < request.Slots.Count && !afterProposals)
+                searches = await StoredSweepSearch.ListOpenAsync(transaction, request.Sweep);
+            if (claimed.Count < request.Slots.Count && searches.Count == 0)
+                await ClaimAheadAsync(transaction, request, leaseTime, claimed);
+        }
         var leases = new List<RunLease>();
         foreach (var run in claimed)
             leases.Add(await ToLeaseAsync(transaction, run, leaseTime));
-        return leases;
+        return (leases, searches);
     }
 
     /// <summary>
@@ -79,7 +92,8 @@ internal static class ClaimRuns
     public static async Task<TimeSpan?> UntilWorkAsync(StoreTransaction transaction)
     {
         if (await transaction.FirstAsync<long?>($"SELECT 1 FROM ({SweepsWithWork} LIMIT 1) AS sweep") is not null
-            || await transaction.FirstAsync<long?>($"{SpeculatingSweeps} LIMIT 1") is not null)
+            || await transaction.FirstAsync<long?>($"{SpeculatingSweeps} LIMIT 1") is not null
+            || await StoredSweepSearch.CanProposeAsync(transaction))
             return TimeSpan.Zero;
         var milliseconds = await transaction.FirstAsync<long?>(
             "SELECT min(lease_expires_at) - sweep_now() FROM runs WHERE state = 'running'");
@@ -87,7 +101,8 @@ internal static class ClaimRuns
         return milliseconds is { } rest ? TimeSpan.FromMilliseconds(Math.Max(0, rest + 1)) : null;
     }
 
-    private static async Task ClaimAsync(StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
+    private static async Task ClaimQueuedAsync(
+        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
     {
         var candidates = await transaction.ListAsync<Candidate>(
             request.Sweep is null ? SweepsWithWork : SweepWithWork, new { request.Sweep });
@@ -102,6 +117,11 @@ internal static class ClaimRuns
             if (claimed.Count == request.Slots.Count)
                 return;
         }
+    }
+
+    private static async Task ClaimAheadAsync(
+        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
+    {
         var speculating = await transaction.ListAsync<Candidate>(
             SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.id" : " AND s.name = @Sweep"), new { request.Sweep });
         foreach (var sweep in speculating)

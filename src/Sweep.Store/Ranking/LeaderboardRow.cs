@@ -5,6 +5,10 @@ namespace Sweep.Store;
 /// <param name="Metric">The best value of the sweep's metric so far; null before any.</param>
 /// <param name="MetricSem">The standard error of <see cref="Metric"/>.</param>
 /// <param name="TiedWithBest">
-/// Whether evaluation noise alone could explain the distance to the best run (95 %); null for an unranked run.
+/// Whether evaluation noise alone could explain the distance to the best run (95 %); null for a run that is not compared.
 /// </param>
-public sealed record LeaderboardRow(RunSummary Run, int? Rank, double? Metric, double? MetricSem, bool? TiedWithBest);
+public sealed record LeaderboardRow(RunSummary Run, int? Rank, double? Metric, double? MetricSem, bool? TiedWithBest)
+{
+    /// <summary>How often the run comes out best when the evaluation is repeated in simulation; null where no groups are stored.</summary>
+    public double? BestProbability { get; init; }
+}

@@ -12,7 +12,11 @@ internal static class RunCommands
         sweep_id = (SELECT id FROM sweeps WHERE name = @sweep) AND (@all OR number = @number)
         """;
 
-    private const string Cancellable = "(state IN ('queued', 'running') OR (cohort IS NOT NULL AND state IN ('paused', 'failed')))";
+    // A failed run is in the way where others wait for its result: of its cohort, or of a search.
+    private const string Cancellable = """
+        (state IN ('queued', 'running') OR (cohort IS NOT NULL AND state IN ('paused', 'failed'))
+         OR (state = 'failed' AND EXISTS (SELECT 1 FROM sweeps WHERE sweeps.id = runs.sweep_id AND sweeps.search IS NOT NULL)))
+        """;
 
     /// <summary>The ids of the runs that went back to queued; each has its retries again.</summary>
     public static async Task<List<long>> ResumeAsync(StoreTransaction transaction, string sweep, int? number, bool fromStart)
@@ -26,6 +30,8 @@ internal static class RunCommands
             RETURNING id
             """,
             new { sweep, number = number ?? 0, all = number is null, fromStart });
+        if (number is null)
+            await SearchAsync(transaction, sweep, SearchState.Cancelled, SearchState.Open);
         if (resumed.Count > 0)
         {
             transaction.AnnounceWork();
@@ -69,12 +75,24 @@ internal static class RunCommands
             WHERE {Chosen} AND {Cancellable}
             """,
             arguments);
+        if (number is null)
+            await SearchAsync(transaction, sweep, SearchState.Open, SearchState.Cancelled);
         if (cancelled > 0)
         {
             transaction.AnnounceWork();
             await DecideAsync(transaction, sweep);
         }
         return cancelled;
+    }
+
+    // With a whole sweep its search ends, and goes on.
+    private static async Task SearchAsync(StoreTransaction transaction, string sweep, SearchState from, SearchState to)
+    {
+        var changed = await transaction.ExecuteAsync(
+            "UPDATE sweeps SET search_state = @To WHERE name = @sweep AND search_state = @From",
+            new { sweep, From = from.ToName(), To = to.ToName() });
+        if (changed > 0)
+            transaction.AnnounceWork();
     }
 
     private static async Task DecideAsync(StoreTransaction transaction, string sweep)

@@ -54,13 +54,18 @@ internal static class RunQueries
             [.. evaluations.Select(e => e.Evaluation)]);
     }
 
-    public static async Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(StoreTransaction transaction, string sweep, int? number)
+    /// <summary>Those that are visible.</summary>
+    /// <param name="number">Of one run; null: of all.</param>
+    /// <param name="steps">At these steps only.</param>
+    public static async Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(
+        StoreTransaction transaction, string sweep, int? number, IReadOnlyList<int>? steps = null)
     {
         var rows = await transaction.ListAsync<EvaluationRow>(
             $"""
             SELECT r.number, e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds, s.val_tokens_per_char
             FROM evaluations AS e JOIN runs AS r ON r.id = e.run_id JOIN sweeps AS s ON s.id = r.sweep_id
             WHERE s.name = @sweep {(number is null ? "" : "AND r.number = @number")}
+              {(steps is null ? "" : $"AND e.step IN ({StoredCohort.Text(steps)})")}
               AND (r.committed_step IS NULL OR e.step <= r.committed_step)
             ORDER BY r.number, e.step
             """,

@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Store.Database;
+using Sweep.Store.Searching;
 
 namespace Sweep.Store.Runs;
 
@@ -10,7 +11,8 @@ internal sealed record SweepRow : SweepText
     private const string Select = """
         SELECT s.id, s.name, s.spec, s.data_source, s.data_sha256, s.metric_name, s.metric_minimize, s.max_concurrent_runs, s.max_retries,
                s.source_file, s.git_commit, s.entropy_rate, s.created_at,
-               s.tokenizer, s.split, s.val_data_source, s.val_data_sha256, s.val_tokens_per_char
+               s.tokenizer, s.split, s.val_data_source, s.val_data_sha256, s.val_tokens_per_char,
+               s.search, s.search_state
         FROM sweeps AS s
         """;
 
@@ -25,6 +27,8 @@ internal sealed record SweepRow : SweepText
     public string? GitCommit { get; init; }
     public double? EntropyRate { get; init; }
     public long CreatedAt { get; init; }
+    public string? Search { get; init; }
+    public string? SearchState { get; init; }
 
     /// <summary>Every sweep, oldest first; only the one called <paramref name="name"/> when it is given.</summary>
     public static async Task<IReadOnlyList<SweepSummary>> ListAsync(StoreTransaction transaction, string? name)
@@ -41,13 +45,28 @@ internal sealed record SweepRow : SweepText
             """,
             new { sweeps[0].Id });
         var bySweep = counts.ToLookup(row => row.SweepId);
-        return [.. sweeps.Select(sweep => sweep.ToSummary(bySweep[sweep.Id]))];
+        var summaries = new List<SweepSummary>(sweeps.Count);
+        foreach (var sweep in sweeps)
+        {
+            (SearchProgress Progress, int Repeats)? search = sweep.Search is null ? null : await sweep.SearchAsync(transaction);
+            summaries.Add(sweep.ToSummary(bySweep[sweep.Id], search));
+        }
+        return summaries;
     }
 
-    private SweepSummary ToSummary(IEnumerable<CountRow> counts)
+    private async Task<(SearchProgress Progress, int Repeats)> SearchAsync(StoreTransaction transaction)
+    {
+        var spec = StoredSearch.Parse(Search!).SpecOf(Spec, Data);
+        var history = await SearchHistory.ReadStatesAsync(transaction, Id);
+        return (SearchProgress.Of(spec, history, SearchStateNames.ParseSearchState(SearchState!)), spec.Repeats);
+    }
+
+    private SweepSummary ToSummary(IEnumerable<CountRow> counts, (SearchProgress Progress, int Repeats)? search)
     {
         var byState = counts.ToDictionary(row => RunStateNames.ParseRunState(row.State), row => row.Runs);
         int Count(RunState state) => byState.GetValueOrDefault(state);
+        // What is waited for comes to nothing when nobody trains it any more.
+        var isHeldUp = search?.Progress.WaitsFor.Count > 0 && Count(RunState.Queued) + Count(RunState.Running) == 0;
         return new SweepSummary(
             Name,
             Spec,
@@ -67,8 +86,12 @@ internal sealed record SweepRow : SweepText
                 Count(RunState.Failed),
                 Count(RunState.Stopped),
                 Count(RunState.Cancelled))
-            { Paused = Count(RunState.Paused) })
+            {
+                Paused = Count(RunState.Paused),
+                ToPropose = search is { } known && !isHeldUp ? known.Progress.Left * known.Repeats : 0,
+            })
         {
+            Search = search?.Progress,
             ValTokensPerCharacter = ValTokensPerChar ?? 1,
         };
     }

@@ -3,6 +3,7 @@ using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
 using Sweep.Store.Runs;
+using Sweep.Store.Searching;
 
 namespace Sweep.Store.Submitting;
 
@@ -20,14 +21,24 @@ internal static class SubmitSweep
         if (stored.Spec != submission.Spec && !extend)
             throw new SpecConflictException(submission.Name, stored.Spec, submission.Spec);
         RequireSameData(submission, stored);
+        var cohorts = submission.Cohorts;
         if (stored.Spec != submission.Spec)
+        {
+            if (stored.SearchState is not null || submission.Search is not null)
+                StoredSearch.RequireRaisedCapOnly(submission.Name, stored.Spec, submission.Spec);
+            // Of a space that is used up a greater run_cap makes nothing more.
+            if (stored.SearchState == SearchState.Exhausted.ToName() && cohorts is not null)
+                cohorts = cohorts with { PlannedConfigurations = null };
             await ReplaceSpecAsync(transaction, submission, stored);
+        }
         else
             await UpdatePathsAsync(transaction, submission, stored.Id);
         // The same spec adds nothing even when a newer trainer hashes its points differently.
         var outcome = await InsertNewPointsAsync(transaction, isNew || extend ? submission.Points : [], stored.Id);
+        if (submission.Search is not null && (isNew || extend))
+            await StoredSweepSearch.CloseIfCompleteAsync(transaction, stored.Id);
         var forgotten = isNew && submission.Cohorts is null || !isNew && !extend
-            ? [] : await AssignCohorts.RunAsync(transaction, stored.Id, submission);
+            ? [] : await AssignCohorts.RunAsync(transaction, stored.Id, cohorts, submission.Recompute);
         return (outcome, forgotten);
     }
 
@@ -38,15 +49,17 @@ internal static class SubmitSweep
             """
             INSERT INTO sweeps (name, spec, data_source, data_sha256, metric_name, metric_minimize, max_concurrent_runs, max_retries,
                                 source_file, git_commit, entropy_rate, tokenizer, split, val_data_source, val_data_sha256,
-                                val_tokens_per_char, created_at)
+                                val_tokens_per_char, search, search_state, created_at)
             VALUES (@Name, @Spec, @Source, @Sha256, @Metric, @Minimize, @MaxConcurrentRuns, @MaxRetries, @SourceFile,
-                    @GitCommit, @EntropyRate, @Tokenizer, @Split, @ValSource, @ValSha256, @ValTokensPerCharacter, sweep_now())
+                    @GitCommit, @EntropyRate, @Tokenizer, @Split, @ValSource, @ValSha256, @ValTokensPerCharacter, @Search,
+                    @SearchState, sweep_now())
             ON CONFLICT (name) DO NOTHING
             """,
             Arguments(submission, 0));
         var stored = await transaction.FirstAsync<StoredSweep>(
             $"""
-            SELECT id, spec, data_source, data_sha256, tokenizer, split, val_data_source, val_data_sha256, metric_name, metric_minimize
+            SELECT id, spec, data_source, data_sha256, tokenizer, split, val_data_source, val_data_sha256, metric_name, metric_minimize,
+                   search_state
             FROM sweeps WHERE name = @Name {transaction.Dialect.ForUpdate}
             """,
             new { submission.Name });
@@ -60,6 +73,7 @@ internal static class SubmitSweep
             UPDATE sweeps SET spec = @Spec, data_source = @Source, val_data_source = @ValSource,
                               metric_name = @Metric, metric_minimize = @Minimize,
                               max_concurrent_runs = @MaxConcurrentRuns,
+                              search_state = CASE WHEN search_state = 'complete' THEN 'open' ELSE search_state END,
                               max_retries = @MaxRetries, source_file = @SourceFile, git_commit = @GitCommit, entropy_rate = @EntropyRate
             WHERE id = @Id
             """,
@@ -92,7 +106,6 @@ internal static class SubmitSweep
             new { sweepId });
         var known = stored.Select(point => point.ConfigHash).ToHashSet(StringComparer.Ordinal);
         var last = stored.Count > 0 ? stored[^1].Number : 0;
-        var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
         var added = points.OrderBy(point => point.Number).Where(point => known.Add(point.ConfigHash))
             .Select((point, i) => (Point: point, Number: last + 1 + i)).ToList();
         // Read only where something is added: a sweep is submitted again each time it is run.
@@ -101,22 +114,33 @@ internal static class SubmitSweep
             configurations.TryAdd(StoredText.ParseHyperparameters(point.Hyperparameters) with { Seed = 0 }, point.Configuration);
         foreach (var (point, number) in added)
             configurations.TryAdd(point.Hyperparameters with { Seed = 0 }, number);
-        await ValuesStatement.InsertAsync(
-            transaction,
-            "INSERT INTO runs (sweep_id, number, configuration, config_hash, hyperparameters, varied, created_at)",
-            added,
-            [
-                _ => sweepId,
-                row => row.Number,
-                row => configurations[row.Point.Hyperparameters with { Seed = 0 }],
-                row => row.Point.ConfigHash,
-                row => StoredText.Hyperparameters(row.Point.Hyperparameters),
-                row => StoredText.Varied(row.Point.Varied),
-                _ => now,
-            ]);
+        SweepPoint[] numbered = [.. added.Select(row => row.Point with { Number = row.Number })];
+        await InsertRunsAsync(
+            transaction, sweepId, numbered, point => configurations[point.Hyperparameters with { Seed = 0 }]);
         if (added.Count > 0)
             transaction.AnnounceWork();
         return new SubmitOutcome(added.Count, known.Count);
+    }
+
+    /// <summary>Inserts queued runs under the numbers of their points.</summary>
+    /// <param name="configurationOf">The least number of the runs that differ from a point in the seed only.</param>
+    public static async Task InsertRunsAsync(
+        StoreTransaction transaction, long sweepId, IReadOnlyList<SweepPoint> points, Func<SweepPoint, int> configurationOf)
+    {
+        var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
+        await ValuesStatement.InsertAsync(
+            transaction,
+            "INSERT INTO runs (sweep_id, number, configuration, config_hash, hyperparameters, varied, created_at)",
+            points,
+            [
+                _ => sweepId,
+                point => point.Number,
+                point => configurationOf(point),
+                point => point.ConfigHash,
+                point => StoredText.Hyperparameters(point.Hyperparameters),
+                point => StoredText.Varied(point.Varied),
+                _ => now,
+            ]);
     }
 
     private static void RequireSameData(SweepSubmission submission, StoredSweep stored)
@@ -155,6 +179,8 @@ internal static class SubmitSweep
         submission.SourceFile,
         submission.GitCommit,
         submission.EntropyRate,
+        Search = submission.Search?.ToJson(),
+        SearchState = submission.Search is null ? null : SearchState.Open.ToName(),
     };
 
     private sealed record StoredPoint
@@ -171,5 +197,6 @@ internal static class SubmitSweep
         public required string Spec { get; init; }
         public required string MetricName { get; init; }
         public bool MetricMinimize { get; init; }
+        public string? SearchState { get; init; }
     }
 }

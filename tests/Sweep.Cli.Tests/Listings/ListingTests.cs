@@ -19,7 +19,7 @@ public sealed class ListingTests(TrainedSweep trained) : IClassFixture<TrainedSw
             "rank", "run", "state", "metric", "metric_sem", "step", "val_loss", "val_bpc", "train_loss", "never_learned", "last_step",
             "last_val_loss", "last_val_bpc",
             "last_train_loss", "best_step", "reached_step", "attempts", "seed",
-            "n_params", "tokens_per_second", "seconds", "tied_with_best",
+            "n_params", "tokens_per_second", "seconds", "tied_with_best", "p_best",
         ];
         Assert.Equal(3, rows.Length);
         Assert.All(rows, row => Assert.Equal(fields, row.EnumerateObject().Select(field => field.Name)));

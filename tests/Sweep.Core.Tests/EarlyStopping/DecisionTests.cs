@@ -101,7 +101,7 @@ public sealed class DecisionTests
         var atTen = Decisions.Of(schedule, rows, values[1..]);
 
         Assert.Equal($"out at step 10: 2nd of 2, 1 goes on; run 1 {word}", atTen.Configurations[0].Reason);
-        Assert.Equal((0, RunState.Stopped), (atTen.Runs[1].CommittedStep, atTen.Runs[1].ShownState));
+        Assert.Equal((-1, RunState.Stopped), (atTen.Runs[1].CommittedStep, atTen.Runs[1].ShownState));
         Assert.Equal(end, atTen.Runs[0].ShownState);
     }
 

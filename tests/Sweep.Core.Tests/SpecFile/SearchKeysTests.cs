@@ -27,13 +27,43 @@ public sealed class SearchKeysTests
     }
 
     [Theory]
-    [InlineData("method: tpe", "1:9: method tpe is not there yet; use sobol or random with a run_cap")]
-    [InlineData("method: bayes", "1:9: method bayes is not there yet; use sobol or random with a run_cap")]
-    public void Parse_AMethodThatLearns_IsRefusedInOneLine(string method, string problem) =>
+    [InlineData("tpe")]
+    [InlineData("bayes")]
+    public void Parse_AMethodThatLearns_HasThePointsOfItsStart(string method)
+    {
+        var plan = Sample.Parse(
+            $"method: {method}\ndata: text.txt\nrun_cap: 9\nrepeats: 2\nsearch: {{startup: 3, lag: 2}}\nstart: [{{n_head: 4}}]\n{Space}");
+
+        Assert.Equal(6, plan.Points.Count);
+        Assert.Equal(4, plan.Points[0].Hyperparameters.NHead);
+        Assert.Equal(4, SearchProgress.Of(plan.Spec, []).Planned);
+    }
+
+    [Theory]
+    [InlineData("seed: [1, 2]",
+        "6:3: method tpe cannot learn which seed is best; give one seed, and repeats: 3 to run each point thrice")]
+    [InlineData("max_iters: [1000, 2000]",
+        "6:3: early_terminate compares runs of the same length, and max_iters varies; give it one value")]
+    public void Parse_AMethodThatLearns_RefusesWhatItCannotPropose(string parameter, string problem) =>
+        Assert.Equal([problem], Sample.Problems(() => Sample.Parse(
+            "method: tpe\ndata: text.txt\nrun_cap: 9\nearly_terminate: {type: hyperband, min_iter: 100}\nparameters:\n  "
+            + $"{parameter}\n  learning_rate: {{min: 1e-4, max: 1e-2}}")));
+
+    [Fact]
+    public void Parse_OfCombinationsThatCannotBeTrained_LeavesThemOutUnlessTheyAreGivenByHand()
+    {
+        const string Head = "method: tpe\ndata: text.txt\nrun_cap: 9\n";
+        const string Pairs = "parameters:\n  n_embd: [32, 48]\n  n_head: [3, 4]";
+
+        Assert.DoesNotContain(
+            (32, 3), Sample.Parse(Head + Pairs).Points.Select(point => (point.Hyperparameters.NEmbd, point.Hyperparameters.NHead)));
         Assert.Equal(
-            [problem],
-            Sample.Problems(() => Sample.Parse(
-                $"{method}\ndata: text.txt\nrun_cap: 9\nsearch: {{lag: 2}}\nstart: [{{n_head: 4}}]\n{Space}")));
+            ["7:12: n_embd 32 is not divisible by n_head 3; choose n_head 2 or 4, or exclude the pair"],
+            Sample.Problems(() => Sample.Parse($"{Head}start: [{{n_embd: 32, n_head: 3}}]\n{Pairs}")));
+        Assert.Equal(
+            ["6:12: n_embd 32 is not divisible by n_head 3; choose n_head 2 or 4, or exclude the pair"],
+            Sample.Problems(() => Sample.Parse($"{Head}parameters:\n  n_embd: 32\n  n_head: [3, 5]"))[..1]);
+    }
 
     [Theory]
     [InlineData("search: {lag: 0}", "4:15: lag is 0; it must be a whole number from 1 to 100000")]

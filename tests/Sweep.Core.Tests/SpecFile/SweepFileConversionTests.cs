@@ -35,8 +35,7 @@ public sealed class SweepFileConversionTests
                 "1: there is no data: builtin:markov is put in; write the path of your text",
                 "1: program is for launching a script and is ignored",
                 "2: the name my (first) sweep becomes my-first-sweep",
-                "3: method bayes is not there yet: it becomes random",
-                "3: method random needs run_cap, the number of runs: 20 is put in",
+                "3: method bayes needs run_cap, the number of runs: 20 is put in",
                 "5: metric becomes {name: val_loss, goal: minimize}: val_acc is not measured here; losses are",
                 "6: favourite_colour is left out: unknown key 'favourite_colour'; known keys are name, data, tokenizer, val_data, split, "
                     + "method, metric, parameters, exclude, repeats, run_cap, search, start, max_concurrent_runs, max_retries, "
@@ -57,7 +56,7 @@ public sealed class SweepFileConversionTests
         Assert.EndsWith("""
             name: my-first-sweep
             data: builtin:markov
-            method: random
+            method: bayes
             metric: {name: val_loss, goal: minimize}
             parameters:
               learning_rate: {distribution: log_uniform_values, min: 0.000101039, max: 0.0100518}
@@ -66,10 +65,11 @@ public sealed class SweepFileConversionTests
               n_head: [2, 4]
               batch_size: {distribution: q_uniform, min: 8, max: 32, q: 8}
             run_cap: 20
+            search: {startup: 10, lag: 8}
             early_terminate: {type: hyperband, min_iter: 3, eta: 3, cohort: 27}
 
             """, converted.Text, StringComparison.Ordinal);
-        Assert.Equal(20, Sample.Parse(converted.Text).Points.Count);
+        Assert.Equal(10, Sample.Parse(converted.Text).Points.Count);
     }
 
     [Fact]
@@ -124,17 +124,15 @@ public sealed class SweepFileConversionTests
     }
 
     [Fact]
-    public void Convert_AMethodThatLearns_BecomesRandomWithoutItsSettings()
+    public void Convert_AMethodThatLearns_KeepsItsSettings()
     {
-        var converted = Convert("method: tpe\nrun_cap: 5\nsearch: {lag: 2}\nparameters: {n_head: [2, 4]}\ndata: builtin:markov");
+        const string Yaml = "method: tpe\nrun_cap: 5\nsearch: {lag: 2}\nparameters: {n_head: [2, 4]}\ndata: builtin:markov";
 
-        Assert.Equal(
-            [
-                "1: method tpe is not there yet: it becomes random",
-                "3: search is left out: search is for methods that learn from results; random does not",
-            ],
-            converted.Changes.Select(change => FormattableString.Invariant($"{change.Line}: {change.Message}")));
-        Assert.Equal(SearchMethod.Random, Sample.Parse(converted.Text).Spec.Method);
+        var converted = Convert(Yaml);
+
+        Assert.Empty(converted.Changes);
+        var spec = Sample.Parse(converted.Text).Spec;
+        Assert.Equal((SearchMethod.Tpe, new SearchSettings(10, 2)), (spec.Method, spec.Search));
     }
 
     [Fact]

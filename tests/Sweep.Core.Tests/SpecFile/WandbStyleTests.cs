@@ -37,23 +37,23 @@ public sealed class WandbStyleTests
             ["program is for launching a script and is ignored", "eval_loss is val_loss", "lr is learning_rate"], Notices(plan));
     }
 
-    // Once method bayes is there, this file plans a Bayesian search of 30 with rungs at 200 and 600.
     [SharedFact("wandb-style")]
-    public void Row03_BayesWithHyperband_HasOneLineForTheMethodAndANameToPaste()
+    public void Row03_BayesWithHyperband_IsASearchWithRungsOnceItsNameIsPasted()
     {
         Assert.Equal(
             [
-                SpecReader.NoLearning("bayes"),
                 "the sweep name 'gpt search (first try)' holds a space; letters and digits of any script, '-', '_' and '.' are allowed; "
                     + "write name: gpt-search-first-try",
             ],
             Problems("03-bayes-hyperband"));
 
-        var plan = Sample.Parse(Text("03-bayes-hyperband").Replace("method: bayes", "method: random", StringComparison.Ordinal)
-            .Replace("name: gpt search (first try)", "name: gpt-search-first-try", StringComparison.Ordinal));
+        var plan = Sample.Parse(
+            Text("03-bayes-hyperband").Replace("name: gpt search (first try)", "name: gpt-search-first-try", StringComparison.Ordinal));
 
-        Assert.Equal(30, plan.Points.Count);
+        Assert.Equal(SearchMethod.Bayes, plan.Spec.Method);
+        Assert.Equal((10, 30), (plan.Points.Count, SearchProgress.Of(plan.Spec, []).Planned));
         Assert.Equal([200, 600], Cohorts.Of(plan.Spec, plan.Points)[0].Schedule.Rungs);
+        Assert.Equal(27, Cohorts.Of(plan.Spec, plan.Points)[0].Schedule.Quotas[0]);
         Assert.Equal(["loss is val_loss", "num_heads is n_head"], Notices(plan));
     }
 

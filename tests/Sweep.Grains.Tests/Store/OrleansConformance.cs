@@ -19,3 +19,5 @@ public sealed class OrleansWatchTests : WatchConformance<OrleansHost>;
 public sealed class OrleansRemovalTests : RemovalConformance<OrleansHost>;
 
 public sealed class OrleansEarlyStoppingTests : EarlyStoppingConformance<OrleansHost>;
+
+public sealed class OrleansSearchTests : SearchConformance<OrleansHost>;

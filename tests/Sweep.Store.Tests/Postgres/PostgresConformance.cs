@@ -28,3 +28,6 @@ public sealed class PostgresRemovalTests : RemovalConformance<PostgresHost>;
 
 [RequiresPostgres]
 public sealed class PostgresEarlyStoppingTests : EarlyStoppingConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresSearchTests : SearchConformance<PostgresHost>;

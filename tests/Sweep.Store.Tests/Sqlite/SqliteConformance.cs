@@ -19,3 +19,5 @@ public sealed class SqliteWatchTests : WatchConformance<SqliteHost>;
 public sealed class SqliteRemovalTests : RemovalConformance<SqliteHost>;
 
 public sealed class SqliteEarlyStoppingTests : EarlyStoppingConformance<SqliteHost>;
+
+public sealed class SqliteSearchTests : SearchConformance<SqliteHost>;

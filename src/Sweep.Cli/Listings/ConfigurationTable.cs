@@ -1,0 +1,62 @@
+using Sweep.Listings;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary>The leaderboard of a sweep with repeats, for people: a row for each configuration, by the mean over its seeds.</summary>
+internal static class ConfigurationTable
+{
+    /// <param name="rows">Those of <paramref name="ranked"/> that are shown.</param>
+    public static void Write(TextWriter output, TerminalInfo terminal, SweepSummary sweep, RankedConfigurations ranked,
+        IReadOnlyList<RankedConfiguration> rows)
+    {
+        var varied = rows.SelectMany(row => row.Runs[0].Varied.Keys).Where(name => name != "seed").Distinct().ToList();
+        var tie = terminal.Unicode ? "≈" : "~";
+        var table = new TextTable([
+            new("#", Right: true), new("configuration"), new($"mean {sweep.Metric.Name}", Right: true),
+            new(terminal.Unicode ? "±" : "+-", Right: true), new(" ", Expendable: 4), new("p best", Right: true, Expendable: 5),
+            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 2)),
+            new("seeds", Right: true, Expendable: 3), new("runs", Expendable: 6)]);
+        foreach (var row in rows)
+            table.Add(Cells(row, varied, tie));
+
+        LeaderboardTable.WriteHeading(output, terminal, sweep);
+        var hidden = table.Write(output, terminal).Intersect(varied).ToList();
+        if (hidden.Count > 0)
+            output.WriteWrapped(terminal, Tone.Faint, $"no room for {string.Join(", ", hidden)}");
+        output.WriteWrapped(terminal, Tone.Faint, Conclusion(ranked, tie));
+    }
+
+    private static List<Cell> Cells(RankedConfiguration row, List<string> varied, string tie)
+    {
+        var first = row.Rank == 1;
+        List<Cell> cells =
+        [
+            row.Rank is { } rank ? Format.Integer(rank) : "-",
+            new(Format.Integer(row.Number), first ? Tone.Strong : Tone.Plain),
+            new(Format.Loss(row.Metric?.Mean), first ? Tone.Good : Tone.Plain),
+            new(row.Metric is { Count: > 1 } metric ? Format.Sem(metric.HalfWidth) : "-", Tone.Faint),
+            row.TiedWithBest == true && !first ? tie : "",
+            row.BestProbability is { } share ? Format.Percent(share) : "",
+        ];
+        cells.AddRange(varied.Select(name => (Cell)(row.Runs[0].Varied.TryGetValue(name, out var value) ? Format.Value(value) : "")));
+        var numbers = string.Join(',', row.Runs.Select(run => run.Id.Number));
+        var without = row.Runs.Count - (row.Metric?.Count ?? 0);
+        cells.AddRange([
+            Format.Integer(row.Metric?.Count ?? 0),
+            row.Rank is null && without > 0 ? $"{numbers}: {Format.Integer(without)} without a result" : numbers,
+        ]);
+        return cells;
+    }
+
+    // Which noise is accounted for, and so what may be concluded.
+    private static string Conclusion(RankedConfigurations ranked, string tie)
+    {
+        if (ranked.Seeds < 2)
+            return "noise of training: no two configurations have results of the same seeds yet, so none can be compared";
+        var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
+        var which = tied > 1 ? $"{tie} cannot be told from the best (95 %)" : "the best is told from all others (95 %)";
+        return $"noise of training: means over {Format.Count(ranked.Seeds, "common seed")}, each with a 95 % interval by Student's t; "
+            + $"{which}; this compares configurations on this text; --by run shows runs";
+    }
+}

@@ -1,0 +1,29 @@
+using Sweep.Store;
+
+namespace Sweep.Listings;
+
+/// <summary>
+/// A row of <c>leaderboard --by configuration --json</c>. <c>metric</c> is the mean over seeds of each run's best value, <c>metric_sem</c>
+/// its standard error and <c>metric_low</c> to <c>metric_high</c> its 95 % interval, by Student's t: null for one seed.
+/// </summary>
+public static class ConfigurationJson
+{
+    public static void Fill(JsonRow json, RankedConfiguration row)
+    {
+        json.Add("rank", row.Rank)
+            .Add("configuration", row.Number)
+            .Add("seeds", row.Metric?.Count ?? 0)
+            .Add("runs", row.Runs.Count)
+            .Add("metric", row.Metric?.Mean)
+            .Add("metric_sem", Known(row.Metric?.StandardError))
+            .Add("metric_low", Known(row.Metric?.Low))
+            .Add("metric_high", Known(row.Metric?.High))
+            .Add("tied_with_best", row.TiedWithBest)
+            .Add("p_best", row.BestProbability)
+            .Add("noise", NoiseKind.Training.ToName());
+        json.AddArray("of", row.Runs, (item, run) => item.Add("run", run.Id.ToString()).Add("seed", run.Hyperparameters.Seed))
+            .AddObject("params", row.Runs[0].Varied.Where(value => value.Key != "seed").ToDictionary());
+    }
+
+    private static double? Known(double? value) => value is { } number && double.IsNaN(number) ? null : value;
+}

@@ -1,0 +1,26 @@
+namespace Sweep.Listings;
+
+/// <summary>What could move results by chance, as far as a listing accounts for it. Two kinds are never mixed.</summary>
+public enum NoiseKind
+{
+    /// <summary>Which sequences were evaluated on; each run of a difference on sequences of its own, as it were.</summary>
+    UnpairedEvaluation,
+
+    /// <summary>Which sequences were evaluated on; both runs of a difference on the same ones.</summary>
+    PairedEvaluation,
+
+    /// <summary>Which seeds were trained with.</summary>
+    Training,
+}
+
+public static class NoiseKindNames
+{
+    /// <summary>As JSON has it.</summary>
+    public static string ToName(this NoiseKind noise) => noise switch
+    {
+        NoiseKind.UnpairedEvaluation => "unpaired_evaluation",
+        NoiseKind.PairedEvaluation => "paired_evaluation",
+        NoiseKind.Training => "training",
+        _ => throw new ArgumentOutOfRangeException(nameof(noise), noise, null),
+    };
+}

@@ -1,0 +1,19 @@
+using Sweep.Core.Statistics;
+using Sweep.Store;
+
+namespace Sweep.Listings;
+
+/// <summary>A configuration's place by the mean over its seeds.</summary>
+/// <param name="Rank">From 1; null where a run of it has no result: running, queued, failed.</param>
+/// <param name="Runs">By number, at least one; they differ in the seed only.</param>
+/// <param name="Metric">Over the runs that have a result; null where none has.</param>
+/// <param name="TiedWithBest">
+/// Whether the choice of seeds alone could explain the distance to the best configuration (95 %); null for one that is not compared, as it
+/// lacks a seed that the others have, or was stopped where they went on.
+/// </param>
+/// <param name="BestProbability">How often it comes out best when the training is repeated in simulation; null where not compared.</param>
+public sealed record RankedConfiguration(
+    int? Rank, IReadOnlyList<RunSummary> Runs, MeanEstimate? Metric, bool? TiedWithBest, double? BestProbability)
+{
+    public int Number => Runs[0].Configuration;
+}

@@ -1,0 +1,66 @@
+using Sweep.Core;
+using Sweep.Core.Statistics;
+using Sweep.Store;
+
+namespace Sweep.Listings;
+
+/// <summary>A sweep's leaderboard of runs with what the noise of the evaluation lets one say.</summary>
+/// <param name="Groups">
+/// The groups of sequences that the differences are paired over, the fewest where block sizes differ; 0 if none.
+/// </param>
+public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind Noise, int Groups)
+{
+    public static async Task<RankedRuns> LoadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
+    {
+        var rows = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
+        return Of(rows, sweep.Metric, await StoredGroups.LoadAsync(store, sweep.Name, cancel));
+    }
+
+    /// <summary>
+    /// With the model confidence set where every run that is compared has its groups, otherwise the rows as they are. Runs that early
+    /// stopping stopped are not compared with those that went on.
+    /// </summary>
+    public static RankedRuns Of(IReadOnlyList<LeaderboardRow> rows, Metric metric, StoredGroups stored)
+    {
+        var compared = Deepest(rows.Where(row => row.Rank is not null).Select(row => row.Run)).ToDictionary(run => run.Id, run => run);
+        var groups = new Dictionary<RunId, double[]>();
+        foreach (var run in compared.Values)
+        {
+            if (stored.Of(run, metric) is { } means)
+                groups.Add(run.Id, means);
+        }
+        if (groups.Count == 0 || groups.Count < compared.Count)
+            return new RankedRuns(rows, NoiseKind.UnpairedEvaluation, 0);
+
+        var common = compared.Values.GroupBy(run => run.Hyperparameters.BlockSize)
+            .ToDictionary(runs => runs.Key, runs => runs.Min(run => groups[run.Id].Length));
+        var runs = compared.Values.OrderBy(run => run.Id.Number).ToList();
+        var set = ModelConfidenceSet.Of([.. runs.Select(run => Model(run, common[run.Hyperparameters.BlockSize]))]);
+        var found = runs.Index().ToDictionary(run => run.Item.Id, run => (set.Contains[run.Index], set.Best[run.Index]));
+        return new RankedRuns(
+            [.. rows.Select(row => found.TryGetValue(row.Run.Id, out var of)
+                ? row with { TiedWithBest = of.Item1, BestProbability = of.Item2 }
+                : row with { TiedWithBest = null })],
+            NoiseKind.PairedEvaluation, common.Values.Min());
+
+        ScoredModel Model(RunSummary run, int length)
+        {
+            var losses = groups[run.Id][..length];
+            return new ScoredModel(
+                run.Hyperparameters.BlockSize, metric.Minimize ? losses : [.. losses.Select(loss => -loss)]);
+        }
+    }
+
+    /// <summary>Those that were trained to their end; where none was, those that were trained longest before they were stopped.</summary>
+    internal static IEnumerable<RunSummary> Deepest(IEnumerable<RunSummary> ranked)
+    {
+        var runs = ranked.ToList();
+        var completed = runs.Where(run => run.State == RunState.Completed).ToList();
+        if (completed.Count > 0)
+            return completed;
+        var deepest = runs.Count == 0 ? 0 : runs.Max(Depth);
+        return runs.Where(run => Depth(run) == deepest);
+    }
+
+    private static int Depth(RunSummary run) => run.Decision?.CommittedStep ?? run.Step;
+}

@@ -1,0 +1,97 @@
+using Sweep.Testing;
+
+namespace Sweep.Cli.Tests;
+
+/// <summary>Searches that learn, with the trainer that computes.</summary>
+public sealed class SearchTests
+{
+    [Fact]
+    public async Task Run_OnOneSlotOrAllAndKilledFiveTimes_TrainsTheSamePoints()
+    {
+        using var one = new SweepCli();
+        var result = await one.RunAsync("run", Write(one, "bayes", 16), "--devices", "cpu:0");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var expected = (await one.RunAsync("leaderboard", "small", "--json", "--stable")).Output;
+
+        using var all = new SweepCli();
+        var file = Write(all, "bayes", 16);
+        for (var kill = 1; kill <= 5; kill++)
+        {
+            using var running = all.Start("run", file, "--devices", "cpu");
+            await running.SaysAsync(kill % 2 == 0 ? "completed: " : "starts on");
+            running.Send(ChildProcess.SigKill);
+            Assert.Equal(137, (await running.EndAsync()).ExitCode);
+        }
+        Assert.Equal(0, (await all.RunAsync("run", file, "--devices", "cpu")).ExitCode);
+
+        Assert.Equal(expected, (await all.RunAsync("leaderboard", "small", "--json", "--stable")).Output);
+        Assert.Equal(16, (await all.RunAsync("leaderboard", "small", "--json")).Rows.Length);
+    }
+
+    [Fact]
+    public async Task Listings_OfASearch_SayWhatIsProposedAndWhatFollows()
+    {
+        using var cli = new SweepCli();
+        var file = Write(cli, "tpe");
+
+        var plan = Flat(await cli.RunAsync("plan", file));
+        Assert.Contains("small: 10 runs, tpe", plan, StringComparison.Ordinal);
+        Assert.Contains(
+            "the first 4 runs are in the table, the other 6 are proposed from results, with at most 2 configurations at once", plan,
+            StringComparison.Ordinal);
+
+        await cli.RunAsync("submit", file);
+        Assert.Contains(
+            "4 of 10 configurations proposed, 4 pending; 5 follows from the results of 1 to 3 and waits for 1, 2, 3",
+            Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+        Assert.Equal(6, Assert.Single((await cli.RunAsync("list", "--json")).Rows).GetProperty("to_propose").GetInt32());
+
+        Assert.Equal(0, (await cli.RunAsync("run", file, "--devices", "cpu")).ExitCode);
+        Assert.Contains(
+            "10 of 10 configurations proposed, 0 pending", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+        var row = Assert.Single((await cli.RunAsync("status", "small", "--json")).Rows);
+        Assert.Equal("complete", row.GetProperty("search_state").GetString());
+        Assert.Contains("nothing is left to train", Flat(await cli.RunAsync("plan", file)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OfASearchWithAFailedRun_SaysWhatHoldsItUpUntilItIsCancelled()
+    {
+        using var cli = new SweepCli().WithFakeTrainer("1=fail:config@100");
+        var file = Write(cli, "tpe");
+
+        var run = await cli.RunAsync("run", file, "--devices", "cpu");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("small cannot go on: 4 of 10 configurations proposed, 1 pending", Flat(run.Error), StringComparison.Ordinal);
+        Assert.Contains(
+            "by small/1, which has failed: resume or cancel it", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+
+        Assert.Equal(0, (await cli.RunAsync("cancel", "small/1")).ExitCode);
+        await cli.RunAsync("run", file, "--devices", "cpu");
+        Assert.Contains(
+            "10 of 10 configurations proposed, 0 pending", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+    }
+
+    private static string Flat(CliResult result) => Flat(result.Output);
+
+    private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Write(SweepCli cli, string method, int cap = 10) => cli.Write("small.yaml", $$"""
+        name: small
+        data: builtin:markov
+        method: {{method}}
+        run_cap: {{cap}}
+        search: {startup: 4, lag: 2}
+        parameters:
+          n_embd: [15, 16, 32]
+          n_head: 2
+          n_layer: 1
+          batch_size: 4
+          block_size: 8
+          learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-1}
+          max_iters: 400
+          eval_interval: 100
+          eval_iters: 4
+        """);
+}
