@@ -72,7 +72,7 @@ public static class ModelConfidenceSet
         var observed = pairs.Max(pair => pair.T);
         if (observed <= 0)
             return true;
-        if (double.IsPositiveInfinity(observed))
+        if (float.IsPositiveInfinity(observed))
             return false;
         Span<float> largest = stackalloc float[GroupBootstrap.Resamples];
         largest.Fill(float.NegativeInfinity);
@@ -85,7 +85,7 @@ public static class ModelConfidenceSet
             var slack = Math.Min(0, pairs[j].T + reach);
             if (j == i || slack <= OutOfReach || pairs[j].Error == 0)
                 continue;
-            var (scale, shift) = (new Vector<float>((float)(1 / pairs[j].Error)), new Vector<float>((float)slack));
+            var (scale, shift) = (new Vector<float>(1 / pairs[j].Error), new Vector<float>((float)slack));
             for (var b = 0; b < largest.Length; b += Vector<float>.Count)
             {
                 var t = (new Vector<float>(moves[i], b) - new Vector<float>(moves[j], b)) * scale + shift;
@@ -95,7 +95,7 @@ public static class ModelConfidenceSet
         return Beyond(largest, observed) > enough;
     }
 
-    private static int Beyond(ReadOnlySpan<float> largest, double observed)
+    private static int Beyond(ReadOnlySpan<float> largest, float observed)
     {
         var beyond = 0;
         foreach (var t in largest)
@@ -123,7 +123,7 @@ public static class ModelConfidenceSet
     }
 
     /// <summary>How far one model is behind another (positive: worse), in standard errors.</summary>
-    private readonly record struct Pair(double T, double Error)
+    private readonly record struct Pair(float T, float Error)
     {
         public Pair Reversed() => this with { T = -T };
 
@@ -137,8 +137,8 @@ public static class ModelConfidenceSet
             // What is left of the rounding of equal models is no error.
             var error = squared <= 1e-14 * (a.SquaredError + b.SquaredError) ? 0 : Math.Sqrt(squared);
             if (error > 0)
-                return new Pair(difference / error, error);
-            return new Pair(difference == 0 ? 0 : double.CopySign(double.PositiveInfinity, difference), 0);
+                return new Pair((float)(difference / error), (float)error);
+            return new Pair(difference == 0 ? 0 : float.CopySign(float.PositiveInfinity, (float)difference), 0);
         }
     }
 
