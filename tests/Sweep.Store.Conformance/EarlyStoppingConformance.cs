@@ -352,7 +352,8 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
     private Task<SubmitOutcome> SubmitAsync(int points, int evalInterval = 10, int? maxConcurrentRuns = null) => Store.SubmitAsync(
         Submission(maxConcurrentRuns: maxConcurrentRuns) with
         {
-            Points = RunPoints(points, evalInterval), Cohorts = new CohortPlan(Rule, null),
+            Points = RunPoints(points, evalInterval),
+            Cohorts = new CohortPlan(Rule, null),
         },
         false, None);
 

@@ -16,7 +16,8 @@ public static class SearchSubmission
             plan.Spec.Name, plan.Spec.ToCanonicalJson(), plan.Corpus.Reference, plan.Spec.Metric, plan.Spec.MaxConcurrentRuns,
             plan.Spec.MaxRetries, null, null, null, plan.Points)
         {
-            Cohorts = CohortPlan.Of(plan.Spec), Search = StoredSearch.Of(plan.Spec),
+            Cohorts = CohortPlan.Of(plan.Spec),
+            Search = StoredSearch.Of(plan.Spec),
         };
     }
 }

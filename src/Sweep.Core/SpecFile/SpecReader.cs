@@ -60,7 +60,9 @@ internal sealed class SpecReader(
             name ?? "", corpus?.Reference ?? new DataReference("", ""), method, metric ?? new Metric("val_loss", true),
             usable, exclude, repeats, method.Samples ? cap ?? DrawsWithoutCap : cap, concurrent, retries)
         {
-            EarlyTerminate = rule, Search = search, Start = start,
+            EarlyTerminate = rule,
+            Search = search,
+            Start = start,
             Limits = method.Learns && corpus is not null
                 ? new TrainingLimits(corpus.LargestBlockSize, corpus.Vocabulary.Size) : null,
         };

@@ -67,7 +67,8 @@ public sealed record SweepEstimate(
             seconds,
             points.Count(p => p.Done >= 1))
         {
-            ToPropose = toPropose, ProposedDone = proposedDone,
+            ToPropose = toPropose,
+            ProposedDone = proposedDone,
         };
     }
 

@@ -5,7 +5,8 @@ namespace Sweep.Core.Tests.Search;
 public sealed class SearchProgressTests
 {
     private static readonly SweepSpec s_spec = Sample.Grid("beta1: {min: 0.5, max: 0.9}", "method: sobol\nrun_cap: 40\nrepeats: 2").Spec
-        with { Method = SearchMethod.Tpe, Search = new SearchSettings(Startup: 4, Lag: 3) };
+        with
+    { Method = SearchMethod.Tpe, Search = new SearchSettings(Startup: 4, Lag: 3) };
 
     [Theory]
     [InlineData(2, "", "2 of 20 configurations proposed, 0 pending; from 5 on they follow from results")]

@@ -22,7 +22,13 @@ public sealed class SearchSpaceTests
             [0.5, 0.25, 0.625, 0.5, 0.75, 0.25, 0.5],
             space.PointOf(new Hyperparameters
             {
-                LearningRate = 1e-3, Beta1 = 0.6, NLayer = 3, NEmbd = 64, Activation = "relu", Dropout = 0.1, WeightDecay = 0.2,
+                LearningRate = 1e-3,
+                Beta1 = 0.6,
+                NLayer = 3,
+                NEmbd = 64,
+                Activation = "relu",
+                Dropout = 0.1,
+                WeightDecay = 0.2,
             }).Select(place => Math.Round(place, 9)));
         Assert.Equal([true, true, true, true, false, true, true], space.Axes.Select(axis => axis.IsOrdered));
         Assert.Equal([0, 0, 4, 3, 2, 5, 0], space.Axes.Select(axis => axis.Places?.Count ?? 0));
