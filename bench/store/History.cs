@@ -14,22 +14,23 @@ internal static class History
     public static async Task RunAsync(BenchSettings settings)
     {
         var sweeps = settings.Int("sweeps", 100);
+        var groups = settings.Int("groups", 0);
         Console.WriteLine($"### {sweeps * RunsPerSweep:N0} runs, {sweeps * RunsPerSweep * EvaluationsPerRun:N0} evaluations\n");
         Console.WriteLine("| store | leaderboard of 1,000 runs | status of a sweep | list of all sweeps | one run | claim "
             + "| `sweep leaderboard` | `sweep status` | size MiB |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         using (var folder = new TempFolder())
-            await MeasureAsync("SQLite", sweeps, folder.PathOf("sweep.db"), () => new FileInfo(folder.PathOf("sweep.db")).Length);
+            await MeasureAsync("SQLite", sweeps, groups, folder.PathOf("sweep.db"), () => new FileInfo(folder.PathOf("sweep.db")).Length);
         if (PostgresServer.Binaries is null)
             return;
         await using var server = await PostgresServer.StartNewAsync();
-        await MeasureAsync("PostgreSQL", sweeps, server.Url("history"), () => 0);
+        await MeasureAsync("PostgreSQL", sweeps, groups, server.Url("history"), () => 0);
     }
 
-    private static async Task MeasureAsync(string kind, int sweeps, string location, Func<long> size)
+    private static async Task MeasureAsync(string kind, int sweeps, int groups, string location, Func<long> size)
     {
         await using (var store = await SweepStores.OpenAsync(location))
-            await FillAsync(store, sweeps);
+            await FillAsync(store, sweeps, groups);
         await using var fresh = await SweepStores.OpenAsync(location);
         await fresh.SubmitAsync(BenchSweep.Of("queued", 1000), false, default);
         var leaderboard = await TimeAsync(async () =>
@@ -45,7 +46,7 @@ internal static class History
             + $"| {typedLeaderboard} | {typedStatus} | {mebibytes} |");
     }
 
-    private static async Task FillAsync(ISweepStore store, int sweeps)
+    private static async Task FillAsync(ISweepStore store, int sweeps, int groups)
     {
         var evaluations = Enumerable.Range(0, EvaluationsPerRun).Select(i => BenchSweep.Evaluation(i * 50)).ToList();
         for (var sweep = 1; sweep <= sweeps; sweep++)
@@ -56,7 +57,13 @@ internal static class History
                 while (await store.ClaimAsync(ClaimRequest.For([BenchSweep.Worker(slot)], null), default) is [var lease])
                 {
                     var result = new RunResult(950, 1, 1, "feed");
-                    var update = new RunUpdate { Start = BenchSweep.Start, Evaluations = evaluations, Result = result };
+                    var update = new RunUpdate
+                    {
+                        Start = BenchSweep.Start,
+                        Evaluations = evaluations,
+                        Result = result,
+                        ValGroups = BenchSweep.Groups(lease.Run.Number, evaluations[^1].Step, groups),
+                    };
                     await store.RecordAsync(lease, update, default);
                 }
             })));

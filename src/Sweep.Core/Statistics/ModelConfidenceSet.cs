@@ -23,6 +23,8 @@ public static class ModelConfidenceSet
     // A competitor that is this many standard errors too far away decides no resample.
     private const double OutOfReach = -8;
 
+    private const int CompetitorsBetweenLooks = 32;
+
     /// <param name="models">At least one, of at least two groups each.</param>
     /// <param name="seed">Another seed draws other resamples.</param>
     public static BestSet Of(IReadOnlyList<ScoredModel> models, long seed = 0)
@@ -37,13 +39,15 @@ public static class ModelConfidenceSet
         // Whoever loses to the best by more than Bonferroni's bound loses to the largest t of all: no resample is needed for it.
         var best = scores.Index().MinBy(score => score.Item.Mean).Index;
         var open = Enumerable.Range(0, scores.Length).Where(i => i == best || Pair.Of(scores[i], scores[best]).T <= certain).ToList();
-        var pairs = open.ToDictionary(i => i, i => scores.Select(other => Pair.Of(scores[i], other)).ToArray());
-        var needed = new bool[scores.Length];
+        var (pairs, needed) = (new Pair[scores.Length][], new bool[scores.Length]);
         foreach (var i in open)
         {
-            needed[i] = true;
+            var row = pairs[i] = new Pair[scores.Length];
             for (var j = 0; j < scores.Length; j++)
-                needed[j] |= pairs[i][j].T + reach > OutOfReach;
+            {
+                row[j] = j < i && pairs[j] is { } known ? known[i].Reversed() : Pair.Of(scores[i], scores[j]);
+                needed[j] |= j == i || row[j].T + reach > OutOfReach;
+            }
         }
 
         var bootstraps = classes.ToDictionary(c => c, c => new GroupBootstrap(
@@ -56,8 +60,7 @@ public static class ModelConfidenceSet
                 bootstraps[scores[i].Class].Fill(scores[i].Centered, moves[i]);
         }
         var contains = new bool[scores.Length];
-        foreach (var i in open)
-            contains[i] = MayBeBest(i, pairs[i], moves, reach);
+        Parallel.ForEach(open, i => contains[i] = MayBeBest(i, pairs[i], moves, reach));
         return new BestSet(contains, Shares(scores, moves));
     }
 
@@ -69,26 +72,35 @@ public static class ModelConfidenceSet
         var observed = pairs.Max(pair => pair.T);
         if (observed <= 0)
             return true;
-        if (double.IsPositiveInfinity(observed))
+        if (float.IsPositiveInfinity(observed))
             return false;
         Span<float> largest = stackalloc float[GroupBootstrap.Resamples];
         largest.Fill(float.NegativeInfinity);
+        var enough = (Outside - OutsideOfFirstStep) * largest.Length;
         for (var j = 0; j < pairs.Length; j++)
         {
+            // More competitors only make the largest t larger.
+            if (j % CompetitorsBetweenLooks == 0 && Beyond(largest, observed) > enough)
+                return true;
             var slack = Math.Min(0, pairs[j].T + reach);
             if (j == i || slack <= OutOfReach || pairs[j].Error == 0)
                 continue;
-            var (scale, shift) = (new Vector<float>((float)(1 / pairs[j].Error)), new Vector<float>((float)slack));
+            var (scale, shift) = (new Vector<float>(1 / pairs[j].Error), new Vector<float>((float)slack));
             for (var b = 0; b < largest.Length; b += Vector<float>.Count)
             {
                 var t = (new Vector<float>(moves[i], b) - new Vector<float>(moves[j], b)) * scale + shift;
                 Vector.Max(new Vector<float>(largest[b..]), t).CopyTo(largest[b..]);
             }
         }
+        return Beyond(largest, observed) > enough;
+    }
+
+    private static int Beyond(ReadOnlySpan<float> largest, float observed)
+    {
         var beyond = 0;
         foreach (var t in largest)
             beyond += t >= observed ? 1 : 0;
-        return beyond > (Outside - OutsideOfFirstStep) * largest.Length;
+        return beyond;
     }
 
     private static double[] Shares(Scores[] scores, float[][] moves)
@@ -111,8 +123,10 @@ public static class ModelConfidenceSet
     }
 
     /// <summary>How far one model is behind another (positive: worse), in standard errors.</summary>
-    private readonly record struct Pair(double T, double Error)
+    private readonly record struct Pair(float T, float Error)
     {
+        public Pair Reversed() => this with { T = -T };
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static Pair Of(Scores a, Scores b)
         {
@@ -123,8 +137,8 @@ public static class ModelConfidenceSet
             // What is left of the rounding of equal models is no error.
             var error = squared <= 1e-14 * (a.SquaredError + b.SquaredError) ? 0 : Math.Sqrt(squared);
             if (error > 0)
-                return new Pair(difference / error, error);
-            return new Pair(difference == 0 ? 0 : double.CopySign(double.PositiveInfinity, difference), 0);
+                return new Pair((float)(difference / error), (float)error);
+            return new Pair(difference == 0 ? 0 : float.CopySign(float.PositiveInfinity, (float)difference), 0);
         }
     }
 
