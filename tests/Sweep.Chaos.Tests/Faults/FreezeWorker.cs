@@ -36,8 +36,8 @@ internal sealed class FreezeWorker : IFault
         }
         if (taken)
         {
-            // Taken by another worker, or stopped by early stopping.
-            string[] notices = [$"{held!.Run} on cpu:0: its lease is lost", $"{held.Run} stopped"];
+            // Taken by another worker, by whose evaluation it may be paused or stopped meanwhile.
+            string[] notices = [$"{held!.Run} on cpu:0: its lease is lost", $"{held.Run} paused", $"{held.Run} stopped"];
             await worker.SaidAsync(line => notices.Any(notice => line.Contains(notice, StringComparison.Ordinal)))
                 .Within($"worker {worker.Id} to notice that {held.Run} is not its own any more");
             Refused++;
