@@ -20,6 +20,17 @@ internal static class ClusterHosting
     // machine for nothing.
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
 
+    private const int MissedSigns = 3;
+
+    // Orleans' 30 s would make a new silo wait as long as it may take to start at all.
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A silo that has not written for so long that it lives is passed over by those that join: three signs of life are missing. A cluster
+    /// whose silos have all died or are frozen can thus be started again after this time.
+    /// </summary>
+    internal static readonly TimeSpan Forgotten = MissedSigns * SignOfLife;
+
     /// <summary>
     /// Orleans' own measure of how long a silo may take to join: a head that is away for a restart of its machine is waited for.
     /// </summary>
@@ -56,6 +67,7 @@ internal static class ClusterHosting
                 o.ProbeTimeout = o.MinProbeTimeout = o.MaxProbeTimeout = cluster.ProbeTimeout;
                 (o.NumVotesForDeathDeclaration, o.MaxJoinAttemptTime) = (cluster.DeathVotes, JoinTimeout);
                 o.TableRefreshTimeout = TableRefresh;
+                (o.IAmAliveTablePublishTimeout, o.NumMissedTableIAmAliveLimit) = (SignOfLife, MissedSigns);
                 // Where one silo's word is enough, it need not ask another to look too: for a frozen silo, which refuses nothing and
                 // answers nothing, the two would wait for each other's time-outs, and half a minute passed here instead of three seconds.
                 o.EnableIndirectProbes = cluster.DeathVotes > 1;

@@ -14,12 +14,6 @@ namespace Sweep.Silo;
 /// </summary>
 internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, StoreIdentity? store, ClusterTls? tls)
 {
-    /// <summary>
-    /// A silo that cannot be reached and has not written this long that it lives is gone for good. Orleans judges by the same time: three
-    /// signs of life that are due every 30 s.
-    /// </summary>
-    private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(90);
-
     /// <summary>Claims the machine's name, and for a head the cluster's store.</summary>
     /// <exception cref="UsageException">The silo must not join; the message says why and what to change.</exception>
     /// <exception cref="SweepException">The database cannot be reached or refuses.</exception>
@@ -66,7 +60,7 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
             var reach = silo.EndPoint.Equals(self.EndPoint) ? Reach.Refused : await ReachAsync(silo, cancel);
             if (reach == Reach.Refused)
                 await registry.DeclareDeadAsync(silo, cancel);
-            else if (reach == Reach.Answers || silo.LastSign < Forgotten)
+            else if (reach == Reach.Answers || silo.LastSign < ClusterHosting.Forgotten)
                 living.Add(silo);
         }
         return living;
