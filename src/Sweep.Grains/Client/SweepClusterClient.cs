@@ -32,11 +32,12 @@ public sealed class SweepClusterClient : IAsyncDisposable
         using var trouble = new ConnectionTrouble();
         var host = Build(location, gateways, tls, trouble, time);
         var client = new SweepClusterClient(host);
+        var started = time.GetTimestamp();
         try
         {
             // A port that takes the connection and says nothing would be waited for without end.
             await host.StartAsync(cancel).WaitAsync(ConnectTimeout, time, cancel);
-            await ProtocolCheck.RequireSameAsync(client.Grains, $"the cluster at {location}", GrainProtocol.Version, cancel);
+            await client.RequireSameProtocolAsync(location, time, started, cancel);
             return client;
         }
         catch (UsageException)
@@ -55,6 +56,23 @@ public sealed class SweepClusterClient : IAsyncDisposable
         {
             await client.DisposeAsync();
             throw;
+        }
+    }
+
+    // A gateway may send even this question to a silo that has died a moment ago and is not yet known to have.
+    private async Task RequireSameProtocolAsync(OrleansLocation location, TimeProvider time, long started, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                await ProtocolCheck.RequireSameAsync(Grains, $"the cluster at {location}", GrainProtocol.Version, cancel);
+                return;
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException && time.GetElapsedTime(started) < ConnectTimeout)
+            {
+                await Task.Delay(RetryPause, time, cancel);
+            }
         }
     }
 

@@ -14,6 +14,13 @@ namespace Sweep.Silo;
 /// </summary>
 internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, StoreIdentity? store, ClusterTls? tls)
 {
+    // Orleans tells two silos at one address apart by the second in which they began: a predecessor that died right after its start would
+    // be taken for this silo, which would then be told that it is dead.
+    private static readonly TimeSpan YoungPredecessor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NextSecond = TimeSpan.FromSeconds(1.1);
+
+    private bool _hadYoungPredecessor;
+
     /// <summary>Claims the machine's name, and for a head the cluster's store.</summary>
     /// <exception cref="UsageException">The silo must not join; the message says why and what to change.</exception>
     /// <exception cref="SweepException">The database cannot be reached or refuses.</exception>
@@ -38,6 +45,8 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
             if (store is not null)
                 await registry.SetStoreAsync(store, cancel);
             await transaction.CommitAsync(cancel);
+            if (_hadYoungPredecessor)
+                await Task.Delay(NextSecond, cancel);
         }
         catch (NpgsqlException e)
         {
@@ -49,12 +58,13 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
     /// Finds the living among those whose word matters to this start, and declares dead those that are certain to be: what was at this
     /// silo's own address, whose ports it holds now, and what refuses connections.
     /// </summary>
-    private static async Task<IReadOnlyList<RegisteredSilo>> BuryAsync(
+    private async Task<IReadOnlyList<RegisteredSilo>> BuryAsync(
         ClusterRegistry registry, RegisteredSilo self, CancellationToken cancel)
     {
         var living = new List<RegisteredSilo>();
         foreach (var silo in await registry.ListSilosAsync(cancel))
         {
+            _hadYoungPredecessor |= silo.EndPoint.Equals(self.EndPoint) && silo.LastSign < YoungPredecessor;
             if (silo.Status == SiloStatus.Dead)
                 continue;
             var reach = silo.EndPoint.Equals(self.EndPoint) ? Reach.Refused : await ReachAsync(silo, cancel);
