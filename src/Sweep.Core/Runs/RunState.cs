@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Sweep.Core;
 
 /// <summary>Where a run is in its life; docs/state-machine.md draws the transitions. Stored and printed in lower case.</summary>
@@ -47,41 +45,13 @@ public enum FailureKind
 /// <summary>The stored and printed spelling of the enums: lower snake_case.</summary>
 public static class RunStateNames
 {
-    private static readonly FrozenDictionary<string, RunState> States =
-        Enum.GetValues<RunState>().ToFrozenDictionary(ToName, StringComparer.Ordinal);
+    public static string ToName(this RunState state) => EnumNames.Of(state);
 
-    public static string ToName(this RunState state) => state switch
-    {
-        RunState.Queued => "queued",
-        RunState.Running => "running",
-        RunState.Paused => "paused",
-        RunState.Completed => "completed",
-        RunState.Diverged => "diverged",
-        RunState.Failed => "failed",
-        RunState.Stopped => "stopped",
-        RunState.Cancelled => "cancelled",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
-    };
+    public static string ToName(this FailureKind kind) => EnumNames.Of(kind);
 
-    public static string ToName(this FailureKind kind) => kind switch
-    {
-        FailureKind.Config => "config",
-        FailureKind.Data => "data",
-        FailureKind.OutOfMemory => "out_of_memory",
-        FailureKind.Diverged => "diverged",
-        FailureKind.Crash => "crash",
-        FailureKind.Lost => "lost",
-        FailureKind.Cancelled => "cancelled",
-        FailureKind.DiskFull => "disk_full",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
+    public static RunState ParseRunState(string name) => EnumNames.Parse<RunState>(name, "not a run state");
 
-    public static RunState ParseRunState(string name) =>
-        States.TryGetValue(name, out var state) ? state : throw new FormatException($"'{name}' is not a run state");
-
-    public static FailureKind ParseFailureKind(string name) =>
-        Enum.GetValues<FailureKind>().FirstOrDefault(k => k.ToName() == name, (FailureKind)(-1)) is var k && (int)k >= 0
-            ? k : throw new FormatException($"'{name}' is not a failure kind");
+    public static FailureKind ParseFailureKind(string name) => EnumNames.Parse<FailureKind>(name, "not a failure kind");
 
     /// <summary>True when no worker will touch the run again unless someone resumes it or changes the rule that stopped it.</summary>
     public static bool IsFinal(this RunState state) => state is not (RunState.Queued or RunState.Running or RunState.Paused);

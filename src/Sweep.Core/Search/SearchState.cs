@@ -16,22 +16,8 @@ public enum SearchState
 /// <summary>The names under which <see cref="SearchState"/>s are stored and shown.</summary>
 public static class SearchStateNames
 {
-    public static string ToName(this SearchState state) => state switch
-    {
-        SearchState.Open => "open",
-        SearchState.Complete => "complete",
-        SearchState.Exhausted => "exhausted",
-        SearchState.Cancelled => "cancelled",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
-    };
+    public static string ToName(this SearchState state) => EnumNames.Of(state);
 
     /// <exception cref="FormatException">There is no such state.</exception>
-    public static SearchState ParseSearchState(string name) => name switch
-    {
-        "open" => SearchState.Open,
-        "complete" => SearchState.Complete,
-        "exhausted" => SearchState.Exhausted,
-        "cancelled" => SearchState.Cancelled,
-        _ => throw new FormatException($"'{name}' is no state of a search"),
-    };
+    public static SearchState ParseSearchState(string name) => EnumNames.Parse<SearchState>(name, "no state of a search");
 }

@@ -1,3 +1,5 @@
+using Sweep.Core;
+
 namespace Sweep.Listings;
 
 /// <summary>What could move results by chance, as far as a listing accounts for it. Two kinds are never mixed.</summary>
@@ -16,11 +18,5 @@ public enum NoiseKind
 public static class NoiseKindNames
 {
     /// <summary>As JSON has it.</summary>
-    public static string ToName(this NoiseKind noise) => noise switch
-    {
-        NoiseKind.UnpairedEvaluation => "unpaired_evaluation",
-        NoiseKind.PairedEvaluation => "paired_evaluation",
-        NoiseKind.Training => "training",
-        _ => throw new ArgumentOutOfRangeException(nameof(noise), noise, null),
-    };
+    public static string ToName(this NoiseKind noise) => EnumNames.Of(noise);
 }

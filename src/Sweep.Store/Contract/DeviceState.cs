@@ -1,3 +1,5 @@
+using Sweep.Core;
+
 namespace Sweep.Store;
 
 /// <summary>What a device slot is about. Stored and printed in lower case.</summary>
@@ -20,19 +22,8 @@ public enum DeviceState
 /// <summary>The stored and printed spelling.</summary>
 public static class DeviceStateNames
 {
-    public static string ToName(this DeviceState state) => state switch
-    {
-        DeviceState.Idle => "idle",
-        DeviceState.Running => "running",
-        DeviceState.Draining => "draining",
-        DeviceState.Drained => "drained",
-        DeviceState.Quarantined => "quarantined",
-        DeviceState.Gone => "gone",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
-    };
+    public static string ToName(this DeviceState state) => EnumNames.Of(state);
 
     /// <exception cref="FormatException">It is the name of no state.</exception>
-    public static DeviceState ParseDeviceState(string name) =>
-        Enum.GetValues<DeviceState>().FirstOrDefault(s => s.ToName() == name, (DeviceState)(-1)) is var s && (int)s >= 0
-            ? s : throw new FormatException($"'{name}' is not a device state");
+    public static DeviceState ParseDeviceState(string name) => EnumNames.Parse<DeviceState>(name, "not a device state");
 }
