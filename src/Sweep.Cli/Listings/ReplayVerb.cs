@@ -75,7 +75,7 @@ internal sealed class ReplayVerb : StoreVerb
     }
 
     private string Score(SweepSummary sweep, ReplayedConfiguration score) =>
-        $"{new RunId(sweep.Name, score.Number)}  {sweep.Metric.Name} {Format.Loss(Shown(sweep, score.Value))} "
+        $"{new RunId(sweep.Name, score.Number)}  {sweep.Metric.Name} {Format.Loss(sweep.Metric.Cost(score.Value))} "
         + $"{(Session.Terminal.Unicode ? "±" : "+-")} {Format.Sem(score.Sem)}";
 
     private static string Distance(SweepReplay replay)
@@ -86,8 +86,6 @@ internal sealed class ReplayVerb : StoreVerb
         return $"behind by {Format.Loss(distance)}{errors}";
     }
 
-    private static double Shown(SweepSummary sweep, double value) => sweep.Metric.Minimize ? value : -value;
-
     private static void Fill(JsonRow json, SweepReplay replay, SweepSummary sweep)
     {
         json.Add("sweep", sweep.Name)
@@ -95,10 +93,10 @@ internal sealed class ReplayVerb : StoreVerb
             .Add("rule_steps", replay.RuleSteps)
             .Add("saved", replay.SavedPart)
             .Add("best_run", new RunId(sweep.Name, replay.Best.Number).ToString())
-            .Add("best_metric", Shown(sweep, replay.Best.Value))
+            .Add("best_metric", sweep.Metric.Cost(replay.Best.Value))
             .Add("best_metric_sem", replay.Best.Sem)
             .Add("winner_run", new RunId(sweep.Name, replay.Winner.Number).ToString())
-            .Add("winner_metric", Shown(sweep, replay.Winner.Value))
+            .Add("winner_metric", sweep.Metric.Cost(replay.Winner.Value))
             .Add("unfinished", replay.Unfinished);
         json.AddArray(
             "rungs",

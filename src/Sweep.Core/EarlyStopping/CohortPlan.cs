@@ -10,6 +10,9 @@ public sealed record CohortPlan(StoppingRule Rule, int? Size, int? PlannedConfig
     /// configurations are counted before they are there.
     /// </summary>
     public static CohortPlan? Of(SweepSpec spec) => spec.EarlyTerminate is { } rule
-        ? new CohortPlan(rule, spec.Method.Samples ? rule.Cohort : null, spec.Method.Learns ? spec.ConfigurationCap : null)
+        ? Of(rule, spec.Method) with { PlannedConfigurations = spec.Method.Learns ? spec.ConfigurationCap : null }
         : null;
+
+    /// <summary>The same for a rule that is not the sweep's own, where all configurations are there.</summary>
+    public static CohortPlan Of(StoppingRule rule, SearchMethod method) => new(rule, method.Samples ? rule.Cohort : null);
 }

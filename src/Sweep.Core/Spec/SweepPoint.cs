@@ -16,4 +16,9 @@ public sealed record Metric(string Name, bool Minimize)
 {
     /// <summary>True when <paramref name="a"/> is better than <paramref name="b"/>; NaN is never better.</summary>
     public bool IsBetter(double a, double b) => Minimize ? a < b : a > b;
+
+    /// <summary>
+    /// The value as a number of which less is better whatever the goal: itself, or its negative. Applied again it gives the value back.
+    /// </summary>
+    public double Cost(double value) => Minimize ? value : -value;
 }

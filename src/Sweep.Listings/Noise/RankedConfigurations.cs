@@ -17,14 +17,13 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
     /// <param name="rows">Of runs, all of the sweep.</param>
     public static RankedConfigurations Of(IReadOnlyList<LeaderboardRow> rows, Metric metric)
     {
-        var sign = metric.Minimize ? 1 : -1;
         var configurations = rows.GroupBy(row => row.Run.Configuration)
             .Select(group => (
                 Runs: group.Select(row => row.Run).OrderBy(run => run.Id.Number).ToList(),
                 Ranked: group.All(row => row.Rank is not null),
                 Metric: Estimate([.. group.OrderBy(row => row.Run.Id.Number).Select(row => row.Metric).OfType<double>()])))
             .OrderBy(c => c.Ranked ? 0 : 1)
-            .ThenBy(c => c.Metric is { } estimate ? sign * estimate.Mean : double.PositiveInfinity)
+            .ThenBy(c => c.Metric is { } estimate ? metric.Cost(estimate.Mean) : double.PositiveInfinity)
             .ThenBy(c => c.Runs[0].Configuration)
             .ToList();
 
@@ -36,7 +35,7 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
             .FirstOrDefault()?.ToList() ?? [];
         var seeds = compared.Count == 0 ? 0 : compared[0].Runs.Count;
         var set = seeds < 2 ? null : ConfigurationSet.Of(
-            [.. compared.Select(c => Seeded(c.Runs).Values.Select(run => sign * run.Best!.Value(metric.Name)).ToArray())]);
+            [.. compared.Select(c => Seeded(c.Runs).Values.Select(run => metric.Cost(run.Best!.Value(metric.Name))).ToArray())]);
         var place = compared.Index().ToDictionary(c => c.Item.Runs[0].Configuration, c => c.Index);
         var ranked = new List<RankedConfiguration>();
         foreach (var (runs, isRanked, estimate) in configurations)

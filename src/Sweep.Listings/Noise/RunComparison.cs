@@ -52,7 +52,6 @@ public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimat
     private static DifferenceEstimate Difference(RunDetail run, RunDetail best, Dictionary<string, StoredGroups> stored)
     {
         var metric = run.Sweep.Metric;
-        var sign = metric.Minimize ? 1 : -1;
         var sameSequences = run.Sweep.Data.IsSameText(best.Sweep.Data)
             && run.Summary.Hyperparameters.BlockSize == best.Summary.Hyperparameters.BlockSize;
         if (sameSequences && stored[run.Sweep.Name].Of(run.Summary, metric) is { } mine
@@ -61,7 +60,7 @@ public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimat
             var paired = metric.Minimize ? Differences.Paired(mine, theirs) : Differences.Paired(theirs, mine);
             return DifferenceEstimate.Of(paired, NoiseKind.PairedEvaluation);
         }
-        var (value, a, b) = (sign * (Value(run)!.Value - Value(best)!.Value), run.Summary.Best!, best.Summary.Best!);
+        var (value, a, b) = (metric.Cost(Value(run)!.Value - Value(best)!.Value), run.Summary.Best!, best.Summary.Best!);
         var error = Differences.UnpairedError(a.Sem(metric.Name), b.Sem(metric.Name));
         var half = DifferenceEstimate.NormalBound * error;
         return new DifferenceEstimate(value, error, value - half, value + half, NoiseKind.UnpairedEvaluation, 0);

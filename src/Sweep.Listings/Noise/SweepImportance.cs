@@ -52,14 +52,13 @@ public sealed record SweepImportance(IReadOnlyList<ImportanceRow> Rows, Importan
     {
         if (runs.Count < DensityImportance.LeastRuns)
             return null;
-        var sign = metric.Minimize ? 1 : -1;
         var values = factors.Select(name => runs.Select(run => Value(run, name)).ToList()).ToList();
         var ordered = values.Select(of => of.TrueForAll(value => value?.Plain is long or double)).ToList();
         var found = DensityImportance.Of(
             factors,
             [.. values.Select((of, f) => ordered[f] ? of.Select(Number).ToArray() : Categories(of))],
             ordered,
-            [.. runs.Select(run => sign * run.Best!.Value(metric.Name))]);
+            [.. runs.Select(run => metric.Cost(run.Best!.Value(metric.Name)))]);
         return new SweepImportance(
             [.. found.OrderByDescending(item => item.Share)
                 .Select(item => new ImportanceRow(item.Factor, item.Share, null, null, null, item.Probability))],

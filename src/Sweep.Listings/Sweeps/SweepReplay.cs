@@ -37,7 +37,7 @@ public sealed record SweepReplay(IReadOnlyList<ReplayResult> Cohorts)
     {
         var runs = await store.ListRunsAsync(sweep.Name, cancel);
         var evaluations = (await store.ListEvaluationsAsync(sweep.Name, null, cancel)).ToLookup(e => e.Number, e => e.Evaluation);
-        var plan = new CohortPlan(rule, MethodOf(sweep).Samples ? rule.Cohort : null);
+        var plan = CohortPlan.Of(rule, MethodOf(sweep));
         var cohorts = Core.EarlyStopping.Cohorts.Of(plan, runs.ToDictionary(run => run.Id.Number, run => run.Hyperparameters));
         var byNumber = runs.ToDictionary(run => run.Id.Number);
         return new SweepReplay([.. cohorts.Select(cohort => Replay.Of(
@@ -50,7 +50,7 @@ public sealed record SweepReplay(IReadOnlyList<ReplayResult> Cohorts)
         run.Id.Number, configuration, run.Hyperparameters.MaxIters, run.State,
         run.State == RunState.Diverged ? run.Failure?.Step ?? run.Step : Math.Min(run.Step, run.Decision?.CommittedStep ?? run.Step),
         [.. evaluations.Select(e => new CurvePoint(
-            e.Step, metric.Minimize ? e.Value(metric.Name) : -e.Value(metric.Name), e.Sem(metric.Name)))]);
+            e.Step, metric.Cost(e.Value(metric.Name)), e.Sem(metric.Name)))]);
 
     private ReplayedConfiguration Least(Func<ReplayResult, ReplayedConfiguration> of) =>
         Cohorts.Select(of).OrderBy(score => score.Value).ThenBy(score => score.Number).First();

@@ -62,7 +62,7 @@ internal sealed record CohortRuns(IReadOnlyList<MemberRun> Runs, IReadOnlyDictio
             row =>
             {
                 var value = row.IsDBNull(2) ? double.NaN : row.GetDouble(2);
-                values.Add(new RungValue(row.GetInt32(0), row.GetInt32(1), cohort.Metric.Minimize ? value : -value));
+                values.Add(new RungValue(row.GetInt32(0), row.GetInt32(1), cohort.Metric.Cost(value)));
             });
         return values;
     }

@@ -16,7 +16,7 @@ public static class Leaderboard
     {
         var ordered = runs
             .OrderBy(run => Group(run))
-            .ThenBy(run => MetricOf(metric, run) is { } value ? (metric.Minimize ? value : -value) : double.PositiveInfinity)
+            .ThenBy(run => MetricOf(metric, run) is { } value ? metric.Cost(value) : double.PositiveInfinity)
             .ThenBy(run => run.Id.Number)
             .ToList();
         var best = ordered.Count > 0 && IsRanked(ordered[0]) ? ordered[0].Best : null;

@@ -53,7 +53,7 @@ internal static class SearchHistory
             if (repeats.Any(run => !there.TryGetValue(run.Id.Number, out var at) || !double.IsFinite(at.Value(metric.Name))))
                 break;
             last = [.. repeats.Select(run => there[run.Id.Number])];
-            values.Add(last.Sum(evaluation => Value(evaluation, metric)) / last.Count);
+            values.Add(last.Sum(evaluation => Cost(evaluation, metric)) / last.Count);
         }
         var results = repeats.Select((run, i) => ResultOf(run.State, last.Count > 0 ? last[i] : null, metric));
         return Observation.Of(number, hyperparameters, [.. results]) with { RungValues = values };
@@ -63,11 +63,9 @@ internal static class SearchHistory
     private static (RunState State, double? Value, double? StandardError) ResultOf(RunState state, Evaluation? evaluation, Metric metric) =>
         evaluation is null
             ? (state, double.NaN, null)
-            : (state, Value(evaluation, metric), double.IsFinite(evaluation.Sem(metric.Name)) ? evaluation.Sem(metric.Name) : null);
+            : (state, Cost(evaluation, metric), double.IsFinite(evaluation.Sem(metric.Name)) ? evaluation.Sem(metric.Name) : null);
 
-    // The less the better, whatever the goal.
-    private static double Value(Evaluation evaluation, Metric metric) =>
-        metric.Minimize ? evaluation.Value(metric.Name) : -evaluation.Value(metric.Name);
+    private static double Cost(Evaluation evaluation, Metric metric) => metric.Cost(evaluation.Value(metric.Name));
 
     /// <summary>The visible evaluations at each rung and at the end, by run.</summary>
     private static async Task<IReadOnlyList<IReadOnlyDictionary<int, Evaluation>>> RungsAsync(
