@@ -204,8 +204,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
             Durability.Durable,
             async t =>
             {
-                if (lease.Rungs.Count > 0)
-                    await DecideCohort.LockAsync(t, lease.Run.Sweep);
+                await DecideCohort.LockAsync(t, lease);
                 return await FailRun.RunAsync(t, new LeaseKey(lease), failure);
             },
             cancel);
@@ -220,8 +219,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
             Durability.Recomputable,
             async t =>
             {
-                if (lease.Rungs.Count > 0)
-                    await DecideCohort.LockAsync(t, lease.Run.Sweep);
+                await DecideCohort.LockAsync(t, lease);
                 if (await end.ApplyAsync(t, new LeaseKey(lease)) is { } undecided)
                     await undecided.DecideAsync(t);
             },

@@ -4,7 +4,7 @@ using Sweep.Store.Leases;
 
 namespace Sweep.Store.Checkpoints;
 
-/// <summary>What the database knows of checkpoints. </summary>
+/// <summary>What the database knows of checkpoints.</summary>
 /// <remarks>
 /// A run has at most three: the last one saved, the best, and the best that is visible where early stopping has trained the run ahead of
 /// the decision about it; they may be one.
@@ -85,7 +85,7 @@ internal static class CheckpointRows
     public static async Task<List<StoredLocation>> ForgetAsync(StoreTransaction transaction, IReadOnlyList<long> runIds)
     {
         var forgotten = new List<StoredLocation>();
-        foreach (var chunk in runIds.Chunk(500))
+        foreach (var chunk in runIds.Chunk(Dialect.MostListed))
         {
             forgotten.AddRange(await transaction.ListAsync<StoredLocation>(
                 $"""

@@ -11,6 +11,9 @@ namespace Sweep.Store.Database;
 /// <param name="IsPostgres">Row locks, and arrays as parameters.</param>
 internal sealed record Dialect(string ForUpdate, bool IsPostgres)
 {
+    /// <summary>So many values at most are given to one statement as a list: <see cref="In"/>.</summary>
+    public const int MostListed = 500;
+
     public static Dialect Sqlite { get; } = new("", false);
     public static Dialect Postgres { get; } = new("FOR UPDATE", true);
 

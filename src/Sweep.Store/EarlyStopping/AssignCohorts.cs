@@ -79,7 +79,7 @@ internal static class AssignCohorts
                 quotas = StoredCohort.Text(cohort.Schedule.Quotas),
                 cohort.Schedule.MaxIters,
             });
-        foreach (var chunk in cohort.Configurations.SelectMany(configuration => configuration.Runs).Chunk(500))
+        foreach (var chunk in cohort.Configurations.SelectMany(configuration => configuration.Runs).Chunk(Dialect.MostListed))
         {
             var runs = chunk.Select(number => ids[number]).ToArray();
             await transaction.ExecuteAsync(
@@ -90,6 +90,8 @@ internal static class AssignCohorts
     // Without a rule every run trains to its end, and all that was evaluated is visible.
     private static async Task SetFreeAsync(StoreTransaction transaction, long sweepId)
     {
+        if (await StoredCohort.ListAsync(transaction, sweepId) is not [var cohort, ..])
+            return;
         var freed = await transaction.ListAsync<long>(
             """
             UPDATE runs
@@ -101,11 +103,7 @@ internal static class AssignCohorts
             RETURNING id
             """,
             new { sweepId });
-        if (freed.Count == 0)
-            return;
-        var metric = await transaction.FirstAsync<MetricRow>(
-            "SELECT metric_name, metric_minimize FROM sweeps WHERE id = @sweepId", new { sweepId });
-        await VisibleEvaluations.UpdateAsync(transaction, freed, new Metric(metric!.MetricName, metric.MetricMinimize));
+        await VisibleEvaluations.UpdateAsync(transaction, freed, cohort.Metric);
         transaction.AnnounceWork();
     }
 
@@ -125,26 +123,29 @@ internal static class AssignCohorts
     }
 
     // From step 0; their evaluations stay, since they will be the same.
-    private static async Task<IReadOnlyList<CheckpointRows.StoredLocation>> TrainAgainAsync(StoreTransaction transaction, long[] ids)
+    private static async Task<IReadOnlyList<CheckpointRows.StoredLocation>> TrainAgainAsync(StoreTransaction transaction, long[] runs)
     {
-        await transaction.ExecuteAsync(
-            $"""
-            UPDATE attempts SET ended_at = sweep_now(), outcome = 'released', message = 'the run is trained again from step 0',
-                                to_step = (SELECT r.step FROM runs AS r WHERE r.id = attempts.run_id)
-            WHERE outcome = 'running' AND {transaction.Dialect.In("run_id", "ids")}
-            """,
-            new { ids });
-        await transaction.ExecuteAsync(
-            $"""
-            UPDATE runs
-            SET state = 'queued', epoch = epoch + 1, step = 0, finished_at = NULL, lease_expires_at = NULL, lease_token = NULL,
-                until_step = NULL, counts_until = NULL, retries_used = 0, losses_in_row = 0,
-                failure_kind = NULL, failure_message = NULL, failure_step = NULL
-            WHERE {transaction.Dialect.In("id", "ids")}
-            """,
-            new { ids });
+        foreach (var ids in runs.Chunk(Dialect.MostListed))
+        {
+            await transaction.ExecuteAsync(
+                $"""
+                UPDATE attempts SET ended_at = sweep_now(), outcome = 'released', message = 'the run is trained again from step 0',
+                                    to_step = (SELECT r.step FROM runs AS r WHERE r.id = attempts.run_id)
+                WHERE outcome = 'running' AND {transaction.Dialect.In("run_id", "ids")}
+                """,
+                new { ids });
+            await transaction.ExecuteAsync(
+                $"""
+                UPDATE runs
+                SET state = 'queued', epoch = epoch + 1, step = 0, finished_at = NULL, lease_expires_at = NULL, lease_token = NULL,
+                    until_step = NULL, counts_until = NULL, retries_used = 0, losses_in_row = 0,
+                    failure_kind = NULL, failure_message = NULL, failure_step = NULL
+                WHERE {transaction.Dialect.In("id", "ids")}
+                """,
+                new { ids });
+        }
         transaction.AnnounceWork();
-        return await CheckpointRows.ForgetAsync(transaction, ids);
+        return await CheckpointRows.ForgetAsync(transaction, runs);
     }
 
     private sealed record PointRow
@@ -152,11 +153,5 @@ internal static class AssignCohorts
         public long Id { get; init; }
         public int Number { get; init; }
         public required string Hyperparameters { get; init; }
-    }
-
-    private sealed record MetricRow
-    {
-        public required string MetricName { get; init; }
-        public bool MetricMinimize { get; init; }
     }
 }

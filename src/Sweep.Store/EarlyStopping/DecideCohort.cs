@@ -15,11 +15,13 @@ namespace Sweep.Store.EarlyStopping;
 /// </summary>
 internal static class DecideCohort
 {
-    private const int MostIdsInAStatement = 500;
-
     /// <summary>Takes the lock under which decisions about a sweep are made.</summary>
     public static Task LockAsync(StoreTransaction transaction, string sweep) => transaction.FirstAsync<long?>(
         $"SELECT id FROM sweeps WHERE name = @sweep {transaction.Dialect.ForUpdate}", new { sweep });
+
+    /// <summary>The same for a write of a lease, where its run is one that is decided about.</summary>
+    public static Task LockAsync(StoreTransaction transaction, RunLease lease) =>
+        lease.Rungs.Count > 0 ? LockAsync(transaction, lease.Run.Sweep) : Task.CompletedTask;
 
     /// <inheritdoc cref="LockAsync(StoreTransaction, string)"/>
     public static Task LockAsync(StoreTransaction transaction, long sweepId) => transaction.FirstAsync<long?>(
@@ -49,7 +51,7 @@ internal static class DecideCohort
         var changes = decisions.Changes.ToList();
         foreach (var alike in changes.GroupBy(NewValues.Of))
         {
-            foreach (var chunk in alike.Chunk(MostIdsInAStatement))
+            foreach (var chunk in alike.Chunk(Dialect.MostListed))
                 await WriteAsync(transaction, alike.Key, [.. chunk.Select(change => rows.Ids[change.Run.Number])]);
         }
         foreach (var ended in changes.Where(change => change.Run.State == RunState.Running && change.State != RunState.Running))

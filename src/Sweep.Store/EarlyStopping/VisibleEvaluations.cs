@@ -16,7 +16,7 @@ internal static class VisibleEvaluations
         var visible = "FROM evaluations AS e WHERE e.run_id = runs.id AND (runs.committed_step IS NULL OR e.step <= runs.committed_step)";
         var order = metric.Minimize ? "ASC" : "DESC";
         var best = $"{visible} AND e.on_schedule AND e.{loss} IS NOT NULL ORDER BY e.{loss} {order}, e.step LIMIT 1";
-        foreach (var chunk in runIds.Chunk(500))
+        foreach (var chunk in runIds.Chunk(Dialect.MostListed))
         {
             await transaction.ExecuteAsync(
                 $"""

@@ -168,7 +168,7 @@ internal static class ClaimRuns
     // Claims of one capped sweep take turns at its row, so that two of them cannot both see the last free place.
     private static async Task<bool> HasRoomAsync(StoreTransaction transaction, long sweepId, int limit)
     {
-        await transaction.FirstAsync<long>($"SELECT id FROM sweeps WHERE id = @sweepId {transaction.Dialect.ForUpdate}", new { sweepId });
+        await DecideCohort.LockAsync(transaction, sweepId);
         return await transaction.FirstAsync<long>(
             "SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId }) < limit;
     }

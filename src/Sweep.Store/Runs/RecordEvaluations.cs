@@ -39,7 +39,7 @@ internal static class RecordEvaluations
         if (run.Cohort is not null)
             await VisibleEvaluations.UpdateAsync(transaction, [run.Id], metric);
         await EvaluationGroups.KeepAsync(transaction, run.Id, update.ValGroups);
-        return run.Cohort is { } cohort && evaluations.Any(evaluation => StoredCohort.Parse(run.Rungs!).Contains(evaluation.Step))
+        return run.Cohort is { } cohort && StoredCohort.Parse(run.Rungs!).Intersect(evaluations.Select(e => e.Step)).Any()
             ? new CohortKey(run.SweepId, cohort) : null;
     }
 

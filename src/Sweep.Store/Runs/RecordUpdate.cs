@@ -12,8 +12,7 @@ internal static class RecordUpdate
     {
         var key = new LeaseKey(lease);
         var end = update.Result is { } result ? AttemptEnd.Of(result) : null;
-        if (lease.Rungs.Count > 0)
-            await DecideCohort.LockAsync(transaction, lease.Run.Sweep);
+        await DecideCohort.LockAsync(transaction, lease);
         try
         {
             var standing = new RunStanding(RunState.Running, lease.UntilStep);

@@ -24,19 +24,7 @@ internal static class SqliteConnections
             Pooling = false,
             DefaultTimeout = BusyTimeoutMilliseconds / 1000,
         }.ToString());
-        try
-        {
-            connection.Open();
-            connection.CreateFunction("sweep_now", () => clock.GetUtcNow().ToUnixTimeMilliseconds());
-            raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMilliseconds);
-            Execute(connection, "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        return Opened(connection, clock, "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
     }
 
     /// <summary>
@@ -57,12 +45,17 @@ internal static class SqliteConnections
     public static SqliteConnection OpenReadOnly(string path, bool alone, TimeProvider clock)
     {
         var connection = new SqliteConnection(ReadOnly(path, alone ? "mode=ro&immutable=1" : "mode=ro"));
+        return Opened(connection, clock, "PRAGMA temp_store = MEMORY");
+    }
+
+    private static SqliteConnection Opened(SqliteConnection connection, TimeProvider clock, string settings)
+    {
         try
         {
             connection.Open();
             connection.CreateFunction("sweep_now", () => clock.GetUtcNow().ToUnixTimeMilliseconds());
             raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMilliseconds);
-            Execute(connection, "PRAGMA temp_store = MEMORY");
+            Execute(connection, settings);
             return connection;
         }
         catch

@@ -102,24 +102,34 @@ internal static class SubmitSweep
         StoreTransaction transaction, IReadOnlyList<SweepPoint> points, long sweepId)
     {
         var stored = await transaction.ListAsync<StoredPoint>(
-            "SELECT number, configuration, config_hash, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number",
-            new { sweepId });
+            "SELECT number, config_hash FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
         var known = stored.Select(point => point.ConfigHash).ToHashSet(StringComparer.Ordinal);
         var last = stored.Count > 0 ? stored[^1].Number : 0;
         var added = points.OrderBy(point => point.Number).Where(point => known.Add(point.ConfigHash))
             .Select((point, i) => (Point: point, Number: last + 1 + i)).ToList();
-        // Read only where something is added: a sweep is submitted again each time it is run.
-        var configurations = new Dictionary<Hyperparameters, int>();
-        foreach (var point in added.Count > 0 ? stored : [])
-            configurations.TryAdd(StoredText.ParseHyperparameters(point.Hyperparameters) with { Seed = 0 }, point.Configuration);
-        foreach (var (point, number) in added)
-            configurations.TryAdd(point.Hyperparameters with { Seed = 0 }, number);
-        SweepPoint[] numbered = [.. added.Select(row => row.Point with { Number = row.Number })];
-        await InsertRunsAsync(
-            transaction, sweepId, numbered, point => configurations[point.Hyperparameters with { Seed = 0 }]);
+        // A sweep is submitted again each time it is run, and adds nothing then.
         if (added.Count > 0)
+        {
+            var configurations = stored.Count > 0 ? await ConfigurationsAsync(transaction, sweepId) : [];
+            foreach (var (point, number) in added)
+                configurations.TryAdd(point.Hyperparameters with { Seed = 0 }, number);
+            SweepPoint[] numbered = [.. added.Select(row => row.Point with { Number = row.Number })];
+            await InsertRunsAsync(
+                transaction, sweepId, numbered, point => configurations[point.Hyperparameters with { Seed = 0 }]);
             transaction.AnnounceWork();
+        }
         return new SubmitOutcome(added.Count, known.Count);
+    }
+
+    // By hyperparameters without the seed.
+    private static async Task<Dictionary<Hyperparameters, int>> ConfigurationsAsync(StoreTransaction transaction, long sweepId)
+    {
+        var rows = await transaction.ListAsync<StoredConfiguration>(
+            "SELECT configuration, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
+        var configurations = new Dictionary<Hyperparameters, int>();
+        foreach (var row in rows)
+            configurations.TryAdd(StoredText.ParseHyperparameters(row.Hyperparameters) with { Seed = 0 }, row.Configuration);
+        return configurations;
     }
 
     /// <summary>Inserts queued runs under the numbers of their points.</summary>
@@ -186,8 +196,12 @@ internal static class SubmitSweep
     private sealed record StoredPoint
     {
         public int Number { get; init; }
-        public int Configuration { get; init; }
         public required string ConfigHash { get; init; }
+    }
+
+    private sealed record StoredConfiguration
+    {
+        public int Configuration { get; init; }
         public required string Hyperparameters { get; init; }
     }
 
