@@ -19,8 +19,6 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
     private static readonly TimeSpan YoungPredecessor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NextSecond = TimeSpan.FromSeconds(1.1);
 
-    private bool _hadYoungPredecessor;
-
     /// <summary>Claims the machine's name, and for a head the cluster's store.</summary>
     /// <exception cref="UsageException">The silo must not join; the message says why and what to change.</exception>
     /// <exception cref="SweepException">The database cannot be reached or refuses.</exception>
@@ -37,7 +35,8 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
             var self = new RegisteredSilo(
                 options.Machine, Worker.WorkerProcess.Name, cluster.EndPoint, GrainProtocol.Version, options.IsHead, tls is not null,
                 SiloStatus.None, TimeSpan.Zero);
-            var living = await BuryAsync(registry, self, cancel);
+            var known = await registry.ListSilosAsync(cancel);
+            var living = await BuryAsync(registry, known, self, cancel);
             RequireOwnName(self, living);
             await RequireOneStoreAsync(registry, living, database, cancel);
             await RequireSameLanguageAsync(self, living, cancel);
@@ -45,7 +44,7 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
             if (store is not null)
                 await registry.SetStoreAsync(store, cancel);
             await transaction.CommitAsync(cancel);
-            if (_hadYoungPredecessor)
+            if (known.Any(silo => silo.EndPoint.Equals(self.EndPoint) && silo.LastSign < YoungPredecessor))
                 await Task.Delay(NextSecond, cancel);
         }
         catch (NpgsqlException e)
@@ -58,13 +57,12 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
     /// Finds the living among those whose word matters to this start, and declares dead those that are certain to be: what was at this
     /// silo's own address, whose ports it holds now, and what refuses connections.
     /// </summary>
-    private async Task<IReadOnlyList<RegisteredSilo>> BuryAsync(
-        ClusterRegistry registry, RegisteredSilo self, CancellationToken cancel)
+    private static async Task<IReadOnlyList<RegisteredSilo>> BuryAsync(
+        ClusterRegistry registry, IReadOnlyList<RegisteredSilo> known, RegisteredSilo self, CancellationToken cancel)
     {
         var living = new List<RegisteredSilo>();
-        foreach (var silo in await registry.ListSilosAsync(cancel))
+        foreach (var silo in known)
         {
-            _hadYoungPredecessor |= silo.EndPoint.Equals(self.EndPoint) && silo.LastSign < YoungPredecessor;
             if (silo.Status == SiloStatus.Dead)
                 continue;
             var reach = silo.EndPoint.Equals(self.EndPoint) ? Reach.Refused : await ReachAsync(silo, cancel);
