@@ -42,17 +42,17 @@ public sealed class EarlyStoppingTests
         var file = Write(cli);
         var plan = await cli.RunAsync("plan", file);
         Assert.Contains(
-            "3 of 9 go on from step 100, 1 of 3 goes on from step 300: about 26 % of all steps are trained", Flat(plan),
+            "3 of 9 go on from step 100, 1 of 3 goes on from step 300: about 26 % of all steps are trained", plan.FlatOutput,
             StringComparison.Ordinal);
         var run = await cli.RunAsync("run", file, "--devices", "cpu");
         Assert.Contains("out at step 100: 9th of 9, 3 go on", run.Output, StringComparison.Ordinal);
 
-        var status = Flat(await cli.RunAsync("status", "small"));
+        var status = (await cli.RunAsync("status", "small")).FlatOutput;
         Assert.Contains("6 runs out at step 100: 3 of 9 go on", status, StringComparison.Ordinal);
         Assert.Contains("2 runs out at step 300: 1 of 3 goes on", status, StringComparison.Ordinal);
         Assert.Contains("1 run in until step 900", status, StringComparison.Ordinal);
         var last = JsonDocument.Parse(await StableAsync(cli)).RootElement.EnumerateArray().Last().GetProperty("run").GetString()!;
-        Assert.Contains("of 9, 3 go on", Flat(await cli.RunAsync("show", last)), StringComparison.Ordinal);
+        Assert.Contains("of 9, 3 go on", (await cli.RunAsync("show", last)).FlatOutput, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +94,4 @@ public sealed class EarlyStoppingTests
 
     private static async Task<string> StableAsync(SweepCli cli) =>
         (await cli.RunAsync("leaderboard", "small", "--json", "--stable")).Output;
-
-    private static string Flat(CliResult result) =>
-        string.Join(' ', result.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

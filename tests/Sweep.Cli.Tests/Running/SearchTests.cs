@@ -34,7 +34,7 @@ public sealed class SearchTests
         using var cli = new SweepCli();
         var file = Write(cli, "tpe");
 
-        var plan = Flat(await cli.RunAsync("plan", file));
+        var plan = (await cli.RunAsync("plan", file)).FlatOutput;
         Assert.Contains("small: 10 runs, tpe", plan, StringComparison.Ordinal);
         Assert.Contains(
             "the first 4 runs are in the table, the other 6 are proposed from results, with at most 2 configurations at once", plan,
@@ -43,15 +43,15 @@ public sealed class SearchTests
         await cli.RunAsync("submit", file);
         Assert.Contains(
             "4 of 10 configurations proposed, 4 pending; 5 follows from the results of 1 to 3 and waits for 1, 2, 3",
-            Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+            (await cli.RunAsync("status", "small")).FlatOutput, StringComparison.Ordinal);
         Assert.Equal(6, Assert.Single((await cli.RunAsync("list", "--json")).Rows).GetProperty("to_propose").GetInt32());
 
         Assert.Equal(0, (await cli.RunAsync("run", file, "--devices", "cpu")).ExitCode);
         Assert.Contains(
-            "10 of 10 configurations proposed, 0 pending", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+            "10 of 10 configurations proposed, 0 pending", (await cli.RunAsync("status", "small")).FlatOutput, StringComparison.Ordinal);
         var row = Assert.Single((await cli.RunAsync("status", "small", "--json")).Rows);
         Assert.Equal("complete", row.GetProperty("search_state").GetString());
-        Assert.Contains("nothing is left to train", Flat(await cli.RunAsync("plan", file)), StringComparison.Ordinal);
+        Assert.Contains("nothing is left to train", (await cli.RunAsync("plan", file)).FlatOutput, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,19 +63,17 @@ public sealed class SearchTests
         var run = await cli.RunAsync("run", file, "--devices", "cpu");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("small cannot go on: 4 of 10 configurations proposed, 1 pending", Flat(run.Error), StringComparison.Ordinal);
+        Assert.Contains("small cannot go on: 4 of 10 configurations proposed, 1 pending", run.FlatError, StringComparison.Ordinal);
         Assert.Contains(
-            "by small/1, which has failed: resume or cancel it", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+            "by small/1, which has failed: resume or cancel it", (await cli.RunAsync("status", "small")).FlatOutput,
+            StringComparison.Ordinal);
 
         Assert.Equal(0, (await cli.RunAsync("cancel", "small/1")).ExitCode);
         await cli.RunAsync("run", file, "--devices", "cpu");
         Assert.Contains(
-            "10 of 10 configurations proposed, 0 pending", Flat(await cli.RunAsync("status", "small")), StringComparison.Ordinal);
+            "10 of 10 configurations proposed, 0 pending", (await cli.RunAsync("status", "small")).FlatOutput, StringComparison.Ordinal);
     }
 
-    private static string Flat(CliResult result) => Flat(result.Output);
-
-    private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Write(SweepCli cli, string method, int cap = 10) => cli.Write("small.yaml", $$"""
         name: small

@@ -87,5 +87,13 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
 {
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The output without its line breaks and columns: words with one blank between them.</summary>
+    public string FlatOutput => Flat(Output);
+
+    /// <inheritdoc cref="FlatOutput"/>
+    public string FlatError => Flat(Error);
+
     public JsonElement[] Rows => [.. JsonDocument.Parse(Output).RootElement.EnumerateArray()];
+
+    private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

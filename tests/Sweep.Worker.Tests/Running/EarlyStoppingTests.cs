@@ -286,15 +286,8 @@ public sealed class EarlyStoppingTests
         }
     }
 
-    private static Hyperparameters Run(int number) => new()
+    private static Hyperparameters Run(int number) => TinyGpt.Hyperparameters with
     {
-        BatchSize = 4,
-        BlockSize = 16,
-        NEmbd = 16,
-        NHead = 2,
-        NLayer = 2,
-        MaxIters = 40,
-        EvalInterval = 10,
         EvalIters = 4,
         Seed = number,
         LearningRate = 1e-3 * number,

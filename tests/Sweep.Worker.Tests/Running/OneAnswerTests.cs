@@ -84,15 +84,8 @@ public sealed class OneAnswerTests
         return lines;
     }
 
-    private static Hyperparameters Small(int number) => new()
+    private static Hyperparameters Small(int number) => TinyGpt.Hyperparameters with
     {
-        BatchSize = 4,
-        BlockSize = 16,
-        NEmbd = 16,
-        NHead = 2,
-        NLayer = 2,
-        MaxIters = 40,
-        EvalInterval = 10,
         EvalIters = 8,
         LearningRate = 1e-4 * (1 << number),
         Dropout = 0.1,
