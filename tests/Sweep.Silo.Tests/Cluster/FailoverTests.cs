@@ -20,6 +20,10 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await using var cluster = await TestCluster.StartAsync(inPostgres: true, ["a", "b"], "1#1=gate:never@55");
         await cluster.Store.SubmitAsync(FakeSweep.Of(Runs), extend: false, CancellationToken.None);
         var held = await FakeSweep.RunAsync(cluster.Store, 1, run => run.Last?.Step == 50, "at step 50");
+        // A checkpoint comes after the evaluation of its step.
+        await FakeSweep.UntilAsync(
+            async () => (await cluster.Store.FindRunAsync(held.Id, CancellationToken.None))!.Checkpoints.Any(kept => kept.Step == 50),
+            "the checkpoint of step 50");
 
         var killed = Stopwatch.StartNew();
         await cluster.Workers[held.Host!].KillAsync();
