@@ -26,6 +26,8 @@ internal sealed class ServiceUnit
         fi
         if [ "$PROTECT" = strict ]; then
             awk '{ print $5 }' /proc/self/mountinfo | while read -r place; do
+                # What lies below a file system mounted since cannot be reached any more, by nobody in here.
+                mountpoint -q "$place" || continue
                 case $place in
                     /proc | /proc/* | /sys | /sys/* | /dev | /dev/* | "$STATE") ;;
                     /tmp | /var/tmp) [ "$PRIVATE_TMP" = true ] || mount -o remount,bind,ro "$place" ;;

@@ -37,7 +37,9 @@ public sealed class ServiceUnitTests : IDisposable
         await using var store = await SweepStores.OpenAsync(database);
 
         await DemoSweep.UntilAsync(
-            async () => (await store.FindSweepAsync(DemoSweep.Name, default))!.Counts.Completed > 0,
+            async () => !service.Exited.IsCompleted
+                ? (await store.FindSweepAsync(DemoSweep.Name, default))!.Counts.Completed > 0
+                : throw new InvalidOperationException($"the unit ended with {service.ExitCode}; it said\n{service.Said}"),
             () => $"the unit to complete a run; it said\n{service.Said}");
         service.Send(ChildProcess.SigTerm);
 
