@@ -24,6 +24,8 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 
     public string? Caution => database.Caution;
 
+    public bool IsReadOnly => database.IsReadOnly;
+
     internal IStoreDatabase Database => database;
 
     internal ICheckpointStorage Checkpoints => storage;

@@ -18,11 +18,12 @@ public sealed partial class ProjectGraphTests
         ["Sweep.Trainer"] = ["Sweep.Core", "Sweep.Model", "Sweep.Tokenizers"],
         ["Sweep.Worker"] = ["Sweep.Core", "Sweep.Store"],
         ["Sweep.CommandLine"] = ["Sweep.Core", "Sweep.Worker"],
-        ["Sweep.Web"] = ["Sweep.Core", "Sweep.Listings", "Sweep.Store"],
+        ["Sweep.Web"] = ["Sweep.Core", "Sweep.Listings", "Sweep.Store", "Sweep.Worker"],
+        ["Sweep.Dashboard"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Web", "Sweep.Worker"],
         ["Sweep.Grains"] = ["Sweep.Core", "Sweep.Store", "Sweep.Worker"],
-        ["Sweep.Silo"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Worker"],
+        ["Sweep.Silo"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Web", "Sweep.Worker"],
         ["Sweep.Cli"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Listings", "Sweep.Store", "Sweep.Tokenizers",
-            "Sweep.Web", "Sweep.Worker"],
+            "Sweep.Worker"],
     };
 
     private static readonly IReadOnlyList<ProjectFile> Projects = ProjectFile.Below("src");
@@ -41,7 +42,7 @@ public sealed partial class ProjectGraphTests
     public void Projects_ThatEverythingStandsOn_AreThere() =>
         Assert.Superset(
             new HashSet<string> { "Sweep.Cli", "Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Kernels", "Sweep.Listings",
-                "Sweep.Model", "Sweep.Silo", "Sweep.Store", "Sweep.Trainer", "Sweep.Worker" },
+                "Sweep.Model", "Sweep.Silo", "Sweep.Store", "Sweep.Trainer", "Sweep.Web", "Sweep.Worker" },
             Projects.Select(p => p.Name).ToHashSet());
 
     [Theory]
@@ -79,6 +80,16 @@ public sealed partial class ProjectGraphTests
         Assert.Empty(listings.Packages);
         Assert.Equal(["Sweep.Core", "Sweep.Store"], listings.Reaches(Projects.ToDictionary(p => p.Name)).Order(StringComparer.Ordinal));
         Assert.Empty(XDocument.Load(Repository.PathOf(listings.Path)).Descendants("FrameworkReference"));
+    }
+
+    [Fact]
+    public void TheCommandLine_LoadsNoWebServer()
+    {
+        var all = Projects.ToDictionary(p => p.Name);
+        var loaded = Project("Sweep.Cli").Reaches(all).Append("Sweep.Cli").ToList();
+
+        Assert.DoesNotContain("Sweep.Web", loaded);
+        Assert.DoesNotContain(loaded, name => XDocument.Load(Repository.PathOf(all[name].Path)).Descendants("FrameworkReference").Any());
     }
 
     [Fact]

@@ -49,14 +49,6 @@ internal static class ConfigurationTable
         return cells;
     }
 
-    // Which noise is accounted for, and so what may be concluded.
-    private static string Conclusion(RankedConfigurations ranked, string tie)
-    {
-        if (ranked.Seeds < 2)
-            return "noise of training: no two configurations have results of the same seeds yet, so none can be compared";
-        var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
-        var which = tied > 1 ? $"{tie} cannot be told from the best (95 %)" : "the best is told from all others (95 %)";
-        return $"noise of training: means over {Format.Count(ranked.Seeds, "common seed")}, each with a 95 % interval by Student's t; "
-            + $"{which}; this compares configurations on this text; --by run shows runs";
-    }
+    private static string Conclusion(RankedConfigurations ranked, string tie) =>
+        NoiseSentence.Of(ranked, tie) + (ranked.Seeds < 2 ? "" : "; --by run shows runs");
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Sweep.Core.Statistics;
 using Sweep.Listings;
 using Sweep.Store;
 
@@ -25,7 +24,7 @@ internal static class ImportanceTable
         }
         LeaderboardTable.WriteHeading(output, terminal, sweep);
         table.Write(output, terminal);
-        output.WriteWrapped(terminal, Tone.Faint, Conclusion(importance));
+        output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(importance));
     }
 
     private static string Bar(double share, bool unicode) =>
@@ -37,20 +36,4 @@ internal static class ImportanceTable
         < LeastProbability => "< 0.0001",
         { } p => p.ToString("0.0000", CultureInfo.InvariantCulture),
     };
-
-    private static string Conclusion(SweepImportance importance)
-    {
-        var runs = Format.Count(importance.Runs, "run");
-        if (importance.Method == ImportanceMethod.PedAnova)
-        {
-            return $"PED-ANOVA of {runs}: how far the values of the best "
-                + $"{Format.Integer(DensityImportance.BestOf(importance.Runs))} are from those of all; p: "
-                + "as many drawn at random are as far; each parameter by itself, pairs are not seen";
-        }
-        return importance.Rows.Any(row => row.Name == ImportanceRow.Repeats)
-            ? $"analysis of variance of {runs}, a full grid with repeats: shares of the sum of squares; p: the noise of training alone "
-                + "explains as much; for these values, others may matter more"
-            : $"analysis of variance of {runs}, a full grid: shares of the sum of squares; without repeats noise has its share in every "
-                + "line and nothing is tested; for these values, others may matter more";
-    }
 }

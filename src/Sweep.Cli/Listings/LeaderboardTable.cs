@@ -30,7 +30,7 @@ internal static class LeaderboardTable
         if (hidden.Count > 0)
             output.WriteWrapped(terminal, Tone.Faint, $"no room for {string.Join(", ", hidden)}");
         if (ranked.Rows.Count(row => row.Rank is not null) > 1)
-            output.WriteWrapped(terminal, Tone.Faint, Conclusion(ranked, tie));
+            output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(ranked, tie));
     }
 
     /// <summary>The sweep, how far it is, and what its losses mean.</summary>
@@ -61,17 +61,6 @@ internal static class LeaderboardTable
             return $"{Format.Count(only.Count, "run")} {only.State}";
         var states = string.Join(", ", present.Select(s => $"{Format.Integer(s.Count)} {s.State}"));
         return $"{Format.Count(counts.Total, "run")}{(present.Count > 0 ? ": " : "")}{states}";
-    }
-
-    // Which noise is accounted for, and so what may be concluded.
-    private static string Conclusion(RankedRuns ranked, string tie)
-    {
-        var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
-        var how = ranked.Noise == NoiseKind.PairedEvaluation
-            ? $"noise of the evaluation, paired over {Format.Count(ranked.Groups, "group")} of 16 sequences"
-            : "noise of the evaluation, unpaired: as if each run were scored on sequences of its own";
-        var which = tied > 1 ? $"{tie} cannot be told from the best (95 %)" : "the best is told from all others (95 %)";
-        return $"{how}; {which}; which configuration is better, only repeats tell";
     }
 
     private static bool AllCompleted(IReadOnlyList<LeaderboardRow> rows) => rows.All(row => row.Run.State == RunState.Completed);

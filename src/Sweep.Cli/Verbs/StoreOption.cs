@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.CommandLine;
 using Sweep.Grains;
 using Sweep.Store;
 
@@ -7,20 +8,10 @@ namespace Sweep.Cli;
 /// <summary><c>--store</c>, which every verb takes.</summary>
 internal static class StoreOption
 {
-    public static Option<string> Instance { get; } = new("--store")
-    {
-        Description = $"a file, postgres://... or orleans://...; default: SWEEP_STORE, or {SweepStores.DefaultLocation} in this directory",
-        HelpName = "STORE",
-        Recursive = true,
-    };
+    public static Option<string> Instance => StoreLocation.Option;
 
     /// <summary>What <c>--store</c>, then SWEEP_STORE, then the default says.</summary>
-    public static string Location(ParseResult args)
-    {
-        if (args.GetValue(Instance) is { Length: > 0 } named)
-            return named;
-        return Environment.GetEnvironmentVariable("SWEEP_STORE") is { Length: > 0 } variable ? variable : SweepStores.DefaultLocation;
-    }
+    public static string Location(ParseResult args) => StoreLocation.Of(args);
 
     /// <summary>The folder of a store that is a file; null for one on a server.</summary>
     public static string? LocalFolder(ParseResult args)

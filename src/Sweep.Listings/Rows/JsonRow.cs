@@ -7,6 +7,9 @@ namespace Sweep.Listings;
 /// <summary>One object of a JSON listing.</summary>
 public sealed class JsonRow(Utf8JsonWriter json) : IRow
 {
+    /// <summary>Write null for a number that is none: for readers who have no word for it and would take a text for one.</summary>
+    public bool NonFiniteAsNull { get; init; }
+
     public IRow Add(string name, string? value)
     {
         json.WriteString(name, value);   // null writes null
@@ -29,6 +32,8 @@ public sealed class JsonRow(Utf8JsonWriter json) : IRow
             json.WriteNull(name);
         else if (double.IsFinite(number))
             json.WriteNumber(name, number);
+        else if (NonFiniteAsNull)
+            json.WriteNull(name);
         else
             json.WriteString(name, number.ToString(CultureInfo.InvariantCulture));
         return this;

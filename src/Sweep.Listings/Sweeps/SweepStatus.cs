@@ -31,18 +31,11 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
     {
         var runs = await store.ListRunsAsync(sweep.Name, cancel);
         var devices = await store.ListDevicesAsync(cancel);
-        RunSummary? best = null;
-        foreach (var run in runs)
-        {
-            if (run.Best is { } evaluation && run.State is not (RunState.Diverged or RunState.Failed)
-                && (best is null || sweep.Metric.IsBetter(evaluation.Value(sweep.Metric.Name), best.Best!.Value(sweep.Metric.Name))))
-                best = run;
-        }
         var running = runs.Where(run => run.State == RunState.Running).ToLookup(run => lost.Contains(run.Id));
         var counts = sweep.Counts.WithLost(running[true].Count());
         return new SweepStatus(
             sweep with { Counts = counts },
-            best,
+            BestOf(sweep.Metric, runs),
             [.. running[false]],
             [.. runs.Where(run => run.State is RunState.Diverged or RunState.Failed)],
             [.. devices.Where(device => device.State != DeviceState.Gone && !device.Runs.Any(run => lost.Contains(run.Run)))])
@@ -52,6 +45,19 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
             SearchBlockers = Blockers(sweep.Search, runs),
             Decisions = DecisionCount.Of(runs),
         };
+    }
+
+    /// <summary>The best run so far, running ones included; null before any evaluation.</summary>
+    public static RunSummary? BestOf(Metric metric, IEnumerable<RunSummary> runs)
+    {
+        RunSummary? best = null;
+        foreach (var run in runs)
+        {
+            if (run.Best is { } evaluation && run.State is not (RunState.Diverged or RunState.Failed)
+                && (best is null || metric.IsBetter(evaluation.Value(metric.Name), best.Best!.Value(metric.Name))))
+                best = run;
+        }
+        return best;
     }
 
     private static IReadOnlyList<RunSummary> Blockers(SearchProgress? search, IReadOnlyList<RunSummary> runs)

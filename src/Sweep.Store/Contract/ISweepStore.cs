@@ -30,6 +30,9 @@ public interface ISweepStore : IAsyncDisposable
     /// </summary>
     string? Caution => null;
 
+    /// <summary>Whether it was opened for reading alone: every write throws a <see cref="StoreException"/>.</summary>
+    bool IsReadOnly => false;
+
     // ---- sweeps -----------------------------------------------------------------------------------------------------------
 
     /// <summary>

@@ -148,6 +148,9 @@ public sealed record RunSummary(
 
     /// <summary>What early stopping has decided; null in a sweep without early_terminate.</summary>
     public StoppingDecision? Decision { get; init; }
+
+    /// <summary><c>torch</c> or <c>fused</c>, whichever trained it last; null before it started.</summary>
+    public string? Engine { get; init; }
 }
 
 /// <summary>All that is known of a run.</summary>

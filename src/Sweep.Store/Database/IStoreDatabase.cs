@@ -12,6 +12,9 @@ internal interface IStoreDatabase : IAsyncDisposable
     /// <inheritdoc cref="ISweepStore.Caution"/>
     string? Caution => null;
 
+    /// <inheritdoc cref="ISweepStore.IsReadOnly"/>
+    bool IsReadOnly => false;
+
     /// <summary>Runs <paramref name="work"/> on one consistent snapshot.</summary>
     Task<T> ReadAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancel);
 

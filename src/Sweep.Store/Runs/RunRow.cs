@@ -86,6 +86,7 @@ internal sealed record RunRow
     {
         Configuration = Configuration,
         Decision = decision,
+        Engine = Engine,
     };
 
     private Evaluation? ToEvaluation(

@@ -29,6 +29,8 @@ internal sealed class SqliteReadOnlyDatabase : IStoreDatabase
 
     public string Description => $"{_path} (read-only)";
 
+    public bool IsReadOnly => true;
+
     public string? Caution => IsWithoutItsLog
         ? $"the newest writes are missing here: they are in {_path}-wal, which only a command that may write the folder can read"
         : null;

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Sweep.CommandLine;
+using Sweep.Web;
+
+namespace Sweep.Dashboard;
+
+/// <summary><c>sweep dashboard</c>: serves one store's dashboard until it is told to end.</summary>
+internal static class DashboardRun
+{
+    public static async Task<int> RunAsync(ParseResult args, DashboardArguments arguments, CancellationToken cancel)
+    {
+        using var signals = new EndSignals(cancel);
+        var options = DashboardSetup.Options(arguments.Server.Read(args), AccessToken.Create());
+        await using var store = await DashboardStore.OpenAsync(args, signals.Token);
+        var sweep = args.GetValue(arguments.Sweep);
+        if (sweep is not null && await store.FindSweepAsync(sweep, signals.Token) is null)
+            throw await DashboardStore.NoSweepAsync(store, sweep, signals.Token);
+        await using var server = await DashboardServer.StartAsync(store, options, DashboardSetup.Logging, signals.Token);
+        var url = sweep is null ? server.Url : new UriBuilder(server.Url) { Path = $"/sweeps/{Uri.EscapeDataString(sweep)}" }.Uri;
+        if (store.Caution is { } caution)
+            await Console.Error.WriteLineAsync($"caution: {caution}");
+        await Console.Out.WriteLineAsync($"{store.Description} at {url.AbsoluteUri}");
+        await Console.Error.WriteLineAsync("whoever has this URL can see and do what the page can; Ctrl-C ends it");
+        if (!args.GetValue(arguments.Open))
+        {
+            await signals.AskedAsync();
+            return 0;
+        }
+        // Created for this user alone.
+        var folder = Directory.CreateTempSubdirectory("sweep-dashboard-");
+        try
+        {
+            Browser.Open(url, folder.FullName);
+            await signals.AskedAsync();
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

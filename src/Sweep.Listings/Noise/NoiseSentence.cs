@@ -1,0 +1,49 @@
+using Sweep.Core.Statistics;
+
+namespace Sweep.Listings;
+
+/// <summary>The line below a listing: which noise it accounts for, and so what may be concluded.</summary>
+public static class NoiseSentence
+{
+    /// <summary>Below a leaderboard of runs.</summary>
+    /// <param name="tie">How runs are marked that cannot be told from the best.</param>
+    public static string Of(RankedRuns ranked, string tie = "≈")
+    {
+        var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
+        var how = ranked.Noise == NoiseKind.PairedEvaluation
+            ? $"noise of the evaluation, paired over {Format.Count(ranked.Groups, "group")} of 16 sequences"
+            : "noise of the evaluation, unpaired: as if each run were scored on sequences of its own";
+        return $"{how}; {Which(tied, tie)}; which configuration is better, only repeats tell";
+    }
+
+    /// <summary>Below a leaderboard of configurations.</summary>
+    /// <inheritdoc cref="Of(RankedRuns, string)"/>
+    public static string Of(RankedConfigurations ranked, string tie = "≈")
+    {
+        if (ranked.Seeds < 2)
+            return "noise of training: no two configurations have results of the same seeds yet, so none can be compared";
+        var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
+        return $"noise of training: means over {Format.Count(ranked.Seeds, "common seed")}, each with a 95 % interval by Student's t; "
+            + $"{Which(tied, tie)}; this compares configurations on this text";
+    }
+
+    /// <summary>Below shares of importance.</summary>
+    public static string Of(SweepImportance importance)
+    {
+        var runs = Format.Count(importance.Runs, "run");
+        if (importance.Method == ImportanceMethod.PedAnova)
+        {
+            return $"PED-ANOVA of {runs}: how far the values of the best "
+                + $"{Format.Integer(DensityImportance.BestOf(importance.Runs))} are from those of all; p: "
+                + "as many drawn at random are as far; each parameter by itself, pairs are not seen";
+        }
+        return importance.Rows.Any(row => row.Name == ImportanceRow.Repeats)
+            ? $"analysis of variance of {runs}, a full grid with repeats: shares of the sum of squares; p: the noise of training alone "
+                + "explains as much; for these values, others may matter more"
+            : $"analysis of variance of {runs}, a full grid: shares of the sum of squares; without repeats noise has its share in every "
+                + "line and nothing is tested; for these values, others may matter more";
+    }
+
+    private static string Which(int tied, string tie) =>
+        tied > 1 ? $"{tie} cannot be told from the best (95 %)" : "the best is told from all others (95 %)";
+}
