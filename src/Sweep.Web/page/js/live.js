@@ -1,0 +1,72 @@
+// News of a sweep, or of the list: the server's events, at most one call a short while, and what the connection is like.
+(function (Sweep) {
+  "use strict";
+  const least = 600;
+  const shown = () => document.getElementById("connection");
+
+  function say(state, text, title) {
+    const place = shown();
+    place.dataset.state = state;
+    Sweep.setText(place, text);
+    place.title = title;
+  }
+
+  // Calls back on every change until it is closed. What is slow to fetch is fetched less often.
+  Sweep.follow = function (sweep, changed) {
+    if (Sweep.data.isReport) {
+      say("report", "report", "A report: these figures do not change");
+      return { close() { } };
+    }
+    let timer = 0, last = 0, busy = false, again = false, pause = least, closed = false;
+    const source = new EventSource(`/api/events${sweep === null ? "" : `?sweep=${encodeURIComponent(sweep)}`}`);
+
+    async function call() {
+      timer = 0;
+      if (busy) {
+        again = true;
+        return;
+      }
+      busy = true;
+      last = performance.now();
+      try {
+        await changed();
+      } catch (error) {
+        console.warn(error.message);
+      }
+      pause = Math.max(least, 2 * (performance.now() - last));
+      busy = false;
+      if (again && !closed) {
+        again = false;
+        ask();
+      }
+    }
+
+    const ask = () => {
+      if (timer === 0 && !closed) timer = setTimeout(call, Math.max(0, last + pause - performance.now()));
+    };
+    let wasOpen = false;
+    source.addEventListener("open", () => {
+      say("live", "live", "Connected: the page follows the sweep");
+      // What happened while nobody listened.
+      if (wasOpen) ask();
+      wasOpen = true;
+    });
+    source.addEventListener("error", () => {
+      const since = new Date().toISOString().slice(11, 19);
+      say("lost", "disconnected", `No connection since ${since} UTC: the figures may be old. The page tries again by itself.`);
+      if (source.readyState === EventSource.CLOSED && !closed) {
+        closed = true;
+        say("lost", "disconnected", "The dashboard has refused the connection; load the page again from the address that it printed.");
+      }
+    });
+    for (const name of ["change", "sweeps"]) source.addEventListener(name, ask);
+    say("waiting", "connecting", "Connecting to the dashboard");
+    return {
+      close() {
+        closed = true;
+        clearTimeout(timer);
+        source.close();
+      },
+    };
+  };
+})(window.Sweep = window.Sweep || {});
