@@ -60,7 +60,7 @@ internal static class SiloService
             log.Ready();
             await SayWhatRunsAsync(application, options, slots);
             await application.WaitForShutdownAsync(cancel);
-            return 0;
+            return BrokenPart.Of(application.Services) is { } error ? throw error : 0;
         }
         finally
         {

@@ -34,6 +34,20 @@ public abstract class CheckpointConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Save_AFileThatIsGone_FailsAndTheRunGoesOn()
+    {
+        var lease = await SubmitAndClaimAsync();
+        var gone = Path.Combine(Store.CheckpointScratchDirectory(lease), "step-00000010.safetensors");
+        var checkpoint = new CheckpointFile(gone, 10, 100, new string('a', 64), IsBest: true, Seconds: 1);
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => Store.SaveCheckpointAsync(lease, checkpoint, None));
+
+        Assert.Contains(gone, error.Message, StringComparison.Ordinal);
+        Assert.Empty((await FindAsync(lease.Run)).Checkpoints);
+        await SaveCheckpointAsync(lease, 20, isBest: true);
+    }
+
+    [StoreFact]
     public async Task Save_AtTheBestEvaluationsStep_IsTheBestWhateverTheTrainerThinks()
     {
         // The first worker died between the evaluation at 20 and its checkpoint; the second passes 20 again, and its trainer sees no

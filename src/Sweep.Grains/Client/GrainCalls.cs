@@ -33,7 +33,7 @@ internal sealed class GrainCalls(
                 if (fault.ToException() is not StoreUnavailableException || time.GetElapsedTime(started) > Timeout)
                     throw fault.ToException();
             }
-            catch (Exception e) when (IsLost(e))
+            catch (Exception e) when (!cancel.IsCancellationRequested && IsLost(e))
             {
                 if (time.GetElapsedTime(started) > Timeout)
                 {
@@ -53,6 +53,8 @@ internal sealed class GrainCalls(
         },
         cancel);
 
-    // A silo or gateway that died, is starting, or is not known yet: all pass. A fault of the store itself comes as StoreFaultException.
-    private static bool IsLost(Exception e) => e is TimeoutException or OrleansException or EnumerationAbortedException;
+    // A silo or gateway that died, is starting, or is not known yet, or a call that Orleans gave up: all pass. A fault of the store itself
+    // comes as StoreFaultException.
+    private static bool IsLost(Exception e) =>
+        e is TimeoutException or OrleansException or EnumerationAbortedException or OperationCanceledException;
 }

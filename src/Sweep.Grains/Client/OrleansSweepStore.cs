@@ -194,7 +194,7 @@ public sealed class OrleansSweepStore : ISweepStore
     {
         try
         {
-            await SendAsync(lease, checkpoint, cancel);
+            await StoreDisk.GuardAsync(checkpoint.Path, () => SendAsync(lease, checkpoint, cancel));
         }
         catch (LeaseLostException)
         {
@@ -225,13 +225,13 @@ public sealed class OrleansSweepStore : ISweepStore
         ? throw new UsageException("a sweep without a name cannot be asked for; `sweep list` names those there are")
         : _grains.GetGrain<ISweepGrain>(name);
 
-    private async Task SendAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
+    private async Task<bool> SendAsync(RunLease lease, CheckpointFile checkpoint, CancellationToken cancel)
     {
         for (var attempt = 1; attempt <= UploadTries; attempt++)
         {
             await UploadAsync(lease, checkpoint, cancel);
             if (await _calls.RunAsync(() => Store.CommitAsync(lease, checkpoint, cancel), cancel))
-                return;
+                return true;
         }
         throw new StoreUnavailableException(
             $"{Description} lost the checkpoint of {lease.Run} at step {checkpoint.Step} on its way, {UploadTries} times; "

@@ -1,15 +1,17 @@
 namespace Sweep.Store.Checkpoints;
 
 /// <summary>Turns the file system's errors into the store's.</summary>
-internal static class StoreDisk
+public static class StoreDisk
 {
     private const int NoSpaceUnix = 28;
     private const int QuotaUnix = 122;
     private const int NoSpaceWindows = unchecked((int)0x80070070);
 
-    public static StoreFullException Full(string path, Exception inner) =>
+    internal static StoreFullException Full(string path, Exception inner) =>
         new($"no space is left for {path}; free some: nothing is lost, and it goes on where it stopped", inner);
 
+    /// <summary>Runs what reads or writes a checkpoint's file.</summary>
+    /// <param name="path">The file, for the message.</param>
     /// <exception cref="StoreFullException">The disk is full.</exception>
     /// <exception cref="StoreException">Any other I/O error.</exception>
     public static async Task<T> GuardAsync<T>(string path, Func<Task<T>> work)

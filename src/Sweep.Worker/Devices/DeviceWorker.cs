@@ -138,6 +138,7 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
         catch (SweepException e)
         {
             // The slot is quarantined; the other slots go on, and a new start tries this one again.
+            LogQuarantined(_logger, _device, e.Message);
             trouble = e.Message;
         }
         catch (Exception e)
@@ -181,6 +182,9 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Device} is drained, but the store could not be told: {Reason}")]
     private static partial void LogNotReported(ILogger logger, string device, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Device} is quarantined: {Reason}")]
+    private static partial void LogQuarantined(ILogger logger, string device, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Device}: the worker broke")]
     private static partial void LogBroken(ILogger logger, Exception error, string device);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Testing;
@@ -73,6 +74,25 @@ public sealed class ServiceTests : IDisposable
         silo.Send(ChildProcess.SigTerm);
         Assert.Equal(0, await silo.ExitAsync());
         Assert.All(await store.ListRunsAsync(FakeSweep.Name, CancellationToken.None), run => Assert.Equal(RunState.Queued, run.State));
+    }
+
+    [Fact]
+    public async Task Service_WhoseStoreBreaks_SaysWhyItsDeviceIsQuarantined()
+    {
+        await using var store = await SweepStores.OpenAsync(StorePath);
+        await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(_folder), Arguments);
+        await silo.ReadyAsync();
+
+        await using (var database = new SqliteConnection($"Data Source={StorePath}"))
+        {
+            await database.OpenAsync();
+            await using var drop = database.CreateCommand();
+            drop.CommandText = "PRAGMA foreign_keys = OFF; DROP TABLE runs";
+            await drop.ExecuteNonQueryAsync();
+        }
+
+        await silo.SaysAsync("cpu:0 is quarantined: ");
+        Assert.Contains("no such table: runs", silo.Said, StringComparison.Ordinal);
     }
 
     [Fact]
