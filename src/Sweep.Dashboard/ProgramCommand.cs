@@ -17,6 +17,7 @@ internal sealed class ProgramCommand
         dashboard.SetAction((parsed, cancel) => DashboardRun.RunAsync(parsed, _dashboard, cancel));
         var report = new Command(ReportArguments.Verb, ReportArguments.Description);
         _report.AddTo(report);
+        report.SetAction((parsed, cancel) => ReportRun.RunAsync(parsed, _report, cancel));
         root.Add(dashboard);
         root.Add(report);
         var parsed = root.Parse(args);

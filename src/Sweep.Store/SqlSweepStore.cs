@@ -60,6 +60,12 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
         database.ReadAsync(t => RunQueries.ListEvaluationsAsync(t, sweep, number), cancel);
 
+    public Task<IReadOnlyList<SweepMark>> ListMarksAsync(string? sweep, CancellationToken cancel) =>
+        database.ReadAsync(t => SweepMarks.ListAsync(t, sweep), cancel);
+
+    public Task<IReadOnlyList<AttemptOfRun>> ListAttemptsAsync(string sweep, CancellationToken cancel) =>
+        database.ReadAsync(t => RunQueries.ListAttemptsAsync(t, sweep), cancel);
+
     public Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
         database.ReadAsync(t => EvaluationGroups.ListAsync(t, sweep), cancel);
 

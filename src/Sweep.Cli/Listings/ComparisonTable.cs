@@ -22,7 +22,7 @@ internal static class ComparisonTable
         var noises = compared.Where(item => item.Behind is not null).Select(item => item.Behind!.Noise).ToHashSet();
         if (noises.Count > 0)
         {
-            var ofModels = Conclusion(noises.Contains(NoiseKind.PairedEvaluation), noises.Contains(NoiseKind.UnpairedEvaluation));
+            var ofModels = NoiseSentence.OfDifferences(noises.Contains(NoiseKind.PairedEvaluation), noises.Contains(NoiseKind.UnpairedEvaluation));
             output.WriteWrapped(terminal, Tone.Faint, compared.Any(item => item.ConfigurationBehind is not null)
                 ? $"{ofModels}: below `configuration` is that difference with the noise of training, over common seeds" : ofModels);
         }
@@ -98,16 +98,5 @@ internal static class ComparisonTable
         null => "-",
         { Noise: NoiseKind.PairedEvaluation } => $"paired, {Format.Count(difference.Pairs, "group")}",
         _ => "unpaired",
-    };
-
-    // What the differences account for, and so what may be concluded from them.
-    private static string Conclusion(bool paired, bool unpaired) => (paired, unpaired) switch
-    {
-        (true, false) => "shown is the noise of the evaluation: paired differences over the groups of 16 sequences that both runs were "
-            + "scored on; an interval above 0 says which model is better, only repeats say which configuration is",
-        (false, true) => "shown is the noise of the evaluation, unpaired: as if each run had been scored on sequences of its own; an "
-            + "interval above 0 says which model is better, only repeats say which configuration is",
-        _ => "shown is the noise of the evaluation, smaller where differences are paired; an interval above 0 says which model is better, "
-            + "only repeats say which configuration is",
     };
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sweep.Core;
-using Sweep.Core.Statistics;
 using Sweep.Listings;
 using Sweep.Store;
 
@@ -25,10 +24,7 @@ internal sealed class ImportanceVerb : StoreVerb
         var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
         var runs = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
         var importance = SweepImportance.Of(runs, sweep.Metric) ?? throw new UsageException(
-            $"nothing can be said about the parameters of '{sweep.Name}': "
-            + $"{Format.Count(runs.Count(row => row.Rank is not null), "run")} of {Format.Integer(runs.Count)} have a result; "
-            + "it takes a parameter besides the seed that varies, and every run of a grid or "
-            + $"{DensityImportance.LeastRuns} runs of anything");
+            SweepImportance.TooLittle(sweep.Name, runs));
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, importance.Rows, (row, item) => ImportanceJson.Fill(row, item, importance.Method));
         else

@@ -23,6 +23,7 @@ internal sealed class SweepCommand : RootCommand
         Add(new ReplayVerb(session));
         Add(new CurvesVerb(session));
         Add(new DashboardVerb(session));
+        Add(new ReportVerb(session));
         Add(new ResumeVerb(session));
         Add(new CancelVerb(session));
         Add(new DeleteVerb(session));

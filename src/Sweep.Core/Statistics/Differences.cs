@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace Sweep.Core.Statistics;
 
 /// <summary>
@@ -22,6 +24,9 @@ public static class Differences
         var common = a.Keys.Where(b.ContainsKey).Order();
         return MeanEstimate.Of([.. common.Select(seed => a[seed] - b[seed])]);
     }
+
+    /// <summary>How often a normal error alone is at least as far from 0, either way, as so many standard errors.</summary>
+    public static double NormalTwoSided(double standardErrors) => SpecialFunctions.Erfc(Math.Abs(standardErrors) / Math.Sqrt(2));
 
     /// <summary>The standard error of a difference of two means that were measured independently of each other.</summary>
     public static double UnpairedError(double errorOfA, double errorOfB) => Math.Sqrt(errorOfA * errorOfA + errorOfB * errorOfB);

@@ -84,6 +84,12 @@ public sealed class OrleansSweepStore : ISweepStore
     public Task RenameAsync(string from, string to, CancellationToken cancel) =>
         _calls.RunAsync(() => Sweep(from).RenameAsync(to, cancel), cancel);
 
+    public async Task<IReadOnlyList<SweepMark>> ListMarksAsync(string? sweep, CancellationToken cancel) =>
+        await _calls.RunAsync(() => Store.ListMarksAsync(sweep, cancel), cancel);
+
+    public async Task<IReadOnlyList<AttemptOfRun>> ListAttemptsAsync(string sweep, CancellationToken cancel) =>
+        await _calls.RunAsync(() => Store.ListAttemptsAsync(sweep, cancel), cancel);
+
     public async Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
         await _calls.RunAsync(() => Store.ListValGroupsAsync(sweep, cancel), cancel);
 

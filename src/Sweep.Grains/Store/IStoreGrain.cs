@@ -30,6 +30,12 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("evaluations"), ResponseTimeout("00:00:30")]
     Task<RunEvaluation[]> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel);
 
+    [Alias("marks"), ResponseTimeout("00:00:30")]
+    Task<SweepMark[]> ListMarksAsync(string? sweep, CancellationToken cancel);
+
+    [Alias("attempts"), ResponseTimeout("00:00:30")]
+    Task<AttemptOfRun[]> ListAttemptsAsync(string sweep, CancellationToken cancel);
+
     [Alias("groups"), ResponseTimeout("00:00:30")]
     Task<ValGroups[]> ListValGroupsAsync(string sweep, CancellationToken cancel);
 

@@ -11,6 +11,9 @@ public sealed record DifferenceEstimate(double Mean, double StandardError, doubl
     /// <summary>Two-sided 95 % of a normal distribution.</summary>
     public const double NormalBound = 1.96;
 
+    /// <summary>How often chance alone gives a difference at least as large, either way, where there is none.</summary>
+    public required double Probability { get; init; }
+
     public static DifferenceEstimate Of(MeanEstimate paired, NoiseKind noise) =>
-        new(paired.Mean, paired.StandardError, paired.Low, paired.High, noise, paired.Count);
+        new(paired.Mean, paired.StandardError, paired.Low, paired.High, noise, paired.Count) { Probability = paired.TwoSided };
 }

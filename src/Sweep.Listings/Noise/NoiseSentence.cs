@@ -44,6 +44,19 @@ public static class NoiseSentence
                 + "line and nothing is tested; for these values, others may matter more";
     }
 
+    /// <summary>Below differences of runs.</summary>
+    /// <param name="paired">Some of them are paired.</param>
+    /// <param name="unpaired">Some of them are not.</param>
+    public static string OfDifferences(bool paired, bool unpaired) => (paired, unpaired) switch
+    {
+        (true, false) => "shown is the noise of the evaluation: paired differences over the groups of 16 sequences that both runs were "
+            + "scored on; an interval above 0 says which model is better, only repeats say which configuration is",
+        (false, true) => "shown is the noise of the evaluation, unpaired: as if each run had been scored on sequences of its own; an "
+            + "interval above 0 says which model is better, only repeats say which configuration is",
+        _ => "shown is the noise of the evaluation, smaller where differences are paired; an interval above 0 says which model is better, "
+            + "only repeats say which configuration is",
+    };
+
     private static string Which(int tied, string tie) =>
         tied > 1 ? $"{tie} cannot be told from the best (95 %)" : "the best is told from all others (95 %)";
 }

@@ -18,13 +18,7 @@ public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimat
     public static async Task<IReadOnlyList<RunComparison>> LoadAsync(
         ISweepStore store, IReadOnlyList<RunDetail> runs, CancellationToken cancel)
     {
-        var groups = new Dictionary<string, StoredGroups>();
-        var others = new Dictionary<string, IReadOnlyList<RunSummary>>();
-        foreach (var sweep in runs.Select(run => run.Sweep.Name).Distinct())
-        {
-            groups.Add(sweep, await StoredGroups.LoadAsync(store, sweep, cancel));
-            others.Add(sweep, await store.ListRunsAsync(sweep, cancel));
-        }
+        var (groups, others) = await LoadSweepsAsync(store, runs, cancel);
         var best = BestOf(runs);
         return [.. runs.Select(run =>
         {
@@ -33,6 +27,37 @@ public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimat
                 return new RunComparison(run, isBest, null, null);
             return new RunComparison(run, isBest, Difference(run, best, groups), OfConfigurations(run, best, others));
         })];
+    }
+
+    /// <summary>How far each run is behind each one before it in the list: of every pair once.</summary>
+    /// <returns>No pair where the two have no common metric, or one has no result.</returns>
+    public static async Task<IReadOnlyList<RunPair>> LoadPairsAsync(
+        ISweepStore store, IReadOnlyList<RunDetail> runs, CancellationToken cancel)
+    {
+        var (groups, others) = await LoadSweepsAsync(store, runs, cancel);
+        var pairs = new List<RunPair>();
+        foreach (var (i, a) in runs.Index())
+        {
+            foreach (var b in runs.Skip(i + 1))
+            {
+                if (BestOf([a, b]) is not null && Value(a) is not null && Value(b) is not null)
+                    pairs.Add(new RunPair(a, b, Difference(b, a, groups), OfConfigurations(b, a, others)));
+            }
+        }
+        return pairs;
+    }
+
+    private static async Task<(Dictionary<string, StoredGroups> Groups, Dictionary<string, IReadOnlyList<RunSummary>> Others)>
+        LoadSweepsAsync(ISweepStore store, IReadOnlyList<RunDetail> runs, CancellationToken cancel)
+    {
+        var groups = new Dictionary<string, StoredGroups>();
+        var others = new Dictionary<string, IReadOnlyList<RunSummary>>();
+        foreach (var sweep in runs.Select(run => run.Sweep.Name).Distinct())
+        {
+            groups.Add(sweep, await StoredGroups.LoadAsync(store, sweep, cancel));
+            others.Add(sweep, await store.ListRunsAsync(sweep, cancel));
+        }
+        return (groups, others);
     }
 
     /// <summary>
@@ -63,7 +88,10 @@ public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimat
         var (value, a, b) = (metric.Cost(Value(run)!.Value - Value(best)!.Value), run.Summary.Best!, best.Summary.Best!);
         var error = Differences.UnpairedError(a.Sem(metric.Name), b.Sem(metric.Name));
         var half = DifferenceEstimate.NormalBound * error;
-        return new DifferenceEstimate(value, error, value - half, value + half, NoiseKind.UnpairedEvaluation, 0);
+        return new DifferenceEstimate(value, error, value - half, value + half, NoiseKind.UnpairedEvaluation, 0)
+        {
+            Probability = Differences.NormalTwoSided(value / error),
+        };
     }
 
     private static DifferenceEstimate? OfConfigurations(

@@ -25,6 +25,13 @@ public sealed record SweepImportance(IReadOnlyList<ImportanceRow> Rows, Importan
         return OfGrid(factors, completed, rows.Count, metric) ?? OfBest(factors, runs, metric);
     }
 
+    /// <summary>Why nothing can be said, where nothing can.</summary>
+    public static string TooLittle(string sweep, IReadOnlyList<LeaderboardRow> rows) =>
+        $"nothing can be said about the parameters of '{sweep}': "
+        + $"{Format.Count(rows.Count(row => row.Rank is not null), "run")} of {Format.Integer(rows.Count)} have a result; "
+        + "it takes a parameter besides the seed that varies, and every run of a grid or "
+        + $"{DensityImportance.LeastRuns} runs of anything";
+
     private static SweepImportance? OfGrid(List<string> factors, List<RunSummary> completed, int all, Metric metric)
     {
         // A run without a result may have been of a value that no other run has.

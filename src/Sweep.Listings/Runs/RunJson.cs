@@ -8,6 +8,13 @@ public static class RunJson
 {
     public static void Fill(JsonRow json, RunDetail run)
     {
+        FillStory(json, run);
+        json.AddArray("evaluations", run.Evaluations, (row, evaluation) => EvaluationRow.Fill(row, evaluation));
+    }
+
+    /// <summary>All but the evaluations.</summary>
+    public static void FillStory(JsonRow json, RunDetail run)
+    {
         FillSummary(json, run.Summary, run.Sweep.Metric);
         json.Add("data", run.Sweep.Data.Source)
             .Add("data_sha256", run.Sweep.Data.Sha256)
@@ -41,8 +48,7 @@ public static class RunJson
                 .Add("last", checkpoint.IsLast)
                 .Add("best", checkpoint.IsBest)
                 .Add("file", checkpoint.File)
-                .Add("created_at", checkpoint.CreatedAt))
-            .AddArray("evaluations", run.Evaluations, (row, evaluation) => EvaluationRow.Fill(row, evaluation));
+                .Add("created_at", checkpoint.CreatedAt));
     }
 
     /// <summary>The flat part: what <c>export</c> and <c>compare</c> have of a run.</summary>

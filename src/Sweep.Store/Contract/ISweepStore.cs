@@ -54,6 +54,13 @@ public interface ISweepStore : IAsyncDisposable
     IAsyncEnumerable<SweepChange> WatchAsync(string sweep, TimeSpan interval, CancellationToken cancel) =>
         SweepWatch.RunAsync(this, sweep, interval, cancel);
 
+    /// <summary>
+    /// A mark of each sweep, or of the one that is named, that is another one once anything has changed that listings show of it. Cheap:
+    /// whoever follows sweeps compares marks and reads the rest only when they differ.
+    /// </summary>
+    /// <param name="sweep">Null for all; the list is empty where there is no such sweep.</param>
+    Task<IReadOnlyList<SweepMark>> ListMarksAsync(string? sweep, CancellationToken cancel);
+
     // ---- runs -------------------------------------------------------------------------------------------------------------
 
     /// <summary>A sweep's runs by number.</summary>
@@ -63,6 +70,9 @@ public interface ISweepStore : IAsyncDisposable
 
     /// <summary>A run's evaluations by step; of all of a sweep's runs when <paramref name="number"/> is null, by run and step.</summary>
     Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel);
+
+    /// <summary>Every attempt at every run of a sweep, by run and number.</summary>
+    Task<IReadOnlyList<AttemptOfRun>> ListAttemptsAsync(string sweep, CancellationToken cancel);
 
     /// <summary>
     /// The group means of a sweep's validation losses, by run and step: of each run's best and last evaluation and of those at rungs, as

@@ -184,6 +184,9 @@ public sealed record RunAttempt(
     string Outcome,
     string? Message);
 
+/// <summary>An attempt and the number of the run that it was made at.</summary>
+public sealed record AttemptOfRun(int Run, RunAttempt Attempt);
+
 /// <param name="Seconds">Training time of the run up to the checkpoint.</param>
 public sealed record StoredCheckpoint(
     int Step, long Bytes, string Sha256, bool IsLast, bool IsBest, double Seconds, DateTimeOffset CreatedAt)

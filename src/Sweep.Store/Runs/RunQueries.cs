@@ -73,6 +73,20 @@ internal static class RunQueries
         return [.. rows.Select(row => new RunEvaluation(row.Number, row.ToEvaluation()))];
     }
 
+    /// <summary>Of all runs of a sweep, by run and number.</summary>
+    public static async Task<IReadOnlyList<AttemptOfRun>> ListAttemptsAsync(StoreTransaction transaction, string sweep)
+    {
+        var rows = await transaction.ListAsync<AttemptRow>(
+            """
+            SELECT r.number AS run, a.number, a.worker_id, a.host, a.device, a.started_at, a.ended_at, a.from_step, a.to_step, a.outcome,
+                   a.message
+            FROM attempts AS a JOIN runs AS r ON r.id = a.run_id JOIN sweeps AS s ON s.id = r.sweep_id
+            WHERE s.name = @sweep ORDER BY r.number, a.number
+            """,
+            new { sweep });
+        return [.. rows.Select(row => new AttemptOfRun(row.Run, row.ToAttempt()))];
+    }
+
     private static async Task<IReadOnlyList<RunAttempt>> ListAttemptsAsync(StoreTransaction transaction, long runId)
     {
         var rows = await transaction.ListAsync<AttemptRow>(
@@ -81,13 +95,12 @@ internal static class RunQueries
             FROM attempts WHERE run_id = @runId ORDER BY number
             """,
             new { runId });
-        return [.. rows.Select(a => new RunAttempt(
-            a.Number, a.WorkerId, a.Host, a.Device, StoreClock.Time(a.StartedAt), StoreClock.Time(a.EndedAt), a.FromStep, a.ToStep,
-                a.Outcome, a.Message))];
+        return [.. rows.Select(row => row.ToAttempt())];
     }
 
     private sealed record AttemptRow
     {
+        public int Run { get; init; }
         public int Number { get; init; }
         public required string WorkerId { get; init; }
         public required string Host { get; init; }
@@ -98,5 +111,8 @@ internal static class RunQueries
         public int? ToStep { get; init; }
         public required string Outcome { get; init; }
         public string? Message { get; init; }
+
+        public RunAttempt ToAttempt() => new(
+            Number, WorkerId, Host, Device, StoreClock.Time(StartedAt), StoreClock.Time(EndedAt), FromStep, ToStep, Outcome, Message);
     }
 }

@@ -17,7 +17,7 @@ internal static class CurvesJson
         SweepSummary sweep, IEnumerable<(RunSummary Run, IReadOnlyList<Evaluation> Curve)> curves, int mostPoints = int.MaxValue) =>
         ApiJson.Object(json =>
         {
-            var metric = sweep.Metric.Name == "train_loss" ? "val_loss" : sweep.Metric.Name;
+            var metric = MetricOf(sweep);
             json.WriteString("metric", metric);
             var isThinned = false;
             json.WriteStartObject("runs");
@@ -32,6 +32,9 @@ internal static class CurvesJson
             json.WriteEndObject();
             json.WriteBoolean("thinned", isThinned);
         });
+
+    /// <summary>Which validation loss is drawn: the sweep's metric, or val_loss where that is the training loss.</summary>
+    public static string MetricOf(SweepSummary sweep) => sweep.Metric.Name == "train_loss" ? "val_loss" : sweep.Metric.Name;
 
     /// <summary>Evaluations by columns.</summary>
     public static void Fill(Utf8JsonWriter json, Hyperparameters hyperparameters, IReadOnlyList<Evaluation> points, string metric)

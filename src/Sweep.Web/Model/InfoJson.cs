@@ -13,4 +13,18 @@ internal static class InfoJson
         json.WriteBoolean("report", false);
         json.WriteString("caution", dashboard.Store.Caution);
     });
+
+    /// <summary>For a report, whose data is of one moment.</summary>
+    /// <param name="caution">What it leaves out; null where that is nothing.</param>
+    public static byte[] OfReport(string store, DateTimeOffset written, string? caution) => ApiJson.Object(json =>
+    {
+        json.WriteString("version", Dashboard.Version);
+        json.WriteString("store", store);
+        json.WriteBoolean("control", false);
+        json.WriteBoolean("cluster", false);
+        json.WriteString("instance", "report");
+        json.WriteBoolean("report", true);
+        json.WriteString("written_at", written.UtcDateTime);
+        json.WriteString("caution", caution);
+    });
 }

@@ -1,7 +1,5 @@
 using Sweep.Core;
-using Sweep.Listings;
 using Sweep.Store;
-using Sweep.Worker;
 
 namespace Sweep.Web;
 
@@ -13,12 +11,12 @@ internal sealed record SweepSnapshot(SweepSummary Sweep, IReadOnlyList<Leaderboa
     public IEnumerable<RunSummary> Runs => Rows.Select(row => row.Run);
 
     /// <exception cref="NotFoundException">There is no such sweep.</exception>
-    public static async Task<SweepSnapshot> ReadAsync(ISweepStore store, string name, CancellationToken cancel)
+    public static async Task<SweepSnapshot> ReadAsync(
+        ISweepStore store, string name, IReadOnlySet<RunId> lost, CancellationToken cancel)
     {
         var sweep = await store.FindSweepAsync(name, cancel) ?? throw new NotFoundException(
-            "sweep", name, "the page of all sweeps has those there are");
+            "sweep", Quoted.Plain(name), "the page of all sweeps has those there are");
         var runs = await store.ListRunsAsync(name, cancel);
-        var lost = await LostRuns.FindAsync(store, name, cancel);
         return new SweepSnapshot(
             sweep with { Counts = sweep.Counts.WithLost(runs.Count(run => run.State == RunState.Running && lost.Contains(run.Id))) },
             Leaderboard.Rank(sweep.Metric, runs), lost);

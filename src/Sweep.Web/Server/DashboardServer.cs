@@ -97,8 +97,12 @@ public sealed class DashboardServer : IAsyncDisposable
         application.UseMiddleware<ErrorAnswers>();
         application.UseMiddleware<AccessCheck>(
             token, new AllowedHosts(options.Listen.Address, options.HostNames), options.Certificate is not null);
-        var dashboard = new Dashboard(store, options, token, application.Lifetime.ApplicationStopping);
+        var stopping = application.Lifetime.ApplicationStopping;
+        var views = new DashboardViews(store, options.Time, stopping);
+        application.Lifetime.ApplicationStopped.Register(views.Dispose);
+        var dashboard = new Dashboard(store, views, options, token, stopping);
         ReadEndpoints.Map(application, dashboard);
+        EventEndpoint.Map(application, dashboard);
         PageEndpoint.Map(application);
         return application;
     }

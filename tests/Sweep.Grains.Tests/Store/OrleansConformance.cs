@@ -14,6 +14,7 @@ public sealed class OrleansRunLifeTests : RunLifeConformance<OrleansHost>;
 
 public sealed class OrleansCheckpointTests : CheckpointConformance<OrleansHost>;
 
+public sealed class OrleansMarkTests : MarkConformance<OrleansHost>;
 public sealed class OrleansWatchTests : WatchConformance<OrleansHost>;
 
 public sealed class OrleansRemovalTests : RemovalConformance<OrleansHost>;

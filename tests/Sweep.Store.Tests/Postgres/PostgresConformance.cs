@@ -21,6 +21,7 @@ public sealed class PostgresRunLifeTests : RunLifeConformance<PostgresHost>;
 public sealed class PostgresCheckpointTests : CheckpointConformance<PostgresHost>;
 
 [RequiresPostgres]
+public sealed class PostgresMarkTests : MarkConformance<PostgresHost>;
 public sealed class PostgresWatchTests : WatchConformance<PostgresHost>;
 
 [RequiresPostgres]

@@ -14,6 +14,7 @@ public sealed class SqliteRunLifeTests : RunLifeConformance<SqliteHost>;
 
 public sealed class SqliteCheckpointTests : CheckpointConformance<SqliteHost>;
 
+public sealed class SqliteMarkTests : MarkConformance<SqliteHost>;
 public sealed class SqliteWatchTests : WatchConformance<SqliteHost>;
 
 public sealed class SqliteRemovalTests : RemovalConformance<SqliteHost>;

@@ -58,6 +58,27 @@ internal static class StoredSweep
         return (await store.ClaimAsync(ClaimRequest.For([worker], sweep), CancellationToken.None)) is [var lease] ? lease : null;
     }
 
+    /// <summary>Trains what can be claimed, each run as far as early stopping lets it go.</summary>
+    public static async Task TrainWithRungsAsync(ISweepStore store)
+    {
+        while (await ClaimAsync(store) is { } lease)
+        {
+            var (until, done) = (lease.UntilStep, lease.EvaluatedStep ?? -1);
+            foreach (var step in ((int[])[0, 25, 50, 75, 100]).Where(step => step > done && step <= (until ?? 100)))
+            {
+                var standing = await store.RecordAsync(lease, Update(lease, step), CancellationToken.None);
+                if (standing.State != RunState.Running)
+                    break;
+                until = standing.UntilStep ?? until;
+                if (step == 100)
+                {
+                    var result = new RunUpdate { Result = new RunResult(100, 12.5, 3456.5, "feed") };
+                    await store.RecordAsync(lease, result, CancellationToken.None);
+                }
+            }
+        }
+    }
+
     public static async Task FinishAsync(ISweepStore store, RunLease lease)
     {
         foreach (var step in (int[])[0, 25, 50, 75])
