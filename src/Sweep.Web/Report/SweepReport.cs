@@ -50,7 +50,7 @@ public sealed class SweepReport : IDisposable
         void Add(string path, byte[] answer) => answers.Add(new(path, answer));
         string Of(string view) => $"sweeps/{_sweep}{view}";
 
-        Add("sweeps", [.. "["u8, .. await _views.RowAsync(_sweep, version, cancel), .. "]"u8]);
+        Add("sweeps", [(byte)'[', .. await _views.RowAsync(_sweep, version, cancel), (byte)']']);
         Add(Of(""), await _views.SweepAsync(_sweep, version, cancel));
         Add(Of("/table"), await _views.TableAsync(_sweep, version, cancel));
         Add(Of("/curves"), await CurvesAsync(snapshot, version, cancel));
