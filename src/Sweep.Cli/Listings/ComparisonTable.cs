@@ -22,7 +22,8 @@ internal static class ComparisonTable
         var noises = compared.Where(item => item.Behind is not null).Select(item => item.Behind!.Noise).ToHashSet();
         if (noises.Count > 0)
         {
-            var ofModels = NoiseSentence.OfDifferences(noises.Contains(NoiseKind.PairedEvaluation), noises.Contains(NoiseKind.UnpairedEvaluation));
+            var ofModels = NoiseSentence.OfDifferences(
+                noises.Contains(NoiseKind.PairedEvaluation), noises.Contains(NoiseKind.UnpairedEvaluation));
             output.WriteWrapped(terminal, Tone.Faint, compared.Any(item => item.ConfigurationBehind is not null)
                 ? $"{ofModels}: below `configuration` is that difference with the noise of training, over common seeds" : ofModels);
         }

@@ -27,7 +27,8 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
     public Task<RunEvaluation[]> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
         ListAsync(() => store.ListEvaluationsAsync(sweep, number, cancel));
 
-    public Task<SweepMark[]> ListMarksAsync(string? sweep, CancellationToken cancel) => ListAsync(() => store.ListMarksAsync(sweep, cancel));
+    public Task<SweepMark[]> ListMarksAsync(string? sweep, CancellationToken cancel) =>
+        ListAsync(() => store.ListMarksAsync(sweep, cancel));
 
     public Task<AttemptOfRun[]> ListAttemptsAsync(string sweep, CancellationToken cancel) =>
         ListAsync(() => store.ListAttemptsAsync(sweep, cancel));

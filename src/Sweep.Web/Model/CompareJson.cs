@@ -88,13 +88,14 @@ internal static class CompareJson
         var (first, second) = (pair.First.Summary.Id.Number, pair.Second.Summary.Id.Number);
         var (difference, how) = (pair.Behind, pair.Behind.Noise == NoiseKind.PairedEvaluation
             ? $"paired over {Format.Count(pair.Behind.Pairs, "group")} of sequences" : "unpaired");
-        var by = $"by {Format.Loss(Math.Abs(difference.Mean))} (95 %: {Format.Loss(difference.Low)} to {Format.Loss(difference.High)}, {how})";
+        var interval = $"(95 %: {Format.Loss(difference.Low)} to {Format.Loss(difference.High)}, {how})";
+        var by = $"by {Format.Loss(Math.Abs(difference.Mean))} {interval}";
         return difference switch
         {
             { Low: > 0 } => $"run {first} is the better model {by}",
             { High: < 0 } => $"run {second} is the better model {by}",
-            _ => $"the models of runs {first} and {second} cannot be told apart: {Format.Loss(difference.Mean)} apart (95 %: "
-                + $"{Format.Loss(difference.Low)} to {Format.Loss(difference.High)}, {how})",
+            _ => $"the models of runs {first} and {second} cannot be told apart: {Format.Loss(difference.Mean)} apart "
+                + interval,
         };
     }
 }
