@@ -1,3 +1,5 @@
+using Sweep.Core;
+
 namespace Sweep.Bench;
 
 /// <summary>A contender of ours: one of the two engines, in a process of its own.</summary>
@@ -7,7 +9,7 @@ internal sealed class EngineHost : ContenderHost
     private readonly ITrainingEngine _engine;
     private int _step;
 
-    public EngineHost(string engine, Scenario scenario)
+    public EngineHost(EngineChoice engine, Scenario scenario)
     {
         _scenario = scenario;
         _engine = TrainingEngines.Create(engine, "cpu", scenario.Shape.Hyperparameters, scenario.Vocabulary, scenario.Data);

@@ -12,7 +12,7 @@ public sealed class DeviceOptions
     private readonly Option<string?> _devices;
     private readonly Option<int> _slotsPerGpu =
         ValueOption.Number("--slots-per-gpu", "runs trained at once on each GPU", usual: 1, least: 1, most: MostSlotsPerGpu);
-    private readonly Option<string> _engine = ValueOption.OneOf("--engine", "ENGINE", "auto", "torch", "fused");
+    private readonly Option<EngineChoice> _engine = ValueOption.OneOf<EngineChoice>("--engine", "ENGINE");
 
     private readonly Option<string> _pack = new("--pack")
     {
@@ -48,8 +48,8 @@ public sealed class DeviceOptions
     /// <summary>Runs at once on each GPU.</summary>
     public int SlotsPerGpu(ParseResult args) => args.GetValue(_slotsPerGpu);
 
-    /// <summary><c>auto</c>, <c>torch</c> or <c>fused</c>.</summary>
-    public string Engine(ParseResult args) => args.GetRequiredValue(_engine);
+    /// <summary>The implementation that trains.</summary>
+    public EngineChoice Engine(ParseResult args) => args.GetRequiredValue(_engine);
 
     /// <summary>How many runs each slot trains at once.</summary>
     /// <exception cref="UsageException">A value that is none.</exception>

@@ -29,6 +29,26 @@ public static class ValueOption
             CustomParser = given => Read(given, name, least, most),
         };
 
+    /// <summary>A member of an enumeration, by name; the first one where the option is not given.</summary>
+    public static Option<T> OneOf<T>(string name, string helpName)
+        where T : struct, Enum
+    {
+        var members = Enum.GetValues<T>().ToDictionary(EnumNames.Of, StringComparer.Ordinal);
+        return new Option<T>(name)
+        {
+            Description = Listed([.. members.Keys], "or"),
+            HelpName = helpName,
+            DefaultValueFactory = _ => default,
+            CustomParser = given =>
+            {
+                var text = given.Tokens[0].Value;
+                if (!members.TryGetValue(text, out var member))
+                    given.AddError(NoneOf(name, text, [.. members.Keys]));
+                return member;
+            },
+        };
+    }
+
     /// <summary>One of two or more words.</summary>
     /// <param name="words">The first is the value where the option is not given.</param>
     public static Option<string> OneOf(string name, string helpName, params string[] words) => new(name)
@@ -40,10 +60,13 @@ public static class ValueOption
         {
             var text = given.Tokens[0].Value;
             if (!words.Contains(text))
-                given.AddError($"{name} '{Quoted.Plain(text)}' is none of {Listed(words, "and")}");
+                given.AddError(NoneOf(name, text, words));
             return text;
         },
     };
+
+    private static string NoneOf(string name, string text, string[] words) =>
+        $"{name} '{Quoted.Plain(text)}' is none of {Listed(words, "and")}";
 
     private static string Listed(string[] words, string conjunction) => $"{string.Join(", ", words[..^1])} {conjunction} {words[^1]}";
 

@@ -20,7 +20,7 @@ internal sealed record SiloOptions
     public int SlotsPerGpu { get; init; } = 1;
 
     /// <summary><c>auto</c>, <c>torch</c> or <c>fused</c>.</summary>
-    public string Engine { get; init; } = "auto";
+    public EngineChoice Engine { get; init; }
 
     /// <summary>How many runs are trained at once on each slot, and whether as packs.</summary>
     public PackOption Pack { get; init; } = PackOption.Auto;

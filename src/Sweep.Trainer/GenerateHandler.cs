@@ -30,7 +30,7 @@ internal sealed class GenerateHandler(GenerateCommand command, EventWriter event
         var (info, state) = CheckpointLoader.Load(command.Checkpoint);
         var vocabulary = info.Vocabulary;
         var prompt = command.Prompt.Length > 0 ? vocabulary.Encode(command.Prompt) : [0];
-        using var engine = TrainingEngines.Create("auto", command.Device, info.Hyperparameters, vocabulary.Size, data: null);
+        using var engine = TrainingEngines.Create(EngineChoice.Auto, command.Device, info.Hyperparameters, vocabulary.Size, data: null);
         var model = engine.Members[0];
         model.Import(state);
         return vocabulary.Decode(TextSampler.Sample(

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sweep.Core;
 
 namespace Sweep.Trainer;
 
@@ -16,7 +17,7 @@ internal sealed class PackSizes(TimeProvider time)
     public int Of(PackKey key, IReadOnlyList<Training> trainings)
     {
         var size = Math.Min(trainings.Count, _limits.GetValueOrDefault(key, int.MaxValue));
-        return size > 1 && (key.Mode == "on" || Pays(key, trainings[0], size)) ? size : 1;
+        return size > 1 && (key.Mode == PackMode.On || Pays(key, trainings[0], size)) ? size : 1;
     }
 
     /// <summary>After a pack for which memory did not suffice: from now on none of the kind is greater than half of it.</summary>

@@ -38,14 +38,12 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
     public void Begin(CorpusCache corpora, TimeProvider time) => Guard(() =>
     {
         var h = command.Hyperparameters;
-        if (command.Pack is not ("off" or "on" or "auto"))
-            throw new ConfigException($"pack '{command.Pack}' is unknown; choose auto, on or off");
         var corpus = corpora.Get(command.Data);
         Data = new TrainingData(corpus, h);
         var engine = TrainingEngines.Create(command.Engine, command.Device, h, corpus.Vocabulary.Size, Data);
         Group = new TrainingGroup([this], engine);
         // A pack's members would wait with the one that is at a rung; and on a GPU a pack is another device kind.
-        if (command.Pack != "off" && engine is TorchEngine && command.Rungs.Count == 0 && command.UntilStep is null)
+        if (command.Pack != PackMode.Off && engine is TorchEngine && command.Rungs.Count == 0 && command.UntilStep is null)
             Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Reference.WithoutSources(), command.Device, command.Pack);
         var from = LastUsableCheckpoint(corpus);
         events.Write(new StartedEvent(

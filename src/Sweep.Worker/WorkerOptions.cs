@@ -1,3 +1,5 @@
+using Sweep.Core;
+
 namespace Sweep.Worker;
 
 /// <summary>How one worker process works.</summary>
@@ -18,7 +20,7 @@ public sealed record WorkerOptions
     public required TrainerCommandLine Trainer { get; init; }
 
     /// <summary><c>auto</c>, <c>torch</c> or <c>fused</c>.</summary>
-    public string Engine { get; init; } = "auto";
+    public EngineChoice Engine { get; init; }
 
     /// <summary>How many runs are trained at once on each slot, and whether as packs.</summary>
     public PackOption Pack { get; init; } = PackOption.Off;

@@ -5,7 +5,7 @@ namespace Sweep.Model.Tests;
 /// <summary>Both engines, and small configurations to run them on.</summary>
 public static class TestEngines
 {
-    public static TheoryData<string> All => ["torch", "fused"];
+    public static TheoryData<EngineChoice> All => [EngineChoice.Torch, EngineChoice.Fused];
 
     /// <summary>A GPT that takes a millisecond a step.</summary>
     public static Hyperparameters SmallGpt { get; } = new()
@@ -29,15 +29,15 @@ public static class TestEngines
     public static TheoryData<string> Options => [.. s_options];
 
     /// <summary>(engine, option)</summary>
-    public static TheoryData<string, string> EnginesAndOptions
+    public static TheoryData<EngineChoice, string> EnginesAndOptions
     {
         get
         {
-            var all = new TheoryData<string, string>();
+            var all = new TheoryData<EngineChoice, string>();
             foreach (var option in s_options)
             {
-                all.Add("torch", option);
-                all.Add("fused", option);
+                all.Add(EngineChoice.Torch, option);
+                all.Add(EngineChoice.Fused, option);
             }
             return all;
         }
@@ -86,6 +86,6 @@ public static class TestEngines
 
     public static Corpus Text => Corpus.Builtin("builtin:markov");
 
-    public static ITrainingEngine Create(string engine, Hyperparameters hyperparameters) =>
+    public static ITrainingEngine Create(EngineChoice engine, Hyperparameters hyperparameters) =>
         TrainingEngines.Create(engine, "cpu", hyperparameters, Text.Vocabulary.Size, new TrainingData(Text, hyperparameters));
 }

@@ -44,7 +44,7 @@ public sealed class LibtorchTests : IDisposable
         Assert.Contains(_folder.PathOf("nowhere"), failed.Message, StringComparison.Ordinal);
 
         // Only the torch engine needs it.
-        trainer.Send(Train() with { Engine = "fused" });
+        trainer.Send(Train() with { Engine = EngineChoice.Fused });
         await trainer.UntilAsync<CompletedEvent>();
     }
 
@@ -92,5 +92,5 @@ public sealed class LibtorchTests : IDisposable
 
     private TrainCommand Train() => new(
         "test/1", SmallGpt.Shape, Corpus.Builtin("builtin:markov").Reference, "cpu", _folder.PathOf(Guid.NewGuid().ToString("N")), [], null,
-        Engine: "torch");
+        Engine: EngineChoice.Torch);
 }

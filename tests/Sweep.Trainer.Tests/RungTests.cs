@@ -15,11 +15,11 @@ public sealed class RungTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Engines => ["torch", "fused"];
+    public static TheoryData<EngineChoice> Engines => [EngineChoice.Torch, EngineChoice.Fused];
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Train_WithRungs_EvaluatesAndSavesAtEachAndTrainsTheSame(string engine)
+    public async Task Train_WithRungs_EvaluatesAndSavesAtEachAndTrainsTheSame(EngineChoice engine)
     {
         await using var trainer = await TrainerClient.StartAsync();
         var undisturbed = await TrainAsync(trainer, Train(engine));
@@ -38,7 +38,7 @@ public sealed class RungTests : IDisposable
     {
         await using var trainer = await TrainerClient.StartAsync();
 
-        var events = await TrainAsync(trainer, Train("fused") with { Rungs = [30] });
+        var events = await TrainAsync(trainer, Train(EngineChoice.Fused) with { Rungs = [30] });
 
         var losses = Losses(events).ToDictionary(e => e.Step, e => e.ValLoss);
         Assert.True(losses[30] < losses[20], "the case needs a loss that falls");
@@ -48,7 +48,7 @@ public sealed class RungTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Continue_OfARunThatWaits_GoesOnWithTheSameNumbers(string engine)
+    public async Task Continue_OfARunThatWaits_GoesOnWithTheSameNumbers(EngineChoice engine)
     {
         await using var trainer = await TrainerClient.StartAsync();
         var undisturbed = await TrainAsync(trainer, Train(engine) with { Rungs = [20, 50] });
@@ -75,7 +75,7 @@ public sealed class RungTests : IDisposable
     {
         await using var trainer = await TrainerClient.StartAsync();
 
-        trainer.Send(Train("fused") with { Rungs = [20, 40], UntilStep = 20 });
+        trainer.Send(Train(EngineChoice.Fused) with { Rungs = [20, 40], UntilStep = 20 });
         trainer.Send(new ContinueCommand(Run, 40));
         trainer.Send(new ContinueCommand(Run, 20)); // an earlier step changes nothing
         trainer.Send(new ContinueCommand("test/2", null)); // nor does what is not for it
@@ -88,7 +88,7 @@ public sealed class RungTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Pause_OfARunThatWaits_FreesTheProcessAndTheRunGoesOnElsewhere(string engine)
+    public async Task Pause_OfARunThatWaits_FreesTheProcessAndTheRunGoesOnElsewhere(EngineChoice engine)
     {
         await using var trainer = await TrainerClient.StartAsync();
         var undisturbed = await TrainAsync(trainer, Train(engine) with { Rungs = [5, 30] });
@@ -111,7 +111,7 @@ public sealed class RungTests : IDisposable
     public async Task Pause_InTheMiddleOfARun_LeavesItWithoutACheckpoint()
     {
         await using var trainer = await TrainerClient.StartAsync();
-        trainer.Send(Train("fused") with
+        trainer.Send(Train(EngineChoice.Fused) with
         {
             Hyperparameters = Small with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 },
             ProgressSeconds = 0,
@@ -121,7 +121,7 @@ public sealed class RungTests : IDisposable
         trainer.Send(new PauseCommand(Run));
         trainer.Send(new PauseCommand(Run)); // means nothing any more
         var events = await trainer.UntilAsync<StoppedEvent>();
-        await TrainAsync(trainer, Train("fused"));
+        await TrainAsync(trainer, Train(EngineChoice.Fused));
 
         Assert.Empty(events.OfType<CheckpointEvent>());
     }
@@ -131,7 +131,7 @@ public sealed class RungTests : IDisposable
     {
         await using var trainer = await TrainerClient.StartAsync();
         // Progress comes between the batches of the first evaluation, which would take minutes.
-        trainer.Send(Train("fused") with { Hyperparameters = Small with { EvalIters = 100_000, BatchSize = 100 }, ProgressSeconds = 0 });
+        trainer.Send(Train(EngineChoice.Fused) with { Hyperparameters = Small with { EvalIters = 100_000, BatchSize = 100 }, ProgressSeconds = 0 });
         await trainer.UntilAsync<ProgressEvent>();
 
         trainer.Send(new PauseCommand(Run));
@@ -142,11 +142,11 @@ public sealed class RungTests : IDisposable
 
     /// <summary>The trainer died when the checkpoint of its last step was saved and the evaluation was not yet recorded.</summary>
     [Theory]
-    [InlineData("torch", 20)]
-    [InlineData("fused", 20)]
-    [InlineData("torch", 30)]
-    [InlineData("fused", 30)]
-    public async Task Train_FromACheckpointLaterThanTheLastEvaluation_EvaluatesThatStepFirst(string engine, int until)
+    [InlineData(EngineChoice.Torch, 20)]
+    [InlineData(EngineChoice.Fused, 20)]
+    [InlineData(EngineChoice.Torch, 30)]
+    [InlineData(EngineChoice.Fused, 30)]
+    public async Task Train_FromACheckpointLaterThanTheLastEvaluation_EvaluatesThatStepFirst(EngineChoice engine, int until)
     {
         await using var trainer = await TrainerClient.StartAsync();
         trainer.Send(Train(engine) with { Rungs = [until], UntilStep = until });
@@ -166,12 +166,12 @@ public sealed class RungTests : IDisposable
     public async Task Stop_WhileARunWaits_StopsItWithoutAnotherCheckpoint()
     {
         await using var trainer = await TrainerClient.StartAsync();
-        trainer.Send(Train("fused") with { Rungs = [20], UntilStep = 20 });
+        trainer.Send(Train(EngineChoice.Fused) with { Rungs = [20], UntilStep = 20 });
         await trainer.UntilAsync<WaitingEvent>();
 
         trainer.Send(new StopCommand());
         var stopped = Assert.IsType<StoppedEvent>(await trainer.NextAsync());
-        await TrainAsync(trainer, Train("fused"));
+        await TrainAsync(trainer, Train(EngineChoice.Fused));
 
         Assert.Equal(20, stopped.Step);
     }
@@ -180,12 +180,12 @@ public sealed class RungTests : IDisposable
     public async Task Train_WhileAnotherRunWaits_GoesOnAndTheWaitingOneTakesNoTime()
     {
         await using var alone = await TrainerClient.StartAsync();
-        var expected = await TrainAsync(alone, Train("fused"));
+        var expected = await TrainAsync(alone, Train(EngineChoice.Fused));
         await using var trainer = await TrainerClient.StartAsync();
-        trainer.Send(Train("fused") with { Rungs = [20], UntilStep = 20 });
+        trainer.Send(Train(EngineChoice.Fused) with { Rungs = [20], UntilStep = 20 });
         await trainer.UntilAsync<WaitingEvent>();
 
-        var other = await TrainAsync(trainer, Train("fused") with { Run = "test/2", ProgressSeconds = 0 });
+        var other = await TrainAsync(trainer, Train(EngineChoice.Fused) with { Run = "test/2", ProgressSeconds = 0 });
         trainer.Send(new ContinueCommand(Run, null));
         var rest = await trainer.UntilAsync<CompletedEvent>();
 
@@ -198,14 +198,14 @@ public sealed class RungTests : IDisposable
     public async Task Wait_WithNothingElseToDo_TakesNoProcessorTime()
     {
         await using var trainer = await TrainerClient.StartAsync();
-        trainer.Send(Train("fused") with { Rungs = [20], UntilStep = 20 });
+        trainer.Send(Train(EngineChoice.Fused) with { Rungs = [20], UntilStep = 20 });
         var waiting = await trainer.UntilAsync<WaitingEvent>();
         using var process = Process.GetProcessById(trainer.ProcessId);
         var (began, used) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
 
         // What takes a while: another process starts and trains.
         await using (var other = await TrainerClient.StartAsync())
-            await TrainAsync(other, Train("torch"));
+            await TrainAsync(other, Train(EngineChoice.Torch));
         process.Refresh();
         var (elapsed, spent) = (Stopwatch.GetElapsedTime(began), process.TotalProcessorTime - used);
         trainer.Send(new ContinueCommand(Run, null));
@@ -220,11 +220,11 @@ public sealed class RungTests : IDisposable
     public async Task Train_PackOfRunsWithRungs_EachRunsAlone()
     {
         await using var alone = await TrainerClient.StartAsync();
-        var expected = await TrainAsync(alone, Train("torch"));
+        var expected = await TrainAsync(alone, Train(EngineChoice.Torch));
         await using var trainer = await TrainerClient.StartAsync();
 
-        trainer.Send(Train("torch") with { Rungs = [20], UntilStep = 20, Pack = "on" });
-        trainer.Send(Train("torch") with { Run = "test/2", Rungs = [20], Pack = "on" });
+        trainer.Send(Train(EngineChoice.Torch) with { Rungs = [20], UntilStep = 20, Pack = PackMode.On });
+        trainer.Send(Train(EngineChoice.Torch) with { Run = "test/2", Rungs = [20], Pack = PackMode.On });
         var events = await trainer.UntilAsync<CompletedEvent>();
         trainer.Send(new ContinueCommand(Run, null));
         events.AddRange(await trainer.UntilAsync<CompletedEvent>());
@@ -238,7 +238,7 @@ public sealed class RungTests : IDisposable
     {
         await using var trainer = await TrainerClient.StartAsync();
         // 40 sequences in an evaluation: groups of 16, 16 and 8. Of a best that cannot be reached, nothing comes for its own sake.
-        var command = Train("fused") with { Hyperparameters = Small with { EvalIters = 10 }, Rungs = [5], BestMetric = 0 };
+        var command = Train(EngineChoice.Fused) with { Hyperparameters = Small with { EvalIters = 10 }, Rungs = [5], BestMetric = 0 };
 
         var events = await TrainAsync(trainer, command);
         var best = await TrainAsync(trainer, command with { BestMetric = null });
@@ -255,7 +255,7 @@ public sealed class RungTests : IDisposable
 
     private const string Run = "test/1";
 
-    private TrainCommand Train(string engine) => new(
+    private TrainCommand Train(EngineChoice engine) => new(
         Run, Small, Corpus.Builtin("builtin:markov").Reference, "cpu", _folder.PathOf(Guid.NewGuid().ToString("N")), [], null,
         Engine: engine);
 

@@ -20,11 +20,11 @@ public sealed class SeveralRunsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("torch", "on")]
-    [InlineData("torch", "auto")]
-    [InlineData("torch", "off")]
-    [InlineData("fused", "on")]
-    public async Task Train_FourAtOnce_EqualThoseTrainedOneAfterTheOther(string engine, string pack)
+    [InlineData(EngineChoice.Torch, PackMode.On)]
+    [InlineData(EngineChoice.Torch, PackMode.Auto)]
+    [InlineData(EngineChoice.Torch, PackMode.Off)]
+    [InlineData(EngineChoice.Fused, PackMode.On)]
+    public async Task Train_FourAtOnce_EqualThoseTrainedOneAfterTheOther(EngineChoice engine, PackMode pack)
     {
         var expected = await AloneAsync(engine);
         await using var trainer = await TrainerClient.StartAsync();
@@ -34,7 +34,7 @@ public sealed class SeveralRunsTests : IDisposable
         var events = await UntilEndedAsync(trainer, s_runs.Length);
 
         Assert.Equal(expected, Results(events));
-        Assert.All(events.OfType<StartedEvent>(), started => Assert.Equal(engine, started.Engine));
+        Assert.All(events.OfType<StartedEvent>(), started => Assert.Equal(EnumNames.Of(engine), started.Engine));
         // They were under way together: the last began before the first, which is the longest, ended.
         Assert.True(events.FindLastIndex(e => e is StartedEvent) < events.FindIndex(e => e is CompletedEvent { Run: "test/1" }));
     }
@@ -42,13 +42,13 @@ public sealed class SeveralRunsTests : IDisposable
     [Fact]
     public async Task Train_OneStoppedAndOneDiverging_TheOthersNumbersStay()
     {
-        var expected = await AloneAsync("torch");
+        var expected = await AloneAsync(EngineChoice.Torch);
         await using var trainer = await TrainerClient.StartAsync();
 
         for (var run = 0; run < s_runs.Length; run++)
-            trainer.Send(Train(run, "torch", "on"));
-        trainer.Send(Train(4, "torch", "on") with { Hyperparameters = SmallGpt.Shape with { LearningRate = 1e6 } });
-        trainer.Send(Train(5, "torch", "on") with
+            trainer.Send(Train(run, EngineChoice.Torch, PackMode.On));
+        trainer.Send(Train(4, EngineChoice.Torch, PackMode.On) with { Hyperparameters = SmallGpt.Shape with { LearningRate = 1e6 } });
+        trainer.Send(Train(5, EngineChoice.Torch, PackMode.On) with
         {
             Hyperparameters =
             SmallGpt.Shape with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 },
@@ -65,19 +65,19 @@ public sealed class SeveralRunsTests : IDisposable
         Assert.Equal(expected.Where(result => result.Key != Name(2)), Results(events));
 
         var checkpoints = events.OfType<CheckpointEvent>().Where(e => e.Run == Name(2)).Select(e => e.Checkpoint).Reverse();
-        trainer.Send(Train(2, "torch", "on") with { ResumeFrom = [.. checkpoints] });
+        trainer.Send(Train(2, EngineChoice.Torch, PackMode.On) with { ResumeFrom = [.. checkpoints] });
         Assert.Equal(expected[Name(2)], Results(await UntilEndedAsync(trainer, 1))[Name(2)]);
     }
 
     [Fact]
     public async Task Train_ProcessKilled_AllGoOnFromTheirCheckpoints()
     {
-        var expected = await AloneAsync("torch");
+        var expected = await AloneAsync(EngineChoice.Torch);
         var first = new List<TrainerEvent>();
         await using (var killed = await TrainerClient.StartAsync())
         {
             for (var run = 0; run < s_runs.Length; run++)
-                killed.Send(Train(run, "torch", "on") with { CheckpointSeconds = 0 });
+                killed.Send(Train(run, EngineChoice.Torch, PackMode.On) with { CheckpointSeconds = 0 });
             for (var run = 0; run < s_runs.Length; run++)
                 first.AddRange(await killed.UntilAsync<CheckpointEvent>(e => e.Checkpoint.Step >= 10));
         }
@@ -86,36 +86,26 @@ public sealed class SeveralRunsTests : IDisposable
         for (var run = 0; run < s_runs.Length; run++)
         {
             var checkpoints = first.OfType<CheckpointEvent>().Where(e => e.Run == Name(run)).Select(e => e.Checkpoint).Reverse();
-            trainer.Send(Train(run, "torch", "on") with { ResumeFrom = [.. checkpoints.Where(c => File.Exists(c.Path))] });
+            trainer.Send(Train(run, EngineChoice.Torch, PackMode.On) with { ResumeFrom = [.. checkpoints.Where(c => File.Exists(c.Path))] });
         }
 
         Assert.Equal(expected, Results(await UntilEndedAsync(trainer, s_runs.Length)));
     }
 
-    [Fact]
-    public async Task Train_PackOfAnUnknownKind_FailsAsConfig()
-    {
-        await using var trainer = await TrainerClient.StartAsync();
-
-        trainer.Send(Train(0, "torch", "sometimes"));
-
-        Assert.Equal(FailureKind.Config, Assert.IsType<FailedEvent>(await trainer.NextAsync()).Kind);
-    }
-
     /// <summary>The parameters' hash of every run, trained in a process of its own.</summary>
-    private async Task<Dictionary<string, string>> AloneAsync(string engine)
+    private async Task<Dictionary<string, string>> AloneAsync(EngineChoice engine)
     {
         await using var trainer = await TrainerClient.StartAsync();
         var events = new List<TrainerEvent>();
         for (var run = 0; run < s_runs.Length; run++)
         {
-            trainer.Send(Train(run, engine, "off"));
+            trainer.Send(Train(run, engine, PackMode.Off));
             events.AddRange(await trainer.UntilAsync<CompletedEvent>());
         }
         return Results(events);
     }
 
-    private TrainCommand Train(int run, string engine, string pack) => new(
+    private TrainCommand Train(int run, EngineChoice engine, PackMode pack) => new(
         Name(run), s_runs[Math.Min(run, s_runs.Length - 1)], Corpus.Builtin("builtin:markov").Reference, "cpu",
             _folder.PathOf(Guid.NewGuid().ToString("N")), [], null,
         Engine: engine, Pack: pack);

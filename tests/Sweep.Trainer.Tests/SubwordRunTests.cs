@@ -20,11 +20,11 @@ public sealed class SubwordRunTests : IDisposable
     private static string Text => Repository.PathOf("configs", "texts", "kannada.txt");
 
     [Theory]
-    [InlineData("char", "fused")]
-    [InlineData("gpt2", "fused")]
-    [InlineData("cl100k_base", "fused")]
-    [InlineData("o200k_base", "torch")]
-    public async Task Train_ResumedElsewhere_EndsInTheSameParametersAndWritesText(string tokenizer, string engine)
+    [InlineData("char", EngineChoice.Fused)]
+    [InlineData("gpt2", EngineChoice.Fused)]
+    [InlineData("cl100k_base", EngineChoice.Fused)]
+    [InlineData("o200k_base", EngineChoice.Torch)]
+    public async Task Train_ResumedElsewhere_EndsInTheSameParametersAndWritesText(string tokenizer, EngineChoice engine)
     {
         var corpus = Open(tokenizer);
         await using var trainer = await TrainerClient.StartAsync();
@@ -56,10 +56,10 @@ public sealed class SubwordRunTests : IDisposable
     public async Task Train_CheckpointOfAnotherTokenizer_StartsAgain()
     {
         await using var trainer = await TrainerClient.StartAsync();
-        trainer.Send(Train(Open("gpt2"), s_small, "fused"));
+        trainer.Send(Train(Open("gpt2"), s_small, EngineChoice.Fused));
         var foreign = (await trainer.UntilAsync<CompletedEvent>()).OfType<CheckpointEvent>().Last().Checkpoint;
 
-        trainer.Send(Train(Open("cl100k_base"), s_small, "fused") with { ResumeFrom = [foreign] });
+        trainer.Send(Train(Open("cl100k_base"), s_small, EngineChoice.Fused) with { ResumeFrom = [foreign] });
 
         Assert.Equal(0, Assert.IsType<StartedEvent>(await trainer.NextAsync()).Step);
     }
@@ -70,16 +70,16 @@ public sealed class SubwordRunTests : IDisposable
         var (gpt2, o200k) = (Open("gpt2"), Open("o200k_base"));
         TrainCommand[] commands =
         [
-            Train(gpt2, s_small, "torch") with { Run = "test/1", Pack = "on" },
-            Train(gpt2, s_small with { Seed = 2 }, "torch") with { Run = "test/2", Pack = "on" },
-            Train(o200k, s_small, "torch") with { Run = "test/3", Pack = "on" },
+            Train(gpt2, s_small, EngineChoice.Torch) with { Run = "test/1", Pack = PackMode.On },
+            Train(gpt2, s_small with { Seed = 2 }, EngineChoice.Torch) with { Run = "test/2", Pack = PackMode.On },
+            Train(o200k, s_small, EngineChoice.Torch) with { Run = "test/3", Pack = PackMode.On },
         ];
         var alone = new List<TrainerEvent>();
         await using (var trainer = await TrainerClient.StartAsync())
         {
             foreach (var command in commands)
             {
-                trainer.Send(command with { Pack = "off", CheckpointDirectory = _folder.PathOf("alone", command.Run) });
+                trainer.Send(command with { Pack = PackMode.Off, CheckpointDirectory = _folder.PathOf("alone", command.Run) });
                 alone.AddRange(await trainer.UntilAsync<CompletedEvent>());
             }
         }
@@ -102,7 +102,7 @@ public sealed class SubwordRunTests : IDisposable
             tokenizer == SubwordTokenizer.Characters ? null : TiktokenTokenizers.Find(tokenizer));
     }
 
-    private TrainCommand Train(Corpus corpus, Hyperparameters hyperparameters, string engine) => new(
+    private TrainCommand Train(Corpus corpus, Hyperparameters hyperparameters, EngineChoice engine) => new(
         "test/1", hyperparameters, corpus.Reference, "cpu", _folder.PathOf(Guid.NewGuid().ToString("N")), [], null, Engine: engine,
         Metric: "val_bpc");
 

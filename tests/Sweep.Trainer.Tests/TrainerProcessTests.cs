@@ -15,11 +15,11 @@ public sealed class TrainerProcessTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Engines => ["torch", "fused"];
+    public static TheoryData<EngineChoice> Engines => [EngineChoice.Torch, EngineChoice.Fused];
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Train_WholeRun_ReportsInStepOrder(string engine)
+    public async Task Train_WholeRun_ReportsInStepOrder(EngineChoice engine)
     {
         await using var trainer = await TrainerClient.StartAsync();
 
@@ -28,7 +28,7 @@ public sealed class TrainerProcessTests : IDisposable
 
         Assert.Equal(TrainerProtocol.Version, trainer.Ready.Protocol);
         var started = Assert.IsType<StartedEvent>(events[0]);
-        Assert.Equal((0, engine), (started.Step, started.Engine));
+        Assert.Equal((0, EnumNames.Of(engine)), (started.Step, started.Engine));
         Assert.Equal(ModelSize.Parameters(Small, started.VocabSize), started.NParams);
         Assert.NotEmpty(started.DeviceKind);
         Assert.Equal([0, 20, 40, 60], events.OfType<EvalEvent>().Select(e => e.Evaluation.Step));
@@ -174,7 +174,7 @@ public sealed class TrainerProcessTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Train_HugeLearningRate_FailsAsDivergedWithTheStep(string engine)
+    public async Task Train_HugeLearningRate_FailsAsDivergedWithTheStep(EngineChoice engine)
     {
         await using var trainer = await TrainerClient.StartAsync();
 
@@ -203,7 +203,7 @@ public sealed class TrainerProcessTests : IDisposable
         Assert.Equal(FailureKind.Data, missing.Kind);
     }
 
-    public static TheoryData<string> Impossible => ["n_head", "model", "device", "precision", "engine", "block_size"];
+    public static TheoryData<string> Impossible => ["n_head", "model", "device", "precision", "block_size"];
 
     [Theory]
     [MemberData(nameof(Impossible))]
@@ -217,7 +217,6 @@ public sealed class TrainerProcessTests : IDisposable
             "model" => Train(Small with { Model = "rnn" }),
             "device" => Train(Small) with { Device = "tpu" },
             "precision" => Train(Small with { Precision = "bf16" }),
-            "engine" => Train(Small, "steam"),
             _ => Train(Small with { BlockSize = 1_000_000 }),
         });
         var failed = (FailedEvent)(await trainer.UntilAsync<FailedEvent>())[^1];
@@ -227,7 +226,7 @@ public sealed class TrainerProcessTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Train_MoreThanTheMemoryHolds_FailsAsOutOfMemoryAndTheNextRunWorks(string engine)
+    public async Task Train_MoreThanTheMemoryHolds_FailsAsOutOfMemoryAndTheNextRunWorks(EngineChoice engine)
     {
         await using var trainer = await TrainerClient.StartAsync();
 
@@ -261,7 +260,7 @@ public sealed class TrainerProcessTests : IDisposable
         Assert.Equal(FailureKind.Config, foreign.Kind);
     }
 
-    private TrainCommand Train(Hyperparameters hyperparameters, string engine = "torch") => new(
+    private TrainCommand Train(Hyperparameters hyperparameters, EngineChoice engine = EngineChoice.Torch) => new(
         "test/1", hyperparameters, Corpus.Builtin("builtin:markov").Reference, "cpu", _folder.PathOf(Guid.NewGuid().ToString("N")), [],
             null, Engine: engine);
 

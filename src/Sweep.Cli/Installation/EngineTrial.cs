@@ -25,14 +25,14 @@ internal sealed class EngineTrial(TrainerProcess trainer, DeviceSlot slot)
     };
 
     /// <returns>What it computed on, or why it did not: one of the two is null.</returns>
-    public async Task<(string? DeviceKind, string? Trouble)> RunAsync(string engine, TimeProvider time, CancellationToken cancel)
+    public async Task<(string? DeviceKind, string? Trouble)> RunAsync(EngineChoice engine, TimeProvider time, CancellationToken cancel)
     {
         var scratch = Directory.CreateTempSubdirectory("sweep-doctor-");
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         try
         {
-            var run = $"doctor-{engine}/1";
+            var run = $"doctor-{EnumNames.Of(engine)}/1";
             await trainer.SendAsync(
                 new TrainCommand(run, Tiny, Corpus.Builtin("builtin:markov").Reference, slot.Device, scratch.FullName, ResumeFrom: [],
                     BestMetric: null, Engine: engine), both.Token);

@@ -74,8 +74,8 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
     /// <summary>One engine is enough for a GPT on a CPU; both failing is no installation.</summary>
     private async Task<IEnumerable<Finding>> EnginesAsync(EngineTrial trial, CancellationToken cancel)
     {
-        var fused = await trial.RunAsync("fused", time, cancel);
-        var torch = await trial.RunAsync("torch", time, cancel);
+        var fused = await trial.RunAsync(EngineChoice.Fused, time, cancel);
+        var torch = await trial.RunAsync(EngineChoice.Torch, time, cancel);
         var worst = fused.Trouble is not null && torch.Trouble is not null ? Health.Fail : Health.Warn;
         return
         [

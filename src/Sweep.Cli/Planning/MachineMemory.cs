@@ -18,7 +18,7 @@ internal static class MachineMemory
     /// <summary>Why some of these points cannot be trained, even alone; null where all can.</summary>
     /// <param name="points">What is to be trained on CPU cores.</param>
     public static string? CannotFit(
-        IReadOnlyCollection<SweepPoint> points, int vocabularySize, long textLength, string engine, long? available)
+        IReadOnlyCollection<SweepPoint> points, int vocabularySize, long textLength, EngineChoice engine, long? available)
     {
         if (available is not { } free || points.Count == 0)
             return null;
@@ -42,10 +42,10 @@ internal static class MachineMemory
             : null;
 
     /// <summary>Bytes of the largest runs that train at once, with their processes.</summary>
-    public static long OfLargest(IEnumerable<SweepPoint> points, int abreast, int vocabularySize, long textLength, string engine) =>
+    public static long OfLargest(IEnumerable<SweepPoint> points, int abreast, int vocabularySize, long textLength, EngineChoice engine) =>
         points.Select(point => OfOne(point.Hyperparameters, vocabularySize, textLength, engine)).OrderDescending().Take(abreast).Sum();
 
-    private static long OfOne(Hyperparameters h, int vocabularySize, long textLength, string engine)
+    private static long OfOne(Hyperparameters h, int vocabularySize, long textLength, EngineChoice engine)
     {
         var fused = RunMemory.IsFused(h, engine, gpu: false);
         return RunMemory.OfRun(h, vocabularySize, textLength, fused) + RunMemory.OfProcess(fused);

@@ -10,7 +10,7 @@ namespace Sweep.Cli;
 /// Trains a few steps of a plan's typical and largest configuration in a trainer process, to know how long its runs will take and how much
 /// memory: small models spend their time between the products, so their shapes tell little.
 /// </summary>
-internal sealed class PlanTrial(TrainerProcess trainer, DeviceSlot slot, string engine, DataReference data, string scratch)
+internal sealed class PlanTrial(TrainerProcess trainer, DeviceSlot slot, EngineChoice engine, DataReference data, string scratch)
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FusedTimeout = TimeSpan.FromSeconds(2);
@@ -34,7 +34,7 @@ internal sealed class PlanTrial(TrainerProcess trainer, DeviceSlot slot, string 
     /// </summary>
     /// <param name="available">Bytes of memory that are free; null where that is not known.</param>
     public static async Task<Calibration?> CalibrateAsync(
-        SweepPlan plan, DeviceSlot slot, string engine, long? available, TimeProvider time, CancellationToken cancel)
+        SweepPlan plan, DeviceSlot slot, EngineChoice engine, long? available, TimeProvider time, CancellationToken cancel)
     {
         var vocabulary = plan.Corpus.Vocabulary.Size;
         var typical = SweepEstimate.Typical(plan);
@@ -67,7 +67,7 @@ internal sealed class PlanTrial(TrainerProcess trainer, DeviceSlot slot, string 
     /// <param name="configurations">The last is the largest.</param>
     /// <param name="bytes">What the largest takes besides its process.</param>
     private static async Task<Calibration?> MeasureAsync(
-        SweepPlan plan, IReadOnlyList<Hyperparameters> configurations, long bytes, DeviceSlot slot, string engine, string scratch,
+        SweepPlan plan, IReadOnlyList<Hyperparameters> configurations, long bytes, DeviceSlot slot, EngineChoice engine, string scratch,
         TimeProvider time, CancellationToken cancel)
     {
         using var timeout = new CancellationTokenSource(StartTimeout, time);
@@ -139,14 +139,14 @@ internal sealed class PlanTrial(TrainerProcess trainer, DeviceSlot slot, string 
 
     private async Task<TrialTimes?> FollowAsync(string run, Hyperparameters h, CancellationToken cancel)
     {
-        var expected = RunMemory.IsFused(h, engine, gpu: false) ? "fused" : "torch";
+        var expected = RunMemory.IsFused(h, engine, gpu: false) ? EngineChoice.Fused : EngineChoice.Torch;
         var (firstEvaluation, lastEvaluation, checkpoint) = (0.0, 0.0, 0.0);
         while (true)
         {
             switch (await trainer.ReadAsync(cancel))
             {
                 // Another engine, as where the kernels were not built, has other memory and times than this plan's runs are taken to have.
-                case StartedEvent started when started.Engine != expected:
+                case StartedEvent started when started.Engine != EnumNames.Of(expected):
                     return null;
                 case EvalEvent evaluated when evaluated.Run == run:
                     lastEvaluation = evaluated.Evaluation.Seconds;

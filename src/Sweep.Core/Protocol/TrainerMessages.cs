@@ -45,10 +45,9 @@ public abstract record TrainerCommand;
 /// <param name="SecondsBefore">Training time of earlier attempts up to the checkpoint, carried on in <see
 /// cref="Evaluation.Seconds"/>.</param>
 /// <param name="CheckpointSeconds">Longest time without a checkpoint; evaluations that improve the metric always make one.</param>
-/// <param name="Engine"><c>auto</c>, <c>torch</c> or <c>fused</c>: which implementation trains; part of the device kind.</param>
+/// <param name="Engine">Which implementation trains.</param>
 /// <param name="ProgressSeconds">Time between two progress events.</param>
-/// <param name="Pack">Whether runs of one shape that the process trains at the same time make their steps together: <c>off</c>, <c>on</c>,
-/// or <c>auto</c> for where that is measured to be faster. Only the engine torch can.</param>
+/// <param name="Pack">Whether it may be trained together with others. Only the engine torch can.</param>
 public sealed record TrainCommand(
     string Run,
     Hyperparameters Hyperparameters,
@@ -60,9 +59,9 @@ public sealed record TrainCommand(
     string Metric = "val_loss",
     double SecondsBefore = 0,
     double CheckpointSeconds = 30,
-    string Engine = "auto",
+    EngineChoice Engine = EngineChoice.Auto,
     double ProgressSeconds = 0.5,
-    string Pack = "off") : TrainerCommand
+    PackMode Pack = PackMode.Off) : TrainerCommand
 {
     /// <summary>The step at which the run is to wait for <c>continue</c> or <c>pause</c>; null: it trains to max_iters.</summary>
     public int? UntilStep { get; init; }

@@ -33,7 +33,7 @@ public sealed record SweepEstimate(
     /// <param name="calibration">A trial of this plan; null where none was made, and then the speed counts.</param>
     /// <param name="stored">The runs of this sweep that the store has; may be none.</param>
     public static SweepEstimate Of(
-        SweepPlan plan, IReadOnlyList<string> slots, bool gpu, string engine, Speed speed, Calibration? calibration,
+        SweepPlan plan, IReadOnlyList<string> slots, bool gpu, EngineChoice engine, Speed speed, Calibration? calibration,
         IReadOnlyList<RunSummary> stored)
     {
         var vocabulary = plan.Corpus.Vocabulary.Size;

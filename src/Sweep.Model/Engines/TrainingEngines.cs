@@ -8,22 +8,21 @@ public static class TrainingEngines
     /// <summary>The packages that this build computes with, for the record of a run.</summary>
     public static string Description { get; } = $"TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}";
 
-    /// <param name="engine"><c>torch</c>, <c>fused</c>, or <c>auto</c>: fused where it can train the configuration, else torch.</param>
     /// <param name="device"><c>cpu</c> or <c>cuda:N</c>.</param>
     /// <param name="data">Null for an engine that only generates.</param>
     /// <returns>An engine with one member.</returns>
     /// <exception cref="ConfigException">The configuration cannot be trained by this engine on this device.</exception>
     public static ITrainingEngine Create(
-        string engine, string device, Hyperparameters hyperparameters, int vocabularySize, TrainingData? data)
+        EngineChoice engine, string device, Hyperparameters hyperparameters, int vocabularySize, TrainingData? data)
     {
         Check(hyperparameters);
         return engine switch
         {
-            "auto" when FusedEngine.WhyNot(hyperparameters, device) is null =>
+            EngineChoice.Auto when FusedEngine.WhyNot(hyperparameters, device) is null =>
                 new FusedEngine(hyperparameters, vocabularySize, data, device),
-            "fused" => new FusedEngine(hyperparameters, vocabularySize, data, device),
-            "auto" or "torch" => new TorchEngine([hyperparameters], vocabularySize, data is null ? null : [data], device),
-            _ => throw new ConfigException($"engine '{engine}' is unknown; choose auto, torch or fused"),
+            EngineChoice.Fused => new FusedEngine(hyperparameters, vocabularySize, data, device),
+            EngineChoice.Auto or EngineChoice.Torch => new TorchEngine([hyperparameters], vocabularySize, data is null ? null : [data], device),
+            _ => throw new ArgumentOutOfRangeException(nameof(engine), engine, null),
         };
     }
 

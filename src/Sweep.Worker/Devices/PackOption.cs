@@ -4,9 +4,9 @@ using Sweep.Core;
 namespace Sweep.Worker;
 
 /// <summary>How many runs the trainer of one device slot trains at once, and whether as packs: <c>--pack auto|off|N</c>.</summary>
-/// <param name="Mode">What the trainer is told: <c>off</c>, <c>on</c> or <c>auto</c>.</param>
+/// <param name="Mode">What the trainer is told.</param>
 /// <param name="Lanes">Runs at once; null leaves it to the device.</param>
-public sealed record PackOption(string Mode, int? Lanes)
+public sealed record PackOption(PackMode Mode, int? Lanes)
 {
     private const int MostLanes = 256;
     private const char LaneMark = '#';
@@ -15,10 +15,10 @@ public sealed record PackOption(string Mode, int? Lanes)
     private const int LanesOfGpu = 16;
 
     /// <summary>One run at a time.</summary>
-    public static PackOption Off { get; } = new("off", 1);
+    public static PackOption Off { get; } = new(PackMode.Off, 1);
 
     /// <summary>As many as the device can use, packed where it is measured to pay.</summary>
-    public static PackOption Auto { get; } = new("auto", null);
+    public static PackOption Auto { get; } = new(PackMode.Auto, null);
 
     /// <exception cref="UsageException">It is none of the three.</exception>
     public static PackOption Parse(string text) => text switch
@@ -26,7 +26,7 @@ public sealed record PackOption(string Mode, int? Lanes)
         "off" => Off,
         "auto" => Auto,
         _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var lanes) && lanes is >= 1 and <= MostLanes =>
-            lanes == 1 ? Off : new("on", lanes),
+            lanes == 1 ? Off : new(PackMode.On, lanes),
         _ => throw new UsageException($"--pack '{text}' is none of auto, off and a number of runs from 1 to {MostLanes}"),
     };
 
@@ -47,5 +47,5 @@ public sealed record PackOption(string Mode, int? Lanes)
             })];
     }
 
-    internal string ModeOn(DeviceSlot slot) => Lanes is null && slot.Device == "cpu" ? "off" : Mode;
+    internal PackMode ModeOn(DeviceSlot slot) => Lanes is null && slot.Device == "cpu" ? PackMode.Off : Mode;
 }

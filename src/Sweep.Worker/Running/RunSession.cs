@@ -101,7 +101,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         var command = new TrainCommand(
             channel.Run, lease.Hyperparameters, lease.Data, slot.Device.Device, scratch, resumption.Checkpoints, lease.BestMetric,
             lease.Metric.Name, resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine,
-            Pack: lease.Rungs.Count == 0 ? slot.Options.Pack.ModeOn(slot.Device) : "off")
+            Pack: lease.Rungs.Count == 0 ? slot.Options.Pack.ModeOn(slot.Device) : PackMode.Off)
         {
             Rungs = lease.Rungs,
             EvaluatedStep = lease.EvaluatedStep,

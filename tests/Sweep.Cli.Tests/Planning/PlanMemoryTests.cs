@@ -34,12 +34,12 @@ public sealed class PlanMemoryTests
         await process.ReadyAsync(Timeout, TimeProvider.System, timeout.Token);
 
         await process.SendAsync(
-            new TrainCommand("memory/1", h, corpus.Reference, "cpu", folder.Root, [], BestMetric: null, Engine: "fused"), timeout.Token);
+            new TrainCommand("memory/1", h, corpus.Reference, "cpu", folder.Root, [], BestMetric: null, Engine: EngineChoice.Fused), timeout.Token);
         while (await process.ReadAsync(timeout.Token) is var said and not CompletedEvent)
             Assert.False(said is FailedEvent or null, $"the trainer did not train: {said}");
         var measured = MachineMemory.PeakOf(process.Id)!.Value;
 
-        Assert.True(RunMemory.IsFused(h, "auto", gpu: false));
+        Assert.True(RunMemory.IsFused(h, EngineChoice.Auto, gpu: false));
         var told = RunMemory.OfRun(h, corpus.Vocabulary.Size, corpus.Tokens.Length, fused: true) + RunMemory.OfProcess(fused: true);
         Assert.True(told > measured / 2 && told < measured * 2, $"{told} bytes told, {measured} bytes measured");
     }

@@ -8,7 +8,7 @@ internal sealed class ParityEngine : IDisposable
     private readonly ITrainingEngine _engine;
     private readonly ParityReference _reference;
 
-    public ParityEngine(string engine, ParityReference reference, Hyperparameters hyperparameters)
+    public ParityEngine(EngineChoice engine, ParityReference reference, Hyperparameters hyperparameters)
     {
         _reference = reference;
         _engine = TrainingEngines.Create(engine, "cpu", hyperparameters, reference.VocabularySize, data: null);

@@ -7,15 +7,15 @@ namespace Sweep.Model.Tests;
 public class ParityTests
 {
     /// <summary>(engine, file)</summary>
-    public static TheoryData<string, string> EnginesAndFiles
+    public static TheoryData<EngineChoice, string> EnginesAndFiles
     {
         get
         {
-            var all = new TheoryData<string, string>();
+            var all = new TheoryData<EngineChoice, string>();
             foreach (var file in ParityReference.Files)
             {
-                all.Add("torch", file);
-                all.Add("fused", file);
+                all.Add(EngineChoice.Torch, file);
+                all.Add(EngineChoice.Fused, file);
             }
             return all;
         }
@@ -23,7 +23,7 @@ public class ParityTests
 
     [SharedTheory("parity")]
     [MemberData(nameof(EnginesAndFiles))]
-    public void TrainStep_EveryReference_ComputesPyTorchsNumbers(string engine, string file)
+    public void TrainStep_EveryReference_ComputesPyTorchsNumbers(EngineChoice engine, string file)
     {
         var reference = ParityReference.Load(file);
         var state = reference.State();

@@ -1,3 +1,4 @@
+using Sweep.Core;
 namespace Sweep.Model.Tests;
 
 public class TextSamplerTests
@@ -18,9 +19,9 @@ public class TextSamplerTests
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Sample_SameSeed_GivesTheSameText(string name)
+    public void Sample_SameSeed_GivesTheSameText(EngineChoice choice)
     {
-        using var engine = Trained(name);
+        using var engine = Trained(choice);
 
         var first = Sample(engine, temperature: 1, seed: 1);
 
@@ -32,16 +33,16 @@ public class TextSamplerTests
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Sample_MoreTokens_BeginsTheSame(string name)
+    public void Sample_MoreTokens_BeginsTheSame(EngineChoice choice)
     {
-        using var engine = Trained(name);
+        using var engine = Trained(choice);
 
         Assert.Equal(Sample(engine, 1, 7, tokens: 20), Sample(engine, 1, 7, tokens: 40)[..23]);
     }
 
-    private static ITrainingEngine Trained(string name)
+    private static ITrainingEngine Trained(EngineChoice choice)
     {
-        var engine = TestEngines.Create(name, TestEngines.SmallGpt);
+        var engine = TestEngines.Create(choice, TestEngines.SmallGpt);
         engine.Members[0].Import(TrainingState.Initial(engine.Layout, 1));
         for (var step = 0; step < 5; step++)
             engine.TrainStep([step]);

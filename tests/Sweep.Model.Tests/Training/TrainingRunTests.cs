@@ -12,7 +12,7 @@ public sealed class TrainingRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Execute_StoppedAndResumed_GivesTheSameNumbers(string engine)
+    public void Execute_StoppedAndResumed_GivesTheSameNumbers(EngineChoice engine)
     {
         var straight = new RecordingListener();
         var expected = Run(engine, TestEngines.SmallGpt, straight);
@@ -32,7 +32,7 @@ public sealed class TrainingRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TestEngines.EnginesAndOptions), MemberType = typeof(TestEngines))]
-    public void Execute_AnyOptionStoppedAndResumed_GivesTheSameNumbers(string engine, string option)
+    public void Execute_AnyOptionStoppedAndResumed_GivesTheSameNumbers(EngineChoice engine, string option)
     {
         var h = TestEngines.With(option);
         var straight = new RecordingListener();
@@ -51,7 +51,7 @@ public sealed class TrainingRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Execute_MicroBatches_TrainsLikeOneBatchOfAll(string engine)
+    public void Execute_MicroBatches_TrainsLikeOneBatchOfAll(EngineChoice engine)
     {
         var whole = new RecordingListener();
         Run(engine, TestEngines.SmallGpt with { BatchSize = 6 }, whole);
@@ -66,7 +66,7 @@ public sealed class TrainingRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Execute_EvaluatedMoreOften_TrainsTheSame(string engine)
+    public void Execute_EvaluatedMoreOften_TrainsTheSame(EngineChoice engine)
     {
         var rarely = Run(engine, TestEngines.SmallGpt with { EvalInterval = 40 }, new RecordingListener());
         var often = Run(engine, TestEngines.SmallGpt with { EvalInterval = 3, EvalIters = 7 }, new RecordingListener());
@@ -76,7 +76,7 @@ public sealed class TrainingRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Execute_SmallGpt_Learns(string engine)
+    public void Execute_SmallGpt_Learns(EngineChoice engine)
     {
         var listener = new RecordingListener();
         Run(engine, TestEngines.SmallGpt with { MaxIters = 200, EvalInterval = 200, LearningRate = 1e-2 }, listener);
@@ -86,7 +86,7 @@ public sealed class TrainingRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Execute_Bigram_Learns(string engine)
+    public void Execute_Bigram_Learns(EngineChoice engine)
     {
         var listener = new RecordingListener();
         Run(engine, TestEngines.SmallGpt with { Model = "bigram", MaxIters = 200, EvalInterval = 100, LearningRate = 1e-1 }, listener);
@@ -96,7 +96,7 @@ public sealed class TrainingRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Execute_HugeLearningRate_DivergesAtAKnownStep(string engine)
+    public void Execute_HugeLearningRate_DivergesAtAKnownStep(EngineChoice engine)
     {
         var wild = TestEngines.SmallGpt with { LearningRate = 1e6, GradClip = 0, EvalInterval = 40 };
         var listener = new RecordingListener();
@@ -115,9 +115,9 @@ public sealed class TrainingRunTests : IDisposable
         using var stop = new CancellationTokenSource();
         // Progress comes between the batches of an evaluation too: step 10 is seen first when its evaluation begins.
         var before = new RecordingListener { OnProgress = step => { if (step == 10) stop.Cancel(); } };
-        var stopped = Run("torch", TestEngines.SmallGpt, before, stop: stop.Token);
+        var stopped = Run(EngineChoice.Torch, TestEngines.SmallGpt, before, stop: stop.Token);
         var after = new RecordingListener();
-        Run("torch", TestEngines.SmallGpt, after, from: before.Checkpoints[^1].Checkpoint);
+        Run(EngineChoice.Torch, TestEngines.SmallGpt, after, from: before.Checkpoints[^1].Checkpoint);
 
         Assert.Equal(10, stopped.Step);
         Assert.Equal([0], before.Evaluations.Select(e => e.Step));
@@ -128,10 +128,10 @@ public sealed class TrainingRunTests : IDisposable
     public void Execute_ResumedAtItsLastStep_CompletesWithoutAnotherUpdate()
     {
         var first = new RecordingListener();
-        var expected = Run("torch", TestEngines.SmallGpt, first);
+        var expected = Run(EngineChoice.Torch, TestEngines.SmallGpt, first);
         var second = new RecordingListener();
 
-        var outcome = Run("torch", TestEngines.SmallGpt, second, from: first.Checkpoints[^1].Checkpoint);
+        var outcome = Run(EngineChoice.Torch, TestEngines.SmallGpt, second, from: first.Checkpoints[^1].Checkpoint);
 
         Assert.Equal(expected.ParamsSha256, outcome.ParamsSha256);
         Assert.Empty(second.Evaluations);
@@ -144,10 +144,10 @@ public sealed class TrainingRunTests : IDisposable
         var often = new RecordingListener();
         var rarely = new RecordingListener();
 
-        var outcome = Run("torch", TestEngines.SmallGpt, often, checkpointInterval: TimeSpan.Zero);
+        var outcome = Run(EngineChoice.Torch, TestEngines.SmallGpt, often, checkpointInterval: TimeSpan.Zero);
 
         Assert.Equal(Enumerable.Range(1, 40), often.Checkpoints.Select(c => c.Checkpoint.Step).Distinct());
-        Assert.Equal(Run("torch", TestEngines.SmallGpt, rarely).ParamsSha256, outcome.ParamsSha256);
+        Assert.Equal(Run(EngineChoice.Torch, TestEngines.SmallGpt, rarely).ParamsSha256, outcome.ParamsSha256);
         // Without the clock's help: where the metric was the best so far, and at the end.
         var best = rarely.Checkpoints.Where(c => c.Best).Select(c => c.Checkpoint.Step);
         Assert.Equal(best.Append(40).Distinct(), rarely.Checkpoints.Select(c => c.Checkpoint.Step));
@@ -157,18 +157,18 @@ public sealed class TrainingRunTests : IDisposable
     public void Execute_BestMetricOfBefore_MarksOnlyWhatIsAsGood()
     {
         var first = new RecordingListener();
-        Run("torch", TestEngines.SmallGpt, first);
+        Run(EngineChoice.Torch, TestEngines.SmallGpt, first);
         var best = first.Evaluations.Min(e => e.ValLoss);
         var again = new RecordingListener();
 
-        Run("torch", TestEngines.SmallGpt, again, bestMetric: best);
+        Run(EngineChoice.Torch, TestEngines.SmallGpt, again, bestMetric: best);
 
         Assert.Equal(first.Checkpoints.Last(c => c.Best).Checkpoint.Step, Assert.Single(again.Checkpoints, c => c.Best).Checkpoint.Step);
     }
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Execute_AnyBatchSize_HasTheSameLossGroups(string engine)
+    public void Execute_AnyBatchSize_HasTheSameLossGroups(EngineChoice engine)
     {
         // The model at step 0 is the same, and so are the 96 sequences that it is scored on.
         var small = new RecordingListener();
@@ -188,7 +188,7 @@ public sealed class TrainingRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(TestEngines.All), MemberType = typeof(TestEngines))]
-    public void Execute_WithRungs_TrainsTheSameAndKeepsItsBest(string engine)
+    public void Execute_WithRungs_TrainsTheSameAndKeepsItsBest(EngineChoice engine)
     {
         foreach (var dropout in (double[])[0, 0.3])
         {
@@ -218,11 +218,11 @@ public sealed class TrainingRunTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var before = new RecordingListener { OnProgress = at => { if (at == step + 1) stop.Cancel(); } };
-        Run("fused", TestEngines.SmallGpt, before, checkpointInterval: TimeSpan.Zero, stop: stop.Token, rungs: [7]);
+        Run(EngineChoice.Fused, TestEngines.SmallGpt, before, checkpointInterval: TimeSpan.Zero, stop: stop.Token, rungs: [7]);
         var from = before.Checkpoints.Last(c => c.Checkpoint.Step == step).Checkpoint;
         var after = new RecordingListener();
 
-        Run("fused", TestEngines.SmallGpt, after, from, rungs: [7], evaluatedStep: evaluatedStep);
+        Run(EngineChoice.Fused, TestEngines.SmallGpt, after, from, rungs: [7], evaluatedStep: evaluatedStep);
 
         Assert.Equal(evaluates, after.Evaluations[0].Step == step);
         if (evaluates)
@@ -233,7 +233,7 @@ public sealed class TrainingRunTests : IDisposable
         listener.Checkpoints.Where(c => c.Best).Select(c => c.Checkpoint.Step);
 
     private TrainingOutcome Run(
-        string engine,
+        EngineChoice engine,
         Hyperparameters hyperparameters,
         RecordingListener listener,
         SavedCheckpoint? from = null,

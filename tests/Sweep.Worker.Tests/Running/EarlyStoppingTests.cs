@@ -254,10 +254,10 @@ public sealed class EarlyStoppingTests
     }
 
     [Theory]
-    [InlineData("torch", "off", 1)]
-    [InlineData("fused", "off", 2)]
-    [InlineData("torch", "4", 1)]
-    public async Task Sweep_OfRealRunsWithPausesAndAKill_RecordsWhatAnUndisturbedOneRecords(string engine, string pack, int slots)
+    [InlineData(EngineChoice.Torch, "off", 1)]
+    [InlineData(EngineChoice.Fused, "off", 2)]
+    [InlineData(EngineChoice.Torch, "4", 1)]
+    public async Task Sweep_OfRealRunsWithPausesAndAKill_RecordsWhatAnUndisturbedOneRecords(EngineChoice engine, string pack, int slots)
     {
         const int Runs = 4;
         await using var undisturbed = await WorkerBench.CreateAsync(Runs, hyperparameters: Run);
@@ -294,7 +294,7 @@ public sealed class EarlyStoppingTests
         Dropout = number % 2 * 0.2,
     };
 
-    private static WorkerOptions Options(WorkerBench bench, string engine, string pack, int slots) => bench.Options(slots) with
+    private static WorkerOptions Options(WorkerBench bench, EngineChoice engine, string pack, int slots) => bench.Options(slots) with
     {
         Trainer = TrainerCommandLine.Find(),
         Engine = engine,

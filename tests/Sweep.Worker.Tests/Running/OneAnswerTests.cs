@@ -30,10 +30,10 @@ public sealed class OneAnswerTests
     }
 
     [Theory]
-    [InlineData("fused", 1)]
-    [InlineData("fused", 3)]
-    [InlineData("torch", 2)]
-    public async Task Sweep_OfRealRunsWithAKilledTrainer_HasTheOutcomeAndTheNumbersOfAnUndisturbedOne(string engine, int slots)
+    [InlineData(EngineChoice.Fused, 1)]
+    [InlineData(EngineChoice.Fused, 3)]
+    [InlineData(EngineChoice.Torch, 2)]
+    public async Task Sweep_OfRealRunsWithAKilledTrainer_HasTheOutcomeAndTheNumbersOfAnUndisturbedOne(EngineChoice engine, int slots)
     {
         var expected = await RealOutcomeAsync(engine, 1, kill: false);
 
@@ -51,7 +51,7 @@ public sealed class OneAnswerTests
         return await OutcomeAsync(bench);
     }
 
-    private static async Task<IReadOnlyList<string>> RealOutcomeAsync(string engine, int slots, bool kill)
+    private static async Task<IReadOnlyList<string>> RealOutcomeAsync(EngineChoice engine, int slots, bool kill)
     {
         await using var bench = await WorkerBench.CreateAsync(Runs, hyperparameters: Small, rule: s_rule);
         await using var worker = bench.Start(bench.Options(slots) with { Trainer = TrainerCommandLine.Find(), Engine = engine });

@@ -26,9 +26,9 @@ public sealed class PackTests
         s_shape with { Seed = number, LearningRate = 1e-3 * number, Dropout = number % 2 * 0.2, MaxIters = 40 + 10 * number };
 
     [Theory]
-    [InlineData("torch")]
-    [InlineData("fused")]
-    public async Task Run_FourLanes_RecordWhatOneLaneRecords(string engine)
+    [InlineData(EngineChoice.Torch)]
+    [InlineData(EngineChoice.Fused)]
+    public async Task Run_FourLanes_RecordWhatOneLaneRecords(EngineChoice engine)
     {
         await using var one = await WorkerBench.CreateAsync(Runs, hyperparameters: Run);
         await using (var worker = one.Start(Options(one, engine, PackOption.Off)))
@@ -48,10 +48,10 @@ public sealed class PackTests
     public async Task Run_TrainerKilledUnderFourLanes_EachGoesOnFromItsCheckpoint()
     {
         await using var undisturbed = await WorkerBench.CreateAsync(Runs, hyperparameters: Run);
-        await using (var worker = undisturbed.Start(Options(undisturbed, "torch", PackOption.Off)))
+        await using (var worker = undisturbed.Start(Options(undisturbed, EngineChoice.Torch, PackOption.Off)))
             await worker.EndAsync();
         await using var bench = await WorkerBench.CreateAsync(Runs, hyperparameters: Run);
-        await using var packed = bench.Start(Options(bench, "torch", PackOption.Parse("4")));
+        await using var packed = bench.Start(Options(bench, EngineChoice.Torch, PackOption.Parse("4")));
 
         await packed.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 20);
         Process.GetProcessById(packed.Events.Of<RunStartedEvent>()[0].TrainerProcessId).Kill();
@@ -68,7 +68,7 @@ public sealed class PackTests
         await using var bench = await WorkerBench.CreateAsync(
             4, hyperparameters: n => n == 2 ? Run(n) with { MaxIters = int.MaxValue, EvalInterval = 1_000_000 } : Run(n));
         await using var packed = bench.Start(
-            Options(bench, "torch", PackOption.Parse("4")) with { RenewInterval = TimeSpan.FromMilliseconds(50) });
+            Options(bench, EngineChoice.Torch, PackOption.Parse("4")) with { RenewInterval = TimeSpan.FromMilliseconds(50) });
 
         await packed.Events.SeenAsync<RunStartedEvent>(e => e.Run.Number == 2);
         await bench.Store.CancelAsync(WorkerBench.Sweep, 2, CancellationToken.None);
@@ -95,12 +95,12 @@ public sealed class PackTests
     }
 
     [Theory]
-    [InlineData("off", "cuda:0", 1, "off")]
-    [InlineData("auto", "cpu", 1, "off")]
-    [InlineData("auto", "cuda:0", 16, "auto")]
-    [InlineData("1", "cuda:0", 1, "off")]
-    [InlineData("3", "cpu", 3, "on")]
-    public void Split_OfADevice_HasSoManyLanes(string text, string device, int lanes, string mode)
+    [InlineData("off", "cuda:0", 1, PackMode.Off)]
+    [InlineData("auto", "cpu", 1, PackMode.Off)]
+    [InlineData("auto", "cuda:0", 16, PackMode.Auto)]
+    [InlineData("1", "cuda:0", 1, PackMode.Off)]
+    [InlineData("3", "cpu", 3, PackMode.On)]
+    public void Split_OfADevice_HasSoManyLanes(string text, string device, int lanes, PackMode mode)
     {
         var (pack, slot) = (PackOption.Parse(text), new DeviceSlot("slot", device, "", ""));
 
@@ -108,7 +108,7 @@ public sealed class PackTests
         Assert.Equal(mode, pack.ModeOn(slot));
     }
 
-    private static WorkerOptions Options(WorkerBench bench, string engine, PackOption pack) =>
+    private static WorkerOptions Options(WorkerBench bench, EngineChoice engine, PackOption pack) =>
         bench.Options(1) with
         {
             Trainer = TrainerCommandLine.Find(),
