@@ -49,7 +49,7 @@ public sealed class DeviceOptions
     public int SlotsPerGpu(ParseResult args) => args.GetValue(_slotsPerGpu);
 
     /// <summary>The implementation that trains.</summary>
-    public EngineChoice Engine(ParseResult args) => args.GetRequiredValue(_engine);
+    public EngineChoice Engine(ParseResult args) => args.GetValue(_engine);
 
     /// <summary>How many runs each slot trains at once.</summary>
     /// <exception cref="UsageException">A value that is none.</exception>

@@ -36,9 +36,8 @@ public static class ValueOption
         var members = Enum.GetValues<T>().ToDictionary(EnumNames.Of, StringComparer.Ordinal);
         return new Option<T>(name)
         {
-            Description = Listed([.. members.Keys], "or"),
+            Description = $"{Listed([.. members.Keys], "or")}; default: {EnumNames.Of(default(T))}",
             HelpName = helpName,
-            DefaultValueFactory = _ => default,
             CustomParser = given =>
             {
                 var text = given.Tokens[0].Value;
