@@ -80,7 +80,7 @@
       const field = (label, id, value, type, more) => el("p", { class: "field" },
         el("label", { for: id, text: label }), el("input", { id, type, value, ...more }));
       const prompt = el("textarea", { id: "prompt", rows: "3", spellcheck: "false" });
-      const output = el("pre", { class: "sample", tabindex: "0", "aria-label": "The text", "aria-live": "polite" });
+      const output = el("pre", { class: "sample", tabindex: "0", role: "group", "aria-label": "The text", "aria-live": "polite" });
       const form = el("div", { class: "fields" },
         field("tokens", "tokens", "200", "number", { min: "1", max: "2000" }),
         field("temperature", "temperature", "0.8", "number", { min: "0", step: "0.1" }),

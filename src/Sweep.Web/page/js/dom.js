@@ -74,12 +74,17 @@
     Sweep.el("p", { text: error.message || String(error) }),
     again && Sweep.el("button", { type: "button", text: "Try again", onclick: again }));
 
-  // A plain table of a few rows; cells are texts, elements, or {text, class}.
+  // A plain table of a few rows; cells are texts, elements, or {text, class}. A column is {text, right,
+  // words, isUnseen}: words may wrap; the heading of some is only read aloud.
   Sweep.table = function (caption, columns, rows) {
     const cell = (tag, value, column) => {
       const content = value instanceof Node || value === null || typeof value !== "object" ? value : value.text;
-      const made = Sweep.el(tag, { class: [column.right ? "right" : "", value && value.class || ""].join(" ").trim() || null });
-      if (tag === "th") made.scope = "col";
+      const classes = [column.right && "right", column.words && "words", value && value.class].filter(Boolean);
+      const made = Sweep.el(tag, { class: classes.join(" ") || null });
+      if (tag === "th") {
+        made.scope = "col";
+        if (column.isUnseen) return Sweep.add(made, [Sweep.el("span", { class: "unseen", text: column.text })]);
+      }
       return Sweep.add(made, [content instanceof Node ? content : content === null || content === undefined ? "" : String(content)]);
     };
     return Sweep.el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },

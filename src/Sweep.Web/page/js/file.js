@@ -4,7 +4,7 @@
   const { el } = Sweep;
 
   Sweep.file = function (view) {
-    const text = el("pre", { class: "code", tabindex: "0", "aria-label": "The sweep file" });
+    const text = el("pre", { class: "code", tabindex: "0", role: "group", "aria-label": "The sweep file" });
     const facts = el("dl", { class: "facts" });
     const root = el("div", {}, text, facts);
     return {

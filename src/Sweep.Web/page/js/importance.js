@@ -17,7 +17,8 @@
   }
 
   const columns = what => [
-    { text: what }, { text: "share", right: true }, { text: "" }, { text: "F", right: true }, { text: "p", right: true },
+    { text: what }, { text: "share", right: true }, { text: "drawn", isUnseen: true }, { text: "F", right: true },
+    { text: "p", right: true },
   ];
 
   Sweep.importance = function (view, slice) {
@@ -40,7 +41,7 @@
       const link = name => view.runs.axis.has(name)
         ? el("button", { type: "button", class: "link", text: name, onclick: () => slice.choose(name) }) : name;
       place.replaceChildren(
-        Sweep.table("Importance of parameters", columns("parameter"), rows(answer.parameters, entry => link(entry.name))),
+        Sweep.table("Importance of parameters", columns("parameter"), rows([...answer.parameters, ...(answer.rest || [])], entry => link(entry.name))),
         ...(answer.interactions && answer.interactions.length > 0 ? [
           el("h3", { text: "Pairs" }),
           Sweep.table("Importance of pairs of parameters", columns("pair"), rows(answer.interactions, entry => `${entry.a} × ${entry.b}`)),

@@ -10,7 +10,7 @@
   function intervalColumn(values, lows, highs, title) {
     const known = [...values].filter(value => value !== null).sort((a, b) => a - b);
     const least = known[0] ?? 0;
-    const to = known[Math.floor(known.length * 0.5)] ?? 1;
+    const to = known[Math.floor(known.length * (known.length < 40 ? 0.75 : 0.5))] ?? 1;
     const from = least - 0.25 * (to - least);
     const place = value => `${Math.max(0, Math.min(100, 100 * (value - from) / (to - from || 1)))}%`;
     return {
@@ -160,7 +160,7 @@
         const axis = view.runs.axis.get(id);
         return el("button", {
           type: "button", class: "chip", text: `${axis.label}: ${axis.intervalText(interval)} ×`,
-          "aria-label": `Remove the brush on ${axis.label}`, onclick: () => view.setBrush(id, null),
+          title: `Remove the brush on ${axis.label}`, onclick: () => view.setBrush(id, null),
         });
       }));
       clear.hidden = view.brushes.size === 0 && view.filterText === "";

@@ -44,9 +44,10 @@
     const ask = () => {
       if (timer === 0 && !closed) timer = setTimeout(call, Math.max(0, last + pause - performance.now()));
     };
+    const sayLive = () => say("live", "live", "Connected: the page follows the sweep");
     let wasOpen = false;
     source.addEventListener("open", () => {
-      say("live", "live", "Connected: the page follows the sweep");
+      sayLive();
       // What happened while nobody listened.
       if (wasOpen) ask();
       wasOpen = true;
@@ -59,7 +60,15 @@
         say("lost", "disconnected", "The dashboard has refused the connection; load the page again from the address that it printed.");
       }
     });
-    for (const name of ["change", "sweeps"]) source.addEventListener(name, ask);
+    for (const name of ["change", "sweeps", "devices"]) source.addEventListener(name, ask);
+    // The store does not answer the dashboard, which tries again; a change says that it is back.
+    source.addEventListener("trouble", event => say("lost", "store away", JSON.parse(event.data).error));
+    for (const name of ["change", "sweeps"]) source.addEventListener(name, sayLive);
+    source.addEventListener("gone", () => {
+      closed = true;
+      source.close();
+      say("lost", "deleted", "This sweep is not in the store any more.");
+    });
     say("waiting", "connecting", "Connecting to the dashboard");
     return {
       close() {

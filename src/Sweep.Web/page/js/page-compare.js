@@ -5,7 +5,8 @@
 
   // Differences of pairs of runs with their 95 % intervals.
   Sweep.pairTable = pairs => Sweep.table("Differences", [
-    { text: "runs" }, { text: "difference", right: true }, { text: "95 % interval", right: true }, { text: "p", right: true }, { text: "" },
+    { text: "runs" }, { text: "difference", right: true }, { text: "95 % interval", right: true }, { text: "p", right: true },
+    { text: "finding", words: true },
   ], pairs.map(pair => [
     `${format.runNumber(pair.a)} − ${format.runNumber(pair.b)}`, { text: format.signed(pair.difference), class: "strong" },
     pair.low === null || pair.low === undefined ? "-" : `${format.signed(pair.low)} to ${format.signed(pair.high)}`,
@@ -49,7 +50,9 @@
       const best = runs.map(metric).filter(Number.isFinite).reduce((a, b) => Math.min(a, b), Infinity);
       place.replaceChildren(
         el("section", { class: "panel" }, el("h2", { text: "What differs" }),
-          Sweep.table("What differs", [{ text: "" }, ...runs.map(run => ({ text: `run ${format.runNumber(run.run)}`, right: true }))], [
+          Sweep.table("What differs", [
+            { text: "what", isUnseen: true }, ...runs.map(run => ({ text: `run ${format.runNumber(run.run)}`, right: true })),
+          ], [
             row("", run => Sweep.link(address.sweep(name, "runs", format.runNumber(run.run)), "its story")),
             row("metric", run => ({ text: format.loss(run.metric), class: run.metric === best ? "best" : "strong" })),
             row("±", run => ({ text: format.loss(run.metric_sem), class: "faint" })),
@@ -61,7 +64,8 @@
               el("dd", { text: format.value((runs[0].params || {})[key]) })])))),
         el("section", { class: "panel" }, el("h2", { text: "Differences" }),
           answer.pairs.length > 0 ? Sweep.pairTable(answer.pairs)
-            : Sweep.empty("No paired differences here; `sweep compare` computes them for any runs.")),
+            : Sweep.empty("No paired differences here; `sweep compare` computes them for any runs."),
+          el("p", { class: "footnote", text: answer.noise || "" })),
         el("section", { class: "panel" }, el("h2", { text: "Curves" }), chart.place));
       const curves = answer.curves && answer.curves.runs || {};
       const numbers = runs.map(run => format.runNumber(run.run)).filter(run => curves[run]);

@@ -7,15 +7,16 @@
   Sweep.pages = Sweep.pages || {};
   Sweep.pages.devices = function (main, info) {
     document.title = "Devices · Sweep";
-    const place = el("div", {}, Sweep.loading("devices"));
+    const place = el("div", { class: "panel" }, Sweep.loading("devices"));
     main.replaceChildren(el("h1", { text: "Devices" }), place);
 
     const isDrained = device => device.state.startsWith("drain");
     function runLink(device) {
       if (!device.run) return "";
+      const more = (Array.isArray(device.runs) ? device.runs.length : device.runs) - 1;
       const at = device.run.lastIndexOf("/");
       return el("span", {}, Sweep.link(address.sweep(device.run.slice(0, at), "runs", device.run.slice(at + 1)), device.run),
-        device.runs > 1 && ` and ${device.runs - 1} more`);
+        more > 0 && ` and ${more} more`);
     }
 
     async function update() {
@@ -26,7 +27,8 @@
       }
       const focused = document.activeElement?.dataset?.device;
       place.replaceChildren(Sweep.table("Devices", [
-        { text: "device" }, { text: "model" }, { text: "state" }, { text: "run" }, { text: "seen" }, { text: "message" }, { text: "" },
+        { text: "device" }, { text: "model" }, { text: "state" }, { text: "run" }, { text: "seen" },
+        { text: "message", words: true }, { text: "action", isUnseen: true },
       ], devices.map(device => {
         const name = `${device.host}/${device.device}`;
         return [

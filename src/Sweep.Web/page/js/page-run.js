@@ -61,11 +61,11 @@
     "best_step", "reached_step", "committed_step", "attempts", "n_params", "tokens_per_second", "seconds", "host", "device",
     "failure_kind", "failure_step", "failure", "config_hash", "data", "data_sha256", "tokenizer", "split", "val_data", "val_data_sha256",
     "vocab_size", "device_kind", "engine", "versions", "git_commit", "params_sha256", "created_at", "started_at", "finished_at",
-    "attempt_history", "checkpoints", "evaluations", "samples", "decision", "varied", "params"]);
+    "is_lost", "rank", "tied", "p_best", "attempt_history", "checkpoints", "evaluations", "samples", "decision", "varied", "params"]);
 
   function content(name, run, r, info, refresh) {
     const isOn = info.control && !data.isReport;
-    const varied = new Set(r.varied || []);
+    const varied = new Set(Object.keys(r.params || {}));
     const unfinished = ["queued", "running", "paused"].includes(r.state);
     const evaluations = r.evaluations || { step: [], val: [], train: [] };
     const chart = Sweep.runChart("Losses of this run", "loss");
@@ -114,13 +114,16 @@
       section("Compare", compareForm(name, run)),
       section("Attempts", attempts.length === 0 ? Sweep.empty("It has not begun yet.") : Sweep.table("Attempts", [
         { text: "#", right: true }, { text: "device" }, { text: "started" }, { text: "time", right: true }, { text: "steps", right: true },
-        { text: "outcome" }, { text: "message" }], attempts)),
+        { text: "outcome" }, { text: "message", words: true }], attempts)),
       section("Checkpoints", checkpoints.length === 0 ? Sweep.empty("It has no checkpoint.") : Sweep.table("Checkpoints", [
-        { text: "step", right: true }, { text: "kept as" }, { text: "size", right: true }, { text: "written" }, { text: "file" },
+        { text: "step", right: true }, { text: "kept as" }, { text: "size", right: true }, { text: "written" },
+        { text: "file", words: true },
       ], checkpoints)),
       (r.samples || []).length > 0 && section("What it writes", r.samples.map(sample => [
         el("h3", { text: `at step ${format.integer(sample.step)}` }),
-        el("pre", { class: "sample", tabindex: "0", "aria-label": `Text written at step ${sample.step}`, text: sample.text })])),
+        el("pre", {
+          class: "sample", tabindex: "0", role: "group", "aria-label": `Text written at step ${sample.step}`, text: sample.text,
+        })])),
       section("Recorded with it", facts([
         ["configuration", r.configuration], ["parameters of the model", format.compact(r.n_params)], ["device kind", r.device_kind],
         ["engine", r.engine], ["text", r.data], ["SHA-256 of the text", r.data_sha256], ["tokenizer", r.tokenizer],

@@ -1,7 +1,7 @@
 // Draws runs as lines over parallel axes, on two canvases: all runs faintly behind, those that pass the filter in colour before.
-// 10,000 lines do not fit into a frame, so a drawing goes on over frames, with as many lines in each as this machine paints in time, in a
-// scattered order: the first frame already shows a fair sample, and a brush under the pointer never waits. (ECharts' parallel axes keep an element
-// for each line and draw all of them again for every move of a brush.)
+// 10,000 lines do not fit into a frame, so a drawing goes on over frames, with as many lines in each as this machine paints in time,
+// in a scattered order: the first frame already shows a fair sample, and a brush under the pointer never waits. (ECharts' parallel axes
+// keep an element for each line and draw all of them again for every move of a brush.)
 (function (Sweep) {
   "use strict";
   const goodFrame = 24, slowFrame = 45;
@@ -75,15 +75,15 @@
 
     return {
       layers: [behind, front],
-      // axes: Sweep.Runs' axes; x: where each stands; colorOf(run): index of a colour.
-      lay({ axes, x, width, height, top, count }) {
+      // axes: Sweep.Runs' axes; x: where each stands; aside: where each run lies within a crowd, -0.5 to 0.5.
+      lay({ axes, x, width, height, top, count, aside }) {
         const room = height - 2 * top;
         const y = axes.map(axis => {
           const places = new Float32Array(count);
-          // Of an axis with few values runs of the same one lie slightly apart, so that a crowd looks like one.
+          // On an axis with few values runs of the same one lie slightly apart, so that a crowd looks like one.
           const spread = axis.isDiscrete ? Math.min(0.12, 0.3 / Math.max(1, axis.ticks.length - 1)) * Math.min(1, count / 500) : 0;
           for (let i = 0; i < count; i++) {
-            const place = axis.place(axis.values[i]) + spread * (((i * 7919) % 101) / 101 - 0.5);
+            const place = axis.place(axis.values[i]) + spread * aside[i];
             places[i] = top + room * (1 - place);
           }
           return places;
@@ -93,7 +93,7 @@
         size(front, width, height);
       },
       drawBehind(color) {
-        const opacity = Math.max(0.03, Math.min(0.35, 60 / plan.order.length));
+        const opacity = Math.max(0.03, Math.min(0.16, 60 / plan.order.length));
         start(behind, plan.order, pen => {
           pen.strokeStyle = color;
           pen.globalAlpha = opacity;

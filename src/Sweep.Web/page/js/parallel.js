@@ -5,16 +5,15 @@
   const { el, theme, format } = Sweep;
   const top = 14, leastGap = 78;
 
-  // Where each run's metric stands among all, as an index of a colour: the best are the brightest.
-  function colorsByRank(view, steps) {
-    const order = Sweep.sortedIndices(view.runs.runs.metric, !view.runs.minimize);
-    const colors = new Uint8Array(view.runs.count);
-    const known = view.runs.runs.metric.filter(value => value !== null).length;
-    order.forEach((run, place) => {
-      colors[run] = view.runs.runs.metric[run] === null ? 0
-        : Math.max(0, Math.min(steps - 1, Math.floor((1 - place / Math.max(1, known)) * steps)));
+  // Where each run's metric stands among all, from 0, the worst, to 1, the best; unknown ones are with the worst.
+  function standings(view) {
+    const { metric } = view.runs.runs;
+    const known = Math.max(1, metric.filter(value => value !== null).length);
+    const standing = new Float32Array(view.runs.count);
+    Sweep.sortedIndices(metric, !view.runs.minimize).forEach((run, place) => {
+      standing[run] = metric[run] === null ? 0 : 1 - place / known;
     });
-    return colors;
+    return standing;
   }
 
   Sweep.parallel = function (view) {
@@ -23,12 +22,17 @@
     const stage = el("div", { class: "stage" }, plot.layers, axesRow);
     const frame = el("div", { class: "parallel scroll", role: "group", "aria-label": "Parallel coordinates" }, stage);
     const said = el("p", { class: "unseen", role: "status" });
-    const legend = el("p", { class: "footnote" });
+    const legendText = el("span", {});
+    const legend = el("p", { class: "footnote" }, "worst ", el("span", { class: "ramp", "aria-hidden": "true" },
+      [1, 2, 3, 4, 5, 6].map(i => el("span", { class: `ramp-${i}` }))), legendText);
     const root = el("div", {}, frame, legend, said);
-    let columns = [], colorOf = new Uint8Array(0), laid = "";
+    let columns = [], standing = new Float32Array(0), colorOf = new Uint8Array(0), laid = "";
 
+    // An interval that ends near an end of the axis holds the end's own value too.
     function interval(axis, from, to) {
-      const [low, high] = [axis.valueAt(Math.min(from, to)), axis.valueAt(Math.max(from, to))];
+      const least = Math.min(from, to), most = Math.max(from, to);
+      const low = axis.valueAt(least < 0.02 ? Math.min(least, -0.01) : least);
+      const high = axis.valueAt(most > 0.98 ? Math.max(most, 1.01) : most);
       return axis.isNumber ? [low, high] : [Math.max(-0.4, low), Math.min(axis.max + 0.4, high)];
     }
 
@@ -121,6 +125,7 @@
       columns.forEach((column, i) => { column.track.parentElement.style.left = `${gap * (i + 0.5)}px`; });
       plot.lay({
         axes: view.runs.axes, x: columns.map((_, i) => gap * (i + 0.5)), width, height, top, count: view.runs.count,
+        aside: standing.map(place => place - 0.5),
       });
       plot.drawBehind(theme.color("muted"));
       return true;
@@ -147,8 +152,10 @@
         laid = made;
         makeAxes();
       }
-      colorOf = colorsByRank(view, theme.ramp().length);
-      Sweep.setText(legend, `Brighter lines are better by ${view.runs.metric}; the thick line is the best run. `
+      standing = standings(view);
+      const steps = theme.ramp().length;
+      colorOf = Uint8Array.from(standing, place => Math.min(steps - 1, Math.floor(place * steps)));
+      Sweep.setText(legendText, ` best by ${view.runs.metric}; the thick line is the best run. `
         + "Drag along an axis to filter every panel; click a brush to remove it.");
       if (lay()) drawFront();
     }

@@ -35,8 +35,11 @@
       };
     }
 
+    // What runs is drawn up to now.
+    const end = () => Math.max(format.moment(answer.to), answer.attempts.some(attempt => !attempt.end) ? Date.now() : 0);
+
     function option() {
-      const to = format.moment(answer.to);
+      const to = end();
       const shown = answer.attempts.filter(attempt => view.runs.visible[view.runs.indexOf.get(attempt.run)]);
       const days = to - format.moment(answer.from) > 86400e3;
       return {
@@ -81,7 +84,7 @@
       faults.replaceChildren(el("h3", { text: "Faults" }), bad.length === 0 ? Sweep.empty("No attempt was lost, crashed or diverged.")
         : Sweep.table("Faults", [
           { text: "run", right: true }, { text: "attempt", right: true }, { text: "device" }, { text: "outcome" }, { text: "ended" },
-          { text: "message" },
+          { text: "message", words: true },
         ], bad.slice(-200).reverse().map(attempt => [
           Sweep.link(address.sweep(view.name, "runs", attempt.run), String(attempt.run)), format.integer(attempt.attempt),
           answer.devices[attempt.device] ?? "", { text: attempt.outcome, class: "bad" }, format.time(attempt.end), attempt.message || "",
