@@ -41,7 +41,8 @@
       const link = name => view.runs.axis.has(name)
         ? el("button", { type: "button", class: "link", text: name, onclick: () => slice.choose(name) }) : name;
       place.replaceChildren(
-        Sweep.table("Importance of parameters", columns("parameter"), rows([...answer.parameters, ...(answer.rest || [])], entry => link(entry.name))),
+        Sweep.table("Importance of parameters", columns("parameter"),
+          rows([...answer.parameters, ...(answer.rest || [])], entry => link(entry.name))),
         ...(answer.interactions && answer.interactions.length > 0 ? [
           el("h3", { text: "Pairs" }),
           Sweep.table("Importance of pairs of parameters", columns("pair"), rows(answer.interactions, entry => `${entry.a} × ${entry.b}`)),

@@ -11,8 +11,8 @@
     place.title = title;
   }
 
-  // Calls back on every change until it is closed. What is slow to fetch is fetched less often.
-  Sweep.follow = function (sweep, changed) {
+  // Calls back on every change until it is closed. What is slow to fetch is fetched less often; isKnown(counter) says that the page has it.
+  Sweep.follow = function (sweep, changed, isKnown) {
     if (Sweep.data.isReport) {
       say("report", "report", "A report: these figures do not change");
       return { close() { } };
@@ -45,22 +45,27 @@
       if (timer === 0 && !closed) timer = setTimeout(call, Math.max(0, last + pause - performance.now()));
     };
     const sayLive = () => say("live", "live", "Connected: the page follows the sweep");
-    let wasOpen = false;
+    let wasOpen = false, since = "";
     source.addEventListener("open", () => {
       sayLive();
+      since = "";
       // What happened while nobody listened.
       if (wasOpen) ask();
       wasOpen = true;
     });
     source.addEventListener("error", () => {
-      const since = new Date().toISOString().slice(11, 19);
+      since ||= new Date().toISOString().slice(11, 19);
       say("lost", "disconnected", `No connection since ${since} UTC: the figures may be old. The page tries again by itself.`);
       if (source.readyState === EventSource.CLOSED && !closed) {
         closed = true;
         say("lost", "disconnected", "The dashboard has refused the connection; load the page again from the address that it printed.");
       }
     });
-    for (const name of ["change", "sweeps", "devices"]) source.addEventListener(name, ask);
+    for (const name of ["change", "sweeps", "devices"]) {
+      source.addEventListener(name, event => {
+        if (name === "devices" || !isKnown || !isKnown(JSON.parse(event.data).changed)) ask();
+      });
+    }
     // The store does not answer the dashboard, which tries again; a change says that it is back.
     source.addEventListener("trouble", event => say("lost", "store away", JSON.parse(event.data).error));
     for (const name of ["change", "sweeps"]) source.addEventListener(name, sayLive);

@@ -82,7 +82,7 @@
 
     const start = () => update().catch(error => main.replaceChildren(el("h1", { text: name }), Sweep.problem(error, start)));
     start();
-    const live = Sweep.follow(name, update);
+    const live = Sweep.follow(name, update, changed => view.status !== undefined && view.status.changed === changed);
     return () => {
       live.close();
       board.close();
