@@ -17,7 +17,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     private async Task NoPageHasAViolationAsync(ColorScheme colors, int width)
     {
         using var place = new Workplace("2=exit:3@50", "3#1=exit:3@50");
-        await place.SweepAsync("run", place.SweepFile("demo", "repeats: 2\nmax_retries: 1"));
+        await place.TrainAsync(place.SweepFile("demo", "repeats: 2\nmax_retries: 1"));
         await using var dashboard = await DashboardProcess.StartAsync(place);
         await using var visit = await Visit.StartAsync(browser, colors, width);
         await visit.OpenAsync(dashboard, "/");

@@ -7,9 +7,7 @@ public sealed class ReportTests(BrowserFixture browser)
     public async Task Report_OpensFromItsFile_WithTheNetworkOff()
     {
         using var place = new Workplace("2=exit:3@50");
-        await place.SweepAsync("submit", place.SweepFile(more: "repeats: 2\nmax_retries: 0"));
-        await using (var worker = place.Start("run", place.PathOf("demo.yaml")))
-            await worker.ExitAsync();
+        await place.TrainAsync(place.SweepFile(more: "repeats: 2\nmax_retries: 0"));
         var report = place.PathOf("report.html");
         await place.SweepAsync("report", "demo", "-o", report);
 
@@ -26,7 +24,7 @@ public sealed class ReportTests(BrowserFixture browser)
             await Assertions.Expect(visit.Page.GetByText("Loading")).ToHaveCountAsync(0, new() { Timeout = Visit.Timeout });
             await Assertions.Expect(visit.Page.Locator(".problem")).ToHaveCountAsync(0);
         }
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Runs" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Runs", Exact = true }).ClickAsync();
         await visit.Page.Locator(".grid-space .grid-row[aria-rowindex='2'] a").ClickAsync();
         await visit.SeesAsync("h1:not(.unseen)", "Run ");
         await Assertions.Expect(visit.Page.Locator(".controls")).ToHaveCountAsync(0);
