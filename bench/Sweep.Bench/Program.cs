@@ -18,7 +18,9 @@ internal static class Program
             {
                 case ["contender", var engine, var shape, var data]:
                     var scenario = new Scenario(Shape.Of(shape), Scenario.ReadCorpus(data));
-                    using (ContenderHost host = engine == "eager" ? new EagerHost(scenario) : new EngineHost(EnumNames.Parse<EngineChoice>(engine, "no engine"), scenario))
+                    using (ContenderHost host = engine == "eager"
+                        ? new EagerHost(scenario)
+                        : new EngineHost(EnumNames.Parse<EngineChoice>(engine, "no engine"), scenario))
                         host.Run(Console.In, Console.Out);
                     return 0;
                 case ["training", var python, var folder, var floor, var data, var results, var rounds, .. var shapes]:
@@ -65,7 +67,8 @@ internal static class Program
         var onCpu = device == "cpu";
         int[] sizes = onCpu ? [1, 4, 16] : [1, 4, 16, 64];
         var corpus = Scenario.ReadCorpus(sources.Data);
-        using var engine = TrainingEngines.Create(EngineChoice.Torch, device, Shape.All[0].Hyperparameters, corpus.Vocabulary.Size, data: null);
+        using var engine = TrainingEngines.Create(
+            EngineChoice.Torch, device, Shape.All[0].Hyperparameters, corpus.Vocabulary.Size, data: null);
         string[] versions =
         [
             $"Machine: {Machine.Description}",

@@ -42,12 +42,12 @@ internal static class Application
         catch (Exception e)
         {
             session.Error.WriteLine($"sweep: something unexpected happened: {e.Message} ({e.GetType().Name})");
-            session.Error.WriteLine(Debugging ? e.ToString() : "SWEEP_DEBUG=1 in the environment prints where; please report it with that");
+            session.Error.WriteLine(EnvironmentVariables.Debugging
+                ? e.ToString()
+                : "SWEEP_DEBUG=1 in the environment prints where; please report it with that");
             return ExitCode.Failed;
         }
     }
-
-    public static bool Debugging => Environment.GetEnvironmentVariable("SWEEP_DEBUG") is not (null or "" or "0");
 
     private static InvocationConfiguration Plainly(TextWriter output, TextWriter error) =>
         new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

@@ -19,6 +19,6 @@ public static class StoreLocation
     {
         if (args.GetValue(Option) is { Length: > 0 } named)
             return named;
-        return Environment.GetEnvironmentVariable("SWEEP_STORE") is { Length: > 0 } variable ? variable : SweepStores.DefaultLocation;
+        return EnvironmentVariables.Store ?? SweepStores.DefaultLocation;
     }
 }

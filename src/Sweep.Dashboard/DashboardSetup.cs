@@ -24,7 +24,7 @@ internal static class DashboardSetup
     /// <summary>Errors to stderr when SWEEP_DEBUG asks for them.</summary>
     public static void Logging(ILoggingBuilder logging)
     {
-        if (Environment.GetEnvironmentVariable("SWEEP_DEBUG") is not (null or "" or "0"))
+        if (EnvironmentVariables.Debugging)
             logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Debug);
     }
 

@@ -89,8 +89,8 @@ internal sealed class SiloCommand
 
     internal SiloOptions Read(ParseResult parsed)
     {
-        var store = parsed.GetValue(_store) ?? FromEnvironment("SWEEP_STORE");
-        var membership = parsed.GetValue(_cluster) ?? FromEnvironment("SWEEP_CLUSTER");
+        var store = parsed.GetValue(_store) ?? EnvironmentVariables.Store;
+        var membership = parsed.GetValue(_cluster) ?? EnvironmentVariables.Cluster;
         if (store is null && membership is null)
             throw new UsageException(
                 "there is neither --store nor --cluster; give a store to work for it, a cluster to be a silo of it, or both to be "
@@ -172,6 +172,4 @@ internal sealed class SiloCommand
 
     private static Option<int> Port(string option, string whatFor, int usual) =>
         ValueOption.Number(option, whatFor, usual, least: 1, most: 65535, helpName: "PORT");
-
-    private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Grains;
 using Sweep.Store;
@@ -28,7 +29,7 @@ internal static class SiloService
     {
         var slots = options.Devices == "none" ? [] : DeviceDiscovery.Discover(options.Devices, options.SlotsPerGpu);
         var tls = options.Cluster is null ? null : ClusterTls.FromEnvironment();
-        using var log = new SiloLog(TimeProvider.System, Console.Out, SiloLog.Debugging);
+        using var log = new SiloLog(TimeProvider.System, Console.Out, EnvironmentVariables.Debugging);
         using var ports = HeldPorts.Take(options);
         // The workers of other machines outlive a power cut of this one, and wait for a head that has to say what its database does.
         var storeOptions = StoreOptions.FromEnvironment();
@@ -53,7 +54,7 @@ internal static class SiloService
                 application = Build(options, slots, store, identity, tls, ports, log);
                 await application.StartAsync(cancel).WaitAsync(StartTimeout, cancel);
             }
-            catch (Exception e) when (!SiloLog.Debugging && !WasToldToEnd(e, application))
+            catch (Exception e) when (!EnvironmentVariables.Debugging && !WasToldToEnd(e, application))
             {
                 throw StartFailure.Of(e, options);
             }

@@ -7,6 +7,12 @@ internal sealed record SourceFile(string Path)
     /// <summary>The folder below src or tests that it is in.</summary>
     public string Project => Path.Split('/')[1];
 
+    /// <summary>What it declares; null for a program's first file, which declares none.</summary>
+    public string? Namespace => File.ReadLines(Repository.PathOf(Path))
+        .Where(line => line.StartsWith("namespace ", StringComparison.Ordinal))
+        .Select(line => line["namespace ".Length..].TrimEnd(';', ' '))
+        .FirstOrDefault();
+
     /// <summary>Its lines with their numbers, without indentation and without comments of whole lines.</summary>
     public IEnumerable<(int Number, string Text)> CodeLines => File.ReadLines(Repository.PathOf(Path))
         .Select((line, i) => (Number: i + 1, Text: line.Trim()))

@@ -55,6 +55,31 @@ public sealed partial class SourceRuleTests
         AssertNone(Files.Where(f => f.Project is "Sweep.Core" or "Sweep.Store" or "Sweep.Worker" or "Sweep.Model" or "Sweep.Kernels"
             or "Sweep.Grains" or "Sweep.Listings"), Console());
 
+    /// <summary>A project has one namespace; a folder may have one of its own, for what only its neighbours use.</summary>
+    [Fact]
+    public void Namespaces_AreTheProjectsOrItsFolders_AndAFolderHasOne()
+    {
+        var folders = Files.Where(InSource)
+            .Select(f => (Folder: f.Path[..f.Path.LastIndexOf('/')], f.Project, f.Namespace))
+            .Where(f => f.Namespace is not null)
+            .ToLookup(f => (f.Folder, f.Project), f => f.Namespace!);
+
+        Assert.Empty(folders.Where(folder => folder.Distinct().Count() > 1).Select(folder => folder.Key.Folder));
+        Assert.Empty(folders.Where(folder => folder.First() != folder.Key.Project
+            && folder.First() != folder.Key.Folder["src/".Length..].Replace('/', '.')).Select(folder => folder.Key.Folder));
+    }
+
+    [Fact]
+    public void EnvironmentVariables_AreDocumented()
+    {
+        var documented = File.ReadAllText(Repository.PathOf("docs", "environment.md"));
+        var read = Files.Where(InSource).SelectMany(f => f.CodeLines).SelectMany(line => EnvironmentVariable().Matches(line.Text))
+            .Select(match => match.Groups[1].Value).Distinct().ToList();
+
+        Assert.Contains("SWEEP_STORE", read);
+        Assert.All(read, name => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal));
+    }
+
     private static bool InSource(SourceFile file) => file.Path.StartsWith("src/", StringComparison.Ordinal);
 
     private static void AssertNone(IEnumerable<SourceFile> files, Regex forbidden) =>
@@ -69,6 +94,9 @@ public sealed partial class SourceRuleTests
 
     [GeneratedRegex(@"\bThread\.Sleep\b")]
     private static partial Regex Sleep();
+
+    [GeneratedRegex(@"""(SWEEP_[A-Z_]+|LIBTORCH|LD_PRELOAD|CUDA_VISIBLE_DEVICES|STATE_DIRECTORY|NUGET_PACKAGES|NO_COLOR|COLUMNS|TERM)""")]
+    private static partial Regex EnvironmentVariable();
 
     [GeneratedRegex(@"\basync void\b")]
     private static partial Regex AsyncVoid();

@@ -114,6 +114,9 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
             (FailureKind.Config, RunState.Failed), (FailureKind.Data, RunState.Failed), (FailureKind.OutOfMemory, RunState.Failed),
             (FailureKind.Diverged, RunState.Diverged), (FailureKind.Cancelled, RunState.Cancelled),
         ];
+        // The others are retried: a store that does not take a new kind is found here.
+        FailureKind[] retried = [FailureKind.Crash, FailureKind.Lost, FailureKind.DiskFull];
+        Assert.Equal(Enum.GetValues<FailureKind>().Except(retried).Order(), ends.Select(end => end.Kind).Order());
         await Store.SubmitAsync(Submission(points: ends.Length, maxRetries: 9), false, None);
         foreach (var (kind, state) in ends)
         {

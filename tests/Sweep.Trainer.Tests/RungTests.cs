@@ -131,7 +131,11 @@ public sealed class RungTests : IDisposable
     {
         await using var trainer = await TrainerClient.StartAsync();
         // Progress comes between the batches of the first evaluation, which would take minutes.
-        trainer.Send(Train(EngineChoice.Fused) with { Hyperparameters = Small with { EvalIters = 100_000, BatchSize = 100 }, ProgressSeconds = 0 });
+        trainer.Send(Train(EngineChoice.Fused) with
+        {
+            Hyperparameters = Small with { EvalIters = 100_000, BatchSize = 100 },
+            ProgressSeconds = 0,
+        });
         await trainer.UntilAsync<ProgressEvent>();
 
         trainer.Send(new PauseCommand(Run));

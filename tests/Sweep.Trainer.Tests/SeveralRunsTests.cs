@@ -86,7 +86,10 @@ public sealed class SeveralRunsTests : IDisposable
         for (var run = 0; run < s_runs.Length; run++)
         {
             var checkpoints = first.OfType<CheckpointEvent>().Where(e => e.Run == Name(run)).Select(e => e.Checkpoint).Reverse();
-            trainer.Send(Train(run, EngineChoice.Torch, PackMode.On) with { ResumeFrom = [.. checkpoints.Where(c => File.Exists(c.Path))] });
+            trainer.Send(Train(run, EngineChoice.Torch, PackMode.On) with
+            {
+                ResumeFrom = [.. checkpoints.Where(c => File.Exists(c.Path))],
+            });
         }
 
         Assert.Equal(expected, Results(await UntilEndedAsync(trainer, s_runs.Length)));

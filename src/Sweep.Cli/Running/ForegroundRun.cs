@@ -99,7 +99,7 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
 
     private IRunView CreateView(IReadOnlyList<RunSummary> runs, SweepProgress progress, string metric)
     {
-        var lines = new RunEventLines(terminal);
+        var lines = new WorkerEventLines(terminal);
         return terminal.Live
             ? new LiveView(output, terminal, lines, progress, metric, session.Time)
             : new PlainView(output, lines, runs.ToDictionary(run => run.Id, run => run.Varied), progress, metric, session.Time);

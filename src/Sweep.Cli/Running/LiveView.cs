@@ -9,7 +9,7 @@ internal sealed class LiveView : IRunView
 {
     private static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(200);
     private readonly TerminalInfo _terminal;
-    private readonly RunEventLines _lines;
+    private readonly WorkerEventLines _lines;
     private readonly SweepProgress _progress;
     private readonly string _metric;
     private readonly LiveRegion _region;
@@ -19,7 +19,7 @@ internal sealed class LiveView : IRunView
     private readonly Task _painting;
     private bool _closed;
 
-    public LiveView(TextWriter output, TerminalInfo terminal, RunEventLines lines, SweepProgress progress, string metric,
+    public LiveView(TextWriter output, TerminalInfo terminal, WorkerEventLines lines, SweepProgress progress, string metric,
         TimeProvider time)
     {
         (_terminal, _lines, _progress, _metric) = (terminal, lines, progress, metric);
@@ -34,7 +34,7 @@ internal sealed class LiveView : IRunView
         {
             RunEndedEvent ended => _lines.Ended(ended),
             DeviceQuarantinedEvent quarantined => _lines.Quarantined(quarantined),
-            WorkerNoticeEvent notice => RunEventLines.Noticed(notice),
+            WorkerNoticeEvent notice => WorkerEventLines.Noticed(notice),
             _ => null,
         };
         if (line is not null)

@@ -10,7 +10,7 @@ namespace Sweep.Cli;
 /// <param name="progress">The sweep's, where one sweep is worked on.</param>
 /// <param name="metric">What that sweep ranks by.</param>
 internal sealed class PlainView(
-    TextWriter output, RunEventLines lines, IReadOnlyDictionary<RunId, IReadOnlyDictionary<string, ParameterValue>> varied,
+    TextWriter output, WorkerEventLines lines, IReadOnlyDictionary<RunId, IReadOnlyDictionary<string, ParameterValue>> varied,
         SweepProgress? progress, string metric, TimeProvider time) : IRunView
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
@@ -47,7 +47,7 @@ internal sealed class PlainView(
         {
             case RunStartedEvent started:
                 _running[started.Run] = (started.Hyperparameters.MaxIters, time.GetTimestamp());
-                return RunEventLines.Started(started, varied.GetValueOrDefault(started.Run) ?? ConfigurationOf(started));
+                return WorkerEventLines.Started(started, varied.GetValueOrDefault(started.Run) ?? ConfigurationOf(started));
             case RunEvaluatedEvent evaluated:
                 if (!_running.TryGetValue(evaluated.Run, out var run) || time.GetElapsedTime(run.SaidAt) < Quiet)
                     return null;
@@ -59,7 +59,7 @@ internal sealed class PlainView(
             case DeviceQuarantinedEvent quarantined:
                 return lines.Quarantined(quarantined);
             case WorkerNoticeEvent notice:
-                return RunEventLines.Noticed(notice);
+                return WorkerEventLines.Noticed(notice);
             default:
                 return null;
         }

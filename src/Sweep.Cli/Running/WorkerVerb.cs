@@ -28,7 +28,7 @@ internal sealed class WorkerVerb : StoreVerb
         await using var store = await OpenOrCreateAsync(args, cancel);
         if (sweep is not null)
             await RequireSweepAsync(store, sweep, cancel);
-        await using var view = new PlainView(Session.Out, new RunEventLines(Session.Terminal),
+        await using var view = new PlainView(Session.Out, new WorkerEventLines(Session.Terminal),
             new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null,
             metric: "val_loss", Session.Time);
         using var interruption = new Interruption(view.Say, view.Abandon,

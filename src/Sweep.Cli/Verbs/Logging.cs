@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sweep.CommandLine;
 
 namespace Sweep.Cli;
 
@@ -8,7 +9,7 @@ namespace Sweep.Cli;
 /// </summary>
 internal sealed class Logging(TextWriter error) : ILogger
 {
-    public static ILogger For(Session session) => Application.Debugging ? new Logging(session.Error) : NullLogger.Instance;
+    public static ILogger For(Session session) => EnvironmentVariables.Debugging ? new Logging(session.Error) : NullLogger.Instance;
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

@@ -31,7 +31,7 @@ internal sealed class VerifyResumeVerb : Verb
     {
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session, cancel);
         var options = _devices.WorkerOptions(args, plan.Name, drain: true);
-        await using var view = new PlainView(Session.Error, new RunEventLines(TerminalInfo.Plain),
+        await using var view = new PlainView(Session.Error, new WorkerEventLines(TerminalInfo.Plain),
             new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null,
             metric: "val_loss", Session.Time);
         using var interruption = new Interruption(view.Say, view.Abandon,

@@ -23,6 +23,10 @@ public sealed record Distribution(string Name, double Min, double Max, double? Q
     internal static IReadOnlyList<string> Names { get; } =
         [Uniform, IntUniform, QUniform, LogUniformValues, QLogUniformValues, .. NormalNames];
 
+    /// <summary>One of <see cref="Names"/>.</summary>
+    /// <exception cref="FormatException">It is none of them: every place below would take it for uniform.</exception>
+    public string Name { get; } = Names.Contains(Name) ? Name : throw new FormatException($"'{Name}' is not a distribution");
+
     /// <summary>Of the normal ones: the mean, of the logarithm for log_normal.</summary>
     public double Mu { get; init; }
 

@@ -10,7 +10,8 @@ public static class RunMemory
     private const long TorchProcessBytes = 250L << 20;
 
     /// <summary>Whether the fused engine trains this configuration: on a CPU, in float32, unless torch is asked for.</summary>
-    public static bool IsFused(Hyperparameters h, EngineChoice engine, bool gpu) => !gpu && h.Precision == "float32" && engine != EngineChoice.Torch;
+    public static bool IsFused(Hyperparameters h, EngineChoice engine, bool gpu) =>
+        !gpu && h.Precision == "float32" && engine != EngineChoice.Torch;
 
     /// <summary>Bytes of the run itself, without its process.</summary>
     /// <param name="textLength">Characters of the text.</param>

@@ -21,7 +21,8 @@ public static class TrainingEngines
             EngineChoice.Auto when FusedEngine.WhyNot(hyperparameters, device) is null =>
                 new FusedEngine(hyperparameters, vocabularySize, data, device),
             EngineChoice.Fused => new FusedEngine(hyperparameters, vocabularySize, data, device),
-            EngineChoice.Auto or EngineChoice.Torch => new TorchEngine([hyperparameters], vocabularySize, data is null ? null : [data], device),
+            EngineChoice.Auto or EngineChoice.Torch =>
+                new TorchEngine([hyperparameters], vocabularySize, data is null ? null : [data], device),
             _ => throw new ArgumentOutOfRangeException(nameof(engine), engine, null),
         };
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Grains;
 using Sweep.Store;
@@ -87,7 +88,7 @@ internal static class ClusterVerbs
             throw new UsageException(rest.Length == 0
                 ? $"sweep-silo {name} needs a device: MACHINE, or MACHINE/cuda:0"
                 : $"sweep-silo {name} takes one device, and '{rest[^1]}' is one more; a cluster before it begins with orleans://");
-        var location = given ? words[0] : Environment.GetEnvironmentVariable("SWEEP_STORE");
+        var location = given ? words[0] : EnvironmentVariables.Store;
         if (location is null || !location.StartsWith(OrleansLocation.Scheme, StringComparison.Ordinal))
             throw new UsageException(
                 "there is no cluster to ask: "

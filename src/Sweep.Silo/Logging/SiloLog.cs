@@ -19,9 +19,6 @@ internal sealed class SiloLog(TimeProvider time, TextWriter output, bool debuggi
     private long? _orleansWrote;
     private int _withheld;
 
-    /// <summary>Whether SWEEP_DEBUG asks for everything.</summary>
-    public static bool Debugging => Environment.GetEnvironmentVariable("SWEEP_DEBUG") is not (null or "" or "0");
-
     /// <summary>The service has started: from now on errors of Orleans and of the host are written too.</summary>
     public void Ready() => _ready = true;
 

@@ -34,7 +34,8 @@ public sealed class PlanMemoryTests
         await process.ReadyAsync(Timeout, TimeProvider.System, timeout.Token);
 
         await process.SendAsync(
-            new TrainCommand("memory/1", h, corpus.Reference, "cpu", folder.Root, [], BestMetric: null, Engine: EngineChoice.Fused), timeout.Token);
+            new TrainCommand("memory/1", h, corpus.Reference, "cpu", folder.Root, [], BestMetric: null, Engine: EngineChoice.Fused),
+            timeout.Token);
         while (await process.ReadAsync(timeout.Token) is var said and not CompletedEvent)
             Assert.False(said is FailedEvent or null, $"the trainer did not train: {said}");
         var measured = MachineMemory.PeakOf(process.Id)!.Value;

@@ -84,14 +84,14 @@ public sealed class EndsTests
         var again = progress.Refresh([lost, runs[1]]);
 
         Assert.Equal("a-sweep/1 failed: lost: process 7 on vm, which trained it on cpu:1, has died, for the 20th time",
-            new RunEventLines(TerminalInfo.Plain).EndedElsewhere(Assert.Single(told), "val_loss"));
+            new WorkerEventLines(TerminalInfo.Plain).EndedElsewhere(Assert.Single(told), "val_loss"));
         Assert.Empty(again);
     }
 
     [Fact]
     public void Ended_OfADivergedRun_SaysDivergedOnce() => Assert.Equal(
         "a-sweep/1 diverged: the training loss is NaN at step 60",
-        new RunEventLines(TerminalInfo.Plain).Ended(new RunEndedEvent("cpu:0", new RunId("a-sweep", 1), RunState.Diverged, null,
+        new WorkerEventLines(TerminalInfo.Plain).Ended(new RunEndedEvent("cpu:0", new RunId("a-sweep", 1), RunState.Diverged, null,
             "diverged: the training loss is NaN at step 60", 1)));
 
     [Fact]

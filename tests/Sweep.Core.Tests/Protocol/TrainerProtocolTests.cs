@@ -42,6 +42,16 @@ public sealed class TrainerProtocolTests
 
     public static TheoryData<TrainerEvent> Events => [.. AllEvents];
 
+    [Fact]
+    public void Messages_AllOfThem_AreTestedHere()
+    {
+        Assert.Empty(KindsOf<TrainerEvent>().Except(AllEvents.Select(e => e.GetType())));
+        Assert.Empty(KindsOf<TrainerCommand>().Except(AllCommands.Select(e => e.GetType())));
+
+        static IEnumerable<Type> KindsOf<T>() =>
+            typeof(T).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(T)) && !type.IsAbstract);
+    }
+
     [Theory]
     [MemberData(nameof(Commands))]
     public void ReadCommand_OfWrite_IsTheCommandOnOneLine(TrainerCommand command)

@@ -6,7 +6,7 @@ using Sweep.Worker;
 namespace Sweep.Cli;
 
 /// <summary>What a worker does, in sentences.</summary>
-internal sealed class RunEventLines(TerminalInfo terminal)
+internal sealed class WorkerEventLines(TerminalInfo terminal)
 {
     public static string Started(RunStartedEvent started, IReadOnlyDictionary<string, ParameterValue>? varied) =>
         $"{started.Run} {(started.FromStep > 0 ? $"goes on from step {Format.Integer(started.FromStep)}" : "starts")} on {started.Device}"

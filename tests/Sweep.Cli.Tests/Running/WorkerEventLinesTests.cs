@@ -3,9 +3,9 @@ using Sweep.Worker;
 
 namespace Sweep.Cli.Tests;
 
-public sealed class RunEventLinesTests
+public sealed class WorkerEventLinesTests
 {
-    private static readonly RunEventLines Lines = new(TerminalInfo.Plain);
+    private static readonly WorkerEventLines Lines = new(TerminalInfo.Plain);
 
     [Fact]
     public void Ended_OfARunThatWasBestBeforeItsEnd_SaysBothLosses() => Assert.Equal(
