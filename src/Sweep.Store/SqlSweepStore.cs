@@ -7,6 +7,7 @@ using Sweep.Store.Devices;
 using Sweep.Store.EarlyStopping;
 using Sweep.Store.Leases;
 using Sweep.Store.Runs;
+using Sweep.Store.Scoring;
 using Sweep.Store.Searching;
 using Sweep.Store.Submitting;
 
@@ -68,6 +69,12 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 
     public Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
         database.ReadAsync(t => EvaluationGroups.ListAsync(t, sweep), cancel);
+
+    public Task<IReadOnlyList<FreshScore>> ListScoresAsync(string sweep, CancellationToken cancel) =>
+        database.ReadAsync(t => RunScores.ListAsync(t, sweep), cancel);
+
+    public Task RecordScoreAsync(string sweep, FreshScore score, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => RunScores.RecordAsync(t, sweep, score), cancel);
 
     public async Task<int> ResumeAsync(string sweep, int? number, bool fromStart, CancellationToken cancel)
     {

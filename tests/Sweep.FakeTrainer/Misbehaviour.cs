@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Sweep.FakeTrainer;
 
 /// <summary>
-/// Something to do at a step of a run, written <c>RUN[#ATTEMPT]=WHAT[:DETAIL][@STEP]</c>; RUN is a run's number or <c>*</c>.
+/// Something to do at a step of a run, written <c>RUN[#ATTEMPT]=WHAT[:DETAIL][@STEP]</c>; RUN is a run's number or <c>*</c>. Step -1 is the
+/// run's score (<c>exit</c> and <c>gate</c> only).
 /// </summary>
 /// <param name="What">
 /// <c>exit:CODE</c>, <c>signal:NUMBER</c>, <c>hang</c>, <c>deaf</c> (from there on it does not hear <c>stop</c>), <c>garbage</c>,

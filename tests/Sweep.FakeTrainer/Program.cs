@@ -23,6 +23,10 @@ while (true)
             output.Write(TrainerProtocol.Write(new SampleEvent(generate.Run, generate.Prompt + new string('e', generate.Tokens))) + "\n");
             output.Flush();
             break;
+        case ScoreCommand score:
+            output.Write(TrainerProtocol.Write(FakeScore.Of(options, score)) + "\n");
+            output.Flush();
+            break;
         case ExitCommand:
             return 0;
     }

@@ -209,6 +209,8 @@ public sealed class CopyTests : StoreTest<SqliteHost>
         await SaveCheckpointAsync(five, 40, isBest: true);
         await Store.CancelAsync("first", 5, None);
         await Store.ReleaseAsync(one, None);
+        await Store.RecordScoreAsync(
+            "first", new FreshScore(1, 10, "id", "ab12", 18, false, 3, 1 / 3.0, 0.1, [2.5f, float.NaN], "cpu", "fused"), None);
     }
 
     /// <summary>All that can be asked of the store, and every checkpoint's hash as it is fetched.</summary>
@@ -217,6 +219,7 @@ public sealed class CopyTests : StoreTest<SqliteHost>
         var content = new List<object?>();
         foreach (var sweep in await store.ListSweepsAsync(None))
         {
+            content.AddRange(await store.ListScoresAsync(sweep.Name, None));
             foreach (var run in await store.ListRunsAsync(sweep.Name, None))
             {
                 var detail = (await store.FindRunAsync(run.Id, None))!;

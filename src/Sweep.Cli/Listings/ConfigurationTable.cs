@@ -7,27 +7,31 @@ namespace Sweep.Cli;
 internal static class ConfigurationTable
 {
     /// <param name="rows">Those of <paramref name="ranked"/> that are shown.</param>
+    /// <param name="score">One of the sweep's scores; null where it has none.</param>
     public static void Write(TextWriter output, TerminalInfo terminal, SweepSummary sweep, RankedConfigurations ranked,
-        IReadOnlyList<RankedConfiguration> rows)
+        IReadOnlyList<RankedConfiguration> rows, FreshScore? score)
     {
         var varied = rows.SelectMany(row => row.Runs[0].Varied.Keys).Where(name => name != "seed").Distinct().ToList();
         var tie = terminal.Unicode ? "≈" : "~";
         var table = new TextTable([
             new("#", Right: true), new("configuration"), new($"mean {sweep.Metric.Name}", Right: true),
-            new(terminal.Unicode ? "±" : "+-", Right: true), new(" ", Expendable: 4), new("p best", Right: true, Expendable: 5),
-            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 2)),
-            new("seeds", Right: true, Expendable: 3), new("runs", Expendable: 6)]);
+            new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 3), new(" ", Expendable: 2), new("p best", Right: true, Expendable: 5),
+            new("mean score", Right: true, Expendable: 4), new(terminal.Unicode ? "± " : "+- ", Right: true, Expendable: 5),
+            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 1)),
+            new("seeds", Right: true, Expendable: 4), new("runs", Expendable: 6)]);
         foreach (var row in rows)
-            table.Add(Cells(row, varied, tie));
+            table.Add(Cells(row, varied, tie, marksFirst: ranked.ByScore));
 
         LeaderboardTable.WriteHeading(output, terminal, sweep);
         var hidden = table.Write(output, terminal).Intersect(varied).ToList();
         if (hidden.Count > 0)
             output.WriteWrapped(terminal, Tone.Faint, $"no room for {string.Join(", ", hidden)}");
         output.WriteWrapped(terminal, Tone.Faint, Conclusion(ranked, tie));
+        if (score is not null)
+            output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(sweep, score));
     }
 
-    private static List<Cell> Cells(RankedConfiguration row, List<string> varied, string tie)
+    private static List<Cell> Cells(RankedConfiguration row, List<string> varied, string tie, bool marksFirst)
     {
         var first = row.Rank == 1;
         List<Cell> cells =
@@ -36,8 +40,10 @@ internal static class ConfigurationTable
             new(Format.Integer(row.Number), first ? Tone.Strong : Tone.Plain),
             new(Format.Loss(row.Metric?.Mean), first ? Tone.Good : Tone.Plain),
             new(row.Metric is { Count: > 1 } metric ? Format.Sem(metric.HalfWidth) : "-", Tone.Faint),
-            row.TiedWithBest == true && !first ? tie : "",
+            row.TiedWithBest == true && (marksFirst || !first) ? tie : "",
             row.BestProbability is { } share ? Format.Percent(share) : "",
+            row.Score is { } score ? Format.Loss(score.Mean) : "",
+            new(row.Score is { Count: > 1 } several ? Format.Sem(several.HalfWidth) : "", Tone.Faint),
         ];
         cells.AddRange(varied.Select(name => (Cell)(row.Runs[0].Varied.TryGetValue(name, out var value) ? Format.Value(value) : "")));
         var numbers = string.Join(',', row.Runs.Select(run => run.Id.Number));

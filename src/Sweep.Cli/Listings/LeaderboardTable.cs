@@ -13,17 +13,19 @@ internal static class LeaderboardTable
     {
         var varied = rows.SelectMany(row => row.Run.Varied.Keys).Distinct().ToList();
         var tie = terminal.Unicode ? "≈" : "~";
+        // On a narrow terminal the place, the run, its metric and what varies stay longest.
         var table = new TextTable([
-            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 10 : 0), new(sweep.Metric.Name, Right: true),
-            new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 5), new(" ", Expendable: 4),
-            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 2)),
-            new("at step", Right: true, Expendable: 3), new(OtherLoss(sweep), Right: true, Expendable: 7),
+            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 10 : 2), new(sweep.Metric.Name, Right: true),
+            new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 5), new(" ", Expendable: 3),
+            new("score", Right: true, Expendable: 4), new(terminal.Unicode ? "± " : "+- ", Right: true, Expendable: 5),
+            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 1)),
+            new("at step", Right: true, Expendable: 5), new(OtherLoss(sweep), Right: true, Expendable: 7),
             new($"last {sweep.Metric.Name}", Right: true, Expendable: 9), new("last step", Right: true, Expendable: 8),
             new("params", Right: true, Expendable: 11),
             new("tokens/s", Right: true, Expendable: 12), new("time", Right: true, Expendable: 6),
-            new("tries", Right: true, Expendable: 13), new("why", Expendable: 1, Elastic: true)]);
+            new("tries", Right: true, Expendable: 13), new("why", Expendable: 4, Elastic: true)]);
         foreach (var row in rows)
-            table.Add(Cells(sweep, row, varied, tie));
+            table.Add(Cells(sweep, row, varied, tie, marksFirst: ranked.Noise == NoiseKind.FreshEvaluation));
 
         WriteHeading(output, terminal, sweep);
         var hidden = table.Write(output, terminal).Intersect(varied).ToList();
@@ -31,6 +33,8 @@ internal static class LeaderboardTable
             output.WriteWrapped(terminal, Tone.Faint, $"no room for {string.Join(", ", hidden)}");
         if (ranked.Rows.Count(row => row.Rank is not null) > 1)
             output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(ranked, tie));
+        if (ranked.Scores?.Any is { } score)
+            output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(sweep, score));
     }
 
     /// <summary>The sweep, how far it is, and what its losses mean.</summary>
@@ -65,7 +69,7 @@ internal static class LeaderboardTable
 
     private static bool AllCompleted(IReadOnlyList<LeaderboardRow> rows) => rows.All(row => row.Run.State == RunState.Completed);
 
-    private static List<Cell> Cells(SweepSummary sweep, LeaderboardRow row, List<string> varied, string tie)
+    private static List<Cell> Cells(SweepSummary sweep, LeaderboardRow row, List<string> varied, string tie, bool marksFirst)
     {
         var run = row.Run;
         var first = row.Rank == 1;
@@ -76,7 +80,9 @@ internal static class LeaderboardTable
             new(run.State.ToName(), Tones.ToneOf(run.State)),
             new(Format.Loss(row.Metric), first ? Tone.Good : Tone.Plain),
             new(Format.Sem(row.MetricSem), Tone.Faint),
-            row.TiedWithBest == true && !first ? tie : "",
+            row.TiedWithBest == true && (marksFirst || !first) ? tie : "",
+            row.Score is { } score ? Format.Loss(score) : "",
+            new(row.ScoreSem is { } sem ? Format.Sem(sem) : "", Tone.Faint),
         ];
         cells.AddRange(varied.Select(name => (Cell)(run.Varied.TryGetValue(name, out var value) ? Format.Value(value) : "")));
         cells.AddRange([

@@ -53,7 +53,7 @@ internal sealed class LeaderboardVerb : StoreVerb
         if (args.GetValue(_by) is { } by ? by == ByConfiguration
             : !chosesRuns && !args.GetValue(_json) && RankedConfigurations.HasRepeats(ranked.Rows))
         {
-            WriteConfigurations(args, sweep, RankedConfigurations.Of(ranked.Rows, sweep.Metric), top);
+            WriteConfigurations(args, sweep, ranked, top);
             return ExitCode.Ok;
         }
         IReadOnlyList<LeaderboardRow> shown = [.. _selection.Apply(args, sweep.Metric, ranked.Rows).Take(top)];
@@ -68,12 +68,13 @@ internal sealed class LeaderboardVerb : StoreVerb
         return ExitCode.Ok;
     }
 
-    private void WriteConfigurations(ParseResult args, SweepSummary sweep, RankedConfigurations ranked, int top)
+    private void WriteConfigurations(ParseResult args, SweepSummary sweep, RankedRuns runs, int top)
     {
+        var ranked = RankedConfigurations.Of(runs.Rows, sweep.Metric);
         IReadOnlyList<RankedConfiguration> shown = [.. ranked.Rows.Take(top)];
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, shown, ConfigurationJson.Fill);
         else
-            ConfigurationTable.Write(Session.Out, Session.Terminal, sweep, ranked, shown);
+            ConfigurationTable.Write(Session.Out, Session.Terminal, sweep, ranked, shown, runs.Scores?.Any);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class SweepCommand : RootCommand
         Add(new ShowVerb(session));
         Add(new CompareVerb(session));
         Add(new ImportanceVerb(session));
+        Add(new ScoreVerb(session));
         Add(new ReplayVerb(session));
         Add(new CurvesVerb(session));
         Add(new DashboardVerb(session));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sweep.Core.Scoring;
 
 namespace Sweep.Core.Protocol;
 
@@ -13,6 +14,7 @@ namespace Sweep.Core.Protocol;
 //   pause                                stopped, without a checkpoint: the run is not this worker's any more
 //   stop                                 (while training) checkpoint, then stopped; for one run, or for all
 //   generate                             sample, or failed
+//   score                                scored, or failed
 //   exit, or end of file                 the process ends by itself
 //
 // A train may come while other runs train: they then take turns, or make their steps together as a pack. While one waits, the others go on.
@@ -31,6 +33,7 @@ namespace Sweep.Core.Protocol;
 [JsonDerivedType(typeof(ContinueCommand), "continue")]
 [JsonDerivedType(typeof(PauseCommand), "pause")]
 [JsonDerivedType(typeof(GenerateCommand), "generate")]
+[JsonDerivedType(typeof(ScoreCommand), "score")]
 [JsonDerivedType(typeof(ExitCommand), "exit")]
 public abstract record TrainerCommand;
 
@@ -105,6 +108,16 @@ public sealed record GenerateCommand(
     double Temperature,
     long Seed) : TrainerCommand;
 
+/// <summary>Measure a checkpoint on sequences of the validation text that no evaluation of its sweep has used.</summary>
+/// <param name="Engine"><c>auto</c>, <c>torch</c> or <c>fused</c>.</param>
+public sealed record ScoreCommand(
+    string Run,
+    CheckpointReference Checkpoint,
+    DataReference Data,
+    string Device,
+    FreshSequences Sequences,
+    string Engine = "auto") : TrainerCommand;
+
 /// <summary>End the process.</summary>
 public sealed record ExitCommand : TrainerCommand;
 
@@ -120,6 +133,7 @@ public sealed record ExitCommand : TrainerCommand;
 [JsonDerivedType(typeof(StoppedEvent), "stopped")]
 [JsonDerivedType(typeof(FailedEvent), "failed")]
 [JsonDerivedType(typeof(SampleEvent), "sample")]
+[JsonDerivedType(typeof(ScoredEvent), "scored")]
 public abstract record TrainerEvent;
 
 /// <summary>An event of one run.</summary>
@@ -170,3 +184,24 @@ public sealed record StoppedEvent(string Run, int Step, double Seconds) : RunEve
 public sealed record FailedEvent(string Run, FailureKind Kind, string Message, int Step) : RunEvent(Run);
 
 public sealed record SampleEvent(string Run, string Text) : RunEvent(Run);
+
+/// <param name="Loss">Mean validation loss over the sequences, in nats per token.</param>
+/// <param name="Sem">The standard error of that mean.</param>
+/// <param name="Sequences">How many there were.</param>
+/// <param name="AreUnused">False where the validation text has no room for such sequences, and all of it was measured instead.</param>
+/// <param name="Room">How many sequences of tokens that no evaluation has used it has room for.</param>
+/// <param name="StartsSha256">SHA-256 of where they start, in order, lower-case hex: equal for scores of the same sequences.</param>
+/// <param name="Groups">Mean losses of each 16 sequences (<see cref="LossGroups"/>).</param>
+/// <param name="DeviceKind">As in <see cref="StartedEvent"/>.</param>
+/// <param name="Engine">The implementation that computed: <c>torch</c> or <c>fused</c>.</param>
+public sealed record ScoredEvent(
+    string Run,
+    double Loss,
+    double Sem,
+    int Sequences,
+    bool AreUnused,
+    int Room,
+    string StartsSha256,
+    [property: JsonConverter(typeof(Float32Converter))] float[] Groups,
+    string DeviceKind,
+    string Engine) : RunEvent(Run);

@@ -5,6 +5,9 @@ namespace Sweep.Core;
 /// </summary>
 public static class BatchStarts
 {
+    /// <summary>The validation text's number as a split; the training text's is 0.</summary>
+    public const int ValidationSplit = 1;
+
     /// <summary>
     /// The starts of sequences <paramref name="first"/>, first + 1, ... of one training step, a function of (seed, step).
     /// </summary>

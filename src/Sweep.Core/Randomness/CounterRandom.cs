@@ -18,6 +18,8 @@ public enum RandomStream : ulong
     Proposal = 9,
     /// <summary>What statistics draw of results; no run depends on it.</summary>
     Resampling = 10,
+    /// <summary>Sequences that no evaluation has used; no run depends on it.</summary>
+    Score = 11,
 }
 
 /// <summary>

@@ -93,6 +93,12 @@ public sealed class OrleansSweepStore : ISweepStore
     public async Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
         await _calls.RunAsync(() => Store.ListValGroupsAsync(sweep, cancel), cancel);
 
+    public async Task<IReadOnlyList<FreshScore>> ListScoresAsync(string sweep, CancellationToken cancel) =>
+        await _calls.RunAsync(() => Store.ListScoresAsync(sweep, cancel), cancel);
+
+    public Task RecordScoreAsync(string sweep, FreshScore score, CancellationToken cancel) =>
+        _calls.RunAsync(() => Sweep(sweep).RecordScoreAsync(score, cancel), cancel);
+
     public async Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
         await _calls.RunAsync(() => Store.ListEvaluationsAsync(sweep, number, cancel), cancel);
 

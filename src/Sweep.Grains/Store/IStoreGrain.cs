@@ -39,6 +39,9 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("groups"), ResponseTimeout("00:00:30")]
     Task<ValGroups[]> ListValGroupsAsync(string sweep, CancellationToken cancel);
 
+    [Alias("scores"), ResponseTimeout("00:00:30")]
+    Task<FreshScore[]> ListScoresAsync(string sweep, CancellationToken cancel);
+
     [Alias("checkpoints"), ResponseTimeout("00:00:30")]
     Task<RunCheckpoint[]> ListCheckpointsAsync(string sweep, int? number, CancellationToken cancel);
 

@@ -36,6 +36,9 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
     public Task<ValGroups[]> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
         ListAsync(() => store.ListValGroupsAsync(sweep, cancel));
 
+    public Task<FreshScore[]> ListScoresAsync(string sweep, CancellationToken cancel) =>
+        ListAsync(() => store.ListScoresAsync(sweep, cancel));
+
     public Task<RunCheckpoint[]> ListCheckpointsAsync(string sweep, int? number, CancellationToken cancel) =>
         ListAsync(() => store.ListCheckpointsAsync(sweep, number, cancel));
 

@@ -20,6 +20,10 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("resume")]
     Task<int> ResumeAsync(int? number, bool fromStart, CancellationToken cancel);
 
+    /// <inheritdoc cref="ISweepStore.RecordScoreAsync"/>
+    [Alias("score")]
+    Task RecordScoreAsync(FreshScore score, CancellationToken cancel);
+
     /// <inheritdoc cref="ISweepStore.DropCheckpointsAsync"/>
     [Alias("drop"), ResponseTimeout("00:00:30")]
     Task<RemovalOutcome> DropCheckpointsAsync(int[] numbers, CancellationToken cancel);

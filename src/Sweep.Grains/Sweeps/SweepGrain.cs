@@ -28,6 +28,12 @@ internal sealed class SweepGrain(ISweepStore store) : Grain, ISweepGrain
         return Task.Run(() => store.ResumeAsync(name, number, fromStart, cancel), cancel);
     }
 
+    public Task RecordScoreAsync(FreshScore score, CancellationToken cancel)
+    {
+        var name = Name;
+        return Task.Run(() => store.RecordScoreAsync(name, score, cancel), cancel);
+    }
+
     public Task<RemovalOutcome> DropCheckpointsAsync(int[] numbers, CancellationToken cancel)
     {
         var name = Name;

@@ -4,7 +4,8 @@ namespace Sweep.Listings;
 
 /// <summary>
 /// A row of <c>leaderboard --by configuration --json</c>. <c>metric</c> is the mean over seeds of each run's best value, <c>metric_sem</c>
-/// its standard error and <c>metric_low</c> to <c>metric_high</c> its 95 % interval, by Student's t: null for one seed.
+/// its standard error and <c>metric_low</c> to <c>metric_high</c> its 95 % interval, by Student's t: null for one seed. <c>score</c> and
+/// <c>score_sem</c> are the same of the runs' scores.
 /// </summary>
 public static class ConfigurationJson
 {
@@ -20,6 +21,8 @@ public static class ConfigurationJson
             .Add("metric_high", Known(row.Metric?.High))
             .Add("tied_with_best", row.TiedWithBest)
             .Add("p_best", row.BestProbability)
+            .Add("score", row.Score?.Mean)
+            .Add("score_sem", Known(row.Score?.StandardError))
             .Add("noise", NoiseKind.Training.ToName());
         json.AddArray("of", row.Runs, (item, run) => item.Add("run", run.Id.ToString()).Add("seed", run.Hyperparameters.Seed))
             .AddObject("params", row.Runs[0].Varied.Where(value => value.Key != "seed").ToDictionary());

@@ -11,6 +11,11 @@ public enum NoiseKind
     /// <summary>Which sequences were evaluated on; both runs of a difference on the same ones.</summary>
     PairedEvaluation,
 
+    /// <summary>
+    /// Which sequences were measured on, the same ones for all and none of them used by an evaluation: no look has chosen among them.
+    /// </summary>
+    FreshEvaluation,
+
     /// <summary>Which seeds were trained with.</summary>
     Training,
 }

@@ -1,4 +1,5 @@
 using Sweep.Core.Statistics;
+using Sweep.Store;
 
 namespace Sweep.Listings;
 
@@ -10,10 +11,11 @@ public static class NoiseSentence
     public static string Of(RankedRuns ranked, string tie = "≈")
     {
         var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
-        var how = ranked.Noise == NoiseKind.PairedEvaluation
-            ? $"noise of the evaluation, paired over {Format.Count(ranked.Groups, "group")} of 16 sequences"
-            : "noise of the evaluation, unpaired: as if each run were scored on sequences of its own";
-        return $"{how}; {Which(tied, tie)}; which configuration is better, only repeats tell";
+        var byScore = ranked.Noise == NoiseKind.FreshEvaluation;
+        var how = ranked.Noise == NoiseKind.UnpairedEvaluation
+            ? "noise of the evaluation, unpaired: as if each run were scored on sequences of its own"
+            : $"noise of the {(byScore ? "scores" : "evaluation")}, paired over {Format.Count(ranked.Groups, "group")} of 16 sequences";
+        return $"{how}; {Which(tied, tie, byScore)}; which configuration is better, only repeats tell";
     }
 
     /// <summary>Below a leaderboard of configurations.</summary>
@@ -24,7 +26,7 @@ public static class NoiseSentence
             return "noise of training: no two configurations have results of the same seeds yet, so none can be compared";
         var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
         return $"noise of training: means over {Format.Count(ranked.Seeds, "common seed")}, each with a 95 % interval by Student's t; "
-            + $"{Which(tied, tie)}; this compares configurations on this text";
+            + $"{Which(tied, tie, ranked.ByScore)}; this compares configurations on this text";
     }
 
     /// <summary>Below shares of importance.</summary>
@@ -57,6 +59,16 @@ public static class NoiseSentence
             + "only repeats say which configuration is",
     };
 
-    private static string Which(int tied, string tie) =>
-        tied > 1 ? $"{tie} cannot be told from the best (95 %)" : "the best is told from all others (95 %)";
+    /// <summary>Below every listing of scores: what they are.</summary>
+    /// <param name="score">Any of the sweep's scores that count.</param>
+    public static string Of(SweepSummary sweep, FreshScore score) => score.AreUnused
+        ? $"score: {sweep.Metric.Name} of the best checkpoint on {Format.Integer(score.Sequences)} sequences that no evaluation of the "
+            + "sweep has used, the same ones for all; unlike the metric it is not the best of many looks"
+        : $"score: {sweep.Metric.Name} of the best checkpoint on {Format.Integer(score.Sequences)} sequences that cover the validation "
+            + $"text, since it has room for only {Format.Integer(score.Room)} that no evaluation has used: still a little too good";
+
+    // By scores the first row need not be among those that are tied, so its own mark is named too.
+    private static string Which(int tied, string tie, bool byScore) => tied > 1
+        ? $"{tie} cannot be told from the best{(byScore ? " score" : "")} (95 %)"
+        : $"{(byScore ? $"{tie}, the best score," : "the best")} is told from all others (95 %)";
 }

@@ -16,4 +16,7 @@ public sealed record RankedConfiguration(
     int? Rank, IReadOnlyList<RunSummary> Runs, MeanEstimate? Metric, bool? TiedWithBest, double? BestProbability)
 {
     public int Number => Runs[0].Configuration;
+
+    /// <summary>Over the scores of its runs; null where one with a result has none.</summary>
+    public MeanEstimate? Score { get; init; }
 }

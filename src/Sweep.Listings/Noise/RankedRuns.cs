@@ -10,10 +10,39 @@ namespace Sweep.Listings;
 /// </param>
 public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind Noise, int Groups)
 {
+    /// <summary>The scores that count, of whichever runs have one.</summary>
+    public SweepScores? Scores { get; private init; }
+
+    /// <summary>With the scores, which decide about the tied runs where all of these have one.</summary>
     public static async Task<RankedRuns> LoadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
     {
-        var rows = Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel));
-        return Of(rows, sweep.Metric, await StoredGroups.LoadAsync(store, sweep.Name, cancel));
+        var runs = await store.ListRunsAsync(sweep.Name, cancel);
+        var ranked = Of(Leaderboard.Rank(sweep.Metric, runs), sweep.Metric, await StoredGroups.LoadAsync(store, sweep.Name, cancel));
+        return ranked.With(await SweepScores.LoadAsync(store, sweep, runs, cancel));
+    }
+
+    /// <summary>
+    /// With a column of scores. A run's best evaluation is the luckiest of many looks, its score is not: so where every run that cannot be
+    /// told from the best has a score, the scores say which of them can be told apart after all. The order stays that of the metric.
+    /// </summary>
+    public RankedRuns With(SweepScores scores)
+    {
+        if (scores.Any is null)
+            return this;
+        var scored = this with { Rows = scores.AddTo(Rows), Scores = scores };
+        var tied = Rows.Where(row => row.TiedWithBest == true).Select(row => row.Run).OrderBy(run => run.Id.Number).ToList();
+        if (tied.Count < 2 || scores.Groups(tied) is not { } groups)
+            return scored;
+        var set = ModelConfidenceSet.Of([.. groups.Select(means => new ScoredModel(0, means))]);
+        var found = tied.Index().ToDictionary(run => run.Item.Id, run => (set.Contains[run.Index], set.Best[run.Index]));
+        return scored with
+        {
+            Rows = [.. scored.Rows.Select(row => found.TryGetValue(row.Run.Id, out var of)
+                ? row with { TiedWithBest = of.Item1, BestProbability = of.Item2 }
+                : row with { BestProbability = row.TiedWithBest is null ? null : 0 })],
+            Noise = NoiseKind.FreshEvaluation,
+            Groups = groups[0].Length,
+        };
     }
 
     /// <summary>

@@ -80,6 +80,13 @@ public interface ISweepStore : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel);
 
+    /// <summary>The newest score of each run of a sweep that has one, by run.</summary>
+    Task<IReadOnlyList<FreshScore>> ListScoresAsync(string sweep, CancellationToken cancel);
+
+    /// <summary>Records a run's score in the place of an older one. When is the store's to say.</summary>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    Task RecordScoreAsync(string sweep, FreshScore score, CancellationToken cancel);
+
     /// <summary>
     /// Puts failed, diverged or cancelled runs back to queued; all such of the sweep when <paramref name="number"/> is null. Returns how
     /// many.

@@ -23,8 +23,8 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
             "tokens_per_second", "seconds",
             "n_params", "vocab_size", "device_kind", "engine", "versions", "params_sha256", "failure_kind", "failure_message",
             "failure_step", "configuration", "cohort", "level", "committed_step", "decision", "decision_step", "counts_until",
-            "shown_state"],
-        []);
+            "shown_state", "is_refinement"],
+        ["is_refinement"]);
 
     public static CopiedTable Cohorts { get; } = new(
         "cohorts", ["sweep_id", "number", "rungs", "quotas", "max_iters", "can_speculate"], ["can_speculate"]);
@@ -38,6 +38,12 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
         "evaluations", ["run_id", "step", "train_loss", "train_sem", "val_loss", "val_sem", "seconds", "on_schedule"], ["on_schedule"]);
 
     public static CopiedTable EvaluationGroups { get; } = new("evaluation_groups", ["run_id", "step", "means"], []);
+
+    public static CopiedTable Scores { get; } = new(
+        "scores",
+        ["run_id", "step", "sequences_id", "starts_sha256", "sequences", "are_unused", "room", "val_loss", "val_sem", "means",
+            "device_kind", "engine", "scored_at"],
+        ["are_unused"]);
 
     public static CopiedTable Checkpoints { get; } = new(
         "checkpoints",

@@ -69,7 +69,8 @@ internal static class SweepCopy
             var targetByNumber = (await RunIdsAsync(to, targetId, chunk[0].Number, chunk[^1].Number))
                 .ToDictionary(run => run.Number, run => run.Id);
             var ids = chunk.ToDictionary(run => run.Id, run => targetByNumber[run.Number]);
-            foreach (var table in (CopiedTable[])[CopiedTable.Attempts, CopiedTable.Evaluations, CopiedTable.EvaluationGroups])
+            CopiedTable[] tables = [CopiedTable.Attempts, CopiedTable.Evaluations, CopiedTable.EvaluationGroups, CopiedTable.Scores];
+            foreach (var table in tables)
             {
                 var belonging = await table.ReadAsync(from, "run_id", ids.Keys);
                 var released = table == CopiedTable.Attempts ? belonging.Select(row => HeldRun.Released(row, now)) : belonging;

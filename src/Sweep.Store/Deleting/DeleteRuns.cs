@@ -32,8 +32,8 @@ internal static class DeleteRuns
             """,
             arguments);
         string[] belonging = transaction.Dialect.IsPostgres
-            ? ["checkpoints", "blobs", "evaluation_groups", "evaluations", "attempts"]
-            : ["checkpoints", "evaluation_groups", "evaluations", "attempts"];
+            ? ["checkpoints", "blobs", "scores", "evaluation_groups", "evaluations", "attempts"]
+            : ["checkpoints", "scores", "evaluation_groups", "evaluations", "attempts"];
         foreach (var table in belonging)
             await transaction.ExecuteAsync($"DELETE FROM {table} WHERE run_id IN (SELECT id FROM runs WHERE {chosen})", arguments);
         var runs = await transaction.ExecuteAsync($"DELETE FROM runs WHERE {chosen}", arguments);

@@ -11,4 +11,13 @@ public sealed record LeaderboardRow(RunSummary Run, int? Rank, double? Metric, d
 {
     /// <summary>How often the run comes out best when the evaluation is repeated in simulation; null where no groups are stored.</summary>
     public double? BestProbability { get; init; }
+
+    /// <summary>
+    /// The metric of the run's best checkpoint on sequences that no evaluation of the sweep has used; null where <c>sweep score</c> has not
+    /// measured it.
+    /// </summary>
+    public double? Score { get; init; }
+
+    /// <summary>The standard error of <see cref="Score"/>.</summary>
+    public double? ScoreSem { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Sweep.Store.Database;
 
 namespace Sweep.Store.Runs;
@@ -18,7 +17,7 @@ internal static class EvaluationGroups
             transaction,
             "INSERT INTO evaluation_groups (run_id, step, means)",
             groups.OrderBy(group => group.Key),
-            [_ => runId, group => group.Key, group => ToBytes(group.Value)],
+            [_ => runId, group => group.Key, group => StoredFloats.ToBytes(group.Value)],
             "ON CONFLICT (run_id, step) DO NOTHING RETURNING step");
         await transaction.ExecuteAsync(
             """
@@ -55,23 +54,7 @@ internal static class EvaluationGroups
             ORDER BY r.number, g.step
             """,
             new { sweep },
-            row => groups.Add(new ValGroups(row.GetInt32(0), row.GetInt32(1), FromBytes((byte[])row.GetValue(2)))));
+            row => groups.Add(new ValGroups(row.GetInt32(0), row.GetInt32(1), StoredFloats.FromBytes((byte[])row.GetValue(2)))));
         return groups;
-    }
-
-    private static byte[] ToBytes(ReadOnlySpan<float> means)
-    {
-        var bytes = new byte[means.Length * sizeof(float)];
-        for (var i = 0; i < means.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), means[i]);
-        return bytes;
-    }
-
-    private static float[] FromBytes(ReadOnlySpan<byte> bytes)
-    {
-        var means = new float[bytes.Length / sizeof(float)];
-        for (var i = 0; i < means.Length; i++)
-            means[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
-        return means;
     }
 }

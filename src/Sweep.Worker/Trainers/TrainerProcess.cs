@@ -158,17 +158,25 @@ public sealed partial class TrainerProcess : IAsyncDisposable
 
     /// <summary>Text from a checkpoint.</summary>
     /// <exception cref="TrainerGoneException">The trainer died or cannot do it; the message says why.</exception>
-    public async Task<string> GenerateAsync(GenerateCommand command, CancellationToken cancel)
+    public async Task<string> GenerateAsync(GenerateCommand command, CancellationToken cancel) =>
+        (await AskAsync<SampleEvent>(command, command.Run, cancel)).Text;
+
+    /// <summary>A checkpoint's loss on sequences that no evaluation of its sweep has used.</summary>
+    /// <exception cref="TrainerGoneException">The trainer died or cannot do it; the message says why.</exception>
+    public Task<ScoredEvent> ScoreAsync(ScoreCommand command, CancellationToken cancel) =>
+        AskAsync<ScoredEvent>(command, command.Run, cancel);
+
+    private async Task<T> AskAsync<T>(TrainerCommand command, string run, CancellationToken cancel) where T : RunEvent
     {
         await SendAsync(command, cancel);
         while (true)
         {
             switch (await ReadAsync(cancel))
             {
-                case SampleEvent sample when sample.Run == command.Run:
-                    return sample.Text;
-                case FailedEvent failed when failed.Run == command.Run:
-                    throw new TrainerGoneException(failed.Message);
+                case T answer when answer.Run == run:
+                    return answer;
+                case FailedEvent failed when failed.Run == run:
+                    throw new TrainerGoneException(failed.Message) { Kind = failed.Kind };
                 case null:
                     throw new TrainerGoneException(await DescribeEndAsync());
             }

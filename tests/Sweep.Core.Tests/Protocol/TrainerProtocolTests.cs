@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Sweep.Core.Protocol;
+using Sweep.Core.Scoring;
 
 namespace Sweep.Core.Tests.Protocol;
 
@@ -21,6 +22,8 @@ public sealed class TrainerProtocolTests
         new GenerateCommand("ಹೆಸರು/2", new CheckpointReference("/p", 1, "s"), new DataReference("/x \"y\"", "z"), "cuda:0",
             "prompt\n🙂", 10,
             0.8, 1),
+        new ScoreCommand("demo/1", new CheckpointReference("/p", 1, "s"), new DataReference("builtin:markov", "ab"), "cpu",
+            new FreshSequences(long.MinValue, 64, 1024, [new UsedSequences(32, 320), new UsedSequences(64, 640)]), "fused"),
         new ExitCommand(),
     ];
 

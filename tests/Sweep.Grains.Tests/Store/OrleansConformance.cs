@@ -6,6 +6,8 @@ public sealed class OrleansSubmitTests : SubmitConformance<OrleansHost>;
 
 public sealed class OrleansTextTests : TextConformance<OrleansHost>;
 
+public sealed class OrleansScoreTests : ScoreConformance<OrleansHost>;
+
 public sealed class OrleansClaimTests : ClaimConformance<OrleansHost>;
 
 public sealed class OrleansLeaseTests : LeaseConformance<OrleansHost>;

@@ -9,6 +9,9 @@ public sealed class PostgresSubmitTests : SubmitConformance<PostgresHost>;
 public sealed class PostgresTextTests : TextConformance<PostgresHost>;
 
 [RequiresPostgres]
+public sealed class PostgresScoreTests : ScoreConformance<PostgresHost>;
+
+[RequiresPostgres]
 public sealed class PostgresClaimTests : ClaimConformance<PostgresHost>;
 
 [RequiresPostgres]

@@ -64,7 +64,7 @@ public sealed class PostgresSchemaTests
         await using var host = new PostgresHost();
         await (await host.OpenAsync(StoreHost.LongLease)).DisposeAsync();
         var today = MigrationScript.Load("Postgres");
-        IReadOnlyList<MigrationScript> next = [.. today, new MigrationScript(today.Count + 1, "CREATE TABLE note (id INTEGER)")];
+        IReadOnlyList<MigrationScript> next = [.. today, new MigrationScript(today[^1].Version + 1, "CREATE TABLE note (id INTEGER)")];
         var location = PostgresLocation.Parse(await host.UrlAsync());
         await using var source = NpgsqlDataSource.Create(location.ConnectionString);
         await Task.WhenAll(

@@ -6,6 +6,8 @@ public sealed class SqliteSubmitTests : SubmitConformance<SqliteHost>;
 
 public sealed class SqliteTextTests : TextConformance<SqliteHost>;
 
+public sealed class SqliteScoreTests : ScoreConformance<SqliteHost>;
+
 public sealed class SqliteClaimTests : ClaimConformance<SqliteHost>;
 
 public sealed class SqliteLeaseTests : LeaseConformance<SqliteHost>;

@@ -167,12 +167,12 @@ public sealed class SqliteFileTests : IDisposable
 
         var today = MigrationScript.Load("Sqlite");
         IReadOnlyList<MigrationScript> next =
-            [.. today, new MigrationScript(today.Count + 1, "ALTER TABLE devices ADD COLUMN note TEXT DEFAULT 'new'")];
+            [.. today, new MigrationScript(today[^1].Version + 1, "ALTER TABLE devices ADD COLUMN note TEXT DEFAULT 'new'")];
         await Task.WhenAll(
             Enumerable.Range(0, 6).Select(_ => Task.Run(() => SqliteSchema.PrepareAsync(path, true, TimeProvider.System, next, default))));
         using var connection = Connect(path);
         Assert.Equal("new", connection.ExecuteScalar<string>("SELECT note FROM devices"));
-        Assert.Equal(next.Count, connection.ExecuteScalar<long>("PRAGMA user_version"));
+        Assert.Equal(next[^1].Version, connection.ExecuteScalar<long>("PRAGMA user_version"));
     }
 
     [Fact]
@@ -184,10 +184,10 @@ public sealed class SqliteFileTests : IDisposable
         }
         var today = MigrationScript.Load("Sqlite");
         IReadOnlyList<MigrationScript> broken =
-            [.. today, new MigrationScript(today.Count + 1, "CREATE TABLE half (id INTEGER); CREATE TABLE nonsense (")];
+            [.. today, new MigrationScript(today[^1].Version + 1, "CREATE TABLE half (id INTEGER); CREATE TABLE nonsense (")];
         await Assert.ThrowsAsync<SqliteException>(() => SqliteSchema.PrepareAsync(path, true, TimeProvider.System, broken, default));
         using var connection = Connect(path);
-        Assert.Equal(today.Count, connection.ExecuteScalar<long>("PRAGMA user_version"));
+        Assert.Equal(today[^1].Version, connection.ExecuteScalar<long>("PRAGMA user_version"));
         Assert.Equal(0, connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master WHERE name = 'half'"));
     }
 

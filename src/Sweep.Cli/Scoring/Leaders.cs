@@ -1,0 +1,33 @@
+using Sweep.Listings;
+using Sweep.Store;
+
+namespace Sweep.Cli;
+
+/// <summary>Which runs of a sweep are worth a score.</summary>
+internal static class Leaders
+{
+    /// <summary>So many are scored at least: the second and third say how far the first is ahead.</summary>
+    private const int Fewest = 3;
+
+    /// <summary>
+    /// The first <paramref name="top"/> rows, by default those that cannot be told from the best, and three at least. Where the sweep has
+    /// repeats a row is a configuration with all its runs.
+    /// </summary>
+    /// <param name="ranked">Without scores, so that the choice is the same before and after.</param>
+    /// <returns>By rank of the run.</returns>
+    public static IReadOnlyList<LeaderboardRow> Of(RankedRuns ranked, SweepSummary sweep, int? top)
+    {
+        if (!RankedConfigurations.HasRepeats(ranked.Rows))
+            return Chosen(ranked.Rows.Where(row => row.Rank is not null), row => row.TiedWithBest == true, top);
+        var configurations = Chosen(
+            RankedConfigurations.Of(ranked.Rows, sweep.Metric).Rows.Where(row => row.Rank is not null), row => row.TiedWithBest == true, top)
+            .Select(row => row.Number).ToHashSet();
+        return [.. ranked.Rows.Where(row => configurations.Contains(row.Run.Configuration))];
+    }
+
+    private static List<T> Chosen<T>(IEnumerable<T> rows, Func<T, bool> isTied, int? top)
+    {
+        var list = rows.ToList();
+        return [.. list.Take(top ?? Math.Max(Fewest, list.FindLastIndex(row => isTied(row)) + 1))];
+    }
+}
