@@ -21,7 +21,7 @@ internal static class FakeScore
                 Thread.Sleep(5);
         }
         var loss = 2 + number / 64.0;
-        return new ScoredEvent(command.Run, loss, 0.01, 32, true, 40, command.Sequences.Id, [(float)loss, (float)loss + 0.25f], "fake device",
-            "fake");
+        float[] groups = [(float)loss, (float)loss + 0.25f];
+        return new ScoredEvent(command.Run, loss, 0.01, 32, true, 40, command.Sequences.Id, groups, "fake device", "fake");
     }
 }

@@ -76,10 +76,12 @@ internal sealed class ReplayVerb : StoreVerb
 
     private string Score(SweepSummary sweep, ReplayedConfiguration score) =>
         $"{new RunId(sweep.Name, score.Number)}  {sweep.Metric.Name} {Format.Loss(sweep.Metric.Cost(score.Value))} "
-        + $"{(Session.Terminal.Unicode ? "±" : "+-")} {Format.Sem(score.Sem)}";
+        + $"{(Session.Terminal.Unicode ? "±" : "+-")} {Format.Sem(score.Sem)}"
+        + (score.Runs > 1 ? $", the mean of its {Format.Count(score.Runs, "seed")}" : "");
 
     private static string Distance(SweepReplay replay)
     {
+        // With repeats a configuration is named by its first run, and its value is the mean over its seeds.
         var distance = replay.Winner.Value - replay.Best.Value;
         var errors = replay.Best.Sem > 0
             ? string.Create(CultureInfo.InvariantCulture, $", {distance / replay.Best.Sem:0.0} of its standard errors") : "";
@@ -95,8 +97,10 @@ internal sealed class ReplayVerb : StoreVerb
             .Add("best_run", new RunId(sweep.Name, replay.Best.Number).ToString())
             .Add("best_metric", sweep.Metric.Cost(replay.Best.Value))
             .Add("best_metric_sem", replay.Best.Sem)
+            .Add("best_seeds", replay.Best.Runs)
             .Add("winner_run", new RunId(sweep.Name, replay.Winner.Number).ToString())
             .Add("winner_metric", sweep.Metric.Cost(replay.Winner.Value))
+            .Add("winner_seeds", replay.Winner.Runs)
             .Add("unfinished", replay.Unfinished);
         json.AddArray(
             "rungs",

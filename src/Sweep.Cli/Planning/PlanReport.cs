@@ -23,7 +23,7 @@ internal static class PlanReport
         var seeds = spec.Repeats > 1 ? $", {spec.Repeats} seeds each" : "";
         output.WriteLine($"{name}: {runs}, {spec.Method.Name}{seeds}, {Format.Goal(spec.Metric)}");
         new Facts()
-            .Add("data", DataFacts(corpus))
+            .Add("data", DataFacts(corpus, spec.Metric.Name))
             .Add("varied", varied.Count > 0 ? string.Join('\n', varied.Select(Describe)) : "nothing")
             .Add("fixed", Format.Values(Fixed(points)))
             .Add("model", Range(estimate.Points.Select(p => (double)p.Parameters), Format.Compact, " parameters"))
@@ -67,11 +67,15 @@ internal static class PlanReport
             output.WriteWrapped(terminal, Tone.Faint, $"{MostRows} of {Format.Integer(points.Count)} points; --all shows them all");
     }
 
-    private static string DataFacts(Corpus corpus) =>
+    private static string DataFacts(Corpus corpus, string metric) =>
         $"{DataName.Long(corpus.Reference)}: {Format.Integer(corpus.Characters)} characters{Tokens(corpus)}, "
         + $"vocabulary {Format.Integer(corpus.Vocabulary.Size)}; the first {Format.Integer(corpus.TrainLength)} train, "
         + $"the last {Format.Integer(corpus.Tokens.Length - corpus.TrainLength)} validate"
-        + (corpus.EntropyRate is { } entropy ? $"\nentropy rate {Format.Loss(entropy)} nats per character: no model can go below" : "");
+        + (SweepFloor.Of(corpus.EntropyRate, corpus.ValTokensPerCharacter, metric) is { } floor
+            ? $"\nentropy rate {Format.Loss(floor)} {FloorUnit(corpus, metric)}: no model can go below" : "");
+
+    private static string FloorUnit(Corpus corpus, string metric) => metric == "val_bpc" ? "bits per character"
+        : corpus.Vocabulary is CharacterVocabulary ? "nats per character" : "nats per token";
 
     private static string? SearchFacts(SweepSpec spec, int points, SweepEstimate estimate)
     {

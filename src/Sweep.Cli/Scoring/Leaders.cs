@@ -19,10 +19,9 @@ internal static class Leaders
     {
         if (!RankedConfigurations.HasRepeats(ranked.Rows))
             return Chosen(ranked.Rows.Where(row => row.Rank is not null), row => row.TiedWithBest == true, top);
-        var configurations = Chosen(
-            RankedConfigurations.Of(ranked.Rows, sweep.Metric).Rows.Where(row => row.Rank is not null), row => row.TiedWithBest == true, top)
-            .Select(row => row.Number).ToHashSet();
-        return [.. ranked.Rows.Where(row => configurations.Contains(row.Run.Configuration))];
+        var configurations = RankedConfigurations.Of(ranked.Rows, sweep.Metric).Rows.Where(row => row.Rank is not null);
+        var chosen = Chosen(configurations, row => row.TiedWithBest == true, top).Select(row => row.Number).ToHashSet();
+        return [.. ranked.Rows.Where(row => chosen.Contains(row.Run.Configuration))];
     }
 
     private static List<T> Chosen<T>(IEnumerable<T> rows, Func<T, bool> isTied, int? top)

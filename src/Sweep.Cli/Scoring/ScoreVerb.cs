@@ -41,7 +41,10 @@ internal sealed class ScoreVerb : StoreVerb
             Leaderboard.Rank(sweep.Metric, runs), sweep.Metric, await StoredGroups.LoadAsync(store, sweep.Name, cancel));
         var leaders = Leaders.Of(ranked, sweep, args.GetValue(_top));
         if (leaders.Count == 0)
-            throw new UsageException($"no run of '{sweep.Name}' has a result to be scored; `{ProgramName.Typed} status {sweep.Name}` says why");
+        {
+            throw new UsageException(
+                $"no run of '{sweep.Name}' has a result to be scored; `{ProgramName.Typed} status {sweep.Name}` says why");
+        }
 
         var scores = await SweepScores.LoadAsync(store, sweep, runs, cancel);
         var missing = await RequireCheckpointsAsync(store, leaders.Where(row => scores.Of(row.Run) is null), cancel);
@@ -101,8 +104,9 @@ internal sealed class ScoreVerb : StoreVerb
         var first = without[0].Summary;
         var why = first.HasNeverLearned() ? "was before any training, of which no checkpoint is written"
             : $"at step {Format.Integer(first.Best!.Step)}, is not kept any more (`{ProgramName.Typed} gc` removes them)";
-        throw new UsageException($"the checkpoint of run {first.Id}'s best evaluation {why}"
-            + $"{(without.Count > 1 ? $", and {Format.Count(without.Count - 1, "leader")} more {(without.Count == 2 ? "has" : "have")} none" : "")}"
-            + "; nothing was measured: --top N scores the first N rows only, or train the sweep again under another name");
+        var others = without.Count == 1 ? ""
+            : $", and {Format.Count(without.Count - 1, "leader")} more {(without.Count == 2 ? "has" : "have")} none";
+        throw new UsageException($"the checkpoint of run {first.Id}'s best evaluation {why}{others}; nothing "
+            + "was measured: --top N scores the first N rows only, or train the sweep again under another name");
     }
 }

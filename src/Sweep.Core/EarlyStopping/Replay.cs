@@ -70,7 +70,7 @@ public static class Replay
     ];
 
     private static ReplayedConfiguration Score(int number, CurvePoint[] best) =>
-        new(number, best.Average(point => point.Value), Math.Sqrt(best.Sum(point => point.Sem * point.Sem)) / best.Length);
+        new(number, best.Average(point => point.Value), Math.Sqrt(best.Sum(point => point.Sem * point.Sem)) / best.Length, best.Length);
 
     private static CurvePoint BestPoint(RecordedCurve curve, int upTo) =>
         curve.Points.Where(point => point.Step <= upTo && double.IsFinite(point.Value))

@@ -43,4 +43,5 @@ public sealed record ReplayedRung(int Step, int Configurations, int GoOn, int Ol
 /// <summary>
 /// A configuration's score: the mean over its runs of their best evaluation, and that mean's standard error of evaluation.
 /// </summary>
-public sealed record ReplayedConfiguration(int Number, double Value, double Sem);
+/// <param name="Runs">How many runs it is the mean of: the configuration's seeds.</param>
+public sealed record ReplayedConfiguration(int Number, double Value, double Sem, int Runs);

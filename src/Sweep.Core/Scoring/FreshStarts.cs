@@ -4,8 +4,8 @@ using Sweep.Core.Protocol;
 namespace Sweep.Core.Scoring;
 
 /// <summary>
-/// The places of the text that <see cref="FreshSequences"/> stands for: windows of block_size + 1 tokens that overlap neither each other nor
-/// any sequence of an evaluation. Where the validation text has no room for <see cref="Fewest"/> of these, windows that cover all of it
+/// The places of the text that <see cref="FreshSequences"/> stands for: windows of block_size + 1 tokens that share no token with each other
+/// or with any sequence of an evaluation. Where the validation text has no room for <see cref="Fewest"/> of these, windows that cover all of it
 /// stand in, whatever evaluations have used.
 /// </summary>
 /// <param name="Starts">Positions in the whole text.</param>

@@ -28,12 +28,16 @@ internal sealed class EarlyTerminateReader(ProblemList problems)
         }
         var before = problems.Count;
         var given = mapping.Entries.ToDictionary(entry => entry.Name);
+        // What a misspelt key stands for is not missed besides.
+        var misspelt = new HashSet<string>();
         foreach (var unknown in mapping.Entries.Where(entry => !Keys.Contains(entry.Name)))
         {
+            if (NearestName.Of(unknown.Name, Keys) is { } meant)
+                misspelt.Add(meant);
             var hint = NearestName.Hint(unknown.Name, Keys, $"known are {string.Join(", ", Keys)}");
             problems.Add(unknown.Key.At, $"unknown key '{Quoted.Plain(unknown.Name)}' in early_terminate; {hint}");
         }
-        ReadType(mapping, given.GetValueOrDefault("type"));
+        ReadType(mapping, given.GetValueOrDefault("type"), misspelt);
         ReadStrict(given.GetValueOrDefault("strict"));
         var rule = new StoppingRule
         {
@@ -43,12 +47,14 @@ internal sealed class EarlyTerminateReader(ProblemList problems)
             Eta = Eta(given.GetValueOrDefault("eta")) ?? 3,
             Cohort = Integer(given, "cohort", 2, 100_000) ?? StoppingRule.DefaultCohort,
         };
-        CheckTogether(mapping, given, method);
+        CheckTogether(mapping, given, misspelt, method);
         return problems.Count == before ? rule : null;
     }
 
-    private void ReadType(YamlMapping mapping, YamlEntry? type)
+    private void ReadType(YamlMapping mapping, YamlEntry? type, HashSet<string> misspelt)
     {
+        if (type is null && misspelt.Contains("type"))
+            return;
         if (type is null)
             problems.Add(mapping.At, $"early_terminate has no type; write it like {Example}");
         else if (_scalars.TryText(type.Value, "type of early_terminate", string.Join(" or ", Types), out var name) && !Types.Contains(name))
@@ -68,21 +74,21 @@ internal sealed class EarlyTerminateReader(ProblemList problems)
         }
     }
 
-    private void CheckTogether(YamlMapping mapping, Dictionary<string, YamlEntry> given, SearchMethod? method)
+    private void CheckTogether(
+        YamlMapping mapping, Dictionary<string, YamlEntry> given, HashSet<string> misspelt, SearchMethod? method)
     {
-        if (!given.ContainsKey("min_iter") && !given.ContainsKey("max_iter"))
+        bool Has(string key) => given.ContainsKey(key) || misspelt.Contains(key);
+        var fromAbove = FromAbove.Where(given.ContainsKey).ToList();
+        if (!Has("min_iter") && !Has("max_iter") && !Has("s"))
             problems.Add(mapping.At, $"early_terminate has neither min_iter nor max_iter and s; write it like {Example}");
-        foreach (var key in FromAbove.Where(given.ContainsKey))
+        if (given.ContainsKey("min_iter") && fromAbove.Count > 0)
         {
-            if (given.ContainsKey("min_iter"))
-            {
-                problems.Add(given[key].Key.At,
-                    $"early_terminate has both min_iter and {key}; min_iter counts rungs from below, max_iter and s from above: keep one");
-            }
+            problems.Add(given[fromAbove[0]].Key.At, $"early_terminate has both min_iter and {string.Join(" and ", fromAbove)}; min_iter "
+                + "counts rungs from below, max_iter and s from above: keep one");
         }
-        if (given.TryGetValue("max_iter", out var maxIter) && !given.ContainsKey("min_iter") && !given.ContainsKey("s"))
+        if (given.TryGetValue("max_iter", out var maxIter) && !Has("min_iter") && !Has("s"))
             problems.Add(maxIter.Key.At, "max_iter of early_terminate needs s, the number of rungs; add for example s: 2");
-        if (given.TryGetValue("s", out var s) && !given.ContainsKey("min_iter") && !given.ContainsKey("max_iter"))
+        if (given.TryGetValue("s", out var s) && !Has("min_iter") && !Has("max_iter"))
             problems.Add(s.Key.At, "s of early_terminate needs max_iter; add max_iter, the steps of a whole run");
         if (method is { Samples: false } && given.TryGetValue("cohort", out var cohort))
             problems.Add(cohort.Key.At, "cohort is for searches; all of a grid are compared with each other: take it out");

@@ -55,14 +55,23 @@ internal sealed class MetricReader(ProblemList problems)
         if (!_scalars.TryText(node, "name of metric", "val_loss, train_loss or val_bpc", out var text))
             return null;
         var folded = string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-        var name = ValidationLoss.Contains(folded) ? "val_loss" : TrainLoss.Contains(folded) ? "train_loss"
-            : ValidationBits.Contains(folded) ? "val_bpc" : null;
-        if (name is null)
+        var name = Known(folded);
+        // One letter may be wrong; two make val_acc a val_bpc.
+        if (name is null && NearestName.Of(folded, ValidationLoss.Concat(TrainLoss).Concat(ValidationBits), most: 1) is { } nearest)
+        {
+            var meant = Known(nearest)!;
+            problems.Add(node.At, $"{Quoted.Plain(text)} is not measured here; did you mean '{meant}'? Write "
+                + Line.Replace("val_loss", meant, StringComparison.Ordinal));
+        }
+        else if (name is null)
             problems.Add(node.At, $"{Quoted.Plain(text)} is not measured here; losses are: write {Line}");
         else if (name != text)
             problems.Note(node.At, $"{Quoted.Plain(text)} is {name}");
         return name;
     }
+
+    private static string? Known(string folded) => ValidationLoss.Contains(folded) ? "val_loss" : TrainLoss.Contains(folded) ? "train_loss"
+        : ValidationBits.Contains(folded) ? "val_bpc" : null;
 
     private bool IsMinimized(YamlNode? node)
     {

@@ -12,13 +12,16 @@ public static class NearestName
     /// <summary>
     /// The nearest by edits (of which swapped neighbours are one); null when more than a third of the name would have to change.
     /// </summary>
-    public static string? Of(string name, IEnumerable<string> known)
+    public static string? Of(string name, IEnumerable<string> known) => Of(name, known, Math.Max(1, name.Length / 3));
+
+    /// <summary>The nearest by edits; null when more than <paramref name="most"/> are needed.</summary>
+    public static string? Of(string name, IEnumerable<string> known, int most)
     {
         if (name.Length is 0 or > LongestCompared)
             return null;
         var folded = Fold(name);
         var (nearest, edits) = known.Select(k => (k, edits: Edits(folded, Fold(k)))).MinBy(c => c.edits);
-        return edits <= Math.Max(1, name.Length / 3) ? nearest : null;
+        return edits <= most ? nearest : null;
     }
 
     // learningRate and learning-rate mean learning_rate.

@@ -32,6 +32,26 @@ public sealed class EmptyStoreTests
         Assert.False(Directory.Exists(Path.GetDirectoryName(cli.StoreFile)));
     }
 
+    [Theory]
+    [InlineData("val_loss", "nats per character")]
+    [InlineData("val_bpc", "bits per character")]
+    [InlineData("train_loss", null)]
+    public async Task PlanAndStatus_SayWhatNoModelCanGoBelow_InTheUnitOfTheMetric(string metric, string? unit)
+    {
+        using var cli = new SweepCli();
+        var file = cli.WriteSweep(more: $"metric: {{name: {metric}, goal: minimize}}");
+
+        var plan = (await cli.RunAsync("plan", file)).FlatOutput;
+        await cli.RunAsync("submit", file);
+        var status = (await cli.RunAsync("status", "small")).FlatOutput;
+
+        Assert.Equal(unit is not null, plan.Contains("no model can go below", StringComparison.Ordinal));
+        Assert.Equal(unit is not null, status.Contains("no model can go below", StringComparison.Ordinal));
+        Assert.Equal(unit is not null, status.Contains("is the floor", StringComparison.Ordinal));
+        if (unit is not null)
+            Assert.Contains(unit, plan, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task NoArguments_AreAnsweredWithTheVerbsAndExitCode2()
     {

@@ -66,6 +66,30 @@ public sealed class ListingTests(TrainedSweep trained) : IClassFixture<TrainedSw
         _cli.With("COLUMNS", "");
     }
 
+    [Theory]
+    [InlineData("small", 60)]
+    [InlineData("small", 40)]
+    [InlineData("other", 48)]
+    public async Task Leaderboard_InANarrowWindow_KeepsWhatVaries(string sweep, int columns)
+    {
+        var result = await _cli.With("COLUMNS", columns.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .RunAsync("leaderboard", sweep);
+        _cli.With("COLUMNS", "");
+
+        var header = result.Lines.First(line => line.Contains('#', StringComparison.Ordinal));
+        Assert.Contains("val_loss", header, StringComparison.Ordinal);
+        Assert.Contains("learning_rate", header, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_OfASweepWithRepeats_SaysThatValuesAreMeans()
+    {
+        string[] replay = ["replay", "other", "--early-terminate", "type: hyperband, min_iter: 50"];
+
+        Assert.Contains(", the mean of its 2 seeds", (await _cli.RunAsync(replay)).FlatOutput, StringComparison.Ordinal);
+        Assert.Equal(2, Assert.Single((await _cli.RunAsync([.. replay, "--json"])).Rows).GetProperty("best_seeds").GetInt32());
+    }
+
     [Fact]
     public async Task Leaderboard_WhoseReaderLeaves_IsNoError()
     {

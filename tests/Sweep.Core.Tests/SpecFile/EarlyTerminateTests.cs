@@ -34,6 +34,17 @@ public sealed class EarlyTerminateTests
             StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("{type: hyperband, min_itr: 200}", "unknown key 'min_itr' in early_terminate; did you mean 'min_iter'?")]
+    [InlineData("{tpye: hyperband, min_iter: 200}", "unknown key 'tpye' in early_terminate; did you mean 'type'?")]
+    [InlineData("{type: hyperband, s: 2}", "s of early_terminate needs max_iter; add max_iter, the steps of a whole run")]
+    [InlineData("{type: hyperband, max_itr: 1800, s: 2}", "unknown key 'max_itr' in early_terminate; did you mean 'max_iter'?")]
+    [InlineData("{type: hyperband, min_iter: 9, max_iter: 1800, s: 2}", "early_terminate has both min_iter and max_iter and s; min_iter "
+        + "counts rungs from below, max_iter and s from above: keep one")]
+    public void Parse_ARuleWithOneFault_HasOneLineForIt(string rule, string problem) => Assert.EndsWith(
+        problem, Assert.Single(Sample.Problems(() => Sample.Grid("max_iters: 1800", $"early_terminate: {rule}"))),
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("{type: hyperband, min_iter: 200, eta: 3}")]
     [InlineData("{type: hyperband, s: 2, eta: 3, max_iter: 1800}")]
     public void Parse_AFileWithARightRule_HasItsRungs(string rule)

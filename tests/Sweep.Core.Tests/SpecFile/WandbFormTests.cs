@@ -6,6 +6,16 @@ namespace Sweep.Core.Tests.SpecFile;
 public sealed class WandbFormTests
 {
     [Theory]
+    [InlineData("val_bpv", "val_bpv is not measured here; did you mean 'val_bpc'? Write metric: {name: val_bpc, goal: minimize}")]
+    [InlineData("val_lsos", "val_lsos is not measured here; did you mean 'val_loss'? Write metric: {name: val_loss, goal: minimize}")]
+    [InlineData("trian/loss",
+        "trian/loss is not measured here; did you mean 'train_loss'? Write metric: {name: train_loss, goal: minimize}")]
+    [InlineData("val_acc", "val_acc is not measured here; losses are: write metric: {name: val_loss, goal: minimize}")]
+    public void Metric_ThatIsMisspelt_IsAskedForByTheNameThatIsMeant(string name, string problem) => Assert.EndsWith(
+        problem, Assert.Single(Sample.Problems(() => Sample.Grid("max_iters: 100", $"metric: {{name: {name}, goal: minimize}}"))),
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("lr: 0.01", "learning_rate")]
     [InlineData("LR: 0.01", "learning_rate")]
     [InlineData("learningRate: 0.01", "learning_rate")]
