@@ -16,7 +16,8 @@ internal static class ConfigurationTable
         var table = new TextTable([
             new("#", Right: true), new("configuration"), new($"mean {sweep.Metric.Name}", Right: true),
             new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 3), new(" ", Expendable: 2),
-            new("p best", Right: true, Expendable: 5), new("mean score", Right: true, Expendable: 4), new(terminal.Unicode ? "± " : "+- ", Right: true, Expendable: 5),
+            new("p best", Right: true, Expendable: 5), new("mean score", Right: true, Expendable: 4),
+            new(terminal.Unicode ? "± " : "+- ", Right: true, Expendable: 5),
             .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 1)),
             new("seeds", Right: true, Expendable: 4), new("runs", Expendable: 6)]);
         foreach (var row in rows)

@@ -4,9 +4,9 @@ using Sweep.Core.Protocol;
 namespace Sweep.Core.Scoring;
 
 /// <summary>
-/// The places of the text that <see cref="FreshSequences"/> stands for: windows of block_size + 1 tokens that share no token with each other
-/// or with any sequence of an evaluation. Where the validation text has no room for <see cref="Fewest"/> of these, windows that cover all of it
-/// stand in, whatever evaluations have used.
+/// The places of the text that <see cref="FreshSequences"/> stands for: windows of block_size + 1 tokens that share no token with each
+/// other or with any sequence of an evaluation. Where the validation text has no room for <see cref="Fewest"/> of these, windows that
+/// cover all of it stand in, whatever evaluations have used.
 /// </summary>
 /// <param name="Starts">Positions in the whole text.</param>
 /// <param name="AreUnused">False where they cover all of the validation text instead.</param>
