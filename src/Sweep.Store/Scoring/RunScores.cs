@@ -28,8 +28,18 @@ internal static class RunScores
             """,
             new
             {
-                runId, score.Step, score.SequencesId, score.StartsSha256, score.Sequences, score.AreUnused, score.Room, score.ValLoss,
-                score.ValSem, means = StoredFloats.ToBytes(score.Means), score.DeviceKind, score.Engine,
+                runId,
+                score.Step,
+                score.SequencesId,
+                score.StartsSha256,
+                score.Sequences,
+                score.AreUnused,
+                score.Room,
+                score.ValLoss,
+                score.ValSem,
+                means = StoredFloats.ToBytes(score.Means),
+                score.DeviceKind,
+                score.Engine,
             });
     }
 
