@@ -24,8 +24,8 @@ public sealed class ScoreTests : IDisposable
         var checkpoint = await TrainAsync(trainer, h);
         var sequences = FreshSequences.Of("{}", [h]);
 
-        var fused = await ScoreAsync(trainer, checkpoint, sequences, "fused");
-        var torch = await ScoreAsync(trainer, checkpoint, sequences, "torch");
+        var fused = await ScoreAsync(trainer, checkpoint, sequences, EngineChoice.Fused);
+        var torch = await ScoreAsync(trainer, checkpoint, sequences, EngineChoice.Torch);
 
         Assert.Equal(("fused", "torch"), (fused.Engine, torch.Engine));
         Assert.Equal((true, 1024, 64), (fused.AreUnused, fused.Sequences, fused.Groups.Length));
@@ -41,10 +41,10 @@ public sealed class ScoreTests : IDisposable
         await using var trainer = await TrainerClient.StartAsync();
         var checkpoint = await TrainAsync(trainer, SmallGpt.Shape);
         var sequences = FreshSequences.Of("{}", [SmallGpt.Shape]);
-        var first = await ScoreAsync(trainer, checkpoint, sequences, "fused");
+        var first = await ScoreAsync(trainer, checkpoint, sequences, EngineChoice.Fused);
 
         await using var other = await TrainerClient.StartAsync();
-        var again = await ScoreAsync(other, checkpoint, sequences, "fused");
+        var again = await ScoreAsync(other, checkpoint, sequences, EngineChoice.Fused);
 
         Assert.Equal((first.Loss, first.Sem, first.StartsSha256), (again.Loss, again.Sem, again.StartsSha256));
         Assert.Equal(first.Groups, again.Groups);
@@ -59,7 +59,7 @@ public sealed class ScoreTests : IDisposable
         var expected = ((CompletedEvent)(await trainer.UntilAsync<CompletedEvent>())[^1]).ParamsSha256;
 
         trainer.Send(Train(SmallGpt.Shape with { Seed = 5 }));
-        trainer.Send(Score(checkpoint, FreshSequences.Of("{}", [SmallGpt.Shape]), "fused"));
+        trainer.Send(Score(checkpoint, FreshSequences.Of("{}", [SmallGpt.Shape]), EngineChoice.Fused));
         var events = await trainer.UntilAsync<CompletedEvent>();
         if (!events.Exists(e => e is ScoredEvent))
             Assert.IsType<ScoredEvent>(await trainer.NextAsync());
@@ -74,7 +74,7 @@ public sealed class ScoreTests : IDisposable
     {
         await using var trainer = await TrainerClient.StartAsync();
         var checkpoint = await TrainAsync(trainer, SmallGpt.Shape);
-        var command = Score(checkpoint, FreshSequences.Of("{}", [SmallGpt.Shape]), "fused");
+        var command = Score(checkpoint, FreshSequences.Of("{}", [SmallGpt.Shape]), EngineChoice.Fused);
         command = what == "text" ? command with { Data = new DataReference(_folder.PathOf("gone.txt"), s_corpus.Sha256) }
             : command with { Checkpoint = checkpoint with { Sha256 = "00" } };
 
@@ -83,7 +83,7 @@ public sealed class ScoreTests : IDisposable
         var failed = Assert.IsType<FailedEvent>(await trainer.NextAsync());
         Assert.Equal(FailureKind.Data, failed.Kind);
         Assert.Contains(message, failed.Message, StringComparison.Ordinal);
-        Assert.InRange((await ScoreAsync(trainer, checkpoint, FreshSequences.Of("{}", [SmallGpt.Shape]), "fused")).Loss, 1, 4);
+        Assert.InRange((await ScoreAsync(trainer, checkpoint, FreshSequences.Of("{}", [SmallGpt.Shape]), EngineChoice.Fused)).Loss, 1, 4);
     }
 
     private async Task<CheckpointReference> TrainAsync(TrainerClient trainer, Hyperparameters h)
@@ -93,13 +93,13 @@ public sealed class ScoreTests : IDisposable
     }
 
     private TrainCommand Train(Hyperparameters h) =>
-        new("test/1", h, s_corpus.Reference, "cpu", _folder.PathOf(Guid.NewGuid().ToString("N")), [], null, Engine: "fused");
+        new("test/1", h, s_corpus.Reference, "cpu", _folder.PathOf(Guid.NewGuid().ToString("N")), [], null, Engine: EngineChoice.Fused);
 
-    private static ScoreCommand Score(CheckpointReference checkpoint, FreshSequences sequences, string engine) =>
+    private static ScoreCommand Score(CheckpointReference checkpoint, FreshSequences sequences, EngineChoice engine) =>
         new("test/9", checkpoint, s_corpus.Reference, "cpu", sequences, engine);
 
     private static async Task<ScoredEvent> ScoreAsync(
-        TrainerClient trainer, CheckpointReference checkpoint, FreshSequences sequences, string engine)
+        TrainerClient trainer, CheckpointReference checkpoint, FreshSequences sequences, EngineChoice engine)
     {
         trainer.Send(Score(checkpoint, sequences, engine));
         return Assert.IsType<ScoredEvent>(await trainer.NextAsync());

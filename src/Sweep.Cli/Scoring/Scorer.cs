@@ -58,8 +58,8 @@ internal sealed class Scorer(ISweepStore store, SweepSummary sweep, FreshSequenc
             var path = await store.FetchCheckpointAsync(run.Summary.Id, checkpoint, scratch.FullName, cancel)
                 ?? throw new UsageException($"the checkpoint of run {run.Summary.Id} at step {checkpoint.Step} is gone or damaged, so it "
                     + "cannot be scored; train the sweep again under another name, or leave the run out with --top");
-            // On a CPU by the run's own engine, which gives its own numbers; a GPU has only one.
-            var engine = slot.Device == "cpu" ? run.Engine ?? "auto" : "auto";
+            // By the run's own engine where the device has both: each gives its own last bits.
+            var engine = run.Engine == "torch" ? EngineChoice.Torch : EngineChoice.Auto;
             var answer = await process.ScoreAsync(
                 new ScoreCommand(run.Summary.Id.ToString(), new CheckpointReference(path, checkpoint.Step, checkpoint.Sha256), sweep.Data,
                     slot.Device, sequences, engine),

@@ -109,14 +109,13 @@ public sealed record GenerateCommand(
     long Seed) : TrainerCommand;
 
 /// <summary>Measure a checkpoint on sequences of the validation text that no evaluation of its sweep has used.</summary>
-/// <param name="Engine"><c>auto</c>, <c>torch</c> or <c>fused</c>.</param>
 public sealed record ScoreCommand(
     string Run,
     CheckpointReference Checkpoint,
     DataReference Data,
     string Device,
     FreshSequences Sequences,
-    string Engine = "auto") : TrainerCommand;
+    EngineChoice Engine = EngineChoice.Auto) : TrainerCommand;
 
 /// <summary>End the process.</summary>
 public sealed record ExitCommand : TrainerCommand;

@@ -23,7 +23,7 @@ public sealed class TrainerProtocolTests
             "prompt\n🙂", 10,
             0.8, 1),
         new ScoreCommand("demo/1", new CheckpointReference("/p", 1, "s"), new DataReference("builtin:markov", "ab"), "cpu",
-            new FreshSequences(long.MinValue, 64, 1024, [new UsedSequences(32, 320), new UsedSequences(64, 640)]), "fused"),
+            new FreshSequences(long.MinValue, 64, 1024, [new UsedSequences(32, 320), new UsedSequences(64, 640)]), EngineChoice.Fused),
         new ExitCommand(),
     ];
 
