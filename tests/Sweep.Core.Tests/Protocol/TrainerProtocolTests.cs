@@ -39,6 +39,7 @@ public sealed class TrainerProtocolTests
         new StoppedEvent("demo/1", 10, 1),
         new FailedEvent("demo/1", FailureKind.OutOfMemory, "no memory\nfor 3 GiB", 7),
         new SampleEvent("demo/1", "text\n\u2028\u0000"),
+        new ScoredEvent("demo/1", 2.5, 0.01, 1024, true, 1700, "ab", [], "cpu", "fused"),
     ];
 
     public static TheoryData<TrainerCommand> Commands => [.. AllCommands];
@@ -73,7 +74,9 @@ public sealed class TrainerProtocolTests
         var line = TrainerProtocol.Write(trainerEvent);
 
         Assert.DoesNotContain('\n', line);
-        Assert.Equal(trainerEvent, TrainerProtocol.ReadEvent(line));
+        // Arrays are equal only to themselves: what is written again tells.
+        Assert.Equal(line, TrainerProtocol.Write(TrainerProtocol.ReadEvent(line)));
+        Assert.IsType(trainerEvent.GetType(), TrainerProtocol.ReadEvent(line));
     }
 
     [Fact]
