@@ -94,6 +94,18 @@
         Sweep.el("tbody", {}, rows.map(row => Sweep.el("tr", {}, row.map((value, i) => cell("td", value, columns[i])))))));
   };
 
+  // Draws a part of the page anew and leaves the focus where it was: on the same element, or on the one that stands in its place.
+  Sweep.keepFocus = function (root, draw) {
+    const before = document.activeElement;
+    const isWithin = root.contains(before);
+    draw();
+    if (!isWithin || document.activeElement === before) return;
+    const isSame = element => element.id === before.id && element.textContent === before.textContent
+      && element.getAttribute("href") === before.getAttribute("href");
+    const now = before.isConnected ? before : [...root.querySelectorAll(before.tagName)].find(isSame);
+    now?.focus({ preventScroll: true });
+  };
+
   // Calls what was asked for last, once a frame.
   Sweep.onFrame = function (action) {
     let asked = false;

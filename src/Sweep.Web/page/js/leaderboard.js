@@ -160,7 +160,10 @@
         const axis = view.runs.axis.get(id);
         return el("button", {
           type: "button", class: "chip", text: `${axis.label}: ${axis.intervalText(interval)} ×`,
-          title: `Remove the brush on ${axis.label}`, onclick: () => view.setBrush(id, null),
+          title: `Remove the brush on ${axis.label}`, onclick: () => {
+            view.setBrush(id, null);
+            filter.focus();
+          },
         });
       }));
       clear.hidden = view.brushes.size === 0 && view.filterText === "";

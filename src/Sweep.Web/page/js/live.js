@@ -17,6 +17,7 @@
       say("report", "report", "A report: these figures do not change");
       return { close() { } };
     }
+    const sayLive = () => say("live", "live", "Connected: the page follows the sweep");
     let timer = 0, last = 0, busy = false, again = false, pause = least, closed = false;
     const source = new EventSource(`/api/events${sweep === null ? "" : `?sweep=${encodeURIComponent(sweep)}`}`);
 
@@ -30,8 +31,9 @@
       last = performance.now();
       try {
         await changed();
+        if (shown().dataset.state === "lost" && source.readyState === EventSource.OPEN) sayLive();
       } catch (error) {
-        console.warn(error.message);
+        say("lost", "not updated", error.message);
       }
       pause = Math.max(least, 2 * (performance.now() - last));
       busy = false;
@@ -44,7 +46,6 @@
     const ask = () => {
       if (timer === 0 && !closed) timer = setTimeout(call, Math.max(0, last + pause - performance.now()));
     };
-    const sayLive = () => say("live", "live", "Connected: the page follows the sweep");
     let wasOpen = false, since = "";
     source.addEventListener("open", () => {
       sayLive();

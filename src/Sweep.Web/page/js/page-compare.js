@@ -5,10 +5,10 @@
 
   // Differences of pairs of runs with their 95 % intervals.
   Sweep.pairTable = pairs => Sweep.table("Differences", [
-    { text: "runs" }, { text: "difference", right: true }, { text: "95 % interval", right: true }, { text: "p", right: true },
+    { text: "runs" }, { text: "first is better by", right: true }, { text: "95 % interval", right: true }, { text: "p", right: true },
     { text: "finding", words: true },
   ], pairs.map(pair => [
-    `${format.runNumber(pair.a)} − ${format.runNumber(pair.b)}`, { text: format.signed(pair.difference), class: "strong" },
+    `${format.runNumber(pair.a)} against ${format.runNumber(pair.b)}`, { text: format.signed(pair.difference), class: "strong" },
     pair.low === null || pair.low === undefined ? "-" : `${format.signed(pair.low)} to ${format.signed(pair.high)}`,
     format.probability(pair.p), pair.sentence || "",
   ]));

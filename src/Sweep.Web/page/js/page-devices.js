@@ -25,8 +25,7 @@
         place.replaceChildren(Sweep.empty("No device has reported here yet. `sweep worker`, `sweep run` or `sweep-silo` make some work."));
         return;
       }
-      const focused = document.activeElement?.dataset?.device;
-      place.replaceChildren(Sweep.table("Devices", [
+      Sweep.keepFocus(place, () => place.replaceChildren(Sweep.table("Devices", [
         { text: "device" }, { text: "model" }, { text: "state" }, { text: "run" }, { text: "seen" },
         { text: "message", words: true }, { text: "action", isUnseen: true },
       ], devices.map(device => {
@@ -35,13 +34,12 @@
           { text: name, class: "strong" }, device.name || "", { text: device.state, class: faulty.has(device.state) ? "bad" : "" },
           runLink(device), format.time(device.seen_at), device.message || "",
           info.control && info.cluster && !data.isReport ? el("button", {
-            type: "button", class: "small", text: isDrained(device) ? "Use again…" : "Drain…", "data-device": name,
+            type: "button", class: "small", text: isDrained(device) ? "Use again…" : "Drain…", id: `device ${name}`,
             "aria-label": `${isDrained(device) ? "Use again" : "Drain"} ${name}`,
             onclick: () => Sweep.controls.drain(device, isDrained(device), () => update().catch(error => Sweep.toast(error.message))),
           }) : "",
         ];
-      })));
-      if (focused) place.querySelector(`[data-device="${CSS.escape(focused)}"]`)?.focus();
+      }))));
     }
 
     const start = () => update().catch(error => place.replaceChildren(Sweep.problem(error, start)));

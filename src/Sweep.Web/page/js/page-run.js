@@ -63,7 +63,7 @@
     "vocab_size", "device_kind", "engine", "versions", "git_commit", "params_sha256", "created_at", "started_at", "finished_at",
     "is_lost", "rank", "tied", "p_best", "attempt_history", "checkpoints", "evaluations", "samples", "decision", "varied", "params"]);
 
-  function content(name, run, r, info, refresh) {
+  function content(name, run, r, info, refresh, compare) {
     const isOn = info.control && !data.isReport;
     const varied = new Set(Object.keys(r.params || {}));
     const unfinished = ["queued", "running", "paused"].includes(r.state);
@@ -71,7 +71,9 @@
     const chart = Sweep.runChart("Losses of this run", "loss");
     const decision = r.reason || (typeof r.decision === "string" ? r.decision : r.decision && r.decision.reason);
     const button = (text, action, isUseless) => el("button", { type: "button", text, onclick: action, disabled: isUseless });
-    const parameters = Object.entries(r).filter(([key, value]) => !known.has(key) && (value === null || typeof value !== "object"));
+    // What the sweep varies comes first.
+    const parameters = Object.entries(r).filter(([key, value]) => !known.has(key) && (value === null || typeof value !== "object"))
+      .sort(([a], [b]) => varied.has(b) - varied.has(a));
     const attempts = (r.attempt_history || []).map(attempt => [
       format.integer(attempt.attempt), `${attempt.host}/${attempt.device}`, format.time(attempt.started_at),
       attempt.ended_at ? format.duration((format.moment(attempt.ended_at) - format.moment(attempt.started_at)) / 1000) : "",
@@ -109,9 +111,10 @@
       decision && el("p", { class: "callout", text: `Early stopping: ${decision}` }),
       r.never_learned && el("p", { class: "callout", text: "Its best evaluation is that of step 0: it has never learned." }),
       el("div", { class: "beside" },
-        section("Evaluations", evaluations.step.length > 0 ? chart.place : Sweep.empty("No evaluation yet.")),
+        el("div", { class: "stack" },
+          section("Evaluations", evaluations.step.length > 0 ? chart.place : Sweep.empty("No evaluation yet.")),
+          section("Compare", compare)),
         section("Configuration", facts(parameters.map(([key, value]) => [key, format.value(value), varied.has(key) ? "strong" : null])))),
-      section("Compare", compareForm(name, run)),
       section("Attempts", attempts.length === 0 ? Sweep.empty("It has not begun yet.") : Sweep.table("Attempts", [
         { text: "#", right: true }, { text: "device" }, { text: "started" }, { text: "time", right: true }, { text: "steps", right: true },
         { text: "outcome" }, { text: "message", words: true }], attempts)),
@@ -154,6 +157,8 @@
   Sweep.pages.run = function (main, name, run, info) {
     document.title = `${name}/${run} · Sweep`;
     main.replaceChildren(el("h1", { class: "unseen", text: `Run ${run}` }), Sweep.loading("the run"));
+    // The form stays the same one when the run is drawn anew, with what is typed into it and its answer.
+    const compare = compareForm(name, run);
     let made = null, seen = "";
 
     async function update() {
@@ -168,14 +173,9 @@
       const now = JSON.stringify(detail);
       if (now === seen) return;
       seen = now;
-      const other = main.querySelector("#other-run");
-      const typed = other ? other.value : "";
-      const wasFocused = other !== null && document.activeElement === other;
       made?.close();
-      made = content(name, run, detail, info, () => update().catch(error => Sweep.toast(error.message)));
-      main.replaceChildren(...made.page);
-      main.querySelector("#other-run").value = typed;
-      if (wasFocused) main.querySelector("#other-run").focus();
+      made = content(name, run, detail, info, () => update().catch(error => Sweep.toast(error.message)), compare);
+      Sweep.keepFocus(main, () => main.replaceChildren(...made.page));
       made.draw();
     }
 

@@ -65,7 +65,7 @@
       const isFirst = !isBuilt;
       if (isFirst) build();
       view.take(status, table);
-      header.update();
+      Sweep.keepFocus(header.root, () => header.update());
       if (isFirst) choose(shown);
       else panel().update();
       main.dataset.changed = String(status.changed ?? "");

@@ -34,7 +34,7 @@
         place.replaceChildren(Sweep.empty("This store has no sweeps yet. `sweep run FILE` makes one and it appears here."));
         return;
       }
-      list.replaceChildren(...sweeps.map(card));
+      Sweep.keepFocus(list, () => list.replaceChildren(...sweeps.map(card)));
       if (!list.isConnected) place.replaceChildren(list);
     }
 

@@ -5,7 +5,7 @@
 (function (Sweep) {
   "use strict";
   const goodFrame = 24, slowFrame = 45;
-  const fewest = 60, most = 4000;
+  const fewest = 60, most = 1200;
 
   // Indices in an order in which every beginning is spread over the whole.
   function scattered(count) {
@@ -81,7 +81,7 @@
         const y = axes.map(axis => {
           const places = new Float32Array(count);
           // On an axis with few values runs of the same one lie slightly apart, so that a crowd looks like one.
-          const spread = axis.isDiscrete ? Math.min(0.12, 0.3 / Math.max(1, axis.ticks.length - 1)) * Math.min(1, count / 500) : 0;
+          const spread = axis.isDiscrete ? Math.min(0.12, 0.3 / Math.max(1, axis.ticks.length - 1)) * Math.min(1, count / 150) : 0;
           for (let i = 0; i < count; i++) {
             const place = axis.place(axis.values[i]) + spread * aside[i];
             places[i] = top + room * (1 - place);

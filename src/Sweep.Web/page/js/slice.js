@@ -42,7 +42,9 @@
           type: axis.isLog ? "log" : "value", name: axis.label, nameLocation: "middle", nameGap: 26, scale: true,
           ...(axis.isNumber ? {} : { min: -0.5, max: axis.max + 0.5, interval: 1 }),
           ...(axis.isNumber && !axis.isLog ? { boundaryGap: ["4%", "4%"] } : {}), splitLine: { show: false },
+          ...(axis.isNumber && axis.isDiscrete ? { axisTick: { customValues: axis.ticks } } : {}),
           axisLabel: {
+            ...(axis.isNumber && axis.isDiscrete ? { customValues: axis.ticks } : {}),
             formatter: value => axis.isNumber ? format.number(Number(value.toPrecision(3)))
               : Number.isInteger(value) ? axis.categories[value] ?? "" : "",
           },
