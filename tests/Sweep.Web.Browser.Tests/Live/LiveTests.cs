@@ -53,6 +53,30 @@ public sealed class LiveTests(BrowserFixture browser)
     }
 
     [ChromiumFact]
+    public async Task RunsPage_FollowsItsRun_AndKeepsWhatIsTypedAndTheFocus()
+    {
+        using var place = new Workplace("*=gate:go@50");
+        var file = place.SweepFile();
+        await place.SweepAsync("submit", file);
+        await using var dashboard = await DashboardProcess.StartAsync(place);
+        await using var visit = await Visit.StartAsync(browser);
+        await visit.OpenAsync(dashboard, "/sweeps/demo/runs/1");
+        await visit.SeesAsync(".vitals", "queued");
+        await visit.Page.FillAsync("#other-run", "3");
+
+        await using var run = place.Start("run", file);
+        await visit.SeesAsync(".vitals", "running");
+        place.Open("go");
+        await visit.SeesAsync(".vitals", "completed");
+        Assert.Equal(0, await run.ExitAsync());
+        await Assertions.Expect(visit.Page.Locator("#other-run")).ToHaveValueAsync("3");
+        await Assertions.Expect(visit.Page.Locator("#other-run")).ToBeFocusedAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.SeesAsync("[aria-label='Differences']", "1 against 3");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [ChromiumFact]
     public async Task DashboardThatEnds_IsSaid_AndTheFiguresStay()
     {
         using var place = new Workplace();

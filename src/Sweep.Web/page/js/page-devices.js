@@ -34,7 +34,7 @@
           { text: name, class: "strong" }, device.name || "", { text: device.state, class: faulty.has(device.state) ? "bad" : "" },
           runLink(device), format.time(device.seen_at), device.message || "",
           info.control && info.cluster && !data.isReport ? el("button", {
-            type: "button", class: "small", text: isDrained(device) ? "Use again…" : "Drain…", id: `device ${name}`,
+            type: "button", class: "small", text: isDrained(device) ? "Use again…" : "Drain…", id: `device-${name}`,
             "aria-label": `${isDrained(device) ? "Use again" : "Drain"} ${name}`,
             onclick: () => Sweep.controls.drain(device, isDrained(device), () => update().catch(error => Sweep.toast(error.message))),
           }) : "",
