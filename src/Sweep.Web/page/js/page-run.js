@@ -174,8 +174,11 @@
       if (now === seen) return;
       seen = now;
       made?.close();
-      made = content(name, run, detail, info, () => update().catch(error => Sweep.toast(error.message)), compare);
-      Sweep.keepFocus(main, () => main.replaceChildren(...made.page));
+      const refresh = () => update().catch(error => Sweep.toast(error.message));
+      Sweep.keepFocus(main, () => {
+        made = content(name, run, detail, info, refresh, compare);
+        main.replaceChildren(...made.page);
+      });
       made.draw();
     }
 
