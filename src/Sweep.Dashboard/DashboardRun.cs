@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
 using Sweep.CommandLine;
 using Sweep.Web;
 
@@ -10,11 +12,13 @@ internal static class DashboardRun
     public static async Task<int> RunAsync(ParseResult args, DashboardArguments arguments, CancellationToken cancel)
     {
         using var signals = new EndSignals(cancel);
+        GiveWay();
         var options = DashboardSetup.Options(arguments.Server.Read(args), AccessToken.Create());
-        await using var store = await DashboardStore.OpenAsync(args, signals.Token);
-        var sweep = args.GetValue(arguments.Sweep);
-        if (sweep is not null && await store.FindSweepAsync(sweep, signals.Token) is null)
-            throw await DashboardStore.NoSweepAsync(store, sweep, signals.Token);
+        await using var opened = await DashboardStore.OpenAsync(args, signals.Token);
+        var (store, sweep) = (opened.Store, args.GetValue(arguments.Sweep));
+        if (sweep is not null)
+            await opened.RequireSweepAsync(sweep, signals.Token);
+        options = options with { SetDrained = opened.SetDrained };
         await using var server = await DashboardServer.StartAsync(store, options, DashboardSetup.Logging, signals.Token);
         var url = sweep is null ? server.Url : new UriBuilder(server.Url) { Path = $"/sweeps/{Uri.EscapeDataString(sweep)}" }.Uri;
         if (store.Caution is { } caution)
@@ -37,6 +41,20 @@ internal static class DashboardRun
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    // Whoever looks at a sweep on the machine that trains it should not slow it down.
+    private static void GiveWay()
+    {
+        using var own = Process.GetCurrentProcess();
+        try
+        {
+            own.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Win32Exception)
+        {
+            // A container may forbid it.
         }
     }
 }

@@ -13,9 +13,9 @@ internal static class ReportRun
     {
         using var signals = new EndSignals(cancel);
         var sweep = args.GetRequiredValue(arguments.Sweep);
-        await using var store = await DashboardStore.OpenAsync(args, signals.Token);
-        if (await store.FindSweepAsync(sweep, signals.Token) is null)
-            throw await DashboardStore.NoSweepAsync(store, sweep, signals.Token);
+        await using var opened = await DashboardStore.OpenAsync(args, signals.Token);
+        await opened.RequireSweepAsync(sweep, signals.Token);
+        var store = opened.Store;
         if (store.Caution is { } caution)
             await Console.Error.WriteLineAsync($"caution: {caution}");
         var report = await SweepReport.WriteAsync(store, sweep, TimeProvider.System, signals.Token);
@@ -36,8 +36,20 @@ internal static class ReportRun
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(aside);
+            Forget(aside);
             throw new UsageException($"the report cannot be written to '{Quoted.Plain(path)}' ({e.Message}); choose another --output");
+        }
+    }
+
+    private static void Forget(string aside)
+    {
+        try
+        {
+            File.Delete(aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It was never made.
         }
     }
 

@@ -18,13 +18,14 @@ public sealed partial class ProjectGraphTests
         ["Sweep.Trainer"] = ["Sweep.Core", "Sweep.Model", "Sweep.Tokenizers"],
         ["Sweep.Worker"] = ["Sweep.Core", "Sweep.Store"],
         ["Sweep.CommandLine"] = ["Sweep.Core", "Sweep.Worker"],
-        ["Sweep.Web"] = ["Sweep.Core", "Sweep.Listings", "Sweep.Store", "Sweep.Worker"],
+        ["Sweep.Control"] = ["Sweep.Core", "Sweep.Listings", "Sweep.Store", "Sweep.Tokenizers", "Sweep.Worker"],
+        ["Sweep.Web"] = ["Sweep.Control", "Sweep.Core", "Sweep.Listings", "Sweep.Store", "Sweep.Worker"],
         ["Sweep.Dashboard"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Listings", "Sweep.Store", "Sweep.Web",
             "Sweep.Worker"],
         ["Sweep.Grains"] = ["Sweep.Core", "Sweep.Store", "Sweep.Worker"],
         ["Sweep.Silo"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Store", "Sweep.Web", "Sweep.Worker"],
-        ["Sweep.Cli"] = ["Sweep.CommandLine", "Sweep.Core", "Sweep.Grains", "Sweep.Listings", "Sweep.Store", "Sweep.Tokenizers",
-            "Sweep.Worker"],
+        ["Sweep.Cli"] = ["Sweep.CommandLine", "Sweep.Control", "Sweep.Core", "Sweep.Grains", "Sweep.Listings", "Sweep.Store",
+            "Sweep.Tokenizers", "Sweep.Worker"],
     };
 
     private static readonly IReadOnlyList<ProjectFile> Projects = ProjectFile.Below("src");

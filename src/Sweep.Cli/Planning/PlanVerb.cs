@@ -25,7 +25,7 @@ internal sealed class PlanVerb : StoreVerb
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
-        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session, cancel);
+        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session.Note, cancel);
         var slots = _devices.Slots(args);
         var known = await ReadKnownAsync(args, plan.Name, cancel);
         var (gpu, engine, available) = (slots[0].Device != "cpu", _devices.Engine(args), MachineMemory.Available());

@@ -23,14 +23,8 @@ internal sealed class ResumeVerb : StoreVerb
         await using var store = await OpenExistingAsync(args, cancel);
         var what = RunOrSweep.Parse(args.GetRequiredValue(_what));
         var sweep = await RequireSweepAsync(store, what.Sweep, cancel);
-        if (what.Number is not null)
-        {
-            var run = (await RequireRunAsync(store, what.ToString(), cancel)).Summary;
-            if (run.State is not (RunState.Failed or RunState.Diverged or RunState.Cancelled))
-                throw new UsageException($"run {run.Id} is {run.State.ToName()}; only failed, diverged and cancelled runs are resumed");
-        }
-        var resumed = await store.ResumeAsync(what.Sweep, what.Number, args.GetValue(_fromStart), cancel);
-        var resumesSearch = what.Number is null && sweep.Search is { State: SearchState.Cancelled };
+        var run = what.Number is null ? null : (await RequireRunAsync(store, what.ToString(), cancel)).Summary;
+        var (resumed, resumesSearch) = await RunResumption.CarryOutAsync(store, sweep, run, args.GetValue(_fromStart), cancel);
         var nothing = resumesSearch ? $"{what.Sweep} proposes runs again" : $"nothing to resume in {what.Sweep}";
         Session.Out.WriteLine(resumed == 0 ? nothing
             : $"{Format.Count(resumed, "run")} of {what.Sweep} queued again");

@@ -11,8 +11,8 @@ namespace Sweep.Cli;
 internal sealed class RunVerb : StoreVerb
 {
     private readonly Argument<string> _file = SweepFileArgument.Create();
-    private readonly Option<bool> _extend = Submission.ExtendOption();
-    private readonly Option<bool> _recompute = Submission.RecomputeOption();
+    private readonly Option<bool> _extend = SubmissionOptions.Extend();
+    private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
     private readonly DeviceOptions _devices = new();
     private readonly Option<bool> _json = JsonOption("print the final leaderboard as a JSON array, nothing else");
 
@@ -29,7 +29,7 @@ internal sealed class RunVerb : StoreVerb
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var file = args.GetRequiredValue(_file);
-        var plan = await LoadedPlan.ReadAsync(file, Session, cancel);
+        var plan = await LoadedPlan.ReadAsync(file, Session.Note, cancel);
         var options = _devices.WorkerOptions(args, plan.Name, drain: true);
         await using var store = await OpenOrCreateAsync(args, cancel);
         var toTrain = await ToTrainAsync(store, plan, cancel);

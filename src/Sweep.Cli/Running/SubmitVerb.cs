@@ -7,8 +7,8 @@ namespace Sweep.Cli;
 internal sealed class SubmitVerb : StoreVerb
 {
     private readonly Argument<string> _file = SweepFileArgument.Create();
-    private readonly Option<bool> _extend = Submission.ExtendOption();
-    private readonly Option<bool> _recompute = Submission.RecomputeOption();
+    private readonly Option<bool> _extend = SubmissionOptions.Extend();
+    private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
 
     public SubmitVerb(Session session) : base(session, "submit", "Queues a sweep for workers; trains nothing itself.")
     {
@@ -19,7 +19,7 @@ internal sealed class SubmitVerb : StoreVerb
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
-        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session, cancel);
+        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session.Note, cancel);
         await using var store = await OpenOrCreateAsync(args, cancel);
         var outcome = await Submission.SubmitAsync(store, plan, args.GetValue(_extend), args.GetValue(_recompute), cancel);
         Session.Out.WriteLine(Submission.Describe(plan.Name, outcome));

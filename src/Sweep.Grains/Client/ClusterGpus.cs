@@ -1,3 +1,4 @@
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Grains;
@@ -16,6 +17,23 @@ public sealed class ClusterGpus(IGrainFactory grains, OrleansLocation cluster, T
     public Task<T> CallAsync<T>(GpuKey gpu, Func<IGpuGrain, Task<T>> call, CancellationToken cancel) =>
         Calls(gpu.ToString(), $"see whether the silo of machine {gpu.Machine} runs, and repeat the command").RunAsync(
             () => call(grains.GetGrain<IGpuGrain>(gpu.ToString())), cancel);
+
+    /// <summary>Takes the GPU that a slot is of out of work, over restarts of its machine too, or lets it work again.</summary>
+    /// <param name="slot">The device, or one of its slots where it has several: <c>cuda:1</c>, <c>cuda:1.0</c>.</param>
+    /// <exception cref="NotFoundException">No machine that is up has it.</exception>
+    /// <exception cref="StoreUnavailableException">It does not answer.</exception>
+    public async Task<DeviceStatus> SetDrainedAsync(string machine, string slot, bool drained, CancellationToken cancel)
+    {
+        var there = await ListAsync(cancel);
+        var found = there.Where(gpu => gpu.Machine == machine
+            && (gpu.Device == slot || slot.StartsWith($"{gpu.Device}.", StringComparison.Ordinal))).ToList();
+        if (found.Count == 0)
+        {
+            throw new NotFoundException("device", Quoted.Plain($"{machine}/{slot}"), there.Count == 0
+                ? "no machine that is up has one" : $"there are {string.Join(", ", there)}");
+        }
+        return await CallAsync(found[0], gpu => drained ? gpu.DrainAsync(cancel) : gpu.UndrainAsync(cancel), cancel);
+    }
 
     private GrainCalls Calls(string where, string remedy) => new(where, time, remedy);
 }

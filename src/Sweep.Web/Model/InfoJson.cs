@@ -8,7 +8,7 @@ internal static class InfoJson
         json.WriteString("version", Dashboard.Version);
         json.WriteString("store", dashboard.Store.Description);
         json.WriteBoolean("control", dashboard.CanControl);
-        json.WriteBoolean("cluster", false);
+        json.WriteBoolean("cluster", dashboard.Options.SetDrained is not null);
         json.WriteString("instance", dashboard.Token.Instance);
         json.WriteBoolean("report", false);
         json.WriteString("caution", dashboard.Store.Caution);

@@ -6,7 +6,7 @@ namespace Sweep.Web;
 /// <summary>What the endpoints answer from.</summary>
 /// <param name="Stopping">Cancelled when the server ends.</param>
 internal sealed record Dashboard(
-    ISweepStore Store, DashboardViews Views, DashboardOptions Options, AccessToken Token, CancellationToken Stopping)
+    ISweepStore Store, DashboardViews Views, RunTexts Texts, DashboardOptions Options, AccessToken Token, CancellationToken Stopping)
 {
     /// <summary>Sweep's, for people.</summary>
     public static string Version { get; } =

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Sweep.Store;
 
 namespace Sweep.Web;
 
@@ -27,6 +28,14 @@ public sealed record DashboardOptions
     /// <summary>How many requests a client may make in a second, over some time; further ones get 429.</summary>
     public int RequestsPerSecond { get; init; } = 200;
 
+    /// <summary>Takes a device of a cluster out of work, or back into it; null where the store is no cluster.</summary>
+    public SetDrained? SetDrained { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
+
+/// <summary>Takes a device of a cluster out of work, or back into it, as <c>sweep-silo drain</c> and <c>undrain</c> do.</summary>
+/// <param name="host">The machine.</param>
+/// <param name="device">Its device or a slot of it: <c>cuda:0</c>.</param>
+public delegate Task<DeviceStatus> SetDrained(string host, string device, bool drain, CancellationToken cancel);

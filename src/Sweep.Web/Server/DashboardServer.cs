@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -85,6 +86,7 @@ public sealed class DashboardServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         // Signals are the program's: it ends this server, then its store.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         builder.Services.AddRateLimiter(limiter => RequestLimit.Configure(limiter, options));
         var application = builder.Build();
         var token = new AccessToken(options.Token);
@@ -97,14 +99,23 @@ public sealed class DashboardServer : IAsyncDisposable
         application.UseMiddleware<ErrorAnswers>();
         application.UseMiddleware<AccessCheck>(
             token, new AllowedHosts(options.Listen.Address, options.HostNames), options.Certificate is not null);
-        var stopping = application.Lifetime.ApplicationStopping;
-        var views = new DashboardViews(store, options.Time, stopping);
-        application.Lifetime.ApplicationStopped.Register(views.Dispose);
-        var dashboard = new Dashboard(store, views, options, token, stopping);
+        var dashboard = DashboardOf(store, options, token, application);
+        application.UseMiddleware<WriteCheck>(dashboard);
         ReadEndpoints.Map(application, dashboard);
         EventEndpoint.Map(application, dashboard);
+        ControlEndpoints.Map(application, dashboard);
         PageEndpoint.Map(application);
         return application;
+    }
+
+    private static Dashboard DashboardOf(ISweepStore store, DashboardOptions options, AccessToken token, WebApplication application)
+    {
+        var lifetime = application.Lifetime;
+        var views = new DashboardViews(store, options.Time, lifetime.ApplicationStopping);
+        var texts = new RunTexts(store, options.Time, application.Services.GetRequiredService<ILogger<RunTexts>>());
+        lifetime.ApplicationStopped.Register(views.Dispose);
+        lifetime.ApplicationStopped.Register(texts.Dispose);
+        return new Dashboard(store, views, texts, options, token, lifetime.ApplicationStopping);
     }
 
     private static void RequirePrivacy(DashboardOptions options)

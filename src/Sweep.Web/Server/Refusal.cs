@@ -29,6 +29,7 @@ internal static class Refusal
     /// <summary>The status for an error of Sweep.</summary>
     public static int StatusOf(SweepException error) => error switch
     {
+        ConflictException => StatusCodes.Status409Conflict,
         NotFoundException => StatusCodes.Status404NotFound,
         Store.StoreUnavailableException or Store.StoreFullException => StatusCodes.Status503ServiceUnavailable,
         _ => error.ExitCode == 2 ? StatusCodes.Status400BadRequest : StatusCodes.Status409Conflict,

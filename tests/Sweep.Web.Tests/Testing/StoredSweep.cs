@@ -29,7 +29,10 @@ internal static class StoredSweep
         """;
 
     public static Task SubmitAsync(ISweepStore store, string name = "demo", string more = "") =>
-        store.SubmitAsync(Submission(File("placeholder", more)) with { Name = name }, false, CancellationToken.None);
+        store.SubmitAsync(Submission(File(InFile(name), more)) with { Name = name }, false, CancellationToken.None);
+
+    // A store may hold names that no sweep file can have.
+    private static string InFile(string name) => name.All(char.IsLetterOrDigit) ? name : "placeholder";
 
     public static SweepSubmission Submission(string file)
     {

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Sweep.Cli;
+namespace Sweep.Control;
 
 /// <summary>The commit a sweep file came from, so that a result can be traced to its sources.</summary>
-internal static class GitCommit
+public static class GitCommit
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 

@@ -1,9 +1,9 @@
 using Sweep.Core;
 
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
 /// <summary>How a sweep's text is called in listings.</summary>
-internal static class DataName
+public static class DataName
 {
     /// <summary>The file's name, or the builtin's.</summary>
     public static string Short(DataReference data) => Short(data.Source);

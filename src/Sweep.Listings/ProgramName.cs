@@ -1,6 +1,6 @@
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
-internal static class ProgramName
+public static class ProgramName
 {
     /// <summary>
     /// What a person types to start this program here: in a checkout, its script. Printed in suggestions, so that they can be copied.

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sweep.Core;
 
-namespace Sweep.Cli;
+namespace Sweep.Control;
 
 /// <summary>Opens a sweep's text, and says what a path leads to where it is no file that can be read again for every run.</summary>
-internal static partial class TextFile
+public static partial class TextFile
 {
     // The numbers are the kernel's, on x64 and on ARM.
     private const int CloseOnExec = 0x80000;

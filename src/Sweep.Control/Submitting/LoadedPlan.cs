@@ -1,30 +1,46 @@
 using Sweep.Core;
 using Sweep.Core.EarlyStopping;
+using Sweep.Listings;
 using Sweep.Store;
 using Sweep.Tokenizers;
 
-namespace Sweep.Cli;
+namespace Sweep.Control;
 
 /// <summary>A sweep file, read and checked, with where it came from.</summary>
 /// <param name="File">Its absolute path.</param>
-internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
+public sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
 {
+    /// <summary>The sweep's.</summary>
     public string Name => Plan.Spec.Name;
 
+    /// <summary>Of its text.</summary>
     public int VocabularySize => Plan.Corpus.Vocabulary.Size;
 
-    /// <param name="session">Told what in the file is read in another way than it is written.</param>
+    /// <param name="path">A sweep file.</param>
+    /// <param name="note">Told what in the file is read in another way than it is written.</param>
     /// <exception cref="SweepFileException">Everything that is wrong with the file.</exception>
     /// <exception cref="UsageException">It cannot be opened.</exception>
-    public static async Task<LoadedPlan> ReadAsync(string path, Session session, CancellationToken cancel)
+    public static async Task<LoadedPlan> ReadAsync(string path, Action<string> note, CancellationToken cancel)
     {
-        var commit = Cli.GitCommit.OfAsync(path, cancel);
+        var commit = Control.GitCommit.OfAsync(path, cancel);
         var plan = Opened(path, file => SweepFile.Read(file, path, source => Corpus.Open(source, TextFile.Open), TiktokenTokenizers.Find));
         foreach (var notice in plan.Notices)
-            session.Note(TextWidth.Visible(notice.ToString()));
+            note(VisibleText.Of(notice.ToString()));
         return new LoadedPlan(Path.GetFullPath(path), plan, await commit);
     }
 
+    /// <summary>Reads a sweep file's text that was edited somewhere else.</summary>
+    /// <param name="path">The file that it was, from whose folder paths in it start.</param>
+    /// <param name="open">Opens the texts that it names.</param>
+    /// <exception cref="SweepFileException">Everything that is wrong with it.</exception>
+    public static async Task<LoadedPlan> ParseAsync(string text, string path, Func<string, Stream> open, CancellationToken cancel)
+    {
+        var plan = SweepFile.Parse(text, path, source => Corpus.Open(source, open), TiktokenTokenizers.Find);
+        var folder = Path.GetDirectoryName(path);
+        return new LoadedPlan(path, plan, Directory.Exists(folder) ? await Control.GitCommit.OfAsync(path, cancel) : null);
+    }
+
+    /// <summary>What the store keeps of it.</summary>
     public SweepSubmission ToSubmission() => new(
         Plan.Spec.Name,
         Plan.Spec.ToCanonicalJson(),
@@ -53,11 +69,11 @@ internal sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UsageException($"there is no sweep file '{TextWidth.Visible(path)}'; configs/ has examples");
+            throw new UsageException($"there is no sweep file '{VisibleText.Of(path)}'; configs/ has examples");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException($"the sweep file '{TextWidth.Visible(path)}' cannot be read ({e.Message}); check that it is a file "
+            throw new UsageException($"the sweep file '{VisibleText.Of(path)}' cannot be read ({e.Message}); check that it is a file "
                 + "and its permissions");
         }
     }

@@ -5,18 +5,10 @@ using Sweep.Listings;
 using Sweep.Store;
 using Sweep.Worker;
 
-namespace Sweep.Cli;
-
-/// <summary>What text to draw.</summary>
-/// <param name="Prompt">Empty: the vocabulary's first token.</param>
-/// <param name="Temperature">0 takes the likeliest token.</param>
-internal sealed record SampleRequest(string Prompt, int Tokens, double Temperature, long Seed);
-
-/// <param name="Step">Of the checkpoint that wrote it.</param>
-internal sealed record Sample(string Text, int Step);
+namespace Sweep.Control;
 
 /// <summary>Draws text from runs' checkpoints, in a trainer process of its own.</summary>
-internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeProvider time, ILogger logger) : IAsyncDisposable
+public sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private TrainerProcess? _process;
@@ -61,6 +53,7 @@ internal sealed class Sampler(TrainerCommandLine trainer, DeviceSlot slot, TimeP
         }
     }
 
+    /// <summary>Ends the trainer process.</summary>
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async Task<TrainerProcess> StartedAsync(CancellationToken cancel)

@@ -1,6 +1,6 @@
-namespace Sweep.Cli;
+namespace Sweep.Listings;
 
-internal static class PathName
+public static class PathName
 {
     /// <summary>The path, from the current directory where that is shorter.</summary>
     public static string Short(string path)

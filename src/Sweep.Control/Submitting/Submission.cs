@@ -1,21 +1,14 @@
-using System.CommandLine;
 using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
 
-namespace Sweep.Cli;
+namespace Sweep.Control;
 
 /// <summary>Storing a sweep, with an answer that helps when the store has another of that name.</summary>
-internal static class Submission
+public static class Submission
 {
-    public static Option<bool> ExtendOption() =>
-        new("--extend") { Description = "the file has changed: add the points that are missing, keep every run" };
-
-    public static Option<bool> RecomputeOption() => new("--recompute")
-    {
-        Description = "with --extend and another early_terminate: train runs again that lack an evaluation which it needs",
-    };
-
+    /// <param name="extend">The file has changed: add the points that are missing, keep every run.</param>
+    /// <param name="recompute">Train runs again that lack an evaluation which a changed rule needs.</param>
     /// <exception cref="UsageException">The store has another sweep of that name; the message shows the difference.</exception>
     public static async Task<SubmitOutcome> SubmitAsync(
         ISweepStore store, LoadedPlan plan, bool extend, bool recompute, CancellationToken cancel)
@@ -28,7 +21,7 @@ internal static class Submission
         }
         catch (SpecConflictException e)
         {
-            var difference = SpecDifference.Describe(e.StoredSpec, e.GivenSpec).Select(line => $"  {TextWidth.Visible(line)}");
+            var difference = SpecDifference.Describe(e.StoredSpec, e.GivenSpec).Select(line => $"  {VisibleText.Of(line)}");
             throw new UsageException($"{Refusal(plan, await store.FindSweepAsync(plan.Name, cancel), e)}\n{string.Join('\n', difference)}");
         }
     }
@@ -39,7 +32,7 @@ internal static class Submission
         var data = plan.Plan.Corpus.Reference;
         if (stored is null || stored.Data.IsSameText(data))
             return conflict.Message;
-        var name = TextWidth.Visible(plan.Name);
+        var name = VisibleText.Of(plan.Name);
         return stored.Data.Sha256 != data.Sha256
             ? $"sweep '{name}' is in the store with another spec and another text ({DataName.Short(stored.Data)}, "
                 + $"SHA-256 {stored.Data.Sha256[..12]}...; now {data.Sha256[..12]}...); restore the text, or give the sweep another name: "
@@ -48,6 +41,7 @@ internal static class Submission
                 + "that, or give the sweep another name: --extend cannot mix what is validated on";
     }
 
+    /// <summary>What a submission has done, in a line.</summary>
     public static string Describe(string name, SubmitOutcome outcome) => outcome.Added switch
     {
         0 when outcome.Total == 1 => $"{name}: its 1 run is in the store already",

@@ -1,0 +1,57 @@
+using Sweep.Core;
+using Sweep.Listings;
+using Sweep.Store;
+
+namespace Sweep.Control;
+
+/// <summary>A stored sweep's edited file: what it would add, and adding it.</summary>
+/// <param name="Plan">The file, read and checked.</param>
+/// <param name="NewRuns">How many runs it adds; of a search that learns, those that it proposes later are not among them.</param>
+/// <param name="Sentences">What it means, for whoever is to agree to it.</param>
+public sealed record SweepExtension(LoadedPlan Plan, int NewRuns, IReadOnlyList<string> Sentences)
+{
+    /// <param name="text">The sweep file as it was edited; its text to train on stays that of the sweep.</param>
+    /// <exception cref="SweepFileException">Everything that is wrong with the file.</exception>
+    /// <exception cref="UsageException">It is of another sweep.</exception>
+    public static async Task<SweepExtension> ReadAsync(ISweepStore store, SweepSummary sweep, string text, CancellationToken cancel)
+    {
+        var file = sweep.SourceFile ?? Path.Combine(Environment.CurrentDirectory, $"{sweep.Name}.yaml");
+        var plan = await LoadedPlan.ParseAsync(text, file, path => OpenOwn(sweep, path), cancel);
+        if (plan.Name != sweep.Name)
+        {
+            throw new UsageException($"the file names the sweep '{Quoted.Plain(plan.Name)}', and this one is '{sweep.Name}'; leave the "
+                + "name as it is, or submit the file as a sweep of its own with `sweep submit`");
+        }
+        if (!sweep.Data.IsSameText(plan.Plan.Corpus.Reference))
+            throw new UsageException($"the file is about another text than '{sweep.Name}'; an extended sweep keeps its text");
+        var known = (await store.ListRunsAsync(sweep.Name, cancel)).Select(run => run.ConfigHash).ToHashSet();
+        var added = plan.Plan.Points.Count(point => !known.Contains(point.ConfigHash));
+        return new SweepExtension(plan, added, Describe(sweep, plan, known.Count, added));
+    }
+
+    /// <summary>Stores it, as <c>sweep submit --extend</c> does.</summary>
+    public Task<SubmitOutcome> CarryOutAsync(ISweepStore store, CancellationToken cancel) =>
+        Submission.SubmitAsync(store, Plan, extend: true, recompute: false, cancel);
+
+    private static List<string> Describe(SweepSummary sweep, LoadedPlan plan, int known, int added)
+    {
+        var sentences = new List<string>
+        {
+            added == 0 ? $"no runs are added to the {Format.Integer(known)} that are there; all of them are kept"
+                : $"{Format.Count(added, "run")} {(added == 1 ? "is" : "are")} added to the {Format.Integer(known)} that are there; all of "
+                    + "them are kept",
+        };
+        var gone = known + added - plan.Plan.Points.Count;
+        if (gone > 0 && !plan.Plan.Spec.Method.Learns)
+            sentences.Add($"{Format.Count(gone, "run")} of the sweep {(gone == 1 ? "is" : "are")} not in the edited file, and kept anyway");
+        sentences.AddRange(SpecDifference.Describe(sweep.Spec, plan.Plan.Spec.ToCanonicalJson()));
+        sentences.AddRange(plan.Plan.Notices.Select(notice => $"line {notice.Line}: {notice.Message}"));
+        return sentences;
+    }
+
+    // Whoever may extend a sweep may not have this machine read any file it has.
+    private static Stream OpenOwn(SweepSummary sweep, string path) =>
+        path == sweep.Data.Source || path == sweep.Data.Validation?.Source
+            ? TextFile.Open(path)
+            : throw new DataException("an extended sweep keeps its text: leave data and val_data as they are");
+}
