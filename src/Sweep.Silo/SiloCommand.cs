@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Grains;
+using Sweep.Web;
 using Sweep.Worker;
 
 namespace Sweep.Silo;
@@ -60,6 +61,13 @@ internal sealed class SiloCommand
         DefaultValueFactory = _ => "127.0.0.1:8290",
     };
 
+    private readonly Option<bool> _dashboard = new("--dashboard")
+    {
+        Description = "serve the dashboard too; its token is kept in a file that only this user can read",
+    };
+
+    private readonly DashboardOptionSet _dashboardOptions = new("dashboard-");
+
     private readonly Option<double> _probeTimeout = ValueOption.Number(
         "--probe-timeout",
         "how long a silo has to answer a probe; three missed ones count as one vote for its death",
@@ -75,8 +83,9 @@ internal sealed class SiloCommand
         var root = new RootCommand(
             "The service on a machine that trains for a Sweep store or cluster: its devices, their workers, and a silo.")
         {
-            _store, _cluster, _clusterId, _listen, _advertise, _siloPort, _gatewayPort, _health, _probeTimeout, _deathVotes,
+            _store, _cluster, _clusterId, _listen, _advertise, _siloPort, _gatewayPort, _health, _probeTimeout, _deathVotes, _dashboard,
         };
+        _dashboardOptions.AddTo(root);
         _devices.AddTo(root);
         root.SetAction((parsed, cancel) => SiloService.RunAsync(Read(parsed), cancel));
         foreach (var command in ClusterVerbs.Commands())
@@ -112,8 +121,26 @@ internal sealed class SiloCommand
             Engine = _devices.Engine(parsed),
             Pack = _devices.Pack(parsed),
             Health = ReadEndPoint(parsed.GetValue(_health)!),
+            Dashboard = parsed.GetValue(_dashboard) ? ReadDashboard(_dashboardOptions.Read(parsed)) : null,
             Cluster = membership is null ? null : ReadCluster(parsed, membership),
         };
+    }
+
+    // Its token comes when the service starts: a command line that only asks something shall write no file.
+    private static DashboardOptions ReadDashboard(DashboardSettings given)
+    {
+        var options = new DashboardOptions
+        {
+            Listen = Listening.Parse(given.Listen, "--dashboard-listen"),
+            Token = "",
+            ReadOnly = given.ReadOnly,
+            HostNames = given.HostNames,
+            Certificate = DashboardCertificate.Read(given.Certificate, given.CertificateKey, "--dashboard-certificate"),
+            Insecure = given.Insecure,
+            OptionPrefix = "--dashboard-",
+        };
+        options.RequirePrivacy();
+        return options;
     }
 
     private ClusterSettings ReadCluster(ParseResult parsed, string membership)

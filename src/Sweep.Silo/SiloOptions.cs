@@ -1,6 +1,8 @@
 using System.Net;
 using Sweep.CommandLine;
 using Sweep.Core;
+using Sweep.Grains;
+using Sweep.Web;
 using Sweep.Worker;
 
 namespace Sweep.Silo;
@@ -27,6 +29,9 @@ internal sealed record SiloOptions
 
     /// <summary>Where the health endpoint listens.</summary>
     public required IPEndPoint Health { get; init; }
+
+    /// <summary>How this service serves a dashboard of its store or cluster; null: not at all.</summary>
+    public DashboardOptions? Dashboard { get; init; }
 
     /// <summary>Null for a service that is no part of a cluster.</summary>
     public ClusterSettings? Cluster { get; init; }
@@ -63,6 +68,9 @@ internal sealed record ClusterSettings
 
     /// <summary>Whether this silo is the one that keeps the membership in its memory.</summary>
     public bool IsPrimary => EndPoint.Equals(Primary);
+
+    /// <summary>This silo's own gateway, as clients name it.</summary>
+    public OrleansLocation OwnGateway => new([new DnsEndPoint(Advertise.ToString(), GatewayPort)], Id);
 
     /// <summary>Where the other silos reach this one.</summary>
     public IPEndPoint EndPoint => new(Advertise, SiloPort);

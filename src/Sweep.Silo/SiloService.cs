@@ -10,6 +10,7 @@ using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Grains;
 using Sweep.Store;
+using Sweep.Web;
 using Sweep.Worker;
 
 namespace Sweep.Silo;
@@ -45,6 +46,7 @@ internal static class SiloService
         }
         ISweepStore? store = null;
         WebApplication? application = null;
+        DashboardServer? dashboard = null;
         try
         {
             try
@@ -53,6 +55,7 @@ internal static class SiloService
                 store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
                 application = Build(options, slots, store, identity, tls, ports, log);
                 await application.StartAsync(cancel).WaitAsync(StartTimeout, cancel);
+                dashboard = await SiloDashboard.StartAsync(options, ports, application.Services, cancel);
             }
             catch (Exception e) when (!EnvironmentVariables.Debugging && !WasToldToEnd(e, application))
             {
@@ -65,6 +68,8 @@ internal static class SiloService
         }
         finally
         {
+            if (dashboard is not null)
+                await dashboard.DisposeAsync();
             await EndAsync(application);
             if (store is not null)
                 await store.DisposeAsync();

@@ -22,12 +22,17 @@ internal sealed class HeldPorts : IDisposable
     /// <summary>Listens where the health endpoint will answer.</summary>
     public Socket Health { get; }
 
+    /// <summary>Listens where the dashboard will answer; null where there will be none.</summary>
+    public Socket? Dashboard { get; private set; }
+
     /// <exception cref="UsageException">A port is taken, or an address is not this machine's.</exception>
     public static HeldPorts Take(SiloOptions options)
     {
         var ports = new HeldPorts(Listen(options.Health, "--health", "--health"));
         try
         {
+            if (options.Dashboard is { } dashboard)
+                ports.Dashboard = Listen(dashboard.Listen, "--dashboard-listen", "--dashboard-listen");
             if (options.Cluster is { } cluster)
             {
                 ports._ofSilo.Add(Listen(new IPEndPoint(cluster.Listen, cluster.SiloPort), "--listen", "--silo-port"));
@@ -39,6 +44,7 @@ internal sealed class HeldPorts : IDisposable
         catch
         {
             ports.Health.Dispose();
+            ports.Dashboard?.Dispose();
             ports.Dispose();
             throw;
         }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Web;
@@ -31,8 +33,26 @@ public sealed record DashboardOptions
     /// <summary>Takes a device of a cluster out of work, or back into it; null where the store is no cluster.</summary>
     public SetDrained? SetDrained { get; init; }
 
+    /// <summary>A socket that listens at <see cref="Listen"/> already, for a program that has claimed its ports; null: one is made.</summary>
+    public Socket? ListenSocket { get; init; }
+
+    /// <summary>What the options begin with that are named in errors.</summary>
+    public string OptionPrefix { get; init; } = "--";
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Refuses what would send the token over a network for everyone to read.</summary>
+    /// <exception cref="UsageException">Other machines reach the address, and there is neither TLS nor <see cref="Insecure"/>.</exception>
+    public void RequirePrivacy()
+    {
+        if (IPAddress.IsLoopback(Listen.Address) || Certificate is not null || Insecure)
+            return;
+        throw new UsageException(
+            $"{OptionPrefix}listen {Listen}: other machines reach this address, and without TLS the token could be read on the way; "
+            + $"give {OptionPrefix}certificate and {OptionPrefix}certificate-key, or {OptionPrefix}insecure where the network is trusted, "
+            + "or listen on 127.0.0.1 and use `ssh -L`");
+    }
 }
 
 /// <summary>Takes a device of a cluster out of work, or back into it, as <c>sweep-silo drain</c> and <c>undrain</c> do.</summary>

@@ -37,7 +37,7 @@ public sealed class DashboardServer : IAsyncDisposable
     public static async Task<DashboardServer> StartAsync(
         ISweepStore store, DashboardOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancel)
     {
-        RequirePrivacy(options);
+        options.RequirePrivacy();
         var application = Build(store, options, logging);
         try
         {
@@ -70,6 +70,8 @@ public sealed class DashboardServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
+        if (options.ListenSocket is { } socket)
+            builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => socket);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -116,16 +118,6 @@ public sealed class DashboardServer : IAsyncDisposable
         lifetime.ApplicationStopped.Register(views.Dispose);
         lifetime.ApplicationStopped.Register(texts.Dispose);
         return new Dashboard(store, views, texts, options, token, lifetime.ApplicationStopping);
-    }
-
-    private static void RequirePrivacy(DashboardOptions options)
-    {
-        if (IPAddress.IsLoopback(options.Listen.Address) || options.Certificate is not null || options.Insecure)
-            return;
-        throw new UsageException(
-            $"--listen {options.Listen}: other machines reach this address, and without TLS the token could be read on the way; "
-            + "give --certificate and --certificate-key, or --insecure where the network is trusted, or listen on 127.0.0.1 and use "
-            + "`ssh -L`");
     }
 
     private static Uri UrlOf(Uri listening, DashboardOptions options)

@@ -12,13 +12,14 @@ public static class Listening
     public const string Default = "127.0.0.1:8291";
 
     /// <param name="text"><c>ADDRESS:PORT</c>; port 0 takes a free one.</param>
+    /// <param name="option">What names it on the command line.</param>
     /// <exception cref="UsageException">It is none.</exception>
-    public static IPEndPoint Parse(string text)
+    public static IPEndPoint Parse(string text, string option = "--listen")
     {
         var named = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? $"127.0.0.1:{text["localhost:".Length..]}" : text;
         return named.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(named, out var endpoint)
             ? endpoint
-            : throw new UsageException($"--listen '{Quoted.Plain(text)}' is no address and port; write {Default}");
+            : throw new UsageException($"{option} '{Quoted.Plain(text)}' is no address and port; write {Default}");
     }
 
     /// <summary>Why it cannot be listened on, in one sentence.</summary>

@@ -8,10 +8,10 @@ namespace Sweep.Worker;
 public sealed class DrainedDevices(string folder)
 {
     /// <summary>
-    /// Those of a machine, in the service's own folder: SWEEP_STATE, or the one that systemd gives a service, or the user's.
+    /// Those of a machine, in the service's own folder.
     /// </summary>
     /// <param name="machine">Its name: several services on one computer are several machines.</param>
-    public static DrainedDevices Of(string machine) => new(Path.Combine(StateFolder(), "drained", machine));
+    public static DrainedDevices Of(string machine) => new(Path.Combine(StateFolder.Path, "drained", machine));
 
     public bool Contains(string device) => File.Exists(PathOf(device));
 
@@ -29,17 +29,6 @@ public sealed class DrainedDevices(string folder)
         if (Directory.Exists(folder))
             File.Delete(path);
     });
-
-    private static string StateFolder()
-    {
-        if (Environment.GetEnvironmentVariable("SWEEP_STATE") is { Length: > 0 } given)
-            return given;
-        // Several folders are separated by colons; a service has one.
-        if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } service)
-            return service.Split(':')[0];
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "sweep");
-    }
 
     private void Change(string device, Action<string> change)
     {
