@@ -34,8 +34,8 @@ public sealed class ClusterDashboardTests
         using var drained = await browser.PostAsJsonAsync("/api/devices/drain", new { host = "a", device = "cpu:0" });
         using var unknown = await browser.PostAsJsonAsync("/api/devices/drain", new { host = "b", device = "cpu:0" });
 
-        Assert.Equal(("running", 20), (
-            table.GetProperty("runs").GetProperty("state")[0].GetString(), table.GetProperty("runs").GetProperty("best_step")[0].GetInt32()));
+        var runs = table.GetProperty("runs");
+        Assert.Equal(("running", 20), (runs.GetProperty("state")[0].GetString(), runs.GetProperty("best_step")[0].GetInt32()));
         Assert.Equal(HttpStatusCode.OK, drained.StatusCode);
         await FakeSweep.UntilAsync(
             async () => (await cluster.Store.ListDevicesAsync(CancellationToken.None)).Single().State == DeviceState.Drained,

@@ -76,7 +76,8 @@ public sealed class DashboardTests : IDisposable
         await silo.ReadyAsync();
         var line = silo.Output.Split('\n').Single(text => text.StartsWith("dashboard ", StringComparison.Ordinal));
         var url = line["dashboard ".Length..].Split('?')[0];
-        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(url) };
+        var cookies = new SocketsHttpHandler { CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(cookies) { BaseAddress = new Uri(url) };
         using var stranger = await browser.GetAsync("/api/sweeps");
         Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
         (await browser.GetAsync($"/?token={await File.ReadAllTextAsync(TokenFile)}")).EnsureSuccessStatusCode();
