@@ -33,7 +33,7 @@ public sealed record DashboardOptions
     /// <summary>Takes a device of a cluster out of work, or back into it; null where the store is no cluster.</summary>
     public SetDrained? SetDrained { get; init; }
 
-    /// <summary>A socket that listens at <see cref="Listen"/> already, of a program that has claimed its ports; null: one is made.</summary>
+    /// <summary>A socket that listens at <see cref="Listen"/> already, of a program that claimed its ports; null: one is made.</summary>
     public Socket? ListenSocket { get; init; }
 
     /// <summary>What the options begin with that are named in errors.</summary>
