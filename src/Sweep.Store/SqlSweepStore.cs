@@ -6,6 +6,7 @@ using Sweep.Store.Deleting;
 using Sweep.Store.Devices;
 using Sweep.Store.EarlyStopping;
 using Sweep.Store.Leases;
+using Sweep.Store.Reusing;
 using Sweep.Store.Runs;
 using Sweep.Store.Scoring;
 using Sweep.Store.Searching;
@@ -157,6 +158,14 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         if (standing.State != RunState.Running)
             await RemoveScratchAsync(lease);
         return standing;
+    }
+
+    public async Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel)
+    {
+        var (outcome, superseded) = await database.WriteAsync(
+            Durability.Recomputable, t => ReuseResults.RunAsync(t, storage, lease, deviceKind), cancel);
+        await BestEffortAsync(() => storage.DeleteAsync(lease.Run, superseded, CancellationToken.None));
+        return outcome;
     }
 
     public string CheckpointScratchDirectory(RunLease lease) => storage.ScratchDirectory(lease);

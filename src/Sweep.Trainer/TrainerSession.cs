@@ -50,6 +50,10 @@ internal sealed class TrainerSession
                 new ScoreHandler(score, _corpora, _events).Run();
                 _commands.Forget(queued);
                 return true;
+            case KindCommand kind:
+                new KindHandler(kind, _events).Run();
+                _commands.Forget(queued);
+                return true;
             case ContinueCommand goOn:
                 _trainings.Continue(goOn);
                 return true;

@@ -141,9 +141,8 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
         }
     }
 
-    // On a GPU the library may choose another kernel for more matrices at once, and another kernel adds in another order.
     private string DeviceKind(ITrainingEngine engine) =>
-        Key is null || command.Device == "cpu" ? engine.DeviceKind : $"{engine.DeviceKind} packs";
+        Key is null ? engine.DeviceKind : PackKey.DeviceKind(engine.DeviceKind, command.Device);
 
     private LoadedCheckpoint? LastUsableCheckpoint(Corpus corpus)
     {
@@ -152,7 +151,8 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
             try
             {
                 var checkpoint = CheckpointLoader.Load(reference);
-                if (checkpoint.Info.Hyperparameters == command.Hyperparameters && checkpoint.Info.Data.IsSameText(corpus.Reference))
+                if (TrainingPrefix.IsOf(command.Hyperparameters, checkpoint.Info.Hyperparameters, checkpoint.State.Step)
+                    && checkpoint.Info.Data.IsSameText(corpus.Reference))
                     return checkpoint;
                 Log.Warning($"{reference.Path} was trained with another configuration or text; it is skipped");
             }

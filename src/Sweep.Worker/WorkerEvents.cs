@@ -29,7 +29,11 @@ public sealed record RunEvaluatedEvent(string Device, RunId Run, Evaluation Eval
 /// <param name="Score">What it reached; null when this attempt evaluated nothing.</param>
 /// <param name="Failure">Why, when the attempt failed.</param>
 public sealed record RunEndedEvent(
-    string Device, RunId Run, RunState State, RunScore? Score, string? Failure, double Seconds) : WorkerEvent(Device);
+    string Device, RunId Run, RunState State, RunScore? Score, string? Failure, double Seconds) : WorkerEvent(Device)
+{
+    /// <summary>Where its results come from when it was not trained; null when it was.</summary>
+    public RunReuse? Reuse { get; init; }
+}
 
 /// <param name="Metric">What its sweep ranks by.</param>
 /// <param name="Last">The attempt's last evaluation.</param>

@@ -19,6 +19,10 @@ while (true)
         case TrainCommand train:
             new FakeRun(options, train, inbox, output).Train();
             break;
+        case KindCommand kind:
+            output.Write(TrainerProtocol.Write(new KindEvent(kind.Run, "fake device")) + "\n");
+            output.Flush();
+            break;
         case GenerateCommand generate:
             output.Write(TrainerProtocol.Write(new SampleEvent(generate.Run, generate.Prompt + new string('e', generate.Tokens))) + "\n");
             output.Flush();

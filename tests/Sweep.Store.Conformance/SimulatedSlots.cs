@@ -21,6 +21,15 @@ public sealed class SimulatedSlots(ISweepStore store, string sweep, int slots, i
     /// <summary>One event in so many is the death of a slot; 0: none dies.</summary>
     public int DeathsIn { get; init; }
 
+    /// <summary>The slots' device kind: what was computed on it before is taken over. Null: everything is trained.</summary>
+    public string? DeviceKind { get; init; }
+
+    /// <summary>Saves a checkpoint of a run's last step; null: none is made.</summary>
+    public Func<RunLease, int, bool, int, Task>? CheckpointsOf { get; init; }
+
+    /// <summary>How many runs took over results.</summary>
+    public int Reused { get; private set; }
+
     /// <summary>Steps trained by all attempts together.</summary>
     public long Steps { get; private set; }
 
@@ -32,7 +41,14 @@ public sealed class SimulatedSlots(ISweepStore store, string sweep, int slots, i
             var free = Enumerable.Range(0, slots - _held.Count)
                 .Select(n => new WorkerIdentity($"worker-{++_workers}", "host-1", 4711, 123_456, $"cpu:{n}")).ToList();
             var claimed = free.Count == 0 ? [] : await store.ClaimAsync(ClaimRequest.For(free, sweep), default);
-            _held.AddRange(claimed.Select(lease => (lease, Start(lease), lease.UntilStep)));
+            foreach (var lease in claimed)
+            {
+                if (await ReuseAsync(lease) is { } held)
+                    _held.Add((held, Start(held), held.UntilStep));
+            }
+            // All that was claimed was there already.
+            if (claimed.Count > 0 && _held.Count == 0)
+                continue;
             if (_held.Count == 0)
                 return;
             var index = _random.Next(_held.Count);
@@ -43,6 +59,16 @@ public sealed class SimulatedSlots(ISweepStore store, string sweep, int slots, i
             if (between is not null)
                 await between();
         }
+    }
+
+    /// <summary>The lease to train by; null when nothing is left to train.</summary>
+    private async Task<RunLease?> ReuseAsync(RunLease lease)
+    {
+        if (DeviceKind is null || !lease.ReusableKinds.Contains(DeviceKind)
+            || await store.ReuseAsync(lease, DeviceKind, default) is not { } outcome)
+            return lease;
+        Reused++;
+        return outcome.Standing.State == RunState.Running ? outcome.Lease : null;
     }
 
     // There are no checkpoints: a run goes on from its last evaluation.
@@ -77,10 +103,13 @@ public sealed class SimulatedSlots(ISweepStore store, string sweep, int slots, i
             }
             var update = new RunUpdate
             {
+                Start = DeviceKind is null || step > 0 ? null : new RunStart(0, 42, 65, DeviceKind, "simulated", "1"),
                 Evaluations = [new Evaluation(step, loss, 0.01, loss, 0.01, step)],
                 Progress = new RunProgress(step, 1000),
                 Result = step == h.MaxIters ? new RunResult(step, step, 1000, $"{lease.Run.Number}") : null,
             };
+            if (update.Result is not null && CheckpointsOf is not null)
+                await CheckpointsOf(lease, step, false, 100);
             var standing = await store.RecordAsync(lease, update, default);
             _reached[lease.Run] = step;
             if (_random.Next(4) == 0)

@@ -94,7 +94,7 @@ internal static class LeaderboardTable
             run.TokensPerSecond is { } speed ? Format.Compact(speed) : "-",
             Format.Duration(run.Seconds),
             Format.Integer(run.Attempts),
-            new(Remark(run), run.State is RunState.Stopped or RunState.Paused ? Tone.Faint : Tone.Bad),
+            new(Remark(run), run.State is RunState.Stopped or RunState.Paused || HasGoneWell(run) ? Tone.Faint : Tone.Bad),
         ]);
         return cells;
     }
@@ -104,11 +104,11 @@ internal static class LeaderboardTable
 
     private static string Remark(RunSummary run)
     {
-        var reason = Reason(run);
-        if (!run.HasNeverLearned())
-            return reason;
-        return reason.Length > 0 ? $"{reason}; {RunLearning.NeverLearned}" : RunLearning.NeverLearned;
+        string[] remarks = [Reason(run), run.HasNeverLearned() ? RunLearning.NeverLearned : "", run.Reuse?.ToString() ?? ""];
+        return string.Join("; ", remarks.Where(remark => remark.Length > 0));
     }
+
+    private static bool HasGoneWell(RunSummary run) => Reason(run).Length == 0 && !run.HasNeverLearned();
 
     /// <summary>One line for why a run did not complete; nothing for one that did.</summary>
     public static string Reason(RunSummary run)

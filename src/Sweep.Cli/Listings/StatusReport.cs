@@ -22,6 +22,9 @@ internal static class StatusReport
                     + $"{Format.Sem(best.Sem(sweep.Metric.Name))} at step {Format.Integer(best.Step)}{Suffix(run.Varied)}"
                 : null, Tone.Good)
             .Add("progress", Course(status.Course))
+            .Add("reused", status.Reused > 0
+                ? $"{Format.Count(status.Reused, "run")} took over results that were computed before; leaderboard and show say whose"
+                : null)
             .Add("search", sweep.Search?.ToString())
             .Add("held up", HeldUp(status), Tone.Bad)
             .Add("decisions", Decisions(status))

@@ -17,9 +17,9 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
 
     private string Name => plan.Name;
 
-    public async Task SubmitAsync(bool extend, bool recompute, CancellationToken cancel)
+    public async Task SubmitAsync(bool extend, bool recompute, bool fresh, CancellationToken cancel)
     {
-        var outcome = await Submission.SubmitAsync(store, plan, extend, recompute, cancel);
+        var outcome = await Submission.SubmitAsync(store, plan, extend, recompute, fresh, cancel);
         output.WriteLine(Submission.Describe(Name, outcome));
         output.Flush();
     }

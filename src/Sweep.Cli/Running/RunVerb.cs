@@ -13,6 +13,7 @@ internal sealed class RunVerb : StoreVerb
     private readonly Argument<string> _file = SweepFileArgument.Create();
     private readonly Option<bool> _extend = SubmissionOptions.Extend();
     private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
+    private readonly Option<bool> _fresh = SubmissionOptions.Fresh();
     private readonly DeviceOptions _devices = new();
     private readonly Option<bool> _json = JsonOption("print the final leaderboard as a JSON array, nothing else");
 
@@ -22,6 +23,7 @@ internal sealed class RunVerb : StoreVerb
         Add(_file);
         Add(_extend);
         Add(_recompute);
+        Add(_fresh);
         _devices.AddTo(this);
         Add(_json);
     }
@@ -45,7 +47,7 @@ internal sealed class RunVerb : StoreVerb
         // With --json, stdout is for the array alone.
         var foreground = new ForegroundRun(Session, store, plan, options, json ? Session.Error : Session.Out, json ? TerminalInfo.Plain
             : Session.Terminal);
-        await foreground.SubmitAsync(args.GetValue(_extend), args.GetValue(_recompute), cancel);
+        await foreground.SubmitAsync(args.GetValue(_extend), args.GetValue(_recompute), args.GetValue(_fresh), cancel);
         var suggestion = new Suggestion(args);
         if (await foreground.TrainAsync() is { } interrupted)
         {

@@ -12,4 +12,9 @@ internal static class SubmissionOptions
     {
         Description = "with --extend and another early_terminate: train runs again that lack an evaluation which it needs",
     };
+
+    public static Option<bool> Fresh() => new("--fresh")
+    {
+        Description = "train every run here, also those whose results the store has already",
+    };
 }

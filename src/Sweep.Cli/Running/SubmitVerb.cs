@@ -9,19 +9,22 @@ internal sealed class SubmitVerb : StoreVerb
     private readonly Argument<string> _file = SweepFileArgument.Create();
     private readonly Option<bool> _extend = SubmissionOptions.Extend();
     private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
+    private readonly Option<bool> _fresh = SubmissionOptions.Fresh();
 
     public SubmitVerb(Session session) : base(session, "submit", "Queues a sweep for workers; trains nothing itself.")
     {
         Add(_file);
         Add(_extend);
         Add(_recompute);
+        Add(_fresh);
     }
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session.Note, cancel);
         await using var store = await OpenOrCreateAsync(args, cancel);
-        var outcome = await Submission.SubmitAsync(store, plan, args.GetValue(_extend), args.GetValue(_recompute), cancel);
+        var outcome = await Submission.SubmitAsync(
+            store, plan, args.GetValue(_extend), args.GetValue(_recompute), args.GetValue(_fresh), cancel);
         Session.Out.WriteLine(Submission.Describe(plan.Name, outcome));
         return ExitCode.Ok;
     }

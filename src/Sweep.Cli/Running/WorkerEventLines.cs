@@ -27,13 +27,15 @@ internal sealed class WorkerEventLines(TerminalInfo terminal)
                 $"{ended.Run} was stopped at step {Format.Integer(score.Last.Step)} or later and waits in the queue; "
                 + "it goes on from its last checkpoint",
             RunState.Queued => $"{ended.Run} waits in the queue again; it goes on from its last checkpoint, if it has one",
-            RunState.Completed => $"{ended.Run} {Painted(ended.State)}",
+            RunState.Completed => $"{ended.Run} {(ended.Reuse is { } reuse ? VisibleText.Of(reuse.ToString()) : Painted(ended.State))}",
             RunState.Paused when ended.Score is { } score => $"{DecidedAt(ended, score, "")}; it waits for the runs it is compared with",
             RunState.Stopped when ended.Score is { } score => DecidedAt(ended, score, " early"),
             _ => $"{ended.Run} {Painted(ended.State)}{Why(ended.State, ended.Failure)}",
         };
-        return ended.State == RunState.Completed && ended.Score is { } reached
-            ? $"{what}: {Losses(reached.Metric, reached.Last, reached.Best)}, {Format.Duration(ended.Seconds)}" : what;
+        if (ended.State != RunState.Completed || ended.Score is not { } reached)
+            return what;
+        var time = ended.Reuse is null ? $", {Format.Duration(ended.Seconds)}" : "";
+        return $"{what}: {Losses(reached.Metric, reached.Last, reached.Best)}{time}";
     }
 
     /// <summary>
@@ -45,6 +47,7 @@ internal sealed class WorkerEventLines(TerminalInfo terminal)
         var what = $"{run.Id} {Painted(run.State)}{who}";
         return run.State switch
         {
+            RunState.Completed when run.Reuse is { IsWhole: true } reuse => $"{run.Id} {VisibleText.Of(reuse.ToString())}",
             RunState.Completed when run.Last is { } last =>
                 $"{what}: {Losses(metric, last, run.Best?.Value(metric))}, {Format.Duration(run.Seconds)}",
             RunState.Cancelled => $"{what} from elsewhere",

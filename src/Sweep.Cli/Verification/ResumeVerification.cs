@@ -39,7 +39,7 @@ internal sealed class ResumeVerification(LoadedPlan plan, WorkerOptions options,
     {
         var store = await SweepStores.OpenAsync(Path.Combine(folder.FullName, name), cancel: cancel);
         // Every kill is a crash to the worker; none may use up the run.
-        await store.SubmitAsync(plan.ToSubmission() with { MaxRetries = 2 * kills }, extend: false, cancel);
+        await store.SubmitAsync(plan.ToSubmission() with { MaxRetries = 2 * kills, Fresh = true }, extend: false, cancel);
         return store;
     }
 

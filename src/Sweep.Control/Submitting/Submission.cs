@@ -9,15 +9,16 @@ public static class Submission
 {
     /// <param name="extend">The file has changed: add the points that are missing, keep every run.</param>
     /// <param name="recompute">Train runs again that lack an evaluation which a changed rule needs.</param>
+    /// <param name="fresh">Train every run here, also those whose results the store has already.</param>
     /// <exception cref="UsageException">The store has another sweep of that name; the message shows the difference.</exception>
     public static async Task<SubmitOutcome> SubmitAsync(
-        ISweepStore store, LoadedPlan plan, bool extend, bool recompute, CancellationToken cancel)
+        ISweepStore store, LoadedPlan plan, bool extend, bool recompute, bool fresh, CancellationToken cancel)
     {
         if (recompute && !extend)
             throw new UsageException("--recompute is for a sweep whose early_terminate has changed; give it with --extend");
         try
         {
-            return await store.SubmitAsync(plan.ToSubmission() with { Recompute = recompute }, extend, cancel);
+            return await store.SubmitAsync(plan.ToSubmission() with { Recompute = recompute, Fresh = fresh }, extend, cancel);
         }
         catch (SpecConflictException e)
         {

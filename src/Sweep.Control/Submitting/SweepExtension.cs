@@ -31,7 +31,7 @@ public sealed record SweepExtension(LoadedPlan Plan, int NewRuns, IReadOnlyList<
 
     /// <summary>Stores it, as <c>sweep submit --extend</c> does.</summary>
     public Task<SubmitOutcome> CarryOutAsync(ISweepStore store, CancellationToken cancel) =>
-        Submission.SubmitAsync(store, Plan, extend: true, recompute: false, cancel);
+        Submission.SubmitAsync(store, Plan, extend: true, recompute: false, fresh: false, cancel);
 
     private static List<string> Describe(SweepSummary sweep, LoadedPlan plan, int known, int added)
     {

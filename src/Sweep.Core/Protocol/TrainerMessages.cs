@@ -10,6 +10,7 @@ namespace Sweep.Core.Protocol;
 //   train                                started, then progress, eval and checkpoint in step order,
 //                                        and at last one of completed, stopped, failed;
 //                                        waiting at until_step, where the run makes no step until one of the next three
+//   kind                                 kind, or failed              before train, where results may be there already
 //   continue                             (nothing) the run goes on to a later until_step; said early, it does not wait at all
 //   pause                                stopped, without a checkpoint: the run is not this worker's any more
 //   stop                                 (while training) checkpoint, then stopped; for one run, or for all
@@ -32,6 +33,7 @@ namespace Sweep.Core.Protocol;
 [JsonDerivedType(typeof(StopCommand), "stop")]
 [JsonDerivedType(typeof(ContinueCommand), "continue")]
 [JsonDerivedType(typeof(PauseCommand), "pause")]
+[JsonDerivedType(typeof(KindCommand), "kind")]
 [JsonDerivedType(typeof(GenerateCommand), "generate")]
 [JsonDerivedType(typeof(ScoreCommand), "score")]
 [JsonDerivedType(typeof(ExitCommand), "exit")]
@@ -95,6 +97,13 @@ public sealed record ContinueCommand(string Run, int? UntilStep) : TrainerComman
 /// </summary>
 public sealed record PauseCommand(string Run) : TrainerCommand;
 
+/// <summary>Say what device kind a run would be trained on, without training it.</summary>
+/// <param name="Device">As in <see cref="TrainCommand"/>.</param>
+/// <param name="Engine">As in <see cref="TrainCommand"/>.</param>
+/// <param name="Pack">As in <see cref="TrainCommand"/>; off for a run with rungs.</param>
+public sealed record KindCommand(
+    string Run, Hyperparameters Hyperparameters, string Device, EngineChoice Engine, PackMode Pack) : TrainerCommand;
+
 /// <summary>Sample text from a checkpoint.</summary>
 /// <param name="Prompt">What the text starts with; the vocabulary must have it. Empty: the vocabulary's first token.</param>
 /// <param name="Temperature">Logits are divided by it; 0 takes the likeliest token.</param>
@@ -123,6 +132,7 @@ public sealed record ExitCommand : TrainerCommand;
 /// <summary>What a trainer says to its worker.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(ReadyEvent), "ready")]
+[JsonDerivedType(typeof(KindEvent), "kind")]
 [JsonDerivedType(typeof(StartedEvent), "started")]
 [JsonDerivedType(typeof(ProgressEvent), "progress")]
 [JsonDerivedType(typeof(EvalEvent), "eval")]
@@ -142,6 +152,10 @@ public abstract record RunEvent(string Run) : TrainerEvent;
 /// <param name="Protocol"><see cref="TrainerProtocol.Version"/> of the trainer.</param>
 /// <param name="Backend">Who computes, for people and for the run's record: <c>TorchSharp 0.107.0</c>.</param>
 public sealed record ReadyEvent(int Protocol, int ResultVersion, string Backend, int Pid) : TrainerEvent;
+
+/// <summary>The answer to <see cref="KindCommand"/>.</summary>
+/// <param name="DeviceKind">As <see cref="StartedEvent"/> would have it.</param>
+public sealed record KindEvent(string Run, string DeviceKind) : RunEvent(Run);
 
 /// <param name="Step">The step training goes on from: 0, or the checkpoint's.</param>
 /// <param name="DeviceKind">What results depend on besides the configuration: GPU model, or CPU instruction set and kernel set.</param>

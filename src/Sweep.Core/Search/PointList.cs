@@ -41,7 +41,10 @@ internal static class PointList
                 number + repeat,
                 hyperparameters,
                 new OrderedDictionary<string, ParameterValue>(values),
-                CanonicalJson.ConfigHash(hyperparameters, spec.Data));
+                CanonicalJson.ConfigHash(hyperparameters, spec.Data))
+            {
+                PrefixHash = TrainingPrefix.Of(hyperparameters) is { } prefix ? CanonicalJson.ConfigHash(prefix, spec.Data) : null,
+            };
         }
     }
 

@@ -7,7 +7,14 @@ namespace Sweep.Core;
 /// <param name="ConfigHash">SHA-256 (lower-case hex) of the canonical JSON of every hyperparameter, the texts' SHA-256 and what
 /// else decides their tokens, and the trainer's result version.</param>
 public sealed record SweepPoint(int Number, Hyperparameters Hyperparameters, IReadOnlyDictionary<string, ParameterValue> Varied,
-    string ConfigHash);
+    string ConfigHash)
+{
+    /// <summary>
+    /// The hash of the configuration without its max_iters: equal for runs of which the shorter is the beginning of the longer. Null where
+    /// the learning rate depends on max_iters (<see cref="TrainingPrefix"/>).
+    /// </summary>
+    public string? PrefixHash { get; init; }
+}
 
 /// <summary>Which number decides the ranking.</summary>
 /// <param name="Name"><c>val_loss</c>, <c>train_loss</c> or <c>val_bpc</c>.</param>

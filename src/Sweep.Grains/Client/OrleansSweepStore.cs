@@ -170,6 +170,14 @@ public sealed class OrleansSweepStore : ISweepStore
         return standing;
     }
 
+    public async Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel)
+    {
+        var outcome = await _calls.RunAsync(() => Store.ReuseAsync(lease, deviceKind, cancel), cancel);
+        if (outcome is { Standing.State: not RunState.Running })
+            Tidy(() => _scratch.Remove(lease));
+        return outcome;
+    }
+
     public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
     {
         var state = await _calls.RunAsync(() => Store.FailAsync(lease, failure, cancel), cancel);

@@ -62,6 +62,9 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("record")]
     Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
 
+    [Alias("reuse"), ResponseTimeout("00:00:30")]
+    Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel);
+
     [Alias("fail")]
     Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel);
 

@@ -55,6 +55,9 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
     public Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel) =>
         Task.Run(() => store.RecordAsync(lease, update, cancel), cancel);
 
+    public Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel) =>
+        Task.Run(() => store.ReuseAsync(lease, deviceKind, cancel), cancel);
+
     public Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel) =>
         Task.Run(() => store.FailAsync(lease, failure, cancel), cancel);
 

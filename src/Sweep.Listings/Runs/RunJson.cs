@@ -76,6 +76,8 @@ public static class RunJson
             .Add("best_step", run.Best?.Step)
             .Add("reached_step", run.Step)
             .Add("attempts", run.Attempts)
+            .Add("reused_from", run.Reuse?.From)
+            .Add("reused_step", run.Reuse?.Step)
             .Add("n_params", run.NParams)
             .Add("tokens_per_second", run.TokensPerSecond)
             .Add("seconds", run.Seconds)

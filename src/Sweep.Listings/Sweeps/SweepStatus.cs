@@ -22,6 +22,9 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
     /// </summary>
     public required IReadOnlyList<DecisionCount> Decisions { get; init; }
 
+    /// <summary>How many runs have taken over results that the store had already.</summary>
+    public required int Reused { get; init; }
+
     /// <summary>The failed runs that a search waits for: they are to be resumed or cancelled before it goes on.</summary>
     public required IReadOnlyList<RunSummary> SearchBlockers { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
             [.. devices.Where(device => device.State != DeviceState.Gone && !device.Runs.Any(run => lost.Contains(run.Run)))])
         {
             Lost = [.. running[true]],
+            Reused = runs.Count(run => run.Reuse is not null),
             Course = SweepCourse.Of(runs, lost, sweep.Counts.ToPropose),
             SearchBlockers = Blockers(sweep.Search, runs),
             Decisions = DecisionCount.Of(runs),

@@ -30,7 +30,7 @@ public sealed class FusedEngine : ITrainingEngine, ITrainedModel
         _blockSize = hyperparameters.BlockSize;
         Layout = ParameterLayout.Of(hyperparameters, vocabularySize);
         SequencesAtOnce = Math.Max(1, TokensAtOnce / _blockSize);
-        DeviceKind = $"cpu {FusedModel.KernelSet} fused";
+        DeviceKind = Kind;
         _model = Open(hyperparameters, vocabularySize);
         _starts = new int[hyperparameters.BatchSize * hyperparameters.GradientAccumulationSteps];
         _ids = new int[_starts.Length * _blockSize];
@@ -38,6 +38,9 @@ public sealed class FusedEngine : ITrainingEngine, ITrainedModel
         _evalIds = new int[SequencesAtOnce * _blockSize];
         _evalTargets = new int[_evalIds.Length];
     }
+
+    /// <summary>The device kind of this machine's CPU under this engine.</summary>
+    internal static string Kind => $"cpu {FusedModel.KernelSet} fused";
 
     public string Name => "fused";
     public string DeviceKind { get; }

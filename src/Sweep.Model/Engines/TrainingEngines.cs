@@ -27,6 +27,18 @@ public static class TrainingEngines
         };
     }
 
+    /// <summary>The device kind of the engine that <see cref="Create"/> would make, and whether it can train packs.</summary>
+    /// <inheritdoc cref="Create" path="/param"/>
+    /// <exception cref="ConfigException">There is no such device.</exception>
+    public static (string DeviceKind, bool CanPack) KindOf(EngineChoice engine, string device, Hyperparameters hyperparameters) =>
+        engine switch
+        {
+            EngineChoice.Fused => (FusedEngine.Kind, false),
+            EngineChoice.Auto when FusedEngine.WhyNot(hyperparameters, device) is null => (FusedEngine.Kind, false),
+            EngineChoice.Auto or EngineChoice.Torch => (TorchDevice.KindOf(device, hyperparameters.Precision), true),
+            _ => throw new ArgumentOutOfRangeException(nameof(engine), engine, null),
+        };
+
     private static void Check(Hyperparameters h)
     {
         if (h.Model == "gpt" && (h.NHead < 1 || h.NEmbd % h.NHead != 0))

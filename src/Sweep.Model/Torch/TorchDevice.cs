@@ -43,6 +43,17 @@ internal static class TorchDevice
         }
     }
 
+    /// <summary>The device kind of results, of a device that is not opened for them.</summary>
+    /// <exception cref="ConfigException">There is no such device, or libtorch cannot be loaded.</exception>
+    public static string KindOf(string name, string precision)
+    {
+        LibtorchLoader.Load();
+        var device = name == "cpu" ? CPU : Parse(name);
+        if (device.type != DeviceType.CPU && (!cuda.is_available() || device.index >= cuda.device_count()))
+            throw new ConfigException($"device {name} is not there: this process sees no such GPU; choose cpu");
+        return Kind(device, precision);
+    }
+
     /// <summary>The device kind of results.</summary>
     public static string Kind(Device device, string precision) => device.type == DeviceType.CPU
         ? $"cpu {CpuKind.InstructionSet} libtorch {LibtorchLoader.Version}"

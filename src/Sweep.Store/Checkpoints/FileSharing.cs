@@ -10,14 +10,17 @@ internal static partial class FileSharing
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))
-        {
-            var target = Path.Combine(to, Path.GetFileName(file));
-            File.Delete(target);
-            // Windows, and file systems without hard links.
-            if (OperatingSystem.IsWindows() || Link(file, target) != 0)
-                CopyDurably(file, target);
-        }
+            ShareFile(file, Path.Combine(to, Path.GetFileName(file)));
         DirectorySync.Flush(to);
+    }
+
+    /// <summary>Makes a file available under another name, which it takes over; the folder is the caller's to sync.</summary>
+    public static void ShareFile(string file, string target)
+    {
+        File.Delete(target);
+        // Windows, and file systems without hard links.
+        if (OperatingSystem.IsWindows() || Link(file, target) != 0)
+            CopyDurably(file, target);
     }
 
     private static void CopyDurably(string file, string target)

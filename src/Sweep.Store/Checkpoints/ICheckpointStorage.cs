@@ -35,6 +35,13 @@ internal interface ICheckpointStorage
     /// </summary>
     Task<string> ImportAsync(StoreTransaction transaction, RunId run, long runId, StoredCheckpoint checkpoint, string path);
 
+    /// <summary>
+    /// Gives a checkpoint to another run too, for a row that <paramref name="transaction"/> is about to insert: each of the two can be
+    /// deleted without the other. Returns the location under which the lease's run has it; null when its bytes are gone.
+    /// </summary>
+    /// <param name="runId">The id of the lease's run.</param>
+    Task<string?> ShareAsync(StoreTransaction transaction, RunId from, string location, RunLease lease, long runId);
+
     /// <summary>The absolute path of the file that holds a checkpoint; null where it is no file.</summary>
     string? FileOf(RunId run, string location);
 

@@ -148,6 +148,15 @@ public interface ISweepStore : IAsyncDisposable
     Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
 
     /// <summary>
+    /// Takes over what a completed run of another sweep, or of the same one, has of a held run: evaluations that the held run would have
+    /// made, checkpoints, and, where it is the same configuration, the result (running -> completed). A run that differs in its max_iters
+    /// alone goes on from the other's last checkpoint. The decisions of early stopping that follow are part of the same transaction.
+    /// Null, and nothing is changed: there is no such run (any more).
+    /// </summary>
+    /// <param name="deviceKind">Where the held run would be trained: results of other kinds are not the same bit for bit.</param>
+    Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel);
+
+    /// <summary>
     /// Where a worker has its trainer write this lease's checkpoints: on the store's file system where it has one. Whoever writes there
     /// first makes it.
     /// </summary>

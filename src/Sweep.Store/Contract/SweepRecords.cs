@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweep.Core;
 using Sweep.Core.EarlyStopping;
 using Sweep.Store.Database;
@@ -35,6 +36,11 @@ public sealed record SweepSubmission(
     /// Runs that lack an evaluation which a changed rule needs are trained again from step 0, instead of the rule being refused.
     /// </summary>
     public bool Recompute { get; init; }
+
+    /// <summary>
+    /// Every run is trained here, also where the store has its results already. Once a sweep has been submitted so it stays so.
+    /// </summary>
+    public bool Fresh { get; init; }
 
     /// <summary>Tokens for each character of the validation text: what bits per character are computed with.</summary>
     public double ValTokensPerCharacter { get; init; } = 1;
@@ -151,6 +157,20 @@ public sealed record RunSummary(
 
     /// <summary><c>torch</c> or <c>fused</c>, whichever trained it last; null before it started.</summary>
     public string? Engine { get; init; }
+
+    /// <summary>Whose results it has taken over, whole or to begin with; null for a run that was trained from step 0.</summary>
+    public RunReuse? Reuse { get; init; }
+}
+
+/// <summary>Results that were not computed again.</summary>
+/// <param name="From">The run that has computed them: <c>SWEEP/N</c>. It may have been deleted since.</param>
+/// <param name="Step">The step up to which they were taken over.</param>
+/// <param name="IsWhole">True when nothing was left to train; false for a run that went on from that step.</param>
+public sealed record RunReuse(string From, int Step, bool IsWhole)
+{
+    /// <summary>In words: <c>reused from demo/3</c>.</summary>
+    public override string ToString() =>
+        IsWhole ? $"reused from {From}" : string.Create(CultureInfo.InvariantCulture, $"goes on from {From} at step {Step}");
 }
 
 /// <summary>All that is known of a run.</summary>

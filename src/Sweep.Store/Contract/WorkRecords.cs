@@ -60,7 +60,20 @@ public sealed record RunLease(
 
     /// <summary>The last step whose evaluation is stored; null before the first one.</summary>
     public int? EvaluatedStep { get; init; }
+
+    /// <summary>
+    /// The device kinds of which the store has this run's results already, or those of its first steps: whoever has one of them takes
+    /// them over by <see cref="ISweepStore.ReuseAsync"/> instead of computing them.
+    /// </summary>
+    public IReadOnlyList<string> ReusableKinds { get; init; } = [];
 }
+
+/// <summary>Results that a run has taken over.</summary>
+/// <param name="Standing">Where that leaves the run: completed, when nothing is left to train.</param>
+/// <param name="Lease">What the run goes on from while it is running still.</param>
+/// <param name="Best">The best evaluation that is visible; null where none is.</param>
+/// <param name="Last">The last evaluation that is visible.</param>
+public sealed record ReuseOutcome(RunReuse Reuse, RunStanding Standing, RunLease Lease, Evaluation? Best, Evaluation? Last, double Seconds);
 
 /// <summary>Where a write left its run: what the worker is to do next.</summary>
 /// <param name="State">

@@ -12,8 +12,8 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
         "sweeps",
         ["name", "spec", "data_source", "data_sha256", "metric_name", "metric_minimize", "max_concurrent_runs", "max_retries",
             "source_file", "git_commit", "entropy_rate", "created_at", "val_tokens_per_char", "tokenizer", "split", "val_data_source",
-            "val_data_sha256", "search", "search_state"],
-        ["metric_minimize"]);
+            "val_data_sha256", "search", "search_state", "fresh", "paused", "priority", "target", "target_reached_by"],
+        ["metric_minimize", "fresh", "paused"]);
 
     public static CopiedTable Runs { get; } = new(
         "runs",
@@ -23,7 +23,7 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
             "tokens_per_second", "seconds",
             "n_params", "vocab_size", "device_kind", "engine", "versions", "params_sha256", "failure_kind", "failure_message",
             "failure_step", "configuration", "cohort", "level", "committed_step", "decision", "decision_step", "counts_until",
-            "shown_state", "is_refinement"],
+            "shown_state", "is_refinement", "prefix_hash", "reused_from", "reused_step", "forked_from", "forked_step"],
         ["is_refinement"]);
 
     public static CopiedTable Cohorts { get; } = new(

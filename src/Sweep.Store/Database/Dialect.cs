@@ -17,6 +17,9 @@ internal sealed record Dialect(string ForUpdate, bool IsPostgres)
     public static Dialect Sqlite { get; } = new("", false);
     public static Dialect Postgres { get; } = new("FOR UPDATE", true);
 
+    /// <summary>Keeps the rows that a SELECT read from being deleted until the transaction ends; others may read them so too.</summary>
+    public string ForShare => IsPostgres ? "FOR KEY SHARE" : "";
+
     /// <summary>Like <see cref="ForUpdate"/>, passing over rows that another transaction holds.</summary>
     public string SkipLocked => IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
 

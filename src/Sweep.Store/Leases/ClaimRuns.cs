@@ -43,23 +43,6 @@ internal static class ClaimRuns
 
     private const string SweepWithWork = "SELECT id, max_concurrent_runs FROM sweeps WHERE name = @Sweep";
 
-    // The sweep's columns beside the run's, so that a claim needs no second query for them.
-    private const string LeaseColumns = """
-        id, number, epoch, attempts, device, hyperparameters, until_step,
-        (SELECT rungs FROM cohorts WHERE cohorts.sweep_id = runs.sweep_id AND cohorts.number = runs.cohort) AS rungs,
-        (SELECT max(step) FROM evaluations WHERE evaluations.run_id = runs.id) AS evaluated_step,
-        (SELECT name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS sweep,
-        (SELECT data_source FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_source,
-        (SELECT data_sha256 FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_sha256,
-        (SELECT tokenizer FROM sweeps WHERE sweeps.id = runs.sweep_id) AS tokenizer,
-        (SELECT split FROM sweeps WHERE sweeps.id = runs.sweep_id) AS split,
-        (SELECT val_data_source FROM sweeps WHERE sweeps.id = runs.sweep_id) AS val_data_source,
-        (SELECT val_data_sha256 FROM sweeps WHERE sweeps.id = runs.sweep_id) AS val_data_sha256,
-        (SELECT val_tokens_per_char FROM sweeps WHERE sweeps.id = runs.sweep_id) AS val_tokens_per_char,
-        (SELECT metric_name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_name,
-        (SELECT metric_minimize FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_minimize
-        """;
-
     /// <param name="afterProposals">
     /// False: slots for which the queue has nothing train nothing ahead of a decision as long as a search may have runs for them. The
     /// answer names those searches.
@@ -69,7 +52,7 @@ internal static class ClaimRuns
     {
         // A call that is repeated because its answer was lost gets what it was given, rather than leaving that to expire.
         var claimed = await transaction.ListAsync<ClaimedRun>(
-            $"SELECT {LeaseColumns} FROM runs WHERE state = 'running' AND lease_token = @Token", new { request.Token });
+            $"SELECT {ClaimedRun.Columns} FROM runs WHERE state = 'running' AND lease_token = @Token", new { request.Token });
         List<long> searches = [];
         if (claimed.Count == 0)
         {
@@ -81,7 +64,7 @@ internal static class ClaimRuns
         }
         var leases = new List<RunLease>();
         foreach (var run in claimed)
-            leases.Add(await ToLeaseAsync(transaction, run, leaseTime));
+            leases.Add(await run.ToLeaseAsync(transaction, leaseTime));
         return (leases, searches);
     }
 
@@ -196,7 +179,7 @@ internal static class ClaimRuns
                 worker_id = @WorkerId, host = @Host, device = @Device, process_id = @ProcessId, process_start = @ProcessStart,
                 failure_kind = NULL, failure_message = NULL, failure_step = NULL
             WHERE state = 'queued' AND {which}
-            RETURNING {LeaseColumns}
+            RETURNING {ClaimedRun.Columns}
             """,
             new
             {
@@ -223,61 +206,9 @@ internal static class ClaimRuns
         return run;
     }
 
-    private static async Task<RunLease> ToLeaseAsync(StoreTransaction transaction, ClaimedRun run, TimeSpan leaseTime)
-    {
-        var checkpoints = await CheckpointRows.ListAsync(transaction, run.Id);
-        var metric = new Metric(run.MetricName, run.MetricMinimize);
-        return new RunLease(
-            new RunId(run.Sweep, run.Number),
-            run.Epoch,
-            run.Attempts,
-            run.Device,
-            StoredText.ParseHyperparameters(run.Hyperparameters),
-            run.Data,
-            metric,
-            checkpoints.Any(c => c.IsBest) ? await BestCheckpointedAsync(transaction, run, metric) : null,
-            checkpoints,
-            leaseTime)
-        {
-            UntilStep = run.UntilStep,
-            Rungs = run.Rungs is { } rungs ? StoredCohort.Parse(rungs) : [],
-            EvaluatedStep = run.EvaluatedStep,
-        };
-    }
-
-    // The metric at the best step that has a checkpoint, not the best ever recorded: an evaluation may have been stored whose checkpoint
-    // was not, and when training passes it again that checkpoint must be made.
-    private static async Task<double?> BestCheckpointedAsync(StoreTransaction transaction, ClaimedRun run, Metric metric)
-    {
-        var row = await transaction.FirstAsync<EvaluationRow>(
-            $"""
-            SELECT e.step, e.train_loss, e.train_sem, e.val_loss, e.val_sem, e.seconds
-            FROM checkpoints AS c JOIN evaluations AS e ON e.run_id = c.run_id AND e.step = c.step
-            WHERE c.run_id = @Id AND c.is_best AND e.{LossColumn.Of(metric)} IS NOT NULL
-            """,
-            new { run.Id });
-        return row is null ? null : (row with { ValTokensPerChar = run.ValTokensPerChar }).ToEvaluation().Value(metric.Name);
-    }
-
     private sealed record Candidate
     {
         public long Id { get; init; }
         public int? MaxConcurrentRuns { get; init; }
-    }
-
-    private sealed record ClaimedRun : SweepText
-    {
-        public long Id { get; init; }
-        public required string Sweep { get; init; }
-        public int Number { get; init; }
-        public long Epoch { get; init; }
-        public int Attempts { get; init; }
-        public required string Device { get; init; }
-        public required string Hyperparameters { get; init; }
-        public int? UntilStep { get; init; }
-        public string? Rungs { get; init; }
-        public int? EvaluatedStep { get; init; }
-        public required string MetricName { get; init; }
-        public bool MetricMinimize { get; init; }
     }
 }

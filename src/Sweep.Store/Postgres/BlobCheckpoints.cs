@@ -80,6 +80,20 @@ internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders fo
         return id.ToString();
     }
 
+    public async Task<string?> ShareAsync(StoreTransaction transaction, RunId from, string location, RunLease lease, long runId)
+    {
+        var (id, source) = (Guid.NewGuid(), Guid.Parse(location));
+        await transaction.ExecuteAsync(
+            "INSERT INTO blobs (id, run_id, epoch, created_at) VALUES (@id, @runId, @Epoch, sweep_now())", new { id, runId, lease.Epoch });
+        var chunks = await transaction.ExecuteAsync(
+            "INSERT INTO blob_chunks (blob_id, number, content) SELECT @id, number, content FROM blob_chunks WHERE blob_id = @source",
+            new { id, source });
+        if (chunks > 0)
+            return id.ToString();
+        await transaction.ExecuteAsync("DELETE FROM blobs WHERE id = @id", new { id });
+        return null;
+    }
+
     public string? FileOf(RunId run, string location) => null;
 
     // Blobs belong to a run's row, whatever its sweep is called.

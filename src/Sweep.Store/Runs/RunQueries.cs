@@ -29,6 +29,11 @@ internal static class RunQueries
         return decisions;
     }
 
+    /// <summary>One run as listings have it, without the decision about it; null where there is none.</summary>
+    public static async Task<RunSummary?> FindSummaryAsync(StoreTransaction transaction, RunId run) =>
+        (await transaction.FirstAsync<RunRow>($"{RunRow.Select} WHERE s.name = @Sweep AND r.number = @Number", run))
+            ?.ToSummary(decision: null);
+
     public static async Task<RunDetail?> FindAsync(StoreTransaction transaction, RunId run)
     {
         var row = await transaction.FirstAsync<RunRow>($"{RunRow.Select} WHERE s.name = @Sweep AND r.number = @Number", run);

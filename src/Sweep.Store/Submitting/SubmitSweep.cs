@@ -33,6 +33,8 @@ internal static class SubmitSweep
         }
         else
             await UpdatePathsAsync(transaction, submission, stored.Id);
+        if (submission.Fresh && !isNew)
+            await transaction.ExecuteAsync("UPDATE sweeps SET fresh = TRUE WHERE id = @Id", new { stored.Id });
         // The same spec adds nothing even when a newer trainer hashes its points differently.
         var outcome = await InsertNewPointsAsync(transaction, isNew || extend ? submission.Points : [], stored.Id);
         if (submission.Search is not null && (isNew || extend))
@@ -49,10 +51,10 @@ internal static class SubmitSweep
             """
             INSERT INTO sweeps (name, spec, data_source, data_sha256, metric_name, metric_minimize, max_concurrent_runs, max_retries,
                                 source_file, git_commit, entropy_rate, tokenizer, split, val_data_source, val_data_sha256,
-                                val_tokens_per_char, search, search_state, created_at)
+                                val_tokens_per_char, search, search_state, fresh, created_at)
             VALUES (@Name, @Spec, @Source, @Sha256, @Metric, @Minimize, @MaxConcurrentRuns, @MaxRetries, @SourceFile,
                     @GitCommit, @EntropyRate, @Tokenizer, @Split, @ValSource, @ValSha256, @ValTokensPerCharacter, @Search,
-                    @SearchState, sweep_now())
+                    @SearchState, @Fresh, sweep_now())
             ON CONFLICT (name) DO NOTHING
             """,
             Arguments(submission, 0));
@@ -140,13 +142,14 @@ internal static class SubmitSweep
         var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
         await ValuesStatement.InsertAsync(
             transaction,
-            "INSERT INTO runs (sweep_id, number, configuration, config_hash, hyperparameters, varied, created_at)",
+            "INSERT INTO runs (sweep_id, number, configuration, config_hash, prefix_hash, hyperparameters, varied, created_at)",
             points,
             [
                 _ => sweepId,
                 point => point.Number,
                 point => configurationOf(point),
                 point => point.ConfigHash,
+                point => point.PrefixHash,
                 point => StoredText.Hyperparameters(point.Hyperparameters),
                 point => StoredText.Varied(point.Varied),
                 _ => now,
@@ -189,6 +192,7 @@ internal static class SubmitSweep
         submission.SourceFile,
         submission.GitCommit,
         submission.EntropyRate,
+        submission.Fresh,
         Search = submission.Search?.ToJson(),
         SearchState = submission.Search is null ? null : SearchState.Open.ToName(),
     };

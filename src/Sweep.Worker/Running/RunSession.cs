@@ -101,7 +101,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         var command = new TrainCommand(
             channel.Run, lease.Hyperparameters, lease.Data, slot.Device.Device, scratch, resumption.Checkpoints, lease.BestMetric,
             lease.Metric.Name, resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine,
-            Pack: lease.Rungs.Count == 0 ? slot.Options.Pack.ModeOn(slot.Device) : PackMode.Off)
+            Pack: slot.PackOf(lease))
         {
             Rungs = lease.Rungs,
             EvaluatedStep = lease.EvaluatedStep,
@@ -161,7 +161,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
                     var versions = RunVersions.With(channel.Process.Backend);
                     _start = new RunStart(e.Step, e.NParams, e.VocabSize, e.DeviceKind, e.Engine, versions);
                     _progress = new RunProgress(e.Step, null);
-                    slot.Learn(e.DeviceKind);
+                    slot.Learn(lease, e.DeviceKind);
                     slot.Say(new RunStartedEvent(
                         slot.Id, lease.Run, lease.Hyperparameters, lease.Attempt, e.Step, e.NParams, channel.Process.Id));
                     break;

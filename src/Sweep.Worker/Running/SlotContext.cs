@@ -8,6 +8,7 @@ namespace Sweep.Worker;
 internal sealed class SlotContext
 {
     private readonly IProgress<WorkerEvent>? _progress;
+    private readonly Dictionary<(string Precision, bool HasRungs), string> _kinds = [];
 
     public SlotContext(
         DeviceSlot slot, ISweepStore store, WorkerOptions options, OwnIdentity self, TimeProvider time, ILogger logger,
@@ -43,8 +44,21 @@ internal sealed class SlotContext
 
     public StoreOutage Outage { get; }
 
-    /// <summary>Takes note of the kind that a trainer says the device is; the slot's next claims carry it.</summary>
-    public void Learn(string deviceKind) => Worker = Worker with { DeviceKind = deviceKind };
+    /// <summary>Takes note of the kind that a trainer says the device is for a run; the slot's next claims carry it.</summary>
+    public void Learn(RunLease lease, string deviceKind)
+    {
+        Worker = Worker with { DeviceKind = deviceKind };
+        _kinds[KeyOf(lease)] = deviceKind;
+    }
+
+    /// <summary>The kind that the device is for a run; null as long as no trainer has said it of one like it.</summary>
+    public string? KindOf(RunLease lease) => _kinds.GetValueOrDefault(KeyOf(lease));
+
+    // What a kind depends on besides the slot: on a GPU the precision, and whether the run may be part of a pack.
+    private static (string Precision, bool HasRungs) KeyOf(RunLease lease) => (lease.Hyperparameters.Precision, lease.Rungs.Count > 0);
+
+    /// <summary>Whether the slot's trainer may make a run's steps together with others.</summary>
+    public PackMode PackOf(RunLease lease) => lease.Rungs.Count == 0 ? Options.Pack.ModeOn(Device) : PackMode.Off;
 
     public void Say(WorkerEvent what) => _progress?.Report(what);
 

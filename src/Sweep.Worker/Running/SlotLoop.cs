@@ -74,7 +74,10 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
                     slot.Say(new RunEndedEvent(slot.Id, lease.Run, RunState.Queued, null, null, 0));
                     return SessionOutcome.Released;
                 }
-                session = new RunSession(slot, channel, lease, keeper);
+                var reused = await new ResultReuse(slot, channel, lease, keeper).FindAsync();
+                if (reused is { Standing.State: not RunState.Running })
+                    return SessionOutcome.Ended;
+                session = new RunSession(slot, channel, reused?.Lease ?? lease, keeper);
                 var outcome = await session.RunAsync(stop);
                 if (outcome == SessionOutcome.Crashed)
                     Crashed(session.Failure ?? "");

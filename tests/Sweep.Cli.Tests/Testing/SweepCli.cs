@@ -72,6 +72,25 @@ internal sealed class SweepCli : IDisposable
         return string.Join('\n', rows);
     }
 
+    /// <summary>What <c>leaderboard --json --stable</c> says.</summary>
+    public async Task<string> StableAsync(string sweep)
+    {
+        var result = await RunAsync("leaderboard", sweep, "--json", "--stable");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        return result.Output;
+    }
+
+    /// <summary>What a run has computed: the hash of its parameters, and every evaluation without its time.</summary>
+    public async Task<string> NumbersAsync(string run)
+    {
+        var result = await RunAsync("show", run, "--json");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var json = JsonDocument.Parse(result.Output).RootElement[0];
+        var evaluations = json.GetProperty("evaluations").EnumerateArray().Select(row =>
+            string.Join(", ", row.EnumerateObject().Where(field => field.Name != "seconds").Select(field => field.Value.GetRawText())));
+        return $"{json.GetProperty("params_sha256")}\n{string.Join('\n', evaluations)}";
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private RunningCli Launch(string program, string[] arguments)

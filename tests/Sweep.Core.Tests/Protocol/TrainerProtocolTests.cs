@@ -24,12 +24,14 @@ public sealed class TrainerProtocolTests
             0.8, 1),
         new ScoreCommand("demo/1", new CheckpointReference("/p", 1, "s"), new DataReference("builtin:markov", "ab"), "cpu",
             new FreshSequences(long.MinValue, 64, 1024, [new UsedSequences(32, 320), new UsedSequences(64, 640)]), EngineChoice.Fused),
+        new KindCommand("demo/1", new Hyperparameters(), "cuda:0", EngineChoice.Torch, PackMode.On),
         new ExitCommand(),
     ];
 
     private static readonly TrainerEvent[] AllEvents =
     [
         new ReadyEvent(TrainerProtocol.Version, TrainerProtocol.ResultVersion, "libtorch", 42),
+        new KindEvent("demo/1", "cpu avx2 fused"),
         new StartedEvent("demo/1", 0, 209_729, 65, "cpu", "fused"),
         new ProgressEvent("demo/1", 10, 1e5, null),
         new EvalEvent("demo/1", Evaluation, null),

@@ -24,3 +24,5 @@ public sealed class OrleansRemovalTests : RemovalConformance<OrleansHost>;
 public sealed class OrleansEarlyStoppingTests : EarlyStoppingConformance<OrleansHost>;
 
 public sealed class OrleansSearchTests : SearchConformance<OrleansHost>;
+
+public sealed class OrleansReuseTests : ReuseConformance<OrleansHost>;

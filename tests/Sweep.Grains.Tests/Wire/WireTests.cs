@@ -62,13 +62,15 @@ public sealed class WireTests : IDisposable
             null, [checkpoint], TimeSpan.FromMilliseconds(30_001))
         {
             Rungs = [10, 30],
+            ReusableKinds = ["cpu avx2 fused"],
         };
 
         var back = Back(lease);
 
         Assert.Equal(checkpoint, Assert.Single(back.Checkpoints));
         Assert.Equal(lease.Rungs, back.Rungs);
-        Assert.Equal(lease with { Checkpoints = back.Checkpoints, Rungs = back.Rungs }, back);
+        Assert.Equal(lease.ReusableKinds, back.ReusableKinds);
+        Assert.Equal(lease with { Checkpoints = back.Checkpoints, Rungs = back.Rungs, ReusableKinds = back.ReusableKinds }, back);
     }
 
     [Fact]

@@ -35,3 +35,6 @@ public sealed class PostgresEarlyStoppingTests : EarlyStoppingConformance<Postgr
 
 [RequiresPostgres]
 public sealed class PostgresSearchTests : SearchConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresReuseTests : ReuseConformance<PostgresHost>;

@@ -24,3 +24,5 @@ public sealed class SqliteRemovalTests : RemovalConformance<SqliteHost>;
 public sealed class SqliteEarlyStoppingTests : EarlyStoppingConformance<SqliteHost>;
 
 public sealed class SqliteSearchTests : SearchConformance<SqliteHost>;
+
+public sealed class SqliteReuseTests : ReuseConformance<SqliteHost>;
