@@ -7,6 +7,21 @@ public sealed class MarkupTests(BrowserFixture browser)
     private const string Markup = "<img src=x onerror=window.broken=1>";
 
     [ChromiumFact]
+    public async Task TextOfAModel_ThatHoldsMarkup_IsShownAsText()
+    {
+        using var place = new Workplace();
+        await place.SweepAsync("run", place.SweepFile());
+        await using var dashboard = await DashboardProcess.StartAsync(place);
+        await using var visit = await Visit.StartAsync(browser);
+        await visit.OpenAsync(dashboard, "/sweeps/demo/runs/1");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Generate…" }).ClickAsync();
+        await visit.Page.FillAsync("#prompt", Markup);
+        await visit.Page.Locator("dialog").GetByRole(AriaRole.Button, new() { Name = "Write" }).ClickAsync();
+        await visit.SeesAsync("dialog .sample", Markup);
+        await AssertTextOnlyAsync(visit);
+    }
+
+    [ChromiumFact]
     public async Task NamesWithMarkup_InAddressesAndFilters_AreShownAsText()
     {
         using var place = new Workplace();
