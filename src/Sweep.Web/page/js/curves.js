@@ -124,6 +124,8 @@
       return { color: theme.faded("ink", 0.28), width: 1, z: 2 };
     }
 
+    const shortName = series => series.name.replace("configuration", "config.") + (series.isBest ? ", best" : "");
+
     // The area between the lowest and the highest seed; drawn by its outline, so that logarithmic axes need nothing of their own.
     function bandSeries(series, color) {
       return {
@@ -150,7 +152,7 @@
           emphasis: { focus: "none", lineStyle: { width: 3, color: theme.color("accent") } },
           triggerLineEvent: true, labelLayout: { moveOverlap: "shiftY" },
           endLabel: !isNarrow && (series.isBest || series.chosen)
-            ? { show: true, formatter: series.isBest ? `${series.name} (best)` : series.name, color, fontSize: 11 } : undefined,
+            ? { show: true, formatter: shortName(series), color, fontSize: 11 } : undefined,
         });
       }
       const name = `${settings.loss === "val" ? "val_loss" : "train_loss"}`

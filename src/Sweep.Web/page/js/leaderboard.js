@@ -6,11 +6,12 @@
   const usual = ["rank", "run", "state", "metric", "metric_sem", "interval", "tied", "best_step", "train_loss", "val_loss",
     "seconds", "why"];
 
-  // A column that draws intervals on one scale, on which the better half of the rows has its room; what lies outside is cut off.
+  // A column that draws intervals on one scale, on which the best rows, a tenth and at least 15, have their room; what lies outside is
+  // cut off.
   function intervalColumn(values, lows, highs, title) {
     const known = [...values].filter(value => value !== null).sort((a, b) => a - b);
     const least = known[0] ?? 0;
-    const to = known[Math.floor(known.length * (known.length < 40 ? 0.75 : 0.5))] ?? 1;
+    const to = known[Math.min(known.length - 1, Math.max(15, Math.floor(known.length * 0.1)))] ?? 1;
     const from = least - 0.25 * (to - least);
     const place = value => `${Math.max(0, Math.min(100, 100 * (value - from) / (to - from || 1)))}%`;
     return {

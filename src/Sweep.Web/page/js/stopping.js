@@ -59,7 +59,7 @@
         series: [
           {
             type: "lines", coordinateSystem: "cartesian2d", polyline: true, silent: true, data: ways, z: 1,
-            lineStyle: { color: theme.color("accent"), width: 1, opacity: 0.35 },
+            lineStyle: { color: theme.color("accent"), width: 1, opacity: Math.max(0.08, Math.min(0.35, 14 / Math.max(1, ways.length))) },
           },
           ...Object.entries(looks).map(([verdict, look]) => ({
             type: "scatter", name: look.name, symbol: look.symbol, symbolSize: 8, z: 3, itemStyle: { color: theme.color(look.color) },
