@@ -167,9 +167,9 @@
         });
       }
       return {
-        grid: Sweep.chartStyle.grid({ right: isNarrow ? 20 : 128, top: 30 }),
+        grid: Sweep.chartStyle.grid({ right: isNarrow ? 20 : 112, top: 30, bottom: 24 }),
         xAxis: Sweep.chartStyle.axis({
-          type: settings.x === "log" ? "log" : "value", name: "step", nameLocation: "end", max: "dataMax",
+          type: settings.x === "log" ? "log" : "value", name: "step", nameLocation: "middle", nameGap: 22, max: "dataMax",
           splitLine: { show: false }, axisLabel: { formatter: value => format.compact(value) },
         }),
         yAxis: Sweep.lossAxis(name, settings.y === "log", { nameTextStyle: { align: "left", color: theme.color("muted"), fontSize: 11 },
