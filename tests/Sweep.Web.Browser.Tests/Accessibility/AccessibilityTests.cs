@@ -31,7 +31,19 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await CheckAsync("/devices", "h1");
         await CheckAsync("/sweeps/no-such-sweep", ".problem");
         await CheckAsync("/nowhere", "h1");
+        await CheckAsync("/sweeps/demo", ".grid-space .grid-row");
+        foreach (var control in (string[])["Resume…", "Extend…", "Generate…"])
+            await CheckDialogAsync(control);
         Assert.True(found.Count == 0, string.Join("\n\n", found));
+
+        async Task CheckDialogAsync(string control)
+        {
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = control }).ClickAsync();
+            await Assertions.Expect(visit.Page.Locator("dialog")).ToBeVisibleAsync(new() { Timeout = Visit.Timeout });
+            found.AddRange((await Axe.ViolationsAsync(visit.Page)).Select(violation => $"{control}: {violation}"));
+            await visit.Page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(visit.Page.Locator("dialog")).ToHaveCountAsync(0, new() { Timeout = Visit.Timeout });
+        }
 
         async Task CheckAsync(string path, string there)
         {

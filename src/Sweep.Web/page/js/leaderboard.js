@@ -146,7 +146,6 @@
         else if (!isShown(column)) extra.add(column.id);
         address.set("hide", [...hidden].join(","));
         address.set("show", [...extra].join(","));
-        madeFor = "";
         show();
       })));
     }
@@ -176,12 +175,13 @@
         [madeOf, madeBy] = [view.runs, view.by];
         all = isByRun() ? runColumns(view) : configurationColumns(view);
       }
-      const now = all.filter(isShown);
-      const made = `${view.by} ${now.map(column => column.id)}`;
-      if (made !== madeFor) {
-        madeFor = made;
+      const there = `${view.by} ${all.map(column => column.id)}`;
+      if (there !== madeFor) {
+        madeFor = there;
         showColumns();
       }
+      const now = all.filter(isShown);
+      const made = `${view.by} ${now.map(column => column.id)}`;
       setColumns(now, made);
       const order = isByRun() ? view.order : configurationOrder(view, all);
       grid.setOrder(order, view.runs.count === 0 ? "This sweep has no runs yet." : "No run passes the filter.");

@@ -43,7 +43,7 @@
       const shown = answer.attempts.filter(attempt => view.runs.visible[view.runs.indexOf.get(attempt.run)]);
       const days = to - format.moment(answer.from) > 86400e3;
       return {
-        grid: Sweep.chartStyle.grid({ top: 34, bottom: 34 }),
+        grid: Sweep.chartStyle.grid({ top: 34, bottom: 34, right: 34 }),
         legend: Sweep.chartStyle.legend(),
         xAxis: Sweep.chartStyle.axis({
           type: "time", min: format.moment(answer.from), max: to, splitLine: { show: false },
