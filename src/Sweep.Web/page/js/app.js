@@ -40,12 +40,14 @@
       main.replaceChildren(el("h1", { text: "Sweep" }), Sweep.problem(error, start));
       return;
     }
+    Sweep.writtenAt = info.written_at;
     document.getElementById("home").href = address.href("/");
     nav.replaceChildren(Sweep.link("/", "Sweeps", { "data-page": "sweeps" }),
       ...(data.isReport ? [] : [Sweep.link("/devices", "Devices", { "data-page": "devices" })]));
     if (info.caution) {
       const caution = document.getElementById("caution");
       caution.textContent = info.caution;
+      caution.classList.toggle("calm", data.isReport);
       caution.hidden = false;
     }
     address.onChange(() => show(false));

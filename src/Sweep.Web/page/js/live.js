@@ -14,7 +14,8 @@
   // Calls back on every change until it is closed. What is slow to fetch is fetched less often; isKnown(counter) says that the page has it.
   Sweep.follow = function (sweep, changed, isKnown) {
     if (Sweep.data.isReport) {
-      say("report", "report", "A report: these figures do not change");
+      const written = Sweep.writtenAt ? `, written at ${Sweep.format.time(Sweep.writtenAt)}` : "";
+      say("report", "report", `A report${written}: its figures do not change`);
       return { close() { } };
     }
     const sayLive = () => say("live", "live", "Connected: the page follows the sweep");

@@ -46,8 +46,10 @@
       event.preventDefault();
       try {
         const answer = await data.get(["sweeps", name, "compare"], { runs: `${run},${other.value}` });
-        const pair = answer.pairs.find(one => [one.a, one.b].map(format.runNumber).includes(Number(other.value)));
-        place.replaceChildren(pair ? Sweep.pairTable([pair]) : Sweep.empty("There is nothing to compare."),
+        const pair = answer.pairs.find(one => [run, Number(other.value)].every(number =>
+          [one.a, one.b].map(format.runNumber).includes(number)));
+        place.replaceChildren(pair ? Sweep.pairTable([pair]) : Sweep.empty(data.isReport ? "The report has no difference of these two."
+          : "There is nothing to compare."),
           el("p", {}, Sweep.link(`${address.sweep(name, "compare")}?runs=${run},${other.value}`, "Both runs beside each other")));
       } catch (error) {
         place.replaceChildren(Sweep.problem(error));
