@@ -23,5 +23,6 @@ internal static class ExitCode
     };
 
     /// <summary>For a sweep of which nothing is left to do: 0 only where every run has its result, completed or stopped early.</summary>
-    public static int Of(RunCounts counts) => counts.Failed + counts.Diverged + counts.Cancelled > 0 ? Failed : Ok;
+    public static int Of(SweepSummary sweep) =>
+        sweep.WithoutResult > 0 || (sweep.Counts is { OnHold: true } counts && counts.Queued + counts.ToPropose > 0) ? Failed : Ok;
 }

@@ -6,6 +6,7 @@ using Sweep.Store.Deleting;
 using Sweep.Store.Devices;
 using Sweep.Store.EarlyStopping;
 using Sweep.Store.Leases;
+using Sweep.Store.Limits;
 using Sweep.Store.Reusing;
 using Sweep.Store.Runs;
 using Sweep.Store.Scoring;
@@ -120,6 +121,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         await WriteAsync(Durability.Durable, t => RenameSweep.RunAsync(t, storage, from, to), cancel);
         await ForgetFilesAsync(from, null);
     }
+
+    public Task ConfigureAsync(string sweep, SweepSettings settings, CancellationToken cancel) =>
+        WriteAsync(Durability.Durable, t => ConfigureSweep.RunAsync(t, sweep, settings), cancel);
 
     public async Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel)
     {

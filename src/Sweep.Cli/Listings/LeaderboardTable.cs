@@ -42,6 +42,8 @@ internal static class LeaderboardTable
     {
         var separator = terminal.Unicode ? " · " : ", ";
         var parts = new List<string> { Describe(sweep.Counts), Format.Goal(sweep.Metric) };
+        if (sweep.Counts.OnHold)
+            parts.Insert(0, "paused");
         if (SweepFloor.Of(sweep, sweep.Metric.Name) is { } floor)
             parts.Add($"{Format.Loss(floor)} is the floor");
         var lines = Wrapping.Wrap($"{sweep.Name}: {string.Join(separator, parts)}", terminal.Width).ToList();

@@ -28,6 +28,9 @@ internal static class StatusReport
             .Add("search", sweep.Search?.ToString())
             .Add("held up", HeldUp(status), Tone.Bad)
             .Add("decisions", Decisions(status))
+            .Add("paused", sweep.Counts.OnHold
+                ? $"nothing further begins until `{ProgramName.Typed} unpause {sweep.Name}`" : null, Tone.Warning)
+            .Add("target", Target(sweep))
             .Add("data", $"{DataName.Long(sweep.Data)}{floor}")
             .Add("file", sweep.SourceFile is { } file ? file + Commit(sweep.GitCommit) : null)
             .Add("created", Format.Time(sweep.CreatedAt))
@@ -78,10 +81,19 @@ internal static class StatusReport
         return $" at commit {commit[..Math.Min(12, commit.Length)]}{changes}";
     }
 
+    private static string? Target(SweepSummary sweep)
+    {
+        if (sweep.Target is not { } target)
+            return null;
+        var reached = sweep.TargetReachedBy is { } run ? $", reached by {run}: what had not begun then was cancelled" : "";
+        return $"{sweep.Metric.Name} {Format.Loss(target)}{reached}";
+    }
+
     private static string Limits(SweepSummary sweep)
     {
         var slots = sweep.MaxConcurrentRuns is { } most ? $"at most {Format.Count(most, "run")} at once, " : "";
-        return $"{slots}{Format.Count(sweep.MaxRetries, "retry", "retries")} after a crash";
+        var priority = sweep.Priority == 0 ? "" : $"priority {Format.Integer(sweep.Priority)}, ";
+        return $"{priority}{slots}{Format.Count(sweep.MaxRetries, "retry", "retries")} after a crash";
     }
 
     private static void WriteRunning(TextWriter output, TerminalInfo terminal, SweepStatus status)

@@ -24,8 +24,12 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
         output.Flush();
     }
 
-    /// <summary>Trains until no run is unfinished; null then. Interrupted before that: the exit code of what interrupted it.</summary>
-    public async Task<int?> TrainAsync()
+    /// <summary>
+    /// Trains until no run is unfinished; null then. Interrupted before that: the exit code of what interrupted it. Stopped because the
+    /// time was up: <see cref="ExitCode.Failed"/>, since runs are unfinished.
+    /// </summary>
+    /// <param name="most">The time; null: as long as it takes.</param>
+    public async Task<int?> TrainAsync(TimeSpan? most)
     {
         var sweep = (await store.FindSweepAsync(Name, CancellationToken.None))!;
         if (sweep.Counts.Unfinished == 0)
@@ -35,21 +39,26 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
         await using var view = CreateView(runs, progress, sweep.Metric.Name);
         using var interruption = new Interruption(view.Say, view.Abandon, () => WhatHappensToRuns(progress.Read()));
         using var ended = new CancellationTokenSource();
+        using var timeIsUp = new TimeLimit(most, session.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token, timeIsUp.Token);
         var following = FollowOthersAsync(view, progress, ended.Token);
         try
         {
-            await new SweepWorker(store, options, session.Time, _logger).RunAsync(view, interruption.Token);
+            await new SweepWorker(store, options, session.Time, _logger).RunAsync(view, stop.Token);
         }
-        catch (OperationCanceledException) when (interruption.Asked)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return interruption.ExitCode;
+            // What asked for it is said below.
         }
         finally
         {
             await ended.CancelAsync();
             await following;
         }
-        return interruption.Asked ? interruption.ExitCode : null;
+        if (interruption.Asked)
+            return interruption.ExitCode;
+        return timeIsUp.IsOver && (await store.FindSweepAsync(Name, CancellationToken.None))!.Counts.Unfinished > 0
+            ? ExitCode.Failed : null;
     }
 
     /// <summary>After a second Ctrl-C.</summary>

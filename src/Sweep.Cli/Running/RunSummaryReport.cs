@@ -32,9 +32,11 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
                 await WriteSampleAsync(winner, cancel);
             WriteNext(sweep, rows);
         }
+        if (sweep.TargetReachedBy is { } reachedBy)
+            session.Note($"{reachedBy} has reached the target {Format.Loss(sweep.Target)}; what had not begun was cancelled");
         if (sweep.Search is { WaitsFor.Count: > 0 } search)
             session.Note($"{sweep.Name} cannot go on: {search}; resume or cancel what has failed");
-        return ExitCode.Of(sweep.Counts);
+        return ExitCode.Of(sweep);
     }
 
     private async Task WriteSampleAsync(LeaderboardRow winner, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Listings;
@@ -10,10 +11,19 @@ namespace Sweep.Cli;
 /// <summary><c>sweep run FILE</c></summary>
 internal sealed class RunVerb : StoreVerb
 {
+    // A year.
+    private const int MostHours = 8784;
+
     private readonly Argument<string> _file = SweepFileArgument.Create();
     private readonly Option<bool> _extend = SubmissionOptions.Extend();
     private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
     private readonly Option<bool> _fresh = SubmissionOptions.Fresh();
+    private readonly Option<double?> _maxHours = new("--max-hours")
+    {
+        Description = "stop after so long, as Ctrl-C does: runs are checkpointed, and the same command goes on",
+        HelpName = "HOURS",
+    };
+
     private readonly DeviceOptions _devices = new();
     private readonly Option<bool> _json = JsonOption("print the final leaderboard as a JSON array, nothing else");
 
@@ -24,6 +34,7 @@ internal sealed class RunVerb : StoreVerb
         Add(_extend);
         Add(_recompute);
         Add(_fresh);
+        Add(_maxHours);
         _devices.AddTo(this);
         Add(_json);
     }
@@ -31,6 +42,7 @@ internal sealed class RunVerb : StoreVerb
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var file = args.GetRequiredValue(_file);
+        TimeSpan? most = args.GetValue(_maxHours) is { } hours ? TimeLimit(hours) : null;
         var plan = await LoadedPlan.ReadAsync(file, Session.Note, cancel);
         var options = _devices.WorkerOptions(args, plan.Name, drain: true);
         await using var store = await OpenOrCreateAsync(args, cancel);
@@ -49,13 +61,29 @@ internal sealed class RunVerb : StoreVerb
             : Session.Terminal);
         await foreground.SubmitAsync(args.GetValue(_extend), args.GetValue(_recompute), args.GetValue(_fresh), cancel);
         var suggestion = new Suggestion(args);
-        if (await foreground.TrainAsync() is { } interrupted)
+        if (await foreground.TrainAsync(most) is { } interrupted)
         {
+            if (interrupted == ExitCode.Failed)
+            {
+                Session.Note($"stopped after {Format.Duration(most!.Value)}, as --max-hours says; the same command goes on: {suggestion.Again}");
+                return interrupted;
+            }
             Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
             return interrupted;
         }
+        if (await store.FindSweepAsync(plan.Name, cancel) is { Counts: { OnHold: true } counts })
+        {
+            Session.Note($"{plan.Name} is paused, with {Format.Count(counts.Queued + counts.ToPropose + counts.Paused, "run")} to go: "
+                + suggestion.For($"unpause {plan.Name}"));
+        }
         return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Name, cancel);
     }
+
+    /// <exception cref="UsageException">It is no time.</exception>
+    private static TimeSpan TimeLimit(double hours) => hours > 0 && hours <= MostHours
+        ? TimeSpan.FromHours(hours)
+        : throw new UsageException(string.Create(
+            CultureInfo.InvariantCulture, $"--max-hours {hours} is no time; give a number above 0 and at most {MostHours}, such as 7.5"));
 
     /// <exception cref="UsageException">A run does not fit this machine's memory, even alone.</exception>
     private void RequireMemory(LoadedPlan plan, IReadOnlyList<SweepPoint> toTrain, WorkerOptions options)

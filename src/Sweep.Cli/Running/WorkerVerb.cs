@@ -53,5 +53,5 @@ internal sealed class WorkerVerb : StoreVerb
     /// </summary>
     private static async Task<int> WithoutResultAsync(ISweepStore store, string? sweep, CancellationToken cancel) =>
         (await store.ListSweepsAsync(cancel)).Where(s => sweep is null || s.Name == sweep)
-            .Sum(s => s.Counts.Failed + s.Counts.Diverged + s.Counts.Cancelled);
+            .Sum(s => s.WithoutResult);
 }

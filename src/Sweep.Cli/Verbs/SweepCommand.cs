@@ -27,6 +27,9 @@ internal sealed class SweepCommand : RootCommand
         Add(new ReportVerb(session));
         Add(new ResumeVerb(session));
         Add(new CancelVerb(session));
+        Add(PauseVerb.Pause(session));
+        Add(PauseVerb.Unpause(session));
+        Add(new PriorityVerb(session));
         Add(new DeleteVerb(session));
         Add(new GcVerb(session));
         Add(new RenameVerb(session));

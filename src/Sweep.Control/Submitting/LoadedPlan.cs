@@ -55,6 +55,8 @@ public sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
     {
         Cohorts = CohortPlan.Of(Plan.Spec),
         Search = StoredSearch.Of(Plan.Spec),
+        Target = Plan.Spec.Target,
+        Priority = Plan.Spec.Priority,
         ValTokensPerCharacter = Plan.Corpus.ValTokensPerCharacter,
     };
 

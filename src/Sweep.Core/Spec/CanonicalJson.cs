@@ -89,6 +89,8 @@ internal static class CanonicalJson
         WriteSplit(json, spec.Data);
         WriteTokenizer(json, spec.Data);
         WriteValidation(json, spec.Data);
+        if (spec.Target is { } target)
+            json.WriteNumber("target", target);
         json.WriteEndObject();
         json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

@@ -47,6 +47,7 @@ internal static class CanonicalSpecReader
                 ? new SearchSettings(search.GetProperty("startup").GetInt32(), search.GetProperty("lag").GetInt32())
                 : null,
             Start = Points(root, "start"),
+            Target = root.TryGetProperty("target", out var target) ? target.GetDouble() : null,
         };
     }
 

@@ -24,6 +24,9 @@ public sealed record Metric(string Name, bool Minimize)
     /// <summary>True when <paramref name="a"/> is better than <paramref name="b"/>; NaN is never better.</summary>
     public bool IsBetter(double a, double b) => Minimize ? a < b : a > b;
 
+    /// <summary>True when <paramref name="value"/> is as good as a target, or better.</summary>
+    public bool Reaches(double value, double target) => Minimize ? value <= target : value >= target;
+
     /// <summary>
     /// The value as a number of which less is better whatever the goal: itself, or its negative. Applied again it gives the value back.
     /// </summary>

@@ -22,8 +22,20 @@ public sealed record SweepSpec(
     /// <summary>The most points a sweep has.</summary>
     public const int MaxPoints = 100_000;
 
+    /// <summary>The greatest priority of a sweep; its negative is the least.</summary>
+    public const int GreatestPriority = 1000;
+
     /// <summary>When runs that do badly are stopped; null when every run trains to its max_iters.</summary>
     public StoppingRule? EarlyTerminate { get; init; }
+
+    /// <summary>The metric's value at which the sweep has done its work: nothing further begins. Null: all its runs are trained.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>
+    /// Of several sweeps, workers take runs of the one with the greatest first; null where the file does not say. No part of the canonical
+    /// JSON: it changes nothing about results.
+    /// </summary>
+    public int? Priority { get; init; }
 
     /// <summary>How a method that learns from results goes about it; null for the others.</summary>
     public SearchSettings? Search { get; init; }

@@ -5,7 +5,8 @@ internal static class KnownNames
 {
     public static readonly string[] TopLevel =
         ["name", "data", "tokenizer", "val_data", "split", "method", "metric", "parameters", "exclude", "repeats", "run_cap", "search",
-            "start", "max_concurrent_runs", "max_retries", "early_terminate"];
+            "start", "max_concurrent_runs", "max_retries", "early_terminate",
+            "target", "priority"];
 
     /// <summary>Keys that tell W&amp;B how and where to start a training script. They change no result, so they are ignored.</summary>
     private static readonly HashSet<string> Launch =

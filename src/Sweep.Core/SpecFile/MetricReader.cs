@@ -20,6 +20,7 @@ internal sealed class MetricReader(ProblemList problems)
             "valbitsperchar"];
 
     private readonly ScalarReader _scalars = new(problems);
+    private YamlEntry? _target;
 
     /// <summary>Null when it is wrong; the default when there is none.</summary>
     public Metric? Read(YamlNode? node)
@@ -31,21 +32,33 @@ internal sealed class MetricReader(ProblemList problems)
             problems.Add(node.At, $"metric is {ScalarReader.Shown(node)}; it must be a mapping: write {Line}");
             return null;
         }
-        foreach (var (key, _) in mapping.Entries.Where(entry => entry.Name is not ("name" or "goal")))
+        foreach (var (key, _) in mapping.Entries.Where(entry => entry.Name is not ("name" or "goal" or "target")))
         {
-            if (key.Text == "target")
-            {
-                problems.Note(key.At, "target of metric is ignored: a sweep ends when all its runs have");
-                continue;
-            }
             problems.Add(key.At, $"unknown key '{Quoted.Plain(key.Text)}' in metric; "
                 + $"{NearestName.Hint(key.Text, ["name", "goal"], "known are name and goal")}");
         }
+        _target = mapping.Entries.FirstOrDefault(entry => entry.Name == "target");
         var given = mapping.Entries.ToDictionary(entry => entry.Name, entry => entry.Value);
         // A metric that is not known here may well be one to maximise: then there is nothing to say about its goal.
         if (Name(given.GetValueOrDefault("name")) is not { } name)
             return null;
         return IsMinimized(given.GetValueOrDefault("goal")) ? new Metric(name, Minimize: true) : null;
+    }
+
+    /// <summary>
+    /// The file's <c>target:</c>, or W&amp;B's within <c>metric:</c>, which has been read before. Null when there is none or it is wrong.
+    /// </summary>
+    public double? Target(YamlEntry? entry)
+    {
+        if (entry is not null && _target is { } within)
+            problems.Add(entry.Key.At, $"the target is given in metric too (line {within.Key.At.Line}); keep one");
+        if ((entry ?? _target) is not { } given
+            || !_scalars.TryNumber(given.Value, "target", "a number above 0, such as 1.6", out var target))
+            return null;
+        if (target > 0)
+            return target;
+        problems.Add(given.Value.At, $"target is {ScalarReader.Shown(given.Value)}; it must be a number above 0, such as 1.6");
+        return null;
     }
 
     private string? Name(YamlNode? node)

@@ -32,7 +32,9 @@ internal sealed class SpecReader(
         var name = Name(given.GetValueOrDefault("name"));
         var corpus = new DataReader(fileName, openData, tokenizers, problems).Read(given);
         var method = Method(given.GetValueOrDefault("method"));
-        var metric = new MetricReader(problems).Read(given.GetValueOrDefault("metric")?.Value);
+        var metrics = new MetricReader(problems);
+        var metric = metrics.Read(given.GetValueOrDefault("metric")?.Value);
+        var target = metrics.Target(given.GetValueOrDefault("target"));
         var names = new ParameterNames(problems);
         var parameters = Parameters(given.GetValueOrDefault("parameters"), names, method);
         var exclude = new ExcludeReader(problems, names, parameters).Read(given.GetValueOrDefault("exclude")?.Value);
@@ -48,6 +50,7 @@ internal sealed class SpecReader(
                 $"run_cap {cap} is less than repeats {repeats}; no point could run as often as it should"));
         var concurrent = Integer(given.GetValueOrDefault("max_concurrent_runs"), 1, SweepSpec.MaxPoints);
         var retries = Integer(given.GetValueOrDefault("max_retries"), 0, 100) ?? Retries;
+        var priority = Integer(given.GetValueOrDefault("priority"), -SweepSpec.GreatestPriority, SweepSpec.GreatestPriority);
         var rule = new EarlyTerminateReader(problems).Read(given.GetValueOrDefault("early_terminate")?.Value, method);
         if (method is { Learns: true })
             CheckLearning(method, parameters, rule is not null);
@@ -61,6 +64,8 @@ internal sealed class SpecReader(
             usable, exclude, repeats, method.Samples ? cap ?? DrawsWithoutCap : cap, concurrent, retries)
         {
             EarlyTerminate = rule,
+            Target = target,
+            Priority = priority,
             Search = search,
             Start = start,
             Limits = method.Learns && corpus is not null

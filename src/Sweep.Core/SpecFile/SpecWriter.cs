@@ -46,6 +46,10 @@ internal static class SpecWriter
             Line(text, "early_terminate", Value(rule, spec.Method));
         if (spec.MaxConcurrentRuns is { } concurrent)
             Line(text, "max_concurrent_runs", Text(concurrent));
+        if (spec.Target is { } target)
+            Line(text, "target", Text(target));
+        if (spec.Priority is { } priority)
+            Line(text, "priority", Text(priority));
         if (spec.MaxRetries != SpecReader.Retries)
             Line(text, "max_retries", Text(spec.MaxRetries));
         return text.ToString();

@@ -36,6 +36,10 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("rename"), ResponseTimeout("00:00:30")]
     Task RenameAsync(string to, CancellationToken cancel);
 
+    /// <inheritdoc cref="ISweepStore.ConfigureAsync"/>
+    [Alias("configure")]
+    Task ConfigureAsync(SweepSettings settings, CancellationToken cancel);
+
     /// <summary>
     /// Follows the sweep until nothing of it is queued or running. The stream is stateless: one that breaks off because a silo died is
     /// simply asked for again, and begins with everything.

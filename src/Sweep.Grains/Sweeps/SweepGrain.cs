@@ -34,6 +34,12 @@ internal sealed class SweepGrain(ISweepStore store) : Grain, ISweepGrain
         return Task.Run(() => store.RecordScoreAsync(name, score, cancel), cancel);
     }
 
+    public Task ConfigureAsync(SweepSettings settings, CancellationToken cancel)
+    {
+        var name = Name;
+        return Task.Run(() => store.ConfigureAsync(name, settings, cancel), cancel);
+    }
+
     public Task<RemovalOutcome> DropCheckpointsAsync(int[] numbers, CancellationToken cancel)
     {
         var name = Name;

@@ -121,6 +121,10 @@ public interface ISweepStore : IAsyncDisposable
     /// <exception cref="UsageException">The new name is taken or none; or a worker holds one of the runs. Nothing was changed.</exception>
     Task RenameAsync(string from, string to, CancellationToken cancel);
 
+    /// <summary>Changes a sweep's settings. Done already is no error.</summary>
+    /// <exception cref="NotFoundException">There is no such sweep.</exception>
+    Task ConfigureAsync(string sweep, SweepSettings settings, CancellationToken cancel);
+
     // ---- work -------------------------------------------------------------------------------------------------------------
 
     /// <summary>

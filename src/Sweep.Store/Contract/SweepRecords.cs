@@ -42,6 +42,12 @@ public sealed record SweepSubmission(
     /// </summary>
     public bool Fresh { get; init; }
 
+    /// <summary>The metric's value at which nothing further begins; null: all runs are trained.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>As <see cref="SweepSpec.Priority"/>; null leaves it as it is stored.</summary>
+    public int? Priority { get; init; }
+
     /// <summary>Tokens for each character of the validation text: what bits per character are computed with.</summary>
     public double ValTokensPerCharacter { get; init; } = 1;
 
@@ -94,12 +100,16 @@ public sealed record RunCounts(int Queued, int Running, int Completed, int Diver
     /// </summary>
     public int ToPropose { get; init; }
 
+    /// <summary>The sweep is paused: what a worker holds trains to its end, and nothing else is claimed.</summary>
+    public bool OnHold { get; init; }
+
     public int Total => Queued + Running + Lost + Paused + Completed + Diverged + Failed + Stopped + Cancelled;
 
     /// <summary>
-    /// Runs that are to be trained now, or proposed first. Paused ones are not: without another run's result none of them goes on.
+    /// Runs that are to be trained now, or proposed first. Paused ones are not: without another run's result none of them goes on. Of a
+    /// sweep that is paused only what is in training.
     /// </summary>
-    public int Unfinished => Queued + Running + Lost + ToPropose;
+    public int Unfinished => OnHold ? Running + Lost : Queued + Running + Lost + ToPropose;
 
     /// <param name="lost">Counted at another moment than the rest, so that it may be more than are running here.</param>
     public RunCounts WithLost(int lost) => this with { Running = Math.Max(0, Running - lost), Lost = Math.Min(lost, Running) };
@@ -123,6 +133,21 @@ public sealed record SweepSummary(
 
     /// <summary>How far a search that proposes from results is; null for other sweeps.</summary>
     public SearchProgress? Search { get; init; }
+
+    /// <summary>Workers take runs of the sweep with the greatest first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>The metric's value at which nothing further begins; null: all runs are trained.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>The run that has reached <see cref="Target"/> first; null as long as none has.</summary>
+    public RunId? TargetReachedBy { get; init; }
+
+    /// <summary>
+    /// Runs that have ended without a result that was wanted: failed, diverged or cancelled, but not those that nobody needs any more once
+    /// the target is reached.
+    /// </summary>
+    public int WithoutResult => Counts.Failed + Counts.Diverged + (TargetReachedBy is null ? Counts.Cancelled : 0);
 }
 
 /// <summary>A run as listings and the leaderboard show it.</summary>

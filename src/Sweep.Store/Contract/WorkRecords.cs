@@ -61,6 +61,9 @@ public sealed record RunLease(
     /// <summary>The last step whose evaluation is stored; null before the first one.</summary>
     public int? EvaluatedStep { get; init; }
 
+    /// <summary>The sweep's target, for the store's own use: an evaluation that reaches it ends the sweep. Null where it has none.</summary>
+    public double? Target { get; init; }
+
     /// <summary>
     /// The device kinds of which the store has this run's results already, or those of its first steps: whoever has one of them takes
     /// them over by <see cref="ISweepStore.ReuseAsync"/> instead of computing them.

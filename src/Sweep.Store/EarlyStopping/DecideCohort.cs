@@ -19,9 +19,9 @@ internal static class DecideCohort
     public static Task LockAsync(StoreTransaction transaction, string sweep) => transaction.FirstAsync<long?>(
         $"SELECT id FROM sweeps WHERE name = @sweep {transaction.Dialect.ForUpdate}", new { sweep });
 
-    /// <summary>The same for a write of a lease, where its run is one that is decided about.</summary>
+    /// <summary>The same for a write of a lease, where its run is one that is decided about, or may end its sweep.</summary>
     public static Task LockAsync(StoreTransaction transaction, RunLease lease) =>
-        lease.Rungs.Count > 0 ? LockAsync(transaction, lease.Run.Sweep) : Task.CompletedTask;
+        lease.Rungs.Count > 0 || lease.Target is not null ? LockAsync(transaction, lease.Run.Sweep) : Task.CompletedTask;
 
     /// <inheritdoc cref="LockAsync(StoreTransaction, string)"/>
     public static Task LockAsync(StoreTransaction transaction, long sweepId) => transaction.FirstAsync<long?>(

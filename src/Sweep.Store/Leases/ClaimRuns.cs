@@ -9,7 +9,7 @@ using Sweep.Store.Searching;
 namespace Sweep.Store.Leases;
 
 /// <summary>
-/// Takes the next runs out of the queue: oldest sweep first, in it those that early stopping has committed furthest, then by number; as far
+/// Takes the next runs out of the queue: of the sweep with the greatest priority, of equals of the oldest; in it those that early stopping has committed furthest, then by number; as far
 /// as max_concurrent_runs allows. For slots that are left it takes paused runs, ahead of the decision about them.
 /// </summary>
 internal static class ClaimRuns
@@ -25,14 +25,14 @@ internal static class ClaimRuns
                     WHERE q.state = 'queued' AND q.sweep_id > waiting.sweep_id ORDER BY q.sweep_id, q.level DESC, q.number LIMIT 1)
             FROM waiting WHERE waiting.sweep_id IS NOT NULL
         )
-        SELECT s.id, s.max_concurrent_runs FROM waiting CROSS JOIN sweeps AS s
-        WHERE s.id = waiting.sweep_id AND
-        """ + Room + " ORDER BY s.id";
+        SELECT s.id, s.max_concurrent_runs, s.priority FROM waiting CROSS JOIN sweeps AS s
+        WHERE s.id = waiting.sweep_id AND NOT s.paused AND
+        """ + Room + " ORDER BY s.priority DESC, s.id";
 
     // Sweeps with a paused run that an idle slot may train on.
     internal const string SpeculatingSweeps = """
         SELECT s.id, s.max_concurrent_runs FROM sweeps AS s
-        WHERE s.id IN (SELECT c.sweep_id FROM cohorts AS c WHERE c.can_speculate) AND
+        WHERE NOT s.paused AND s.id IN (SELECT c.sweep_id FROM cohorts AS c WHERE c.can_speculate) AND
         """ + Room;
 
     private const string Room = """
@@ -41,7 +41,7 @@ internal static class ClaimRuns
          OR (SELECT count(*) FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'running') < s.max_concurrent_runs)
         """;
 
-    private const string SweepWithWork = "SELECT id, max_concurrent_runs FROM sweeps WHERE name = @Sweep";
+    private const string SweepWithWork = "SELECT id, max_concurrent_runs, priority FROM sweeps WHERE name = @Sweep AND NOT paused";
 
     /// <param name="afterProposals">
     /// False: slots for which the queue has nothing train nothing ahead of a decision as long as a search may have runs for them. The
@@ -56,7 +56,7 @@ internal static class ClaimRuns
         List<long> searches = [];
         if (claimed.Count == 0)
         {
-            await ClaimQueuedAsync(transaction, request, leaseTime, claimed);
+            await ClaimQueuedAsync(transaction, request, leaseTime, afterProposals, claimed);
             if (claimed.Count < request.Slots.Count && !afterProposals)
                 searches = await StoredSweepSearch.ListOpenAsync(transaction, request.Sweep);
             if (claimed.Count < request.Slots.Count && searches.Count == 0)
@@ -85,12 +85,17 @@ internal static class ClaimRuns
     }
 
     private static async Task ClaimQueuedAsync(
-        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
+        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, bool afterProposals, List<ClaimedRun> claimed)
     {
+        // A search whose turn comes first is to propose before a slot takes a run of a later sweep.
+        var searches = afterProposals || request.Sweep is not null
+            ? [] : await transaction.ListAsync<Candidate>(StoredSweepSearch.OpenWithPriority);
         var candidates = await transaction.ListAsync<Candidate>(
             request.Sweep is null ? SweepsWithWork : SweepWithWork, new { request.Sweep });
         foreach (var candidate in candidates)
         {
+            if (searches.Any(search => search.ComesBefore(candidate)))
+                return;
             while (claimed.Count < request.Slots.Count
                 && (candidate.MaxConcurrentRuns is not { } limit || await HasRoomAsync(transaction, candidate.Id, limit))
                 && await ClaimFromAsync(transaction, candidate.Id, request.Slots[claimed.Count], request.Token, leaseTime) is { } run)
@@ -106,7 +111,7 @@ internal static class ClaimRuns
         StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
     {
         var speculating = await transaction.ListAsync<Candidate>(
-            SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.id" : " AND s.name = @Sweep"), new { request.Sweep });
+            SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.priority DESC, s.id" : " AND s.name = @Sweep"), new { request.Sweep });
         foreach (var sweep in speculating)
         {
             await SpeculateAsync(transaction, sweep, request, leaseTime, claimed);
@@ -210,5 +215,8 @@ internal static class ClaimRuns
     {
         public long Id { get; init; }
         public int? MaxConcurrentRuns { get; init; }
+        public int Priority { get; init; }
+
+        public bool ComesBefore(Candidate other) => Priority > other.Priority || (Priority == other.Priority && Id < other.Id);
     }
 }

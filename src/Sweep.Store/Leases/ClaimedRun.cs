@@ -16,6 +16,7 @@ internal sealed record ClaimedRun : SweepText
         (SELECT rungs FROM cohorts WHERE cohorts.sweep_id = runs.sweep_id AND cohorts.number = runs.cohort) AS rungs,
         (SELECT max(step) FROM evaluations WHERE evaluations.run_id = runs.id) AS evaluated_step,
         (SELECT name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS sweep,
+        (SELECT target FROM sweeps WHERE sweeps.id = runs.sweep_id) AS target,
         (SELECT fresh FROM sweeps WHERE sweeps.id = runs.sweep_id) AS fresh,
         (SELECT data_source FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_source,
         (SELECT data_sha256 FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_sha256,
@@ -39,6 +40,7 @@ internal sealed record ClaimedRun : SweepText
     public required string Hyperparameters { get; init; }
     public required string ConfigHash { get; init; }
     public string? PrefixHash { get; init; }
+    public double? Target { get; init; }
     public bool Fresh { get; init; }
     public int? UntilStep { get; init; }
     public string? Rungs { get; init; }
@@ -71,6 +73,7 @@ internal sealed record ClaimedRun : SweepText
             UntilStep = UntilStep,
             Rungs = Rungs is { } rungs ? StoredCohort.Parse(rungs) : [],
             EvaluatedStep = EvaluatedStep,
+            Target = Target,
         };
         return Fresh ? lease : lease with { ReusableKinds = await ReusableRun.KindsAsync(transaction, this, lease) };
     }

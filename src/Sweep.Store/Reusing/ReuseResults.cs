@@ -4,6 +4,7 @@ using Sweep.Store.Copying;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
 using Sweep.Store.Leases;
+using Sweep.Store.Limits;
 using Sweep.Store.Runs;
 
 namespace Sweep.Store.Reusing;
@@ -47,6 +48,7 @@ internal static class ReuseResults
         await VisibleEvaluations.UpdateAsync(transaction, [run.Id], lease.Metric);
         if (undecided is not null)
             await undecided.DecideAsync(transaction);
+        await SweepTarget.CheckAsync(transaction, lease);
         return (await OutcomeAsync(transaction, lease, end is null ? run : null), superseded);
     }
 

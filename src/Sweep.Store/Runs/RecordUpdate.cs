@@ -2,6 +2,7 @@ using Sweep.Core;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
 using Sweep.Store.Leases;
+using Sweep.Store.Limits;
 
 namespace Sweep.Store.Runs;
 
@@ -27,9 +28,11 @@ internal static class RecordUpdate
                 undecided = await end.ApplyAsync(transaction, key) ?? undecided;
             if (undecided is not null)
                 await undecided.DecideAsync(transaction);
+            if (update.Evaluations.Count > 0)
+                await SweepTarget.CheckAsync(transaction, lease);
             if (end is not null)
                 return new RunStanding(end.State, null);
-            return undecided is null ? standing : await RecordProgress.StandingAsync(transaction, key);
+            return undecided is null && (lease.Rungs.Count == 0 || lease.Target is null) ? standing : await RecordProgress.StandingAsync(transaction, key);
         }
         catch (LeaseLostException)
         {

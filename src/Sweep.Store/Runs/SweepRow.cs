@@ -12,7 +12,7 @@ internal sealed record SweepRow : SweepText
         SELECT s.id, s.name, s.spec, s.data_source, s.data_sha256, s.metric_name, s.metric_minimize, s.max_concurrent_runs, s.max_retries,
                s.source_file, s.git_commit, s.entropy_rate, s.created_at,
                s.tokenizer, s.split, s.val_data_source, s.val_data_sha256, s.val_tokens_per_char,
-               s.search, s.search_state
+               s.search, s.search_state, s.paused, s.priority, s.target, s.target_reached_by
         FROM sweeps AS s
         """;
 
@@ -29,6 +29,10 @@ internal sealed record SweepRow : SweepText
     public long CreatedAt { get; init; }
     public string? Search { get; init; }
     public string? SearchState { get; init; }
+    public bool Paused { get; init; }
+    public int Priority { get; init; }
+    public double? Target { get; init; }
+    public int? TargetReachedBy { get; init; }
 
     /// <summary>Every sweep, oldest first; only the one called <paramref name="name"/> when it is given.</summary>
     public static async Task<IReadOnlyList<SweepSummary>> ListAsync(StoreTransaction transaction, string? name)
@@ -88,10 +92,14 @@ internal sealed record SweepRow : SweepText
                 Count(RunState.Cancelled))
             {
                 Paused = Count(RunState.Paused),
+                OnHold = Paused,
                 ToPropose = search is { } known && !isHeldUp ? known.Progress.Left * known.Repeats : 0,
             })
         {
             Search = search?.Progress,
+            Priority = Priority,
+            Target = Target,
+            TargetReachedBy = TargetReachedBy is { } number ? new RunId(Name, number) : null,
             ValTokensPerCharacter = ValTokensPerChar ?? 1,
         };
     }

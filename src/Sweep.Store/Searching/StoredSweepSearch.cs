@@ -9,15 +9,20 @@ namespace Sweep.Store.Searching;
 internal sealed record StoredSweepSearch(long SweepId, string Name, SweepSpec Spec, SearchState State)
 {
     // Those that have something queued need no proposal: whoever is free takes that first.
-    internal const string Open = """
-        SELECT s.id FROM sweeps AS s
-        WHERE s.search_state = 'open' AND NOT EXISTS (SELECT 1 FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'queued')
+    internal const string Open = "SELECT s.id " + FromOpen;
+
+    /// <summary>The same with the numbers by which sweeps come one after the other.</summary>
+    internal const string OpenWithPriority = "SELECT s.id, s.priority " + FromOpen;
+
+    private const string FromOpen = """
+        FROM sweeps AS s
+        WHERE s.search_state = 'open' AND NOT s.paused AND NOT EXISTS (SELECT 1 FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'queued')
         """;
 
-    /// <summary>The searches that go on and have no run in the queue, oldest sweep first.</summary>
+    /// <summary>The searches that go on and have no run in the queue, the greatest priority and then the oldest sweep first.</summary>
     /// <param name="sweep">Of this sweep only; null: of all.</param>
     public static Task<List<long>> ListOpenAsync(StoreTransaction transaction, string? sweep) =>
-        transaction.ListAsync<long>($"{Open} {(sweep is null ? "" : "AND s.name = @sweep")} ORDER BY s.id", new { sweep });
+        transaction.ListAsync<long>($"{Open} {(sweep is null ? "" : "AND s.name = @sweep")} ORDER BY s.priority DESC, s.id", new { sweep });
 
     /// <summary>Null when the sweep is gone, or proposes nothing.</summary>
     public static async Task<StoredSweepSearch?> FindAsync(StoreTransaction transaction, long sweepId) =>

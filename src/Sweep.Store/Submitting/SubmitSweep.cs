@@ -33,8 +33,12 @@ internal static class SubmitSweep
         }
         else
             await UpdatePathsAsync(transaction, submission, stored.Id);
-        if (submission.Fresh && !isNew)
-            await transaction.ExecuteAsync("UPDATE sweeps SET fresh = TRUE WHERE id = @Id", new { stored.Id });
+        if (!isNew && (submission.Fresh || submission.Priority is not null))
+        {
+            await transaction.ExecuteAsync(
+                "UPDATE sweeps SET fresh = (fresh OR @Fresh), priority = COALESCE(@Priority, priority) WHERE id = @Id",
+                Arguments(submission, stored.Id));
+        }
         // The same spec adds nothing even when a newer trainer hashes its points differently.
         var outcome = await InsertNewPointsAsync(transaction, isNew || extend ? submission.Points : [], stored.Id);
         if (submission.Search is not null && (isNew || extend))
@@ -51,10 +55,10 @@ internal static class SubmitSweep
             """
             INSERT INTO sweeps (name, spec, data_source, data_sha256, metric_name, metric_minimize, max_concurrent_runs, max_retries,
                                 source_file, git_commit, entropy_rate, tokenizer, split, val_data_source, val_data_sha256,
-                                val_tokens_per_char, search, search_state, fresh, created_at)
+                                val_tokens_per_char, search, search_state, fresh, target, priority, created_at)
             VALUES (@Name, @Spec, @Source, @Sha256, @Metric, @Minimize, @MaxConcurrentRuns, @MaxRetries, @SourceFile,
                     @GitCommit, @EntropyRate, @Tokenizer, @Split, @ValSource, @ValSha256, @ValTokensPerCharacter, @Search,
-                    @SearchState, @Fresh, sweep_now())
+                    @SearchState, @Fresh, @Target, COALESCE(@Priority, 0), sweep_now())
             ON CONFLICT (name) DO NOTHING
             """,
             Arguments(submission, 0));
@@ -74,7 +78,8 @@ internal static class SubmitSweep
             """
             UPDATE sweeps SET spec = @Spec, data_source = @Source, val_data_source = @ValSource,
                               metric_name = @Metric, metric_minimize = @Minimize,
-                              max_concurrent_runs = @MaxConcurrentRuns,
+                              max_concurrent_runs = @MaxConcurrentRuns, target = @Target,
+                              target_reached_by = CASE WHEN target = @Target THEN target_reached_by END,
                               search_state = CASE WHEN search_state = 'complete' THEN 'open' ELSE search_state END,
                               max_retries = @MaxRetries, source_file = @SourceFile, git_commit = @GitCommit, entropy_rate = @EntropyRate
             WHERE id = @Id
@@ -193,6 +198,8 @@ internal static class SubmitSweep
         submission.GitCommit,
         submission.EntropyRate,
         submission.Fresh,
+        submission.Target,
+        submission.Priority,
         Search = submission.Search?.ToJson(),
         SearchState = submission.Search is null ? null : SearchState.Open.ToName(),
     };

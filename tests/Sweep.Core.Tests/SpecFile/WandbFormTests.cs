@@ -233,9 +233,24 @@ public sealed class WandbFormTests
         Assert.Equal(problem, Assert.Single(Sample.Problems(() => Sample.Grid(parameter))));
 
     [Fact]
-    public void Parse_ATargetOfTheMetric_IsIgnoredWithANotice() => Assert.Equal(
-        "target of metric is ignored: a sweep ends when all its runs have",
-        Assert.Single(Sample.Grid("dropout: 0", "metric: {name: val_loss, target: 1.5}").Notices).Message);
+    public void Parse_ATargetOfTheMetric_IsTheSweeps()
+    {
+        var plan = Sample.Grid("dropout: 0", "metric: {name: val_loss, target: 1.5}");
+        Assert.Equal(1.5, plan.Spec.Target);
+        Assert.Empty(plan.Notices);
+        Assert.Contains("\"target\":1.5", plan.Spec.ToCanonicalJson(), StringComparison.Ordinal);
+        Assert.Equal(
+            plan.Spec.ToCanonicalJson(), Sample.Grid("dropout: 0", "metric: {name: val_loss}\ntarget: 1.5").Spec.ToCanonicalJson());
+    }
+
+    [Theory]
+    [InlineData("metric: {target: 1.5}\ntarget: 1.5", "the target is given in metric too (line ")]
+    [InlineData("target: -1", "target is -1; it must be a number above 0, such as 1.6")]
+    [InlineData("target: soon", "target is soon; it must be a number above 0, such as 1.6")]
+    [InlineData("priority: 1.5", "priority is 1.5; it must be a whole number from -1000 to 1000")]
+    [InlineData("priority: 2000", "priority is 2000; it must be a whole number from -1000 to 1000")]
+    public void Parse_WrongLimits_AreProblems(string lines, string problem) => Assert.Contains(
+        problem, Assert.Single(Sample.Problems(() => Sample.Grid("dropout: 0", lines))), StringComparison.Ordinal);
 
     [Fact]
     public void Parse_NestedWithAnUnknownName_IsTheProblemOfThatName() => Assert.StartsWith(

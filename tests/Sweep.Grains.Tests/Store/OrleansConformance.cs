@@ -26,3 +26,5 @@ public sealed class OrleansEarlyStoppingTests : EarlyStoppingConformance<Orleans
 public sealed class OrleansSearchTests : SearchConformance<OrleansHost>;
 
 public sealed class OrleansReuseTests : ReuseConformance<OrleansHost>;
+
+public sealed class OrleansLimitTests : LimitConformance<OrleansHost>;

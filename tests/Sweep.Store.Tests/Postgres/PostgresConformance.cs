@@ -38,3 +38,6 @@ public sealed class PostgresSearchTests : SearchConformance<PostgresHost>;
 
 [RequiresPostgres]
 public sealed class PostgresReuseTests : ReuseConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresLimitTests : LimitConformance<PostgresHost>;

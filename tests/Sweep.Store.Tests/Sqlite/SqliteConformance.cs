@@ -26,3 +26,5 @@ public sealed class SqliteEarlyStoppingTests : EarlyStoppingConformance<SqliteHo
 public sealed class SqliteSearchTests : SearchConformance<SqliteHost>;
 
 public sealed class SqliteReuseTests : ReuseConformance<SqliteHost>;
+
+public sealed class SqliteLimitTests : LimitConformance<SqliteHost>;

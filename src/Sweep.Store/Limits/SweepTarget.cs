@@ -1,0 +1,79 @@
+using System.Globalization;
+using Sweep.Core;
+using Sweep.Store.Database;
+using Sweep.Store.EarlyStopping;
+using Sweep.Store.Runs;
+
+namespace Sweep.Store.Limits;
+
+/// <summary>
+/// Ends a sweep of which a run has reached the target: what is queued or paused is cancelled, and a search proposes nothing further. Runs
+/// that are in training go on to their ends, so that none loses a checkpoint that is on its way. Only what is visible counts: a value that
+/// early stopping has not committed reaches nothing yet.
+/// </summary>
+internal static class SweepTarget
+{
+    /// <summary>To be called under the lock of the sweep's row, after evaluations of a run have been recorded.</summary>
+    public static async Task CheckAsync(StoreTransaction transaction, RunLease lease)
+    {
+        if (lease.Target is not { } target)
+            return;
+        var best = await transaction.FirstAsync<Best>(
+            $"""
+            SELECT s.id AS sweep_id, r.number, r.best_value, s.val_tokens_per_char
+            FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id
+            WHERE s.name = @Sweep AND s.target_reached_by IS NULL AND r.best_value IS NOT NULL
+              {(lease.Rungs.Count > 0 ? "" : "AND r.number = @RunNumber")}
+            ORDER BY r.best_value {(lease.Metric.Minimize ? "ASC" : "DESC")}, r.number LIMIT 1
+            """,
+            new { lease.Run.Sweep, RunNumber = lease.Run.Number });
+        if (best is not null && lease.Metric.Reaches(best.Evaluation(lease.Metric).Value(lease.Metric.Name), target))
+            await EndAsync(transaction, best.SweepId, new RunId(lease.Run.Sweep, best.Number), target);
+    }
+
+    private static async Task EndAsync(StoreTransaction transaction, long sweepId, RunId run, double target)
+    {
+        await transaction.ExecuteAsync(
+            """
+            UPDATE sweeps SET target_reached_by = @Number,
+                              search_state = CASE WHEN search_state = 'open' THEN 'cancelled' ELSE search_state END
+            WHERE id = @sweepId
+            """,
+            new { sweepId, run.Number });
+        await transaction.ExecuteAsync(
+            """
+            UPDATE runs
+            SET state = 'cancelled', epoch = epoch + 1, finished_at = sweep_now(),
+                counts_until = CASE WHEN cohort IS NOT NULL THEN COALESCE(committed_step, 0) END,
+                failure_kind = @cancelled, failure_message = @message, failure_step = step
+            WHERE sweep_id = @sweepId AND state IN ('queued', 'paused')
+            """,
+            new
+            {
+                sweepId,
+                cancelled = FailureKind.Cancelled.ToName(),
+                message = string.Create(CultureInfo.InvariantCulture, $"run {run} has reached the sweep's target {target}"),
+            });
+        await DecideCohort.RunAsync(transaction, sweepId);
+        // Whoever drains finds that nothing is left.
+        transaction.AnnounceWork();
+    }
+
+    private sealed record Best
+    {
+        public long SweepId { get; init; }
+        public int Number { get; init; }
+        public double BestValue { get; init; }
+        public double? ValTokensPerChar { get; init; }
+
+        // The value is kept in the unit of its column.
+        public Evaluation Evaluation(Metric metric)
+        {
+            var isTrainLoss = LossColumn.Of(metric) == "train_loss";
+            return new Evaluation(0, isTrainLoss ? BestValue : 0, 0, isTrainLoss ? 0 : BestValue, 0, 0)
+            {
+                ValTokensPerCharacter = ValTokensPerChar ?? 1,
+            };
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace Sweep.Cli.Tests;
+
+/// <summary>Limits of a sweep: time, a target, a pause, a priority.</summary>
+public sealed class LimitTests
+{
+    [Fact]
+    public async Task Run_WhoseTimeIsUp_LeavesCheckpointsAndGoesOnWithTheSameNumbers()
+    {
+        using var cli = new SweepCli();
+        // Ten thousand steps a second would take 100 s.
+        var file = cli.WriteSweep("long", "[0.01]", maxIters: 1_000_000);
+
+        var stopped = await cli.RunAsync("run", file, "--max-hours", "0.002");
+
+        Assert.Equal(1, stopped.ExitCode);
+        Assert.Contains("stopped after 7.2s, as --max-hours says; the same command goes on", stopped.FlatError, StringComparison.Ordinal);
+        Assert.Contains("1 run queued", (await cli.RunAsync("status", "long")).Output, StringComparison.Ordinal);
+        Assert.Contains("checkpoint", (await cli.RunAsync("show", "long/1")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await cli.RunAsync("run", file, "--max-hours", "0")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_OfAPausedSweep_SaysSoAndTrainsNothing()
+    {
+        using var cli = new SweepCli().WithFakeTrainer();
+        var file = cli.WriteSweep();
+        await cli.RunAsync("submit", file);
+        var paused = await cli.RunAsync("pause", "small");
+        Assert.Equal("small is paused\n", paused.Output);
+        Assert.Equal("small is paused already\n", (await cli.RunAsync("pause", "small")).Output);
+
+        var run = await cli.RunAsync("run", file);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("small is paused, with 3 runs to go: sweep unpause small", run.FlatError, StringComparison.Ordinal);
+        var status = (await cli.RunAsync("status", "small")).FlatOutput;
+        Assert.Contains("small: paused", status, StringComparison.Ordinal);
+        Assert.Contains("nothing further begins until", status, StringComparison.Ordinal);
+
+        await cli.RunAsync("unpause", "small");
+        Assert.Equal(0, (await cli.RunAsync("run", file)).ExitCode);
+        Assert.Equal("small is not paused\n", (await cli.RunAsync("unpause", "small")).Output);
+    }
+
+    [Fact]
+    public async Task Run_UntilItsTarget_EndsWithoutTheRest()
+    {
+        // One slot: the first run reaches it, and the others never begin.
+        using var cli = new SweepCli().WithFakeTrainer();
+        var file = cli.WriteSweep(more: "target: 3.9");
+
+        var run = await cli.RunAsync("run", file, "--devices", "cpu:1");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("small/1 has reached the target 3.9000; what had not begun was cancelled", run.FlatError, StringComparison.Ordinal);
+        Assert.Contains("1 completed, 2 cancelled", run.FlatOutput, StringComparison.Ordinal);
+        Assert.Contains("reached by small/1", (await cli.RunAsync("status", "small")).FlatOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Priority_OfASweep_ComesFirst()
+    {
+        using var cli = new SweepCli().WithFakeTrainer();
+        await cli.RunAsync("submit", cli.WriteSweep("one", "[0.001]"));
+        await cli.RunAsync("submit", cli.WriteSweep("two", "[0.002]", more: "priority: 1"));
+        await cli.RunAsync("submit", cli.WriteSweep("three", "[0.003]"));
+        Assert.Equal("three has priority 7; before it had 0\n", (await cli.RunAsync("priority", "three", "7")).Output);
+        Assert.Equal(2, (await cli.RunAsync("priority", "three", "1001")).ExitCode);
+
+        var worker = await cli.RunAsync("worker", "--drain", "--devices", "cpu:1");
+
+        Assert.Equal(
+            ["three/1", "two/1", "one/1"],
+            worker.Lines.Where(line => line.Contains(" starts on ", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]));
+        Assert.Contains("priority 7", (await cli.RunAsync("status", "three")).Output, StringComparison.Ordinal);
+    }
+}
