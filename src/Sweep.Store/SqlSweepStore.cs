@@ -122,6 +122,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         await ForgetFilesAsync(from, null);
     }
 
+    public Task<ForkOutcome> ForkAsync(ForkRequest request, CancellationToken cancel) =>
+        database.WriteAsync(Durability.Durable, t => ForkRun.RunAsync(t, storage, request), cancel);
+
     public Task ConfigureAsync(string sweep, SweepSettings settings, CancellationToken cancel) =>
         WriteAsync(Durability.Durable, t => ConfigureSweep.RunAsync(t, sweep, settings), cancel);
 

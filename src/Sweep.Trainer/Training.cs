@@ -45,7 +45,7 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
         // A pack's members would wait with the one that is at a rung; and on a GPU a pack is another device kind.
         if (command.Pack != PackMode.Off && engine is TorchEngine && command.Rungs.Count == 0 && command.UntilStep is null)
             Key = new PackKey(PackShape.Of(h, corpus.Vocabulary.Size), corpus.Reference.WithoutSources(), command.Device, command.Pack);
-        var from = LastUsableCheckpoint(corpus);
+        var from = LastUsableCheckpoint(corpus, engine.Layout.Total);
         events.Write(new StartedEvent(
             command.Run, from?.State.Step ?? 0, engine.Layout.Total, corpus.Vocabulary.Size, DeviceKind(engine), engine.Name));
 
@@ -144,14 +144,19 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
     private string DeviceKind(ITrainingEngine engine) =>
         Key is null ? engine.DeviceKind : PackKey.DeviceKind(engine.DeviceKind, command.Device);
 
-    private LoadedCheckpoint? LastUsableCheckpoint(Corpus corpus)
+    // Another configuration, of which the command says that this run branched off it.
+    private bool IsForked(LoadedCheckpoint checkpoint, long parameters) =>
+        checkpoint.State.Step == command.ForkedStep && checkpoint.State.Parameters.Length == parameters;
+
+    private LoadedCheckpoint? LastUsableCheckpoint(Corpus corpus, long parameters)
     {
         foreach (var reference in command.ResumeFrom)
         {
             try
             {
                 var checkpoint = CheckpointLoader.Load(reference);
-                if (TrainingPrefix.IsOf(command.Hyperparameters, checkpoint.Info.Hyperparameters, checkpoint.State.Step)
+                if ((TrainingPrefix.IsOf(command.Hyperparameters, checkpoint.Info.Hyperparameters, checkpoint.State.Step)
+                        || IsForked(checkpoint, parameters))
                     && checkpoint.Info.Data.IsSameText(corpus.Reference))
                     return checkpoint;
                 Log.Warning($"{reference.Path} was trained with another configuration or text; it is skipped");
@@ -160,6 +165,11 @@ internal sealed class Training(QueuedCommand queued, TrainCommand command, Event
             {
                 Log.Warning($"{e.Message}; it is skipped");
             }
+        }
+        if (command.ForkedStep is { } step)
+        {
+            throw new DataException(
+                $"the checkpoint of step {step}, with which this fork begins, is gone or damaged, as are later ones; fork the run again");
         }
         if (command.ResumeFrom.Count > 0)
             Log.Warning($"run {command.Run} has no checkpoint that can be used; it starts again");

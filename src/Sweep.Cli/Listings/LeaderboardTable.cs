@@ -106,7 +106,8 @@ internal static class LeaderboardTable
 
     private static string Remark(RunSummary run)
     {
-        string[] remarks = [Reason(run), run.HasNeverLearned() ? RunLearning.NeverLearned : "", run.Reuse?.ToString() ?? ""];
+        var origin = run.Fork?.ToString() ?? run.Reuse?.ToString() ?? "";
+        string[] remarks = [Reason(run), run.HasNeverLearned() ? RunLearning.NeverLearned : "", origin];
         return string.Join("; ", remarks.Where(remark => remark.Length > 0));
     }
 

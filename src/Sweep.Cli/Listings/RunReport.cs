@@ -31,7 +31,7 @@ internal static class RunReport
         new Facts()
             .Add("why", LeaderboardTable.Reason(summary) is { Length: > 0 } ? summary.Failure?.Message : null, Tone.Bad)
             .Add("decision", summary.Decision?.Reason)
-            .Add("origin", summary.Reuse?.ToString())
+            .Add("origin", summary.Fork?.ToString() ?? summary.Reuse?.ToString())
             .Add("result", summary.Best is { } best
                 ? $"{metric.Name} {Format.Loss(best.Value(metric.Name))} {pm} {Format.Sem(best.Sem(metric.Name))} at step "
                 + $"{Format.Integer(best.Step)}, the best of {Format.Count(run.Evaluations.Count, "evaluation")}" : null, Tone.Good)

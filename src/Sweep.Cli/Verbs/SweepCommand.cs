@@ -27,6 +27,7 @@ internal sealed class SweepCommand : RootCommand
         Add(new ReportVerb(session));
         Add(new ResumeVerb(session));
         Add(new CancelVerb(session));
+        Add(new ForkVerb(session));
         Add(PauseVerb.Pause(session));
         Add(PauseVerb.Unpause(session));
         Add(new PriorityVerb(session));

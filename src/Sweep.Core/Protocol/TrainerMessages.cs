@@ -76,6 +76,12 @@ public sealed record TrainCommand(
     /// </summary>
     public IReadOnlyList<int> Rungs { get; init; } = [];
 
+    /// <summary>
+    /// Of a run that branched off another one: a checkpoint of this step may be of another configuration with the same parameters, and the
+    /// run never begins at step 0. Null for all others.
+    /// </summary>
+    public int? ForkedStep { get; init; }
+
     /// <summary>The last step whose evaluation is recorded; null when none is, or it is not known.</summary>
     public int? EvaluatedStep { get; init; }
 }

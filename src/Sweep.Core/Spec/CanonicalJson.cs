@@ -39,6 +39,20 @@ internal static class CanonicalJson
         return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
     }
 
+    /// <summary>Lower-case hex; no hash of <see cref="ConfigHash"/>, whose JSON has other keys.</summary>
+    public static string ForkHash(string configHash, string parentHash, int step)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("config", configHash);
+        json.WriteString("forked_from", parentHash);
+        json.WriteNumber("forked_step", step);
+        json.WriteEndObject();
+        json.Flush();
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+    }
+
     public static string Of(SweepSpec spec)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);

@@ -36,6 +36,10 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("rename"), ResponseTimeout("00:00:30")]
     Task RenameAsync(string to, CancellationToken cancel);
 
+    /// <inheritdoc cref="ISweepStore.ForkAsync"/>
+    [Alias("fork"), ResponseTimeout("00:00:30")]
+    Task<ForkOutcome> ForkAsync(ForkRequest request, CancellationToken cancel);
+
     /// <inheritdoc cref="ISweepStore.ConfigureAsync"/>
     [Alias("configure")]
     Task ConfigureAsync(SweepSettings settings, CancellationToken cancel);

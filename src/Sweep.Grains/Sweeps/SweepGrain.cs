@@ -34,6 +34,9 @@ internal sealed class SweepGrain(ISweepStore store) : Grain, ISweepGrain
         return Task.Run(() => store.RecordScoreAsync(name, score, cancel), cancel);
     }
 
+    public Task<ForkOutcome> ForkAsync(ForkRequest request, CancellationToken cancel) =>
+        Task.Run(() => store.ForkAsync(request, cancel), cancel);
+
     public Task ConfigureAsync(SweepSettings settings, CancellationToken cancel)
     {
         var name = Name;

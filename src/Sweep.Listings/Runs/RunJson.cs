@@ -78,6 +78,8 @@ public static class RunJson
             .Add("attempts", run.Attempts)
             .Add("reused_from", run.Reuse?.From)
             .Add("reused_step", run.Reuse?.Step)
+            .Add("forked_from", run.Fork?.From)
+            .Add("forked_step", run.Fork?.Step)
             .Add("n_params", run.NParams)
             .Add("tokens_per_second", run.TokensPerSecond)
             .Add("seconds", run.Seconds)

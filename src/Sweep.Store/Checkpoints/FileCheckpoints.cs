@@ -89,15 +89,15 @@ internal sealed class FileCheckpoints(string root) : ICheckpointStorage
         return Task.CompletedTask;
     }
 
-    public Task<string?> ShareAsync(StoreTransaction transaction, RunId from, string location, RunLease lease, long runId)
+    public Task<string?> ShareAsync(StoreTransaction transaction, RunId from, string location, RunId to, long epoch, long runId)
     {
         var source = PathOf(from, location);
         if (!File.Exists(source))
             return Task.FromResult<string?>(null);
-        var folder = Directory.CreateDirectory(CheckpointFolders.Of(root, lease.Run)).FullName;
-        // Named as the source's, with this lease's epoch, so that a stale worker's file never takes its place.
+        var folder = Directory.CreateDirectory(CheckpointFolders.Of(root, to)).FullName;
+        // Named as the source's, with the other run's epoch, so that a stale worker's file never takes its place.
         var parts = Path.GetFileName(location).Split('-', 3);
-        var own = parts.Length == 3 ? string.Create(CultureInfo.InvariantCulture, $"{parts[0]}-e{lease.Epoch}-{parts[2]}") : location;
+        var own = parts.Length == 3 ? string.Create(CultureInfo.InvariantCulture, $"{parts[0]}-e{epoch}-{parts[2]}") : location;
         FileSharing.ShareFile(source, Path.Combine(folder, own));
         DirectorySync.Flush(folder);
         return Task.FromResult<string?>(own);

@@ -37,10 +37,11 @@ internal interface ICheckpointStorage
 
     /// <summary>
     /// Gives a checkpoint to another run too, for a row that <paramref name="transaction"/> is about to insert: each of the two can be
-    /// deleted without the other. Returns the location under which the lease's run has it; null when its bytes are gone.
+    /// deleted without the other. Returns the location under which the other run has it; null when its bytes are gone.
     /// </summary>
-    /// <param name="runId">The id of the lease's run.</param>
-    Task<string?> ShareAsync(StoreTransaction transaction, RunId from, string location, RunLease lease, long runId);
+    /// <param name="epoch">Of the lease under which it is given; 0 without one.</param>
+    /// <param name="runId">The id of the other run.</param>
+    Task<string?> ShareAsync(StoreTransaction transaction, RunId from, string location, RunId to, long epoch, long runId);
 
     /// <summary>The absolute path of the file that holds a checkpoint; null where it is no file.</summary>
     string? FileOf(RunId run, string location);

@@ -121,6 +121,16 @@ public interface ISweepStore : IAsyncDisposable
     /// <exception cref="UsageException">The new name is taken or none; or a worker holds one of the runs. Nothing was changed.</exception>
     Task RenameAsync(string from, string to, CancellationToken cancel);
 
+    /// <summary>
+    /// Adds a queued run to the sweep of the parent's sweep's forks, which is made with the first: it begins with the parent's checkpoint
+    /// of a step and with the evaluations up to there. Done already is no error.
+    /// </summary>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    /// <exception cref="UsageException">
+    /// It has no checkpoint of that step, or the name of the forks' sweep is taken by another one. Nothing was changed.
+    /// </exception>
+    Task<ForkOutcome> ForkAsync(ForkRequest request, CancellationToken cancel);
+
     /// <summary>Changes a sweep's settings. Done already is no error.</summary>
     /// <exception cref="NotFoundException">There is no such sweep.</exception>
     Task ConfigureAsync(string sweep, SweepSettings settings, CancellationToken cancel);

@@ -185,6 +185,9 @@ public sealed record RunSummary(
 
     /// <summary>Whose results it has taken over, whole or to begin with; null for a run that was trained from step 0.</summary>
     public RunReuse? Reuse { get; init; }
+
+    /// <summary>Which run it branched off; null for one that did not.</summary>
+    public RunFork? Fork { get; init; }
 }
 
 /// <summary>Results that were not computed again.</summary>

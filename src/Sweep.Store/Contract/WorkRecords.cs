@@ -61,7 +61,13 @@ public sealed record RunLease(
     /// <summary>The last step whose evaluation is stored; null before the first one.</summary>
     public int? EvaluatedStep { get; init; }
 
-    /// <summary>The sweep's target, for the store's own use: an evaluation that reaches it ends the sweep. Null where it has none.</summary>
+    /// <summary>
+    /// Of a run that branched off another one: the step of the checkpoint that it begins with, which has the other's configuration. It is
+    /// never trained from step 0. Null for all others.
+    /// </summary>
+    public int? ForkedStep { get; init; }
+
+    /// <summary>The sweep's target, for the store's own use: a value that reaches it ends the sweep. Null where it has none.</summary>
     public double? Target { get; init; }
 
     /// <summary>

@@ -20,6 +20,9 @@ internal sealed record Dialect(string ForUpdate, bool IsPostgres)
     /// <summary>Keeps the rows that a SELECT read from being deleted until the transaction ends; others may read them so too.</summary>
     public string ForShare => IsPostgres ? "FOR KEY SHARE" : "";
 
+    /// <summary>Like <see cref="ForShare"/>, of one table of a join.</summary>
+    public string ForShareOf(string table) => IsPostgres ? $"FOR KEY SHARE OF {table}" : "";
+
     /// <summary>Like <see cref="ForUpdate"/>, passing over rows that another transaction holds.</summary>
     public string SkipLocked => IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
 

@@ -30,13 +30,16 @@ internal static class RenameSweep
         var spec = await transaction.FirstAsync<string>("SELECT spec FROM sweeps WHERE id = @sweepId", new { sweepId });
         await transaction.ExecuteAsync(
             "UPDATE sweeps SET name = @to, spec = @renamed WHERE id = @sweepId", new { to, sweepId, renamed = SpecOf(spec!, to) });
-        // Runs that have taken over results of this sweep's name them.
-        await transaction.ExecuteAsync(
-            """
-            UPDATE runs SET reused_from = @to || substr(reused_from, length(@from) + 1)
-            WHERE reused_from IS NOT NULL AND substr(reused_from, 1, length(@from) + 1) = @from || '/'
-            """,
-            new { from, to });
+        // Runs that have taken over results of this sweep's, or branched off them, name them.
+        foreach (var column in (string[])["reused_from", "forked_from"])
+        {
+            await transaction.ExecuteAsync(
+                $"""
+                UPDATE runs SET {column} = @to || substr({column}, length(@from) + 1)
+                WHERE {column} IS NOT NULL AND substr({column}, 1, length(@from) + 1) = @from || '/'
+                """,
+                new { from, to });
+        }
         await StoreDisk.GuardAsync(to, async () =>
         {
             await storage.ShareAsync(from, to, transaction.Cancel);

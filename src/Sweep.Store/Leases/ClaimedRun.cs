@@ -12,7 +12,7 @@ internal sealed record ClaimedRun : SweepText
 {
     /// <summary>Of <c>runs</c>, the sweep's columns beside the run's, so that a claim needs no second query for them.</summary>
     public const string Columns = """
-        id, sweep_id, cohort, number, epoch, attempts, device, hyperparameters, until_step, config_hash, prefix_hash,
+        id, sweep_id, cohort, number, epoch, attempts, device, hyperparameters, until_step, config_hash, prefix_hash, forked_step,
         (SELECT rungs FROM cohorts WHERE cohorts.sweep_id = runs.sweep_id AND cohorts.number = runs.cohort) AS rungs,
         (SELECT max(step) FROM evaluations WHERE evaluations.run_id = runs.id) AS evaluated_step,
         (SELECT name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS sweep,
@@ -40,6 +40,7 @@ internal sealed record ClaimedRun : SweepText
     public required string Hyperparameters { get; init; }
     public required string ConfigHash { get; init; }
     public string? PrefixHash { get; init; }
+    public int? ForkedStep { get; init; }
     public double? Target { get; init; }
     public bool Fresh { get; init; }
     public int? UntilStep { get; init; }
@@ -73,9 +74,12 @@ internal sealed record ClaimedRun : SweepText
             UntilStep = UntilStep,
             Rungs = Rungs is { } rungs ? StoredCohort.Parse(rungs) : [],
             EvaluatedStep = EvaluatedStep,
+            ForkedStep = ForkedStep,
             Target = Target,
         };
-        return Fresh ? lease : lease with { ReusableKinds = await ReusableRun.KindsAsync(transaction, this, lease) };
+        if (Fresh || ForkedStep is not null)
+            return lease;
+        return lease with { ReusableKinds = await ReusableRun.KindsAsync(transaction, this, lease) };
     }
 
     // The metric at the best step that has a checkpoint, not the best ever recorded: an evaluation may have been stored whose checkpoint

@@ -80,11 +80,12 @@ internal sealed class BlobCheckpoints(IStoreDatabase database, ScratchFolders fo
         return id.ToString();
     }
 
-    public async Task<string?> ShareAsync(StoreTransaction transaction, RunId from, string location, RunLease lease, long runId)
+    public async Task<string?> ShareAsync(
+        StoreTransaction transaction, RunId from, string location, RunId to, long epoch, long runId)
     {
         var (id, source) = (Guid.NewGuid(), Guid.Parse(location));
         await transaction.ExecuteAsync(
-            "INSERT INTO blobs (id, run_id, epoch, created_at) VALUES (@id, @runId, @Epoch, sweep_now())", new { id, runId, lease.Epoch });
+            "INSERT INTO blobs (id, run_id, epoch, created_at) VALUES (@id, @runId, @epoch, sweep_now())", new { id, runId, epoch });
         var chunks = await transaction.ExecuteAsync(
             "INSERT INTO blob_chunks (blob_id, number, content) SELECT @id, number, content FROM blob_chunks WHERE blob_id = @source",
             new { id, source });

@@ -17,7 +17,7 @@ internal sealed record ReusableRun
     private const string Sources = """
         SELECT r.id, s.name AS sweep, r.number, r.device_kind, r.step, r.config_hash = @ConfigHash AS is_whole
         FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id
-        WHERE r.state = 'completed' AND r.id <> @Id AND r.device_kind IS NOT NULL
+        WHERE r.state = 'completed' AND r.id <> @Id AND r.device_kind IS NOT NULL AND r.forked_from IS NULL
           AND (r.config_hash = @ConfigHash
                OR (r.prefix_hash = @PrefixHash AND r.step < @MaxIters AND r.step > @Reached
                    AND EXISTS (SELECT 1 FROM checkpoints AS c WHERE c.run_id = r.id AND c.step = r.step)))

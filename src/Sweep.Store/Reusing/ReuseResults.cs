@@ -37,7 +37,7 @@ internal static class ReuseResults
                 return (before, []);
             throw;
         }
-        if (run.Fresh || await ReusableRun.FindAsync(transaction, run, lease, deviceKind) is not { } source)
+        if (run.Fresh || run.ForkedStep is not null || await ReusableRun.FindAsync(transaction, run, lease, deviceKind) is not { } source)
             return (null, []);
         var evaluations = await CopyEvaluationsAsync(transaction, run, source, lease);
         await TakeRowAsync(transaction, run, source);
@@ -107,7 +107,8 @@ internal static class ReuseResults
                 continue;
             // What someone has removed by hand is left out: the result does not depend on it.
             if (await storage.ShareAsync(
-                transaction, new RunId(source.Sweep, source.Number), (string)row[Column("location")]!, lease, run.Id) is not { } location)
+                transaction, new RunId(source.Sweep, source.Number), (string)row[Column("location")]!, lease.Run, lease.Epoch,
+                run.Id) is not { } location)
                 continue;
             (row[0], row[Column("location")]) = (run.Id, location);
             rows.Add(row);

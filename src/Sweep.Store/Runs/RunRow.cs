@@ -13,7 +13,8 @@ internal sealed record RunRow
                r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
                r.tokens_per_second,
                r.seconds, r.failure_kind, r.failure_message, r.failure_step, r.device, r.host, r.created_at, r.started_at, r.finished_at,
-               r.reused_from, r.reused_step, r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256, s.val_tokens_per_char,
+               r.reused_from, r.reused_step, r.forked_from, r.forked_step,
+               r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256, s.val_tokens_per_char,
                b.step AS best_step, b.train_loss AS best_train_loss, b.train_sem AS best_train_sem, b.val_loss AS best_val_loss,
                b.val_sem AS best_val_sem, b.seconds AS best_seconds,
                l.step AS last_step, l.train_loss AS last_train_loss, l.train_sem AS last_train_sem, l.val_loss AS last_val_loss,
@@ -49,6 +50,8 @@ internal sealed record RunRow
     public long? FinishedAt { get; init; }
     public string? ReusedFrom { get; init; }
     public int ReusedStep { get; init; }
+    public string? ForkedFrom { get; init; }
+    public int ForkedStep { get; init; }
     public int? VocabSize { get; init; }
     public string? DeviceKind { get; init; }
     public string? Engine { get; init; }
@@ -89,6 +92,7 @@ internal sealed record RunRow
         Configuration = Configuration,
         Decision = decision,
         Engine = Engine,
+        Fork = ForkedFrom is { } parent ? new RunFork(parent, ForkedStep) : null,
         Reuse = ReusedFrom is { } from ? new RunReuse(from, ReusedStep, Reused(StoredText.ParseHyperparameters(Hyperparameters))) : null,
     };
 

@@ -26,7 +26,7 @@ internal sealed record Resumption(IReadOnlyList<CheckpointReference> Checkpoints
                 seconds = stored.Seconds;
             sound.Add(new CheckpointReference(path, stored.Step, stored.Sha256));
         }
-        if (sound.Count == 0 && lease.Checkpoints.Count > 0)
+        if (sound.Count == 0 && lease.Checkpoints.Count > 0 && lease.ForkedStep is null)
             slot.Notice(lease.Run, "none of its checkpoints can be used, so it starts again at step 0; its numbers will be the same");
         return new Resumption(sound, seconds);
     }

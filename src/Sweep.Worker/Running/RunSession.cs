@@ -105,6 +105,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         {
             Rungs = lease.Rungs,
             EvaluatedStep = lease.EvaluatedStep,
+            ForkedStep = lease.ForkedStep,
         };
         await _until.BeginAsync(command);
     }

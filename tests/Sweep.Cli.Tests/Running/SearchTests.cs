@@ -29,6 +29,34 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public Task Run_OnEightSlotsAndKilledFiveTimes_TrainsTheSamePoints() => EightSlotsAsync(".sweep/sweep.db");
+
+    [PostgresFact]
+    public async Task Run_OnEightSlotsOnPostgresAndKilledFiveTimes_TrainsTheSamePoints() =>
+        await EightSlotsAsync((await PostgresServer.SharedAsync()).Url("eight_slots"));
+
+    // Eight lanes of one trainer, each a slot: all that runs at once is one program, which dies whole.
+    private static async Task EightSlotsAsync(string store)
+    {
+        using var one = new SweepCli();
+        Assert.Equal(0, (await one.RunAsync("run", Write(one, "tpe", 24, lag: 8), "--devices", "cpu:0")).ExitCode);
+        using var all = new SweepCli();
+        string[] run = ["run", Write(all, "tpe", 24, lag: 8), "--devices", "cpu:0", "--pack", "8", "--store", store];
+        for (var kill = 1; kill <= 5; kill++)
+        {
+            using var running = all.Start(run);
+            await running.SaysAsync(kill % 2 == 0 ? "completed: " : "starts on");
+            running.Send(ChildProcess.SigKill);
+            Assert.Equal(137, (await running.EndAsync()).ExitCode);
+        }
+        Assert.Equal(0, (await all.RunAsync(run)).ExitCode);
+
+        Assert.Equal(
+            await one.StableAsync("small"),
+            (await all.RunAsync("leaderboard", "small", "--json", "--stable", "--store", store)).Output);
+    }
+
+    [Fact]
     public async Task Listings_OfASearch_SayWhatIsProposedAndWhatFollows()
     {
         using var cli = new SweepCli();
@@ -75,12 +103,12 @@ public sealed class SearchTests
     }
 
 
-    private static string Write(SweepCli cli, string method, int cap = 10) => cli.Write("small.yaml", $$"""
+    private static string Write(SweepCli cli, string method, int cap = 10, int lag = 2) => cli.Write("small.yaml", $$"""
         name: small
         data: builtin:markov
         method: {{method}}
         run_cap: {{cap}}
-        search: {startup: 4, lag: 2}
+        search: {startup: 4, lag: {{lag}}}
         parameters:
           n_embd: [15, 16, 32]
           n_head: 2

@@ -28,3 +28,5 @@ public sealed class OrleansSearchTests : SearchConformance<OrleansHost>;
 public sealed class OrleansReuseTests : ReuseConformance<OrleansHost>;
 
 public sealed class OrleansLimitTests : LimitConformance<OrleansHost>;
+
+public sealed class OrleansForkTests : ForkConformance<OrleansHost>;

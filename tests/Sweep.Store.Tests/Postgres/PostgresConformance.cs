@@ -41,3 +41,6 @@ public sealed class PostgresReuseTests : ReuseConformance<PostgresHost>;
 
 [RequiresPostgres]
 public sealed class PostgresLimitTests : LimitConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresForkTests : ForkConformance<PostgresHost>;

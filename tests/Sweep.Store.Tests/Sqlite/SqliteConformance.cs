@@ -28,3 +28,5 @@ public sealed class SqliteSearchTests : SearchConformance<SqliteHost>;
 public sealed class SqliteReuseTests : ReuseConformance<SqliteHost>;
 
 public sealed class SqliteLimitTests : LimitConformance<SqliteHost>;
+
+public sealed class SqliteForkTests : ForkConformance<SqliteHost>;
