@@ -30,6 +30,13 @@ internal sealed class ProblemList(string file)
             _notices.Add(new SweepFileNotice(file, at.Line, at.Column, message));
     }
 
+    /// <summary>Says of another list's problems that they are none here.</summary>
+    public void NoteAll(ProblemList others, Func<string, string> message)
+    {
+        foreach (var problem in others._problems)
+            Note(new Mark(problem.Line, problem.Column), message(problem.Message));
+    }
+
     public void Add(Mark at, string message)
     {
         if (!IsFull)

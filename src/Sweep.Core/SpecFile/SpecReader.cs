@@ -83,6 +83,8 @@ internal sealed class SpecReader(
             problems.Add(given["exclude"].Key.At, "exclude leaves no point to run; take out an entry");
         new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start)
             .Check(Checked(spec, points));
+        if (spec.Limits is not null && problems.IsEmpty)
+            NoteWhatIsLeftOut(spec, parameters, corpus!);
         var mayBeOfManyLengths = method.Learns && usable.Any(parameter => parameter is { Name: "max_iters", IsVaried: true });
         if (spec.EarlyTerminate is not null && !mayBeOfManyLengths)
             CheckRungs(given["early_terminate"].Value.At, spec, points);
@@ -98,6 +100,15 @@ internal sealed class SpecReader(
         if (spec.Limits is null)
             return points.Select(p => p.Hyperparameters);
         return points.Count > 0 ? PointList.Given(spec) : PointList.Of(spec with { Limits = null }).Select(p => p.Hyperparameters);
+    }
+
+    /// <summary>Of a method that learns: which combinations it leaves out, as far as its first candidates show.</summary>
+    private void NoteWhatIsLeftOut(SweepSpec spec, IReadOnlyList<ReadParameter> parameters, Corpus corpus)
+    {
+        var leftOut = new ProblemList(fileName);
+        new CombinationChecks(leftOut, parameters, corpus, Mark.Start).Check(
+            PointList.Configurations(spec with { Limits = null }).Take(DrawsWithoutCap));
+        problems.NoteAll(leftOut, problem => $"the search leaves this out: {problem}");
     }
 
     /// <summary>What the points of a start cannot tell of those that are yet to be proposed.</summary>

@@ -55,6 +55,10 @@ public sealed class SearchKeysTests
         const string Head = "method: tpe\ndata: text.txt\nrun_cap: 9\n";
         const string Pairs = "parameters:\n  n_embd: [32, 48]\n  n_head: [3, 4]";
 
+        Assert.Equal(
+            ["the search leaves this out: n_embd 32 is not divisible by n_head 3; choose n_head 2 or 4, or exclude the pair"],
+            Sample.Parse(Head + Pairs).Notices.Select(notice => notice.Message));
+        Assert.Empty(Sample.Parse($"{Head}exclude: [{{n_embd: 32, n_head: 3}}]\n{Pairs}").Notices);
         Assert.DoesNotContain(
             (32, 3), Sample.Parse(Head + Pairs).Points.Select(point => (point.Hyperparameters.NEmbd, point.Hyperparameters.NHead)));
         Assert.Equal(

@@ -39,7 +39,7 @@ public sealed class SweepFileConversionTests
                 "5: metric becomes {name: val_loss, goal: minimize}: val_acc is not measured here; losses are",
                 "6: favourite_colour is left out: unknown key 'favourite_colour'; known keys are name, data, tokenizer, val_data, split, "
                     + "method, metric, parameters, exclude, repeats, run_cap, search, start, max_concurrent_runs, max_retries, "
-                    + "early_terminate",
+                    + "early_terminate, target, priority",
                 "8: the parameters nested in opt are written without it",
                 "10: lr is learning_rate",
                 "10: the bounds of log_uniform are exponents of e, so that learning_rate is from 0.000101039 to 0.0100518",
