@@ -20,7 +20,9 @@ public abstract class ForkConformance<THost> : StoreTest<THost>
         Assert.Equal([0.5, 400], run.Summary.Varied.Values.Select(value => Convert.ToDouble(value.Plain, null)));
         Assert.Equal(100, run.Summary.Best!.Step);
         var lease = await ClaimAsync();
-        Assert.Equal((outcome.Run, 100, 100, 2.0), (lease.Run, lease.ForkedStep!.Value, lease.EvaluatedStep!.Value, lease.BestMetric!.Value));
+        Assert.Equal(
+            (outcome.Run, 100, 100, 2.0),
+            (lease.Run, lease.ForkedStep!.Value, lease.EvaluatedStep!.Value, lease.BestMetric!.Value));
         Assert.Empty(lease.ReusableKinds);
         var checkpoint = Assert.Single(lease.Checkpoints);
         await Store.DeleteAsync("demo", null, None);

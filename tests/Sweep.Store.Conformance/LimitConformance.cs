@@ -126,7 +126,9 @@ public abstract class LimitConformance<THost> : StoreTest<THost>
     {
         // Rungs 10 and 30 of 90; of three runs one goes on.
         var points = Enumerable.Range(1, 3).Select(n => new SweepPoint(
-            n, new Hyperparameters { LearningRate = n, MaxIters = 90, EvalInterval = 10 }, new Dictionary<string, ParameterValue>(), $"{n}"));
+            n,
+            new Hyperparameters { LearningRate = n, MaxIters = 90, EvalInterval = 10 },
+            new Dictionary<string, ParameterValue>(), $"{n}"));
         await Store.SubmitAsync(
             Submission() with
             {

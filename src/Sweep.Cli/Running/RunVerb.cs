@@ -65,7 +65,8 @@ internal sealed class RunVerb : StoreVerb
         {
             if (interrupted == ExitCode.Failed)
             {
-                Session.Note($"stopped after {Format.Duration(most!.Value)}, as --max-hours says; the same command goes on: {suggestion.Again}");
+                Session.Note($"stopped after {Format.Duration(most!.Value)}, as --max-hours says; "
+                    + $"the same command goes on: {suggestion.Again}");
                 return interrupted;
             }
             Session.Note($"interrupted; the same command goes on: {suggestion.Again}");

@@ -9,8 +9,9 @@ using Sweep.Store.Searching;
 namespace Sweep.Store.Leases;
 
 /// <summary>
-/// Takes the next runs out of the queue: of the sweep with the greatest priority, of equals of the oldest; in it those that early stopping has committed furthest, then by number; as far
-/// as max_concurrent_runs allows. For slots that are left it takes paused runs, ahead of the decision about them.
+/// Takes the next runs out of the queue: of the sweep with the greatest priority, of equals of the oldest; in it those that early stopping
+/// has committed furthest, then by number; as far as max_concurrent_runs allows. For slots that are left it takes paused runs, ahead of the
+/// decision about them.
 /// </summary>
 internal static class ClaimRuns
 {
@@ -111,7 +112,8 @@ internal static class ClaimRuns
         StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
     {
         var speculating = await transaction.ListAsync<Candidate>(
-            SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.priority DESC, s.id" : " AND s.name = @Sweep"), new { request.Sweep });
+            SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.priority DESC, s.id" : " AND s.name = @Sweep"),
+            new { request.Sweep });
         foreach (var sweep in speculating)
         {
             await SpeculateAsync(transaction, sweep, request, leaseTime, claimed);

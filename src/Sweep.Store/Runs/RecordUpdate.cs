@@ -32,7 +32,8 @@ internal static class RecordUpdate
                 await SweepTarget.CheckAsync(transaction, lease);
             if (end is not null)
                 return new RunStanding(end.State, null);
-            return undecided is null && (lease.Rungs.Count == 0 || lease.Target is null) ? standing : await RecordProgress.StandingAsync(transaction, key);
+            var isAsBefore = undecided is null && (lease.Rungs.Count == 0 || lease.Target is null);
+            return isAsBefore ? standing : await RecordProgress.StandingAsync(transaction, key);
         }
         catch (LeaseLostException)
         {

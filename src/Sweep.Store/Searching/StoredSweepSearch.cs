@@ -16,7 +16,8 @@ internal sealed record StoredSweepSearch(long SweepId, string Name, SweepSpec Sp
 
     private const string FromOpen = """
         FROM sweeps AS s
-        WHERE s.search_state = 'open' AND NOT s.paused AND NOT EXISTS (SELECT 1 FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'queued')
+        WHERE s.search_state = 'open' AND NOT s.paused
+          AND NOT EXISTS (SELECT 1 FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'queued')
         """;
 
     /// <summary>The searches that go on and have no run in the queue, the greatest priority and then the oldest sweep first.</summary>

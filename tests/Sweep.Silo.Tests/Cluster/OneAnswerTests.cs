@@ -85,7 +85,8 @@ public sealed class OneAnswerTests : IDisposable
         var plan = SweepFile.Read(yaml, "small.yaml", source => Corpus.Open(source, path => throw new FileNotFoundException(path)));
         await store.SubmitAsync(
             new SweepSubmission(
-                plan.Spec.Name, plan.Spec.ToCanonicalJson(), plan.Corpus.Reference, plan.Spec.Metric, null, 2, null, null, null, plan.Points)
+                plan.Spec.Name, plan.Spec.ToCanonicalJson(), plan.Corpus.Reference, plan.Spec.Metric, null, 2, null, null, null,
+                plan.Points)
             {
                 Search = StoredSearch.Of(plan.Spec),
             },
