@@ -33,7 +33,14 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
         ISweepStore store, SweepSummary sweep, IReadOnlySet<RunId> lost, CancellationToken cancel)
     {
         var runs = await store.ListRunsAsync(sweep.Name, cancel);
-        var devices = await store.ListDevicesAsync(cancel);
+        return Of(sweep, runs, lost, await store.ListDevicesAsync(cancel));
+    }
+
+    /// <inheritdoc cref="ReadAsync"/>
+    /// <param name="runs">All of the sweep's.</param>
+    public static SweepStatus Of(
+        SweepSummary sweep, IReadOnlyList<RunSummary> runs, IReadOnlySet<RunId> lost, IReadOnlyList<DeviceStatus> devices)
+    {
         var running = runs.Where(run => run.State == RunState.Running).ToLookup(run => lost.Contains(run.Id));
         var counts = sweep.Counts.WithLost(running[true].Count());
         return new SweepStatus(

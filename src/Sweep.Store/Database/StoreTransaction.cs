@@ -29,6 +29,15 @@ internal sealed class StoreTransaction(IDbConnection connection, IDbTransaction?
     public async Task<List<T>> ListAsync<T>(string sql, object? arguments = null) =>
         (await connection.QueryAsync<T>(Command(sql, arguments))).AsList();
 
+    /// <summary>The rows, each converted as it is read: of a long list the rows themselves are never all in memory.</summary>
+    public async Task<List<T>> ListAsync<TRow, T>(string sql, object? arguments, Func<TRow, T> convert)
+    {
+        var list = new List<T>();
+        Func<DbDataReader, TRow>? parse = null;
+        await ReadRowsAsync(sql, arguments, reader => list.Add(convert((parse ??= reader.GetRowParser<TRow>())(reader))));
+        return list;
+    }
+
     /// <summary>Calls <paramref name="row"/> with the reader at each row.</summary>
     public async Task ReadRowsAsync(string sql, object? arguments, Action<DbDataReader> row)
     {

@@ -11,9 +11,20 @@ internal static class RunQueries
 {
     public static async Task<IReadOnlyList<RunSummary>> ListAsync(StoreTransaction transaction, string sweep)
     {
-        var rows = await transaction.ListAsync<RunRow>($"{RunRow.Select} WHERE s.name = @sweep ORDER BY r.number", new { sweep });
-        var decisions = rows.Any(row => row.Cohort is not null) ? await DecisionsAsync(transaction, rows[0].SweepId) : [];
-        return [.. rows.Select(row => row.ToSummary(decisions.GetValueOrDefault(row.Number)))];
+        long? decided = null;
+        var runs = await transaction.ListAsync<RunRow, RunSummary>(
+            $"{RunRow.Select} WHERE s.name = @sweep ORDER BY r.number",
+            new { sweep },
+            row =>
+            {
+                if (row.Cohort is not null)
+                    decided = row.SweepId;
+                return row.ToSummary(null);
+            });
+        if (decided is not { } sweepId)
+            return runs;
+        var decisions = await DecisionsAsync(transaction, sweepId);
+        return [.. runs.Select(run => run with { Decision = decisions.GetValueOrDefault(run.Id.Number) })];
     }
 
     // Not stored: one evaluation changes the words of many runs ("3rd of 5 so far").

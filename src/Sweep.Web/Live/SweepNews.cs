@@ -12,7 +12,7 @@ namespace Sweep.Web;
 /// </summary>
 internal sealed class SweepNews(DashboardViews views, TimeProvider time, string? sweep)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Ping = TimeSpan.FromSeconds(15);
 
     private string? _mark;

@@ -9,7 +9,7 @@ namespace Sweep.Web;
 internal sealed class SweepVersions(ISweepStore store, TimeProvider time, CancellationToken end)
 {
     private const int MostFollowed = 200;
-    private static readonly TimeSpan GoodFor = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan GoodFor = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<string, SharedRead<SweepVersion?>> _sweeps = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SweepVersion> _last = new(StringComparer.Ordinal);

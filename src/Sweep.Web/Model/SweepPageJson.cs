@@ -11,10 +11,10 @@ internal static class SweepPageJson
 {
     public static async Task<byte[]> ReadAsync(ISweepStore store, SweepSnapshot snapshot, long changed, CancellationToken cancel)
     {
-        var status = await SweepStatus.ReadAsync(store, snapshot.Sweep, snapshot.Lost, cancel);
         var sweep = snapshot.Sweep;
         var spec = Spec(sweep);
-        var runs = snapshot.Runs.ToList();
+        var runs = snapshot.Runs.OrderBy(run => run.Id.Number).ToList();
+        var status = SweepStatus.Of(sweep, runs, snapshot.Lost, await store.ListDevicesAsync(cancel));
         return ApiJson.Object(json =>
         {
             StatusJson.Fill(json.Row(), status with { Sweep = sweep });
