@@ -63,7 +63,8 @@ internal static class ManyRuns
         {
             Start = new RunStart(0, 210_000, 65, "cpu", "fused", "bench"),
             Evaluations = curve,
-            ValGroups = groups == 0 ? new Dictionary<int, float[]>() : new() { [curve[^1].Step] = Groups(lease.Run.Number, curve[^1], groups) },
+            ValGroups = groups == 0 ? new Dictionary<int, float[]>()
+                : new() { [curve[^1].Step] = Groups(lease.Run.Number, curve[^1], groups) },
             Result = new RunResult(curve[^1].Step, 12.5, 3456.5, "feed"),
         };
     }
@@ -71,6 +72,10 @@ internal static class ManyRuns
     private static float[] Groups(int run, Evaluation last, int count)
     {
         var (all, own) = (new CounterRandom(0, RandomStream.Text), new CounterRandom(run, RandomStream.Batch));
-        return [.. Enumerable.Range(0, count).Select(g => (float)(last.ValLoss + 0.08 * all.Normal((ulong)g) + 0.02 * own.Normal((ulong)g)))];
+        return
+        [
+            .. Enumerable.Range(0, count)
+                .Select(g => (float)(last.ValLoss + 0.08 * all.Normal((ulong)g) + 0.02 * own.Normal((ulong)g))),
+        ];
     }
 }

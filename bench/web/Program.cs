@@ -11,7 +11,8 @@ int Given(string name, int usual) => args.FirstOrDefault(arg => arg.StartsWith($
 var (runs, evaluations, groups) = (Given("runs", 10_000), Given("evaluations", 20), Given("groups", 0));
 
 Console.WriteLine($"{runs:N0} runs of {evaluations} evaluations, {groups} groups of sequences each\n");
-Console.WriteLine("| store | first table | table again | after a change | size | 50 curves | list of sweeps | update in the stream | memory |");
+Console.WriteLine(
+    "| store | first table | table again | after a change | size | 50 curves | list of sweeps | update in the stream | memory |");
 Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
 using (var folder = new TempFolder())
     await MeasureAsync("SQLite", folder.PathOf("sweep.db"));
