@@ -56,7 +56,7 @@ internal sealed class SiloCommand
 
     private readonly Option<string> _health = new("--health")
     {
-        Description = "where GET /healthz and /devices are answered",
+        Description = "where GET /livez, /readyz, /devices and /metrics are answered",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => "127.0.0.1:8290",
     };

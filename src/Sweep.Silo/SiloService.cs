@@ -122,7 +122,10 @@ internal static class SiloService
             builder.Services.AddHostedService<WorkService>();
         else
             builder.Services.AddHostedService<GpuService>();
+        SiloTelemetry.Add(builder.Services, options.Machine, reportsRuns: store is not null);
         var application = builder.Build();
+        // Nobody else asks for it: it is there to be observed.
+        application.Services.GetRequiredService<DeviceTelemetry>();
         HealthEndpoint.Map(application);
         return application;
     }

@@ -33,6 +33,9 @@ public sealed record RunEndedEvent(
 {
     /// <summary>Where its results come from when it was not trained; null when it was.</summary>
     public RunReuse? Reuse { get; init; }
+
+    /// <summary>The lease ended before the attempt did, by nobody's decision.</summary>
+    public bool LeaseWasLost { get; init; }
 }
 
 /// <param name="Metric">What its sweep ranks by.</param>

@@ -7,8 +7,8 @@ using Sweep.Worker;
 namespace Sweep.Silo;
 
 /// <summary>
-/// <c>GET /healthz</c>: 200 while the store answers, else 503; for service managers and load balancers. <c>GET /devices</c>: what this
-/// machine's slots do.
+/// For service managers and load balancers. <c>GET /livez</c>: 200 while the process answers. <c>GET /readyz</c> and <c>/healthz</c>: 200
+/// while the store answers too, else 503. <c>GET /devices</c>: what this machine's slots do. <c>GET /metrics</c>: for Prometheus.
 /// </summary>
 internal static class HealthEndpoint
 {
@@ -17,8 +17,11 @@ internal static class HealthEndpoint
 
     public static void Map(WebApplication application)
     {
-        application.MapGet("/healthz", (ISweepStore store, TimeProvider time, CancellationToken cancel) => CheckAsync(store, time, cancel));
+        application.MapGet("/livez", () => Results.Text("ok\n"));
+        foreach (var path in (string[])["/readyz", "/healthz"])
+            application.MapGet(path, (ISweepStore store, TimeProvider time, CancellationToken cancel) => CheckAsync(store, time, cancel));
         application.MapGet("/devices", (DeviceHost devices) => Results.Json(devices.List(), SweepJson.Compact));
+        application.MapPrometheusScrapingEndpoint("/metrics");
     }
 
     private static async Task<IResult> CheckAsync(ISweepStore store, TimeProvider time, CancellationToken cancel)

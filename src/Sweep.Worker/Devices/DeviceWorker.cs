@@ -15,6 +15,7 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
     private readonly ILogger _logger;
     private readonly string _device;
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, LaneTelemetry> _telemetry = [];
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     // What works now, and how to end it; null when nothing does. The source has no timer and no handle, so it is left to the garbage
     // collector: whoever stops may still be cancelling it when the worker has ended.
@@ -124,7 +125,12 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
         if (value is DeviceStateEvent { State: DeviceState.Gone })
             return;
         lock (_lock)
+        {
             _status = _status.After(value);
+            if (!_telemetry.TryGetValue(value.Device, out var telemetry))
+                _telemetry.Add(value.Device, telemetry = new LaneTelemetry(value.Device, _time));
+            telemetry.Take(value);
+        }
         Tell(value);
     }
 

@@ -22,7 +22,7 @@ internal sealed class LostRunCleanup(SlotContext slot, RunChannel? channel, RunL
         if (!isDecided)
             slot.Notice(lease.Run, $"its lease is lost; the run is {state?.ToName() ?? "in a store that does not answer"} now");
         var failure = isDecided ? null : "lease lost";
-        slot.Say(new RunEndedEvent(slot.Id, lease.Run, state ?? RunState.Queued, null, failure, 0));
+        slot.Say(new RunEndedEvent(slot.Id, lease.Run, state ?? RunState.Queued, null, failure, 0) { LeaseWasLost = !isDecided });
     }
 
     /// <summary>Keeps the process warm when it stops in time, and kills it when not.</summary>

@@ -66,7 +66,9 @@ internal sealed class WorkQueue(ISweepStore store, WorkerOptions options, DeadOw
     private async Task<RunLease?> ClaimAsync(SlotContext slot, CancellationToken stop)
     {
         var request = ClaimRequest.For([slot.Worker], options.Sweep);
+        var asked = slot.Time.GetTimestamp();
         var leases = await slot.Retry.CallAsync(_ => store.ClaimAsync(request, CancellationToken.None), stop);
+        WorkerTelemetry.ClaimDuration.Record(slot.Time.GetElapsedTime(asked).TotalSeconds);
         return leases.Count > 0 ? leases[0] : null;
     }
 
