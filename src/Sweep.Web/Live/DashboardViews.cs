@@ -12,6 +12,9 @@ internal sealed class DashboardViews : IDisposable
     // Reading all evaluations is cheaper than asking for so many runs one by one.
     private const int MostRunsOneByOne = 100;
 
+    // The set that cannot be told from the best compares all runs with each other: of more than these it would keep the page waiting.
+    private const int MostCompared = 2000;
+
     private static readonly TimeSpan DevicesGoodFor = TimeSpan.FromSeconds(1);
 
     private readonly ISweepStore _store;
@@ -46,8 +49,10 @@ internal sealed class DashboardViews : IDisposable
         async making =>
         {
             var snapshot = await SnapshotAsync(sweep, making);
-            var ranked = RankedRuns.Of(snapshot.Rows, snapshot.Sweep.Metric, await StoredGroups.LoadAsync(_store, sweep, making));
-            return TableJson.Of(snapshot, ranked, isRough: false, version.Changed);
+            var isRough = snapshot.Rows.Count > MostCompared;
+            var ranked = isRough ? new RankedRuns(snapshot.Rows, NoiseKind.UnpairedEvaluation, 0)
+                : RankedRuns.Of(snapshot.Rows, snapshot.Sweep.Metric, await StoredGroups.LoadAsync(_store, sweep, making));
+            return TableJson.Of(snapshot, ranked, isRough, version.Changed);
         },
         cancel);
 

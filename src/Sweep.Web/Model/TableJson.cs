@@ -18,7 +18,7 @@ internal static class TableJson
     ];
 
     /// <param name="ranked">The snapshot's rows with what noise lets one say.</param>
-    /// <param name="isRough">Whether the tied set is still being computed, so that ranks come from single comparisons.</param>
+    /// <param name="isRough">Whether the runs are too many to be compared in pairs: ties are judged by their own errors then.</param>
     public static byte[] Of(SweepSnapshot snapshot, RankedRuns ranked, bool isRough, long changed)
     {
         var varied = SweepPageJson.Varied(snapshot.Runs);
@@ -37,8 +37,9 @@ internal static class TableJson
                 ? RankedConfigurations.Of(ranked.Rows, snapshot.Sweep.Metric) : null;
             json.WritePropertyName("configurations");
             Configurations(json, configurations, varied);
-            json.WriteString("noise", isRough ? "the set that cannot be told from the best is being computed"
-                : ranked.Rows.Count(row => row.Rank is not null) > 1 ? NoiseSentence.Of(ranked) : null);
+            json.WriteString("noise", ranked.Rows.Count(row => row.Rank is not null) < 2 ? null
+                : isRough ? $"{NoiseSentence.Of(ranked)}; so many runs are not paired here, `sweep leaderboard` does it"
+                : NoiseSentence.Of(ranked));
             json.WriteString("configurations_noise", configurations is null ? null : NoiseSentence.Of(configurations));
             json.WriteBoolean("rough", isRough);
         });
