@@ -1,3 +1,4 @@
+using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
 
@@ -14,6 +15,10 @@ internal static class RunStoryJson
         json.WriteBoolean("is_lost", isLost);
         json.Number("max_iters", run.Summary.Hyperparameters.MaxIters);
         json.Row().AddObject("params", run.Summary.Varied);
+        json.WriteStartArray("hyperparameters");
+        foreach (var hyperparameter in Hyperparameter.All)
+            json.WriteStringValue(hyperparameter.Name);
+        json.WriteEndArray();
         json.WriteString("decision", run.Summary.Decision?.Reason);
         json.WriteStartObject("evaluations");
         CurvesJson.Fill(json, run.Summary.Hyperparameters, points, CurvesJson.MetricOf(run.Sweep));

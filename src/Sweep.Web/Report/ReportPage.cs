@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Sweep.Core;
 
 namespace Sweep.Web;
@@ -9,10 +10,8 @@ namespace Sweep.Web;
 /// Puts the page's files and a report's data into one HTML file. Its policy allows the one script and the one style sheet that it holds, by
 /// their hashes, and no request to anywhere.
 /// </summary>
-internal static class ReportPage
+internal static partial class ReportPage
 {
-    private const string Order = "/js/order.txt";
-
     public static byte[] Of(IReadOnlyList<KeyValuePair<string, byte[]>> answers)
     {
         var style = PageFiles.Find("/style.css")?.Text ?? "";
@@ -28,15 +27,13 @@ internal static class ReportPage
         return Encoding.UTF8.GetBytes(page);
     }
 
-    /// <summary>The charts' library, then the page's scripts in their order.</summary>
+    /// <summary>The charts' library and the page's scripts, in the page's order.</summary>
     private static string Script()
     {
-        var names = (PageFiles.Find(Order)?.Text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string[] paths = ["/echarts.js", .. names.Select(name => $"/js/{name}")];
         var script = new StringBuilder("\n");
-        foreach (var path in paths)
+        foreach (var path in ScriptTag().Matches(PageFiles.Index.Text).Select(tag => tag.Groups[1].Value))
         {
-            var file = PageFiles.Find(path) ?? throw new InvalidOperationException($"{Order} names {path}, which is not embedded");
+            var file = PageFiles.Find(path) ?? throw new InvalidOperationException($"index.html names {path}, which is not embedded");
             script.Append(file.Text).Append("\n;\n");
         }
         // The words that would end the script, wherever in it they stand, mean the same with the slash escaped.
@@ -63,6 +60,9 @@ internal static class ReportPage
             ? string.Concat(page.AsSpan(0, from), by, page.AsSpan(to + last.Length))
             : throw new InvalidOperationException($"index.html has no block {first}");
     }
+
+    [GeneratedRegex("<script defer src=\"([^\"]+)\"></script>")]
+    private static partial Regex ScriptTag();
 
     // Browsers hash what stands between the tags, with line ends as one character.
     private static string HashOf(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";

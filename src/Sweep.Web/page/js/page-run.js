@@ -58,13 +58,6 @@
     return [form, place];
   }
 
-  const known = new Set(["run", "configuration", "state", "reason", "metric_name", "metric", "metric_sem", "step", "val_loss", "val_bpc",
-    "train_loss", "never_learned", "last_step", "last_val_loss", "last_val_sem", "last_val_bpc", "last_train_loss", "last_train_sem",
-    "best_step", "reached_step", "committed_step", "attempts", "n_params", "tokens_per_second", "seconds", "host", "device",
-    "failure_kind", "failure_step", "failure", "config_hash", "data", "data_sha256", "tokenizer", "split", "val_data", "val_data_sha256",
-    "vocab_size", "device_kind", "engine", "versions", "git_commit", "params_sha256", "created_at", "started_at", "finished_at",
-    "is_lost", "rank", "tied", "p_best", "attempt_history", "checkpoints", "evaluations", "samples", "decision", "varied", "params"]);
-
   function content(name, run, r, info, refresh, compare) {
     const isOn = info.control && !data.isReport;
     const varied = new Set(Object.keys(r.params || {}));
@@ -74,7 +67,7 @@
     const decision = r.reason || (typeof r.decision === "string" ? r.decision : r.decision && r.decision.reason);
     const button = (text, action, isUseless) => el("button", { type: "button", text, onclick: action, disabled: isUseless });
     // What the sweep varies comes first.
-    const parameters = Object.entries(r).filter(([key, value]) => !known.has(key) && (value === null || typeof value !== "object"))
+    const parameters = r.hyperparameters.map(key => [key, r[key]])
       .sort(([a], [b]) => varied.has(b) - varied.has(a));
     const attempts = (r.attempt_history || []).map(attempt => [
       format.integer(attempt.attempt), `${attempt.host}/${attempt.device}`, format.time(attempt.started_at),
@@ -110,6 +103,12 @@
             el("span", { class: "detail", text: [r.tokens_per_second && `${format.compact(r.tokens_per_second)} tokens/s`,
               format.duration(r.seconds), r.engine].filter(value => value && value !== "-").join(" · ") })))),
       r.failure && el("p", { class: "callout bad", text: r.failure }),
+      r.reused_from && el("p", {
+        class: "callout", text: `Its results up to step ${format.integer(r.reused_step)} are those of ${r.reused_from}: not trained again.`,
+      }),
+      r.forked_from && el("p", {
+        class: "callout", text: `It goes on from step ${format.integer(r.forked_step)} of ${r.forked_from}.`,
+      }),
       decision && el("p", { class: "callout", text: `Early stopping: ${decision}` }),
       r.never_learned && el("p", { class: "callout", text: "Its best evaluation is that of step 0: it has never learned." }),
       el("div", { class: "beside" },
@@ -152,7 +151,7 @@
     const row = {};
     for (const [key, values] of Object.entries(runs)) if (Array.isArray(values)) row[key] = values[i];
     for (const [key, values] of Object.entries(runs.params)) row[key] = values[i];
-    return { ...row, reason: row.decision, reached_step: row.step, evaluations: curves.runs[run] };
+    return { ...row, hyperparameters: Object.keys(runs.params), reason: row.decision, reached_step: row.step, evaluations: curves.runs[run] };
   }
 
   Sweep.pages = Sweep.pages || {};
