@@ -4,8 +4,9 @@ namespace Sweep.Bench;
 
 /// <summary>
 /// A process that trains one model when told to. It does one step as soon as it is up and answers with a line of JSON
-/// (<see cref="Reply"/>); after that it answers each of these lines in the same way: <c>step N</c>, <c>steps N</c> (PyTorch only: the
-/// mean of N whose losses are not looked at), <c>eval</c> (both splits, eval_iters batches each), <c>generate N</c> and <c>memory</c>.
+/// (<see cref="Reply"/>); after that it answers each of these lines in the same way: <c>step N</c>, <c>steps N</c> (the mean wall time of
+/// N whose losses are not looked at; the device is waited for at the end), <c>waits</c> (PyTorch only: how often one step makes the host
+/// wait for a GPU), <c>eval</c> (both splits, eval_iters batches each), <c>generate N</c> and <c>memory</c>.
 /// It ends with <c>exit</c>. All contenders run side by side, and only the one that was asked works.
 /// </summary>
 internal sealed class Contender : IDisposable

@@ -12,6 +12,13 @@ internal abstract class ContenderHost : IDisposable
     /// <summary>One update on the next batch; returns the loss before it.</summary>
     protected abstract double Step();
 
+    /// <summary>So many updates, their losses not looked at until all are done.</summary>
+    protected virtual void Steps(int count)
+    {
+        for (var i = 0; i < count; i++)
+            Step();
+    }
+
     /// <summary>The mean loss over the evaluation sequences of both splits.</summary>
     protected abstract double Evaluate();
 
@@ -30,6 +37,7 @@ internal abstract class ContenderHost : IDisposable
             output.WriteLine(words[0] switch
             {
                 "step" => Timed(count, Step),
+                "steps" => MeanOf(count),
                 "eval" => Timed(1, Evaluate),
                 "generate" => Timed(1, () =>
                 {
@@ -40,6 +48,13 @@ internal abstract class ContenderHost : IDisposable
                 _ => throw new InvalidDataException($"asked for '{line}'"),
             });
         }
+    }
+
+    private Reply MeanOf(int count)
+    {
+        var start = Stopwatch.GetTimestamp();
+        Steps(count);
+        return new Reply { WallMs = [Stopwatch.GetElapsedTime(start).TotalMilliseconds / count] };
     }
 
     private static Reply Timed(int repetitions, Func<double> work) => Timed(repetitions, () => (double?)work());

@@ -18,39 +18,47 @@ internal sealed record ContenderSources(string Python, string PyTorchFolder, str
 
     public const string NanoGpt = "PyTorch, nanoGPT's formulation";
 
+    public const string FusedQkvCompiled = "PyTorch, fused qkv, torch.compile";
+    public const string NanoGptFlash = "PyTorch, nanoGPT with scaled_dot_product_attention";
+    public const string NanoGptCompiled = "PyTorch, nanoGPT with scaled_dot_product_attention, torch.compile";
+
     /// <summary>Who can train a configuration; ours first.</summary>
     public static IReadOnlyList<string> NamesFor(Shape shape) =>
         shape.IsNanoGpt ? [Fused, Torch, NanoGpt] : [Fused, Torch, Eager, PerHead, FusedQkv];
 
-    public Contender Start(string name, Shape shape, string scenario) => name switch
-    {
-        Fused => Ours(name, "fused", shape),
-        Torch => Ours(name, "torch", shape),
-        Eager => Ours(name, "eager", shape),
-        PerHead => Theirs(name, "per_head", shape, scenario),
-        NanoGpt => Theirs(name, "nanogpt", shape, scenario),
-        _ => Theirs(name, "fused_qkv", shape, scenario),
-    };
+    /// <summary>Who is compared on one device, a GPU most of all: the engine there, and what PyTorch's users run.</summary>
+    public static IReadOnlyList<string> NamesOnDevice(Shape shape) =>
+        shape.IsNanoGpt ? [Torch, NanoGpt, NanoGptFlash, NanoGptCompiled] : [Torch, FusedQkv, FusedQkvCompiled];
 
-    /// <summary>Wall milliseconds of a step of the fused-qkv script on a device, its loss not looked at from step to step.</summary>
-    public double StepOnDevice(string device, Scenario scenario, int steps)
+    /// <param name="device"><c>cpu</c> or <c>cuda:N</c>.</param>
+    public Contender Start(string name, Shape shape, string scenario, string device = "cpu")
     {
-        using var folder = new ScenarioFolder(scenario);
-        using var contender = Theirs(FusedQkv, "fused_qkv", scenario.Shape, folder.Path, device);
-        contender.Ask($"steps {steps}");
-        return contender.Ask($"steps {steps}").WallMs[0];
+        return name switch
+        {
+            Fused => Ours("fused"),
+            Torch => Ours("torch"),
+            Eager => Ours("eager"),
+            PerHead => Theirs("per_head"),
+            NanoGpt => Theirs("nanogpt"),
+            NanoGptFlash => Theirs("nanogpt", "--flash"),
+            NanoGptCompiled => Theirs("nanogpt", "--flash", "--compile"),
+            FusedQkvCompiled => Theirs("fused_qkv", "--compile"),
+            _ => Theirs("fused_qkv"),
+        };
+
+        Contender Ours(string engine) =>
+            new(name, Environment.ProcessPath!, preload: true, "contender", engine, shape.Name, Data, device);
+
+        Contender Theirs(string model, params string[] options)
+        {
+            var h = shape.Hyperparameters;
+            int[] numbers = [h.BatchSize, h.BlockSize, h.NEmbd, h.NHead, h.NLayer];
+            var sizes = numbers.Select(n => n.ToString(CultureInfo.InvariantCulture));
+            string[] more = ["--precision", h.Precision, "--dropout", h.Dropout.ToString(CultureInfo.InvariantCulture), .. options];
+            var script = Path.Combine(PyTorchFolder, "contender.py");
+            return new(name, Python, preload: false, [script, model, scenario, .. sizes, device, .. more]);
+        }
     }
 
     public ArithmeticFloor Floor(int vocabulary) => new(FloorProgram, vocabulary);
-
-    private Contender Ours(string name, string engine, Shape shape) =>
-        new(name, Environment.ProcessPath!, preload: true, "contender", engine, shape.Name, Data);
-
-    private Contender Theirs(string name, string model, Shape shape, string scenario, string device = "cpu")
-    {
-        var h = shape.Hyperparameters;
-        int[] numbers = [h.BatchSize, h.BlockSize, h.NEmbd, h.NHead, h.NLayer];
-        var shapes = numbers.Select(n => n.ToString(CultureInfo.InvariantCulture));
-        return new(name, Python, preload: false, [Path.Combine(PyTorchFolder, "contender.py"), model, scenario, .. shapes, device]);
-    }
 }

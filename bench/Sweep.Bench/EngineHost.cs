@@ -9,10 +9,11 @@ internal sealed class EngineHost : ContenderHost
     private readonly ITrainingEngine _engine;
     private int _step;
 
-    public EngineHost(EngineChoice engine, Scenario scenario)
+    /// <param name="device"><c>cpu</c> or <c>cuda:N</c>.</param>
+    public EngineHost(EngineChoice engine, Scenario scenario, string device)
     {
         _scenario = scenario;
-        _engine = TrainingEngines.Create(engine, "cpu", scenario.Shape.Hyperparameters, scenario.Vocabulary, scenario.Data);
+        _engine = TrainingEngines.Create(engine, device, scenario.Shape.Hyperparameters, scenario.Vocabulary, scenario.Data);
         Model.Import(scenario.InitialState());
     }
 
@@ -24,6 +25,13 @@ internal sealed class EngineHost : ContenderHost
     {
         _engine.TrainStep([_step++ % Scenario.Batches]);
         return Model.TakeLosses()[^1];
+    }
+
+    protected override void Steps(int count)
+    {
+        for (var i = 0; i < count; i++)
+            _engine.TrainStep([_step++ % Scenario.Batches]);
+        Model.TakeLosses(); // waits for the device
     }
 
     protected override double Evaluate()

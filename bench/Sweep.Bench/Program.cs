@@ -5,8 +5,11 @@ namespace Sweep.Bench;
 
 /// <summary>
 /// <c>training PYTHON PYTORCH_FOLDER FLOOR_PROGRAM DATA RESULTS ROUNDS [SHAPE...]</c> compares;
-/// <c>packs DEVICE PYTHON PYTORCH_FOLDER DATA RESULTS ROUNDS [SHAPE...]</c> measures packs;
-/// <c>contender ENGINE SHAPE DATA</c> is one of our contenders.
+/// <c>packs DEVICE SIZES DATA RESULTS ROUNDS [SHAPE...]</c> measures packs, of 1,4,16 say;
+/// <c>steps DEVICE SHAPE PYTHON PYTORCH_FOLDER DATA RESULTS ROUNDS</c> compares with PyTorch on one device;
+/// <c>parity DEVICE FOLDER</c> compares with PyTorch's recorded numbers;
+/// <c>device DEVICE</c> says what is there, once it has trained on it;
+/// <c>contender ENGINE SHAPE DATA [DEVICE]</c> is one of our contenders.
 /// </summary>
 internal static class Program
 {
@@ -16,21 +19,36 @@ internal static class Program
         {
             switch (arguments)
             {
-                case ["contender", var engine, var shape, var data]:
+                case ["contender", var engine, var shape, var data, .. var device] when device.Length < 2:
                     var scenario = new Scenario(Shape.Of(shape), Scenario.ReadCorpus(data));
-                    using (ContenderHost host = engine == "eager"
-                        ? new EagerHost(scenario)
-                        : new EngineHost(EnumNames.Parse<EngineChoice>(engine, "no engine"), scenario))
+                    using (ContenderHost host = engine == "eager" ? new EagerHost(scenario)
+                        : new EngineHost(EnumNames.Parse<EngineChoice>(engine, "no engine"), scenario, device.FirstOrDefault("cpu")))
+                    {
                         host.Run(Console.In, Console.Out);
+                    }
                     return 0;
                 case ["training", var python, var folder, var floor, var data, var results, var rounds, .. var shapes]:
                     Compare(new ContenderSources(python, folder, floor, data), results, Number(rounds), shapes);
                     return 0;
-                case ["packs", var device, var python, var folder, var data, var results, var rounds, .. var shapes]:
-                    MeasurePacks(device, new ContenderSources(python, folder, "", data), results, Number(rounds), shapes);
+                case ["packs", var device, var sizes, var data, var results, var rounds, .. var shapes]:
+                    MeasurePacks(device, [.. sizes.Split(',').Select(Number)], data, results, Number(rounds), shapes);
+                    return 0;
+                case ["steps", var device, var shape, var python, var folder, var data, var results, var rounds]:
+                    using (var file = File.CreateText(results))
+                    {
+                        var sources = new ContenderSources(python, folder, "", data);
+                        new StepComparison(Shape.Of(shape), device, sources, Number(rounds), Console.Error.WriteLine).Run(file);
+                    }
+                    return 0;
+                case ["parity", var device, var folder]:
+                    return ParityReport.Write(device, folder, Console.Out) ? 0 : 1;
+                case ["device", var device]:
+                    DeviceCheck.Run(device, Console.Out);
                     return 0;
                 default:
-                    throw new UsageException("training, packs and contender are what this program does; bench/run calls it");
+                    throw new UsageException(
+                        "training, packs, steps, parity, device and contender are what this program does; bench/run and "
+                        + "bench/gpu/on-this-machine call it");
             }
         }
         catch (SweepException e)
@@ -62,13 +80,11 @@ internal static class Program
         Console.Write(new Report(all, versions).Markdown());
     }
 
-    private static void MeasurePacks(string device, ContenderSources sources, string path, int rounds, string[] names)
+    private static void MeasurePacks(string device, int[] sizes, string data, string path, int rounds, string[] names)
     {
-        var onCpu = device == "cpu";
-        int[] sizes = onCpu ? [1, 4, 16] : [1, 4, 16, 64];
-        var corpus = Scenario.ReadCorpus(sources.Data);
-        using var engine = TrainingEngines.Create(
-            EngineChoice.Torch, device, Shape.All[0].Hyperparameters, corpus.Vocabulary.Size, data: null);
+        var corpus = Scenario.ReadCorpus(data);
+        var small = Shape.All[0].Hyperparameters;
+        using var engine = TrainingEngines.Create(EngineChoice.Torch, device, small, corpus.Vocabulary.Size, data: null);
         string[] versions =
         [
             $"Machine: {Machine.Description}",
@@ -80,8 +96,7 @@ internal static class Program
         foreach (var shape in names.Length == 0 ? [Shape.All[0]] : names.Select(Shape.Of))
         {
             var scenario = new Scenario(shape, corpus);
-            double? pyTorch = onCpu ? null : sources.StepOnDevice(device, scenario, Math.Max(100, 20 * shape.StepsARound));
-            report.Add(shape, new PackComparison(scenario, device, sizes, rounds, Console.Error.WriteLine).Run(), pyTorch);
+            report.Add(shape, new PackComparison(scenario, device, sizes, rounds, Console.Error.WriteLine).Run());
             File.WriteAllText(path, report.Markdown);
         }
         Console.Write(report.Markdown);

@@ -24,6 +24,14 @@ internal sealed record Reply
     [JsonPropertyName("version")]
     public string? Version { get; init; }
 
+    /// <summary>Why this contender cannot compete here; null where it can.</summary>
+    [JsonPropertyName("skipped")]
+    public string? Skipped { get; init; }
+
+    /// <summary>How often the host waited for the device in one step; null where nobody counted.</summary>
+    [JsonPropertyName("waits")]
+    public int? Waits { get; init; }
+
     public static Reply Parse(string line) =>
         JsonSerializer.Deserialize<Reply>(line) ?? throw new InvalidDataException($"a contender answered '{line}'");
 

@@ -16,6 +16,13 @@ internal sealed record Shape(string Name, Hyperparameters Hyperparameters, int S
         new("nanogpt", NanoGpt, 12),
     ];
 
+    /// <summary>For GPUs: nanoGPT's own run for one, with its dropout, and the same small enough to rehearse on a CPU.</summary>
+    private static readonly Shape[] s_forGpus =
+    [
+        new("nanogpt-gpu", NanoGptOnGpu, 20),
+        new("nanogpt-gpu-small", NanoGptOnGpu with { BatchSize = 2, BlockSize = 32, NLayer = 2 }, 2),
+    ];
+
     /// <summary>configs/nanogpt-shakespeare-cpu.yaml; bench/pytorch/nanogpt.py has the same numbers.</summary>
     private static Hyperparameters NanoGpt => new()
     {
@@ -40,14 +47,36 @@ internal sealed record Shape(string Name, Hyperparameters Hyperparameters, int S
         EmbdDropout = true,
     };
 
+    /// <summary>configs/nanogpt-shakespeare-gpu.yaml, in float32.</summary>
+    private static Hyperparameters NanoGptOnGpu => NanoGpt with
+    {
+        BatchSize = 64,
+        BlockSize = 256,
+        NEmbd = 384,
+        NHead = 6,
+        NLayer = 6,
+        Dropout = 0.2,
+        MaxIters = 5000,
+    };
+
     /// <summary>True where the scripts of the lecture's model cannot train it.</summary>
     public bool IsNanoGpt => Hyperparameters.TieWeights;
 
-    public static Shape Of(string name) => All.FirstOrDefault(s => s.Name == name)
-        ?? throw new UsageException($"there is no configuration '{name}'; choose from {string.Join(", ", All.Select(s => s.Name))}");
+    /// <param name="name">A configuration's name; behind a colon its precision, <c>seeds:bf16</c> say, where that is not float32.</param>
+    /// <exception cref="UsageException">There is none of that name.</exception>
+    public static Shape Of(string name)
+    {
+        var parts = name.Split(':', 2);
+        var named = All.Concat(s_forGpus).ToList();
+        var shape = named.FirstOrDefault(s => s.Name == parts[0]) ?? throw new UsageException(
+            $"there is no configuration '{parts[0]}'; choose from {string.Join(", ", named.Select(s => s.Name))}");
+        return parts.Length == 1 ? shape
+            : shape with { Name = name, Hyperparameters = shape.Hyperparameters with { Precision = parts[1] } };
+    }
 
     public string Description =>
         $"batch {Hyperparameters.BatchSize} x block {Hyperparameters.BlockSize}, {Hyperparameters.NLayer} layers, "
-        + $"{Hyperparameters.NHead} heads, {Hyperparameters.NEmbd} embd"
+        + $"{Hyperparameters.NHead} heads, {Hyperparameters.NEmbd} embd, {Hyperparameters.Precision}"
+        + (Hyperparameters.Dropout > 0 ? $", dropout {Hyperparameters.Dropout:0.0#}" : "")
         + (IsNanoGpt ? "; no biases, GELU, tied head, decay of matrices only, clipping, cosine schedule" : "");
 }

@@ -1,8 +1,10 @@
-"""nanoGPT's model and training step, formulated as its model.py and train.py do it on a CPU with torch 1.13: one product for q, k and v,
-attention written out (there is no flash attention in that torch), LayerNorms and projections without biases, exact GELU, the head tied to
-the token embedding, weight decay on matrices only, the gradient's norm clipped, a cosine schedule with a warm-up. The numbers are those of
-configs/nanogpt-shakespeare-cpu.yaml. Written from that description for bench/run; it is not nanoGPT's code.
+"""nanoGPT's model and training step, formulated as its model.py and train.py do it: one product for q, k and v, attention written out (as
+it does with torch 1.13) or by scaled_dot_product_attention (c.flash, with a later torch), LayerNorms and projections without biases,
+exact GELU, the head tied to the token embedding, weight decay on matrices only, the gradient's norm clipped, a cosine schedule with a
+warm-up. The numbers are those of configs/nanogpt-shakespeare-cpu.yaml. Written from that description for bench/run; it is not nanoGPT's
+code.
 """
+import inspect
 import math
 
 import torch
@@ -30,15 +32,19 @@ class Attention(nn.Module):
         self.proj = nn.Linear(c.n_embd, c.n_embd, bias=False)
         self.weights_dropout = nn.Dropout(c.dropout)
         self.dropout = nn.Dropout(c.dropout)
+        self.dropped, self.flash = c.dropout, getattr(c, "flash", False)
         self.register_buffer("mask", torch.tril(torch.ones(c.block_size, c.block_size))[None, None])
 
     def forward(self, x):
         b, t, c = x.shape
         q, k, v = self.qkv(x).split(self.n_embd, dim=2)
         q, k, v = (part.view(b, t, self.n_head, c // self.n_head).transpose(1, 2) for part in (q, k, v))  # (B, nh, T, hs)
-        scores = (q @ k.transpose(-2, -1)) * (1.0 / math.sqrt(k.size(-1)))
-        scores = scores.masked_fill(self.mask[:, :, :t, :t] == 0, float("-inf"))
-        heads = self.weights_dropout(F.softmax(scores, dim=-1)) @ v
+        if self.flash:
+            heads = F.scaled_dot_product_attention(q, k, v, dropout_p=self.dropped if self.training else 0.0, is_causal=True)
+        else:
+            scores = (q @ k.transpose(-2, -1)) * (1.0 / math.sqrt(k.size(-1)))
+            scores = scores.masked_fill(self.mask[:, :, :t, :t] == 0, float("-inf"))
+            heads = self.weights_dropout(F.softmax(scores, dim=-1)) @ v
         return self.dropout(self.proj(heads.transpose(1, 2).contiguous().view(b, t, c)))
 
 
@@ -86,19 +92,21 @@ class Gpt(nn.Module):
             yield from (block.ln1.weight, block.sa.qkv.weight, block.sa.proj.weight, block.ln2.weight, block.up.weight, block.down.weight)
         yield self.ln_f.weight
 
-    def optimizer(self):
+    def optimizer(self, on_gpu):
+        """AdamW; on a GPU its fused kernels, as nanoGPT takes them, where this torch has them."""
+        fused = {"fused": True} if on_gpu and "fused" in inspect.signature(torch.optim.AdamW).parameters else {}
         parameters = list(self.parameters())
         return torch.optim.AdamW(
             [{"params": [p for p in parameters if p.dim() >= 2], "weight_decay": WEIGHT_DECAY},
              {"params": [p for p in parameters if p.dim() < 2], "weight_decay": 0.0}],
-            lr=LEARNING_RATE, betas=BETAS)
+            lr=LEARNING_RATE, betas=BETAS, **fused)
 
-    def update(self, optimizer, x, y):
-        """One step of training; returns the loss before it."""
+    def update(self, optimizer, compute_loss):
+        """One step of training; returns the loss before it. compute_loss is a call: the model may be compiled."""
         for group in optimizer.param_groups:
             group["lr"] = rate(self.steps)
         self.steps += 1
-        _, loss = self(x, y)
+        loss = compute_loss()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters(), GRAD_CLIP)
         optimizer.step()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Sweep.Bench;
 
@@ -13,24 +14,42 @@ internal sealed class PackComparison(Scenario scenario, string device, IReadOnly
     /// <summary>Steps of a round, of all runs together: more on a GPU, where they are short and the last is waited for.</summary>
     private int RunStepsARound => device == "cpu" ? 32 : 2048;
 
+    /// <summary>Sizes in ascending order; ends with the first that the device's memory does not hold, without figures.</summary>
     public IReadOnlyList<PackFigures> Run()
     {
-        var figures = sizes.Select(size => new PackFigures(size)).ToList();
-        foreach (var figure in figures)
+        var figures = new List<PackFigures>();
+        var before = DeviceMemory.UsedMb(device);
+        foreach (var size in sizes.Order())
         {
-            progress($"{scenario.Shape.Name}: pack of {figure.Runs} on {device}");
-            using var pack = Create(figure.Runs);
-            var steps = new int[figure.Runs];
-            Train(pack, steps, StepsToWarmUp);
-            for (var round = 0; round < rounds; round++)
+            var figure = new PackFigures(size);
+            figures.Add(figure);
+            progress($"{scenario.Shape.Name}: pack of {size} on {device}");
+            try
             {
-                var count = Math.Max(2, RunStepsARound / figure.Runs);
-                var began = Now;
-                Train(pack, steps, count);
-                figure.StepMs.Add((Now - began) / count);
+                Measure(figure);
             }
+            catch (ExternalException e) when (e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
+            {
+                progress($"{scenario.Shape.Name}: a pack of {size} does not fit into the memory of {device}");
+                break;
+            }
+            figure.MemoryMb = DeviceMemory.UsedMb(device) - before;
         }
         return figures;
+    }
+
+    private void Measure(PackFigures figure)
+    {
+        using var pack = Create(figure.Runs);
+        var steps = new int[figure.Runs];
+        Train(pack, steps, StepsToWarmUp);
+        for (var round = 0; round < rounds; round++)
+        {
+            var count = Math.Max(2, RunStepsARound / figure.Runs);
+            var began = Now;
+            Train(pack, steps, count);
+            figure.StepMs.Add((Now - began) / count);
+        }
     }
 
     private TorchEngine Create(int runs)
@@ -65,6 +84,9 @@ internal sealed record PackFigures(int Runs)
 {
     /// <summary>Milliseconds of a step of all members.</summary>
     public List<double> StepMs { get; } = [];
+
+    /// <summary>Of the device, since before the first pack: the largest pack so far, and libtorch itself; null on a CPU.</summary>
+    public double? MemoryMb { get; set; }
 
     /// <summary>Steps of single runs in a second.</summary>
     public double RunStepsPerSecond => Runs * 1e3 / Measurements.Median(StepMs);

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Sweep.Core;
-using Sweep.Testing;
 
-namespace Sweep.Model.Tests;
+namespace Sweep.Model.Parity;
 
 /// <summary>
 /// Numbers that PyTorch computed for a small GPT: a file of shared/parity/. gpt_tiny.json, the first of them, has names of its own and one
@@ -34,13 +33,13 @@ internal sealed class ParityReference
         Layout = ParameterLayout.Of(Hyperparameters, VocabularySize);
     }
 
-    /// <summary>The files there are, by name.</summary>
-    public static IEnumerable<string> Files =>
-        Directory.GetFiles(Repository.Shared("parity")!, "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+    /// <summary>The files of a folder, in the order of their names.</summary>
+    public static IEnumerable<string> FilesIn(string folder) => Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal);
 
-    public static ParityReference Load(string file)
+    /// <exception cref="InvalidDataException">A tensor of the file is not one of the model's, or one is missing.</exception>
+    public static ParityReference Load(string path)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Repository.Shared("parity", file)!));
+        using var document = JsonDocument.Parse(File.ReadAllText(path));
         return new ParityReference(document.RootElement.Clone());
     }
 
@@ -82,28 +81,6 @@ internal sealed class ParityReference
             step.TryGetProperty("params_after", out var parameters) ? Flat(parameters) : null));
     }
 
-    /// <summary>
-    /// Every tensor agrees: its largest difference is at most 1e-5 of its largest value, and nothing of it may be left out.
-    /// </summary>
-    public void AssertClose(string what, double[] expected, float[] actual)
-    {
-        Assert.Equal(Layout.Total, expected.Length);
-        foreach (var parameter in Layout)
-        {
-            var part = parameter.Offset..(parameter.Offset + parameter.Count);
-            AssertClose($"{what} {parameter.Name}", expected[part], actual.AsSpan(part));
-        }
-    }
-
-    public static void AssertClose(string what, double[] expected, ReadOnlySpan<float> actual)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        double difference = 0, largest = expected.Max(Math.Abs);
-        for (var i = 0; i < expected.Length; i++)
-            difference = Math.Max(difference, Math.Abs(expected[i] - actual[i]));
-        Assert.True(difference <= 1e-5 * largest, $"{what}: differs by {difference:g3}, its largest value is {largest:g3}");
-    }
-
     private int[][] MicroBatches(string name) => _isFirst
         ? [Tokens(_root.GetProperty(name))]
         : [.. _root.GetProperty("micro_batches").EnumerateArray().Select(batch => Tokens(batch.GetProperty(name)))];
@@ -122,12 +99,18 @@ internal sealed class ParityReference
         {
             var (offset, count) = Place(name);
             var numbers = Numbers(value).ToArray();
-            Assert.Equal(count, numbers.Length);
+            Require(numbers.Length == count, $"{name} has {numbers.Length} numbers, not {count}");
             numbers.CopyTo(flat, offset);
             filled += count;
         }
-        Assert.Equal(Layout.Total, filled);
+        Require(filled == Layout.Total, $"the tensors have {filled} numbers, the model {Layout.Total}");
         return flat;
+    }
+
+    private static void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+            throw new InvalidDataException(otherwise);
     }
 
     /// <summary>Where a tensor of the reference lies in the flat buffer.</summary>

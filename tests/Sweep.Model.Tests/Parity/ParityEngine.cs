@@ -1,6 +1,6 @@
 using Sweep.Core;
 
-namespace Sweep.Model.Tests;
+namespace Sweep.Model.Parity;
 
 /// <summary>An engine of either kind that is trained on a reference's batch.</summary>
 internal sealed class ParityEngine : IDisposable
@@ -8,11 +8,15 @@ internal sealed class ParityEngine : IDisposable
     private readonly ITrainingEngine _engine;
     private readonly ParityReference _reference;
 
-    public ParityEngine(EngineChoice engine, ParityReference reference, Hyperparameters hyperparameters)
+    /// <param name="device"><c>cpu</c> or <c>cuda:N</c>.</param>
+    public ParityEngine(EngineChoice engine, string device, ParityReference reference, Hyperparameters hyperparameters)
     {
         _reference = reference;
-        _engine = TrainingEngines.Create(engine, "cpu", hyperparameters, reference.VocabularySize, data: null);
+        _engine = TrainingEngines.Create(engine, device, hyperparameters, reference.VocabularySize, data: null);
     }
+
+    /// <summary>What the numbers depend on besides the configuration.</summary>
+    public string DeviceKind => _engine.DeviceKind;
 
     public ITrainedModel Model => _engine.Members[0];
 

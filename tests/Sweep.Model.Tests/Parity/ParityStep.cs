@@ -1,4 +1,4 @@
-namespace Sweep.Model.Tests;
+namespace Sweep.Model.Parity;
 
 /// <summary>One training step as PyTorch computed it. What a file does not record is null.</summary>
 /// <param name="Loss">Before the update.</param>
