@@ -14,7 +14,6 @@ public sealed class GpuScriptTests : IDisposable
 
     [Theory]
     [InlineData("carry")]
-    [InlineData("torchsharp")]
     public async Task Script_Parses(string name)
     {
         await using var bash = new RunningProgram(ChildProcess.StartInfo("bash", ["-n", Repository.PathOf("bench", "gpu", name)]));

@@ -95,7 +95,9 @@ internal sealed class StepComparison(Shape shape, string device, ContenderSource
         return text.ToString();
     }
 
-    /// <summary>The first loss is of the same parameters and batch; the precision rounds it, and each draws its own dropout masks.</summary>
+    /// <summary>
+    /// The first loss is of the same parameters and batch; the precision rounds it, and each draws its own dropout masks.
+    /// </summary>
     private void RequireAgreement()
     {
         var tolerance = shape.Hyperparameters switch

@@ -57,7 +57,7 @@ class Carried:
         if not kept.is_file():
             shutil.copyfile(self.torchsharp, kept)
         if named and not Path(named).is_file():
-            raise Problem(f"--torchsharp {named}: there is no such file; bench/gpu/torchsharp builds one")
+            raise Problem(f"--torchsharp {named}: there is no such file; bench/gpu/README.md says where one comes from")
         shutil.copyfile(named or kept, self.torchsharp)
 
     def _preload(self):

@@ -2,9 +2,9 @@
 from . import torch_here
 from .outcome import failed, passed, skipped
 
-ADVICE = """TorchSharp's native library is made for libtorch 2.10. For this libtorch, build it here from TorchSharp's source, of the same version:
-    bench/gpu/torchsharp SOURCE artifacts/gpu/libLibTorchSharp.so
-    bench/gpu/on-this-machine --torchsharp artifacts/gpu/libLibTorchSharp.so ..."""
+ADVICE = """TorchSharp's native library is made for libtorch 2.10. For this libtorch, TorchSharp's own
+build makes it from its source of the same version:
+    bench/gpu/on-this-machine --torchsharp FOLDER/libLibTorchSharp.so ..."""
 
 SHOWN = 12  # symbols
 

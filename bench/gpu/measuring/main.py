@@ -46,11 +46,13 @@ def options(arguments):
     parser.add_argument("names", nargs="*", metavar="MEASUREMENT", help="default: all that have not passed here yet")
     parser.add_argument("--device", default="cuda:0", help="cuda:N, or cpu to rehearse [default: cuda:0]")
     parser.add_argument("--libtorch", help="a folder with libtorch, or lib in it [default: that of Python's torch]")
-    parser.add_argument("--torchsharp", help="a libLibTorchSharp.so that bench/gpu/torchsharp built, to be used in place of the carried one")
+    parser.add_argument(
+        "--torchsharp", help="a libLibTorchSharp.so made for the libtorch of this machine, to be used in place of the carried one")
     parser.add_argument("--python", default=sys.executable, help="the interpreter that has torch [default: the one that runs this]")
     parser.add_argument("--archive", type=Path, default=ARCHIVE, help="made by bench/gpu/carry [default: artifacts/gpu/sweep-gpu.tar.xz]")
     parser.add_argument("--results", type=Path, help="the report [default: bench/GPU.md]")
-    parser.add_argument("--budget", type=float, default=570, metavar="SECONDS", help="ends in this time; the next call goes on [default: 570]")
+    parser.add_argument(
+        "--budget", type=float, default=570, metavar="SECONDS", help="ends in this time; the next call goes on [default: 570]")
     parser.add_argument("--quick", action="store_true", help="small sizes: a rehearsal; the report goes into artifacts/gpu")
     o = parser.parse_args(arguments)
     for name in o.names:

@@ -45,7 +45,8 @@ def card(env):
 def markdown(outcomes, machine):
     """machine: lines that name the card, its driver and versions."""
     text = ["# On a GPU", ""]
-    text.append("Written by `bench/gpu/on-this-machine` (bench/gpu/README.md). Milliseconds are wall time with the device waited for at the end")
+    text.append("Written by `bench/gpu/on-this-machine` (bench/gpu/README.md). Milliseconds are wall time with the device waited "
+                "for at the end")
     text.append("of a round, medians over the rounds; contenders are processes of their own that take turns, one CPU thread each.")
     text.append("")
     if any(outcome.quick for outcome in outcomes.values()):

@@ -65,7 +65,8 @@ def packs(precision):
 
 
 def waits(m):
-    """How often the host waits for the device in a step, and how many kernels a step starts: calls of the CUDA runtime, counted in two runs of
+    """How often the host waits for the device in a step, and how many kernels a step starts: calls of the CUDA runtime, counted in two
+    runs of
     different lengths, so that what starts and ends a process falls out."""
     short, long = (4, 12) if m.quick else (512, 2560)
     rows, waited, counted = [], 0.0, False
@@ -79,7 +80,8 @@ def waits(m):
         counted |= each["cudaLaunchKernel"] > 0 or each["cudaGraphLaunch"] > 0
         rows.append(f"| {shape} | {waiting:.3f} | {each['cudaLaunchKernel']:.0f} | {each['cudaMemcpyAsync']:.2f} "
                     f"| {each['cudaGraphLaunch']:.2f} |")
-    table = (f"Calls of the CUDA runtime in one step of ours, counted over {long - short} steps (float32). What cuBLAS starts by its own copy\n"
+    table = (f"Calls of the CUDA runtime in one step of ours, counted over {long - short} steps (float32). What cuBLAS starts by its own "
+             "copy\n"
              "of the runtime is not among the kernels.\n\n"
              "| | waits for the device | kernels | copies | graphs |\n| --- | ---: | ---: | ---: | ---: |\n" + "\n".join(rows) + "\n")
     if m.device == "cpu":

@@ -161,4 +161,5 @@ def memory(m):
         return failed(f"the run that cannot fit: {states}; {ended.why(400)}")
     return passed(
         "the run that cannot fit fails as out_of_memory; the next one completes on the same device",
-        f"- A batch of {large['batch_size']} sequences of {large['block_size']} tokens: {states}. What the trainer said: {large['failure']}\n")
+        f"- A batch of {large['batch_size']} sequences of {large['block_size']} tokens: {states}. "
+        f"What the trainer said: {large['failure']}\n")
