@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Sweep.Core;
 
 namespace Sweep.CommandLine;
@@ -50,7 +51,7 @@ public static class UsageErrors
         var names = OptionsOf(parsed.CommandResult).Where(option => !option.Hidden).Select(option => option.Name);
         return parsed.CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(argument => argument.Tokens.Select(token => token.Value)).Concat(parsed.UnmatchedTokens)
-            .Where(word => word.Length > 1 && word[0] == '-')
+            .Where(word => word.Length > 1 && word[0] == '-' && !double.TryParse(word, CultureInfo.InvariantCulture, out _))
             .Select(word => word.Split('=')[0])
             .Select(name => $"{who} has no option '{Quoted.Plain(name)}'{Nearest(name, names)}");
     }

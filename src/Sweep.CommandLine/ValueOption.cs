@@ -29,6 +29,15 @@ public static class ValueOption
             CustomParser = given => Read(given, name, least, most),
         };
 
+    /// <summary>A number that stands by its place, with the same check.</summary>
+    public static Argument<T> NumberArgument<T>(string name, string description, T? least = null, T? most = null, string helpName = "N")
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = given => Read(given, name, least, most) ?? default,
+        };
+
     /// <summary>A member of an enumeration, by name; the first one where the option is not given.</summary>
     public static Option<T> OneOf<T>(string name, string helpName)
         where T : struct, Enum

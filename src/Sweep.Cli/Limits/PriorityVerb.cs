@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Store;
 
@@ -9,11 +10,9 @@ internal sealed class PriorityVerb : StoreVerb
 {
     private readonly Argument<string> _sweep = new("sweep") { Description = "a sweep", HelpName = "SWEEP" };
 
-    private readonly Argument<int> _priority = new("number")
-    {
-        Description = "0 is usual; a sweep with a greater number comes first",
-        HelpName = "NUMBER",
-    };
+    private readonly Argument<int> _priority = ValueOption.NumberArgument<int>(
+        "priority", "0 is usual; a sweep with a greater number comes first",
+        least: -SweepSpec.GreatestPriority, most: SweepSpec.GreatestPriority, helpName: "NUMBER");
 
     public PriorityVerb(Session session)
         : base(session, "priority", "Says before which other sweeps of the store a sweep's runs are trained.")
@@ -25,12 +24,6 @@ internal sealed class PriorityVerb : StoreVerb
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var priority = args.GetRequiredValue(_priority);
-        if (Math.Abs((long)priority) > SweepSpec.GreatestPriority)
-        {
-            throw new UsageException(
-                $"priority {priority} is too {(priority > 0 ? "great" : "small")}; it must be a whole number from "
-                + $"-{SweepSpec.GreatestPriority} to {SweepSpec.GreatestPriority}");
-        }
         await using var store = await OpenExistingAsync(args, cancel);
         var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
         await store.ConfigureAsync(sweep.Name, new SweepSettings { Priority = priority }, cancel);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
@@ -10,12 +11,8 @@ internal sealed class ForkVerb : StoreVerb
 {
     private readonly Argument<string> _run = new("run") { Description = "the run to branch off", HelpName = "RUN" };
 
-    private readonly Option<int> _at = new("--at")
-    {
-        Description = "the step of one of its checkpoints, as `sweep show RUN` lists them",
-        HelpName = "STEP",
-        Required = true,
-    };
+    private readonly Option<int?> _at = ValueOption.OptionalNumber<int>(
+        "--at", "the step of one of its checkpoints, as `sweep show RUN` lists them", least: 0, helpName: "STEP");
 
     private readonly Option<string[]> _set = new("--set")
     {
@@ -26,6 +23,7 @@ internal sealed class ForkVerb : StoreVerb
     public ForkVerb(Session session)
         : base(session, "fork", "Queues a run that goes on from a checkpoint of another one with other hyperparameters.")
     {
+        _at.Required = true;
         Add(_run);
         Add(_at);
         Add(_set);
@@ -35,7 +33,7 @@ internal sealed class ForkVerb : StoreVerb
     {
         await using var store = await OpenExistingAsync(args, cancel);
         var parent = await RequireRunAsync(store, args.GetRequiredValue(_run), cancel);
-        var step = args.GetRequiredValue(_at);
+        var step = args.GetRequiredValue(_at)!.Value;
         var configuration = ForkedConfiguration.Of(
             parent.Summary.Hyperparameters, step, args.GetValue(_set) ?? [], parent.VocabSize ?? 1);
         var (run, isNew) = await store.ForkAsync(new ForkRequest(parent.Summary.Id, step, configuration), cancel);

@@ -18,11 +18,8 @@ internal sealed class RunVerb : StoreVerb
     private readonly Option<bool> _extend = SubmissionOptions.Extend();
     private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
     private readonly Option<bool> _fresh = SubmissionOptions.Fresh();
-    private readonly Option<double?> _maxHours = new("--max-hours")
-    {
-        Description = "stop after so long, as Ctrl-C does: runs are checkpointed, and the same command goes on",
-        HelpName = "HOURS",
-    };
+    private readonly Option<double?> _maxHours = ValueOption.OptionalNumber<double>(
+        "--max-hours", "stop after so long, as Ctrl-C does: runs are checkpointed, and the same command goes on", helpName: "HOURS");
 
     private readonly DeviceOptions _devices = new();
     private readonly Option<bool> _json = JsonOption("print the final leaderboard as a JSON array, nothing else");

@@ -50,7 +50,6 @@ internal sealed class WorkerEventLines(TerminalInfo terminal)
             RunState.Completed when run.Reuse is { IsWhole: true } reuse => $"{run.Id} {VisibleText.Of(reuse.ToString())}",
             RunState.Completed when run.Last is { } last =>
                 $"{what}: {Losses(metric, last, run.Best?.Value(metric))}, {Format.Duration(run.Seconds)}",
-            RunState.Cancelled => $"{what} from elsewhere",
             RunState.Stopped when run.Decision?.Reason is { } reason => $"{what}: {reason}",
             RunState.Failed or RunState.Diverged => $"{what}{Why(run.State, LeaderboardTable.Reason(run))}",
             _ => what,

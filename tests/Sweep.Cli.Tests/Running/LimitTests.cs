@@ -66,6 +66,8 @@ public sealed class LimitTests
         await cli.RunAsync("submit", cli.WriteSweep("three", "[0.003]"));
         Assert.Equal("three has priority 7; before it had 0\n", (await cli.RunAsync("priority", "three", "7")).Output);
         Assert.Equal(2, (await cli.RunAsync("priority", "three", "1001")).ExitCode);
+        Assert.Equal("three has priority -5; before it had 7\n", (await cli.RunAsync("priority", "three", "-5")).Output);
+        Assert.Equal("three has priority 7; before it had -5\n", (await cli.RunAsync("priority", "three", "7")).Output);
 
         var worker = await cli.RunAsync("worker", "--drain", "--devices", "cpu:1");
 
