@@ -19,7 +19,7 @@ internal sealed record Shape(string Name, Hyperparameters Hyperparameters, int S
     /// <summary>For GPUs: nanoGPT's own run for one, with its dropout, and the same small enough to rehearse on a CPU.</summary>
     private static readonly Shape[] s_forGpus =
     [
-        new("nanogpt-gpu", NanoGptOnGpu, 20),
+        new("nanogpt-gpu", NanoGptOnGpu, 4),
         new("nanogpt-gpu-small", NanoGptOnGpu with { BatchSize = 2, BlockSize = 32, NLayer = 2 }, 2),
     ];
 

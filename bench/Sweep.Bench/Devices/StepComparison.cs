@@ -11,6 +11,9 @@ internal sealed class StepComparison(Shape shape, string device, ContenderSource
 {
     private readonly List<StepFigures> _all = [.. ContenderSources.NamesOnDevice(shape).Select(name => new StepFigures(name))];
 
+    /// <summary>Of a round: more on a GPU, where they are short and the last is waited for.</summary>
+    private int StepsARound => device == "cpu" ? shape.StepsARound : 10 * shape.StepsARound;
+
     /// <summary>Measures all, then writes the table.</summary>
     /// <exception cref="SweepException">
     /// Ours does not train, or a contender starts from another loss than ours; the table is written before that is said.
@@ -31,7 +34,7 @@ internal sealed class StepComparison(Shape shape, string device, ContenderSource
             {
                 progress($"{shape.Name}: round {round + 1} of {rounds}");
                 foreach (var (figures, contender) in contenders)
-                    figures.StepMs.AddRange(contender.Ask($"steps {shape.StepsARound}").WallMs);
+                    figures.StepMs.AddRange(contender.Ask($"steps {StepsARound}").WallMs);
             }
         }
         finally
@@ -67,7 +70,7 @@ internal sealed class StepComparison(Shape shape, string device, ContenderSource
         }
         figures.FirstLoss = contender.First.Loss!.Value;
         figures.Version = contender.First.Version;
-        contender.Ask($"steps {shape.StepsARound}"); // chooses kernels, fills allocators
+        contender.Ask($"steps {StepsARound}"); // chooses kernels, fills allocators
         figures.MemoryMb = device == "cpu" ? contender.Ask("memory").PeakMb : DeviceMemory.UsedMb(device) - before;
         if (figures.Name != ContenderSources.Torch)
             figures.Waits = contender.Ask("waits").Waits;
