@@ -73,7 +73,15 @@ public sealed class ControlTests(BrowserFixture browser)
     {
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = control }).ClickAsync();
         await PressInDialogAsync(visit, answer);
-        await Assertions.Expect(visit.Page.Locator("dialog")).ToHaveCountAsync(0, new() { Timeout = Visit.Timeout });
+        var dialog = visit.Page.Locator("dialog");
+        try
+        {
+            await dialog.WaitForAsync(new() { State = WaitForSelectorState.Detached, Timeout = Visit.Timeout });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"'{answer}' left its dialog open: {await dialog.InnerHTMLAsync()}");
+        }
     }
 
     private static Task PressInDialogAsync(Visit visit, string answer) =>

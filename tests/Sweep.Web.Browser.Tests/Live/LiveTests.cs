@@ -86,6 +86,7 @@ public sealed class LiveTests(BrowserFixture browser)
         {
             await visit.OpenAsync(dashboard, "/sweeps/demo");
             await visit.SeesAsync("#connection", "live");
+            await visit.SeesAsync(".state-list", "4 completed");
         }
         await visit.SeesAsync("#connection", "disconnected");
         await visit.SeesAsync(".state-list", "4 completed");

@@ -4,7 +4,7 @@ namespace Sweep.Web.Browser.Tests;
 internal sealed class Visit : IAsyncDisposable
 {
     /// <summary>How long anything may take to appear, also on a slow machine.</summary>
-    public const float Timeout = 60_000;
+    public const float Timeout = 180_000;
 
     private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
