@@ -72,6 +72,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
             next.Add((suggestion.For($"show {winner.Run.Id}"), "the winner's story"));
             next.Add((suggestion.For($"generate {winner.Run.Id} --tokens 1000"), "more of its text"));
         }
+        if (next.Count == 0)
+            return;
         session.Out.WriteLine();
         var width = next.Max(n => n.Command.Length);
         foreach (var (command, what) in next)

@@ -103,10 +103,11 @@ internal sealed class ScoreVerb : StoreVerb
             return runs;
         var first = without[0].Summary;
         var why = first.HasNeverLearned() ? "was before any training, of which no checkpoint is written"
-            : $"at step {Format.Integer(first.Best!.Step)}, is not kept any more (`{ProgramName.Typed} gc` removes them)";
+            : $"at step {Format.Integer(first.Best!.Step)} is not kept (`{ProgramName.Typed} gc` removes them, and a run that reuses "
+                + "results has only those that were left)";
         var others = without.Count == 1 ? ""
             : $", and {Format.Count(without.Count - 1, "leader")} more {(without.Count == 2 ? "has" : "have")} none";
         throw new UsageException($"the checkpoint of run {first.Id}'s best evaluation {why}{others}; nothing "
-            + "was measured: --top N scores the first N rows only, or train the sweep again under another name");
+            + "was measured: --top N scores the first N rows only, or train the sweep again under another name, with --fresh");
     }
 }

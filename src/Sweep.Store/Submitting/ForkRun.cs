@@ -13,6 +13,9 @@ internal static class ForkRun
 {
     private const string ForksOf = "forks_of";
 
+    /// <summary>Whether this is the spec of a sweep that holds forks.</summary>
+    public static bool IsOfForks(string spec) => spec.Contains($"\"{ForksOf}\":", StringComparison.Ordinal);
+
     /// <exception cref="NotFoundException">There is no such run.</exception>
     /// <exception cref="UsageException">It has no such checkpoint, or the name of the forks' sweep is taken.</exception>
     public static async Task<ForkOutcome> RunAsync(StoreTransaction transaction, ICheckpointStorage storage, ForkRequest request)

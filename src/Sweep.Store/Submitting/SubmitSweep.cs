@@ -18,6 +18,12 @@ internal static class SubmitSweep
     {
         submission.RequireStorableName();
         var (stored, isNew) = await InsertSweepAsync(transaction, submission);
+        if (stored.Spec != submission.Spec && ForkRun.IsOfForks(stored.Spec))
+        {
+            throw new UsageException(
+                $"sweep '{submission.Name}' holds forks of another sweep's runs, and no file can be added to it; give the file another "
+                + "name");
+        }
         if (stored.Spec != submission.Spec && !extend)
             throw new SpecConflictException(submission.Name, stored.Spec, submission.Spec);
         RequireSameData(submission, stored);

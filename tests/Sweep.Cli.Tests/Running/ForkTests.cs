@@ -33,6 +33,10 @@ public sealed class ForkTests
             .Append((await whole.RunAsync("leaderboard", "tree", "--json")).Rows[0].GetProperty("config_hash").GetString());
         Assert.Equal(3, hashes.Distinct().Count());
 
+        var extended = await cli.RunAsync("submit", cli.WriteSweep("tree-forks", "[0.02]"), "--extend");
+        Assert.Equal(2, extended.ExitCode);
+        Assert.Contains("holds forks of another sweep's runs", extended.FlatError, StringComparison.Ordinal);
+
         // The same again is there already; a deleted parent is not missed, and nobody takes over a fork's results.
         Assert.StartsWith("tree-forks/1 is that fork already",
             (await cli.RunAsync("fork", "tree/1", "--at", "150", "--set", "max_iters=300")).Output, StringComparison.Ordinal);

@@ -58,6 +58,21 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Run_OfAPausedSweepWithoutResults_SaysThatItIsPaused()
+    {
+        using var cli = new SweepCli().WithFakeTrainer();
+        var file = cli.WriteSweep();
+        await cli.RunAsync("submit", file);
+        await cli.RunAsync("pause", "small");
+
+        var run = await cli.RunAsync("run", file);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("small is paused, with 3 runs to go", run.FlatError, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", run.FlatError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Priority_OfASweep_ComesFirst()
     {
         using var cli = new SweepCli().WithFakeTrainer();

@@ -138,7 +138,7 @@ public sealed class ScoreTests : IDisposable
         var result = await _cli.RunAsync("score", "small");
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("the checkpoint of run small/2's best evaluation at step 200, is not kept any more", result.FlatError,
+        Assert.Contains("the checkpoint of run small/2's best evaluation at step 200 is not kept", result.FlatError,
             StringComparison.Ordinal);
         Assert.Contains("--top N", result.FlatError, StringComparison.Ordinal);
         Assert.Equal(0, (await _cli.RunAsync("score", "small", "--top", "1")).ExitCode);

@@ -155,7 +155,7 @@
             ? { show: true, formatter: shortName(series), color, fontSize: 11 } : undefined,
         });
       }
-      const name = `${settings.loss === "val" ? "val_loss" : "train_loss"}`
+      const name = `${settings.loss !== "val" ? "train_loss" : view.status.metric.name === "val_bpc" ? "val_bpc" : "val_loss"}`
         + (settings.smooth > 0 ? `, smoothed by ${settings.smooth}` : "");
       const floor = view.status.floor;
       if (Number.isFinite(floor) && settings.loss === "val") {
