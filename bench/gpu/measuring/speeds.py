@@ -17,6 +17,17 @@ def _section(path):
     return re.sub("^##+ ", "### ", text[first.start():], flags=re.MULTILINE) if first else ""
 
 
+def _table(m, words, results, limit, summary):
+    """Has sweep-bench write a table into results, and shows it; summary makes the outcome's words of it."""
+    ended = m.carried.run_bench(words, limit, echo=True)
+    table = _section(results)
+    if table:
+        m.say(table.rstrip())
+    if not ended.ok:
+        return failed(ended.why(limit) if ended.timed_out else "see the error above", table)
+    return passed(summary(table), table)
+
+
 def steps(shape, precision):
     def measure(m):
         if m.device == "cpu" and precision != "float32":
@@ -26,13 +37,7 @@ def steps(shape, precision):
         results.unlink(missing_ok=True)
         limit = m.limit(300)
         words = ["steps", m.device, f"{name}:{precision}", m.python, m.pytorch, m.carried.text, results, m.rounds]
-        ended = m.carried.run_bench(words, limit, echo=True)
-        table = _section(results)
-        if table:
-            m.say(table.rstrip())
-        if not ended.ok:
-            return failed(ended.why(limit) if ended.timed_out else "see the error above", table)
-        return passed(_ratios(table), table)
+        return _table(m, words, results, limit, _ratios)
 
     return measure
 
@@ -53,13 +58,7 @@ def packs(precision):
         limit = m.limit(300)
         sizes = "1,4" if m.quick else "1,4,16,64,128"
         words = ["packs", m.device, sizes, m.carried.text, results, m.rounds, f"seeds:{precision}"]
-        ended = m.carried.run_bench(words, limit, echo=True)
-        table = _section(results)
-        if table:
-            m.say(table.rstrip())
-        if not ended.ok:
-            return failed(ended.why(limit) if ended.timed_out else "see the error above", table)
-        return passed(f"packs of {sizes}", table)
+        return _table(m, words, results, limit, lambda table: f"packs of {sizes}")
 
     return measure
 

@@ -34,34 +34,28 @@ internal sealed class RunTelemetry : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, _time);
-        do
+        try
         {
-            try
-            {
-                _counts = [.. (await _store.ListSweepsAsync(stoppingToken)).Select(sweep => sweep.Counts)];
-            }
-            catch (SweepException)
-            {
-                // The store is away, which /readyz says: no count is better than an old one.
-                _counts = [];
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
+            do
+                _counts = await CountAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await NextAsync(timer, stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service ends.
+        }
     }
 
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stop)
+    private async Task<IReadOnlyList<RunCounts>> CountAsync(CancellationToken cancel)
     {
         try
         {
-            return await timer.WaitForNextTickAsync(stop);
+            return [.. (await _store.ListSweepsAsync(cancel)).Select(sweep => sweep.Counts)];
         }
-        catch (OperationCanceledException)
+        catch (SweepException)
         {
-            return false;
+            // The store is away, which /readyz says: no count is better than an old one.
+            return [];
         }
     }
 

@@ -57,28 +57,11 @@ internal static class ReuseResults
         StoreTransaction transaction, ClaimedRun run, ReusableRun source, RunLease lease)
     {
         var known = await transaction.ListAsync<int>("SELECT step FROM evaluations WHERE run_id = @Id", new { run.Id });
-        var copied = new List<int>();
-        foreach (var table in (CopiedTable[])[CopiedTable.Evaluations, CopiedTable.EvaluationGroups])
+        return await EvaluationCopy.RunAsync(transaction, source.Id, run.Id, step =>
         {
-            var (step, onSchedule) = (table.IndexOf("step"), table.IndexOf("on_schedule"));
-            var rows = new List<object?[]>();
-            foreach (var row in await table.ReadAsync(transaction, "run_id", [source.Id]))
-            {
-                var at = Convert.ToInt32(row[step], null);
-                var isOnSchedule = lease.Hyperparameters.EvaluatesAt(at);
-                if (known.Contains(at) || !(isOnSchedule || lease.Rungs.Contains(at)))
-                    continue;
-                row[0] = run.Id;
-                if (onSchedule >= 0)
-                {
-                    row[onSchedule] = isOnSchedule;
-                    copied.Add(at);
-                }
-                rows.Add(row);
-            }
-            await table.WriteAsync(transaction, rows);
-        }
-        return copied;
+            var isOnSchedule = lease.Hyperparameters.EvaluatesAt(step);
+            return known.Contains(step) || !(isOnSchedule || lease.Rungs.Contains(step)) ? null : isOnSchedule;
+        });
     }
 
     private static Task<int> TakeRowAsync(StoreTransaction transaction, ClaimedRun run, ReusableRun source) => transaction.ExecuteAsync(

@@ -50,7 +50,9 @@ internal static class ForkRun
             WHERE id = @runId
             """,
             new { runId, request.Step, parent.NParams, parent.VocabSize, From = request.Parent.ToString() });
-        await CopyEvaluationsAsync(transaction, request, parent.Id, runId);
+        // Those on the fork's own schedule, up to where it begins: they are its own past.
+        await EvaluationCopy.RunAsync(
+            transaction, parent.Id, runId, step => step <= request.Step && h.EvaluatesAt(step) ? true : null);
         await VisibleEvaluations.UpdateAsync(transaction, [runId], new Metric(parent.MetricName, parent.MetricMinimize));
         await CopyCheckpointAsync(transaction, storage, request, checkpoint, run, runId);
         transaction.AnnounceWork();
@@ -89,34 +91,13 @@ internal static class ForkRun
             new { name, spec, parent.SweepId });
         var stored = await transaction.FirstAsync<Forks>(
             $"SELECT id, spec, data_sha256 FROM sweeps WHERE name = @name {transaction.Dialect.ForUpdate}", new { name });
-        if (JsonNode.Parse(stored!.Spec) is not JsonObject json || !json.ContainsKey(ForksOf) || stored.DataSha256 != parent.DataSha256)
+        if (!IsOfForks(stored!.Spec) || stored.DataSha256 != parent.DataSha256)
         {
             throw new UsageException(
                 $"forks of {parentSweep} are in sweep '{name}', and there is another one of that name; "
                 + $"`sweep rename {name} OTHER` makes room for them");
         }
         return stored.Id;
-    }
-
-    // Those on the fork's own schedule, up to where it begins: they are its own past.
-    private static async Task CopyEvaluationsAsync(StoreTransaction transaction, ForkRequest request, long parentId, long runId)
-    {
-        foreach (var table in (CopiedTable[])[CopiedTable.Evaluations, CopiedTable.EvaluationGroups])
-        {
-            var (step, onSchedule) = (table.IndexOf("step"), table.IndexOf("on_schedule"));
-            var rows = new List<object?[]>();
-            foreach (var row in await table.ReadAsync(transaction, "run_id", [parentId]))
-            {
-                var at = Convert.ToInt32(row[step], null);
-                if (at > request.Step || !request.Configuration.Hyperparameters.EvaluatesAt(at))
-                    continue;
-                row[0] = runId;
-                if (onSchedule >= 0)
-                    row[onSchedule] = true;
-                rows.Add(row);
-            }
-            await table.WriteAsync(transaction, rows);
-        }
     }
 
     private static async Task CopyCheckpointAsync(

@@ -61,8 +61,7 @@ internal sealed class WorkQueue(ISweepStore store, WorkerOptions options, DeadOw
     }
 
     // A claim is not interrupted: one that was granted and not heard of would hold its run until the lease expires. For the same reason a
-    // repeated
-    // one has the token of the first.
+    // repeated one has the token of the first.
     private async Task<RunLease?> ClaimAsync(SlotContext slot, CancellationToken stop)
     {
         var request = ClaimRequest.For([slot.Worker], options.Sweep);

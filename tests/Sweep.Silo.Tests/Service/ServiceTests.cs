@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Testing;
@@ -83,13 +82,7 @@ public sealed class ServiceTests : IDisposable
         await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(_folder), Arguments);
         await silo.ReadyAsync();
 
-        await using (var database = new SqliteConnection($"Data Source={StorePath}"))
-        {
-            await database.OpenAsync();
-            await using var drop = database.CreateCommand();
-            drop.CommandText = "PRAGMA foreign_keys = OFF; DROP TABLE runs";
-            await drop.ExecuteNonQueryAsync();
-        }
+        await BrokenStore.DropRunsAsync(StorePath);
 
         await silo.SaysAsync("cpu:0 is quarantined: ");
         Assert.Contains("no such table: runs", silo.Said, StringComparison.Ordinal);

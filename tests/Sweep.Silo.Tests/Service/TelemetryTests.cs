@@ -78,13 +78,7 @@ public sealed class TelemetryTests : IDisposable
         using (var ready = await http.GetAsync("readyz"))
             Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
 
-        await using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.PathOf("sweep.db")}"))
-        {
-            await database.OpenAsync();
-            await using var drop = database.CreateCommand();
-            drop.CommandText = "PRAGMA foreign_keys = OFF; DROP TABLE runs";
-            await drop.ExecuteNonQueryAsync();
-        }
+        await BrokenStore.DropRunsAsync(_folder.PathOf("sweep.db"));
 
         using var unready = await http.GetAsync("readyz");
         using var live = await http.GetAsync("livez");
