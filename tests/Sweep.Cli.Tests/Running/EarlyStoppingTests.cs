@@ -22,11 +22,7 @@ public sealed class EarlyStoppingTests
         using var all = new SweepCli();
         var file = Write(all);
         using (var running = all.Start("run", file, "--devices", "cpu"))
-        {
-            await running.SaysAsync("paused");
-            running.TrySend(ChildProcess.SigKill);
-            await running.EndAsync();
-        }
+            await running.KilledAtAsync("paused");
         Assert.Equal(0, (await all.RunAsync("run", file, "--devices", "cpu")).ExitCode);
 
         Assert.Equal(expected, await StableAsync(all));

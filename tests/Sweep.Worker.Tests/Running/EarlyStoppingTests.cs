@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Testing;
@@ -271,7 +270,7 @@ public sealed class EarlyStoppingTests
 
         var victim = await disturbed.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 20);
         var started = disturbed.Events.Of<RunStartedEvent>().Last(e => e.Device == victim.Device);
-        Process.GetProcessById(started.TrainerProcessId).Kill();
+        RunningWorker.KillTrainerOf(started);
         await disturbed.EndAsync();
 
         for (var number = 1; number <= Runs; number++)

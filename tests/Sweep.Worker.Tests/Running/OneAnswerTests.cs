@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sweep.Core;
 using Sweep.Core.EarlyStopping;
 using Sweep.Store;
@@ -58,7 +57,7 @@ public sealed class OneAnswerTests
         if (kill)
         {
             await worker.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 15);
-            Process.GetProcessById(worker.Events.Of<RunStartedEvent>()[^1].TrainerProcessId).Kill();
+            RunningWorker.KillTrainerOf(worker.Events.Of<RunStartedEvent>()[^1]);
         }
         await worker.EndAsync();
         return await OutcomeAsync(bench);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Testing;
@@ -54,7 +53,7 @@ public sealed class PackTests
         await using var packed = bench.Start(Options(bench, EngineChoice.Torch, PackOption.Parse("4")));
 
         await packed.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 20);
-        Process.GetProcessById(packed.Events.Of<RunStartedEvent>()[0].TrainerProcessId).Kill();
+        RunningWorker.KillTrainerOf(packed.Events.Of<RunStartedEvent>()[0]);
         await packed.EndAsync();
 
         Assert.Contains(await bench.Store.ListRunsAsync(WorkerBench.Sweep, CancellationToken.None), run => run.Attempts == 2);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sweep.Core;
@@ -95,6 +96,20 @@ internal sealed class RunningWorker : IAsyncDisposable
     public Task Ended { get; }
 
     public Task EndAsync() => Ended.Within("the worker's end");
+
+    /// <summary>Kills the trainer of a run that has started; one that has ended by itself already is left alone.</summary>
+    public static void KillTrainerOf(RunStartedEvent started)
+    {
+        try
+        {
+            using var trainer = Process.GetProcessById(started.TrainerProcessId);
+            trainer.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // There is no such process any more: on a busy machine this test was slower than its runs.
+        }
+    }
 
     public async Task StopAsync()
     {
