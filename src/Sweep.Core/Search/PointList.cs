@@ -86,10 +86,26 @@ internal static class PointList
     /// <param name="seen">Configurations that there are.</param>
     public static int MissesAllowed(int seen) => MostMisses + 2 * seen;
 
-    /// <summary>The points of <c>start:</c>. What an entry does not give is the method's.</summary>
-    public static IEnumerable<Hyperparameters> Given(SweepSpec spec) => spec.Start.Select((entry, i) => entry.Aggregate(
-        spec.Method.Candidate(spec, (ulong)i)!,
-        (configuration, value) => Hyperparameter.Find(value.Key)!.With(configuration, value.Value)));
+    /// <summary>
+    /// The points of <c>start:</c>, one for each entry. What an entry does not give is the method's: it comes from the first of its candidates
+    /// that makes the entry a configuration that is new and not excluded, or from the very first where none does.
+    /// </summary>
+    public static IEnumerable<Hyperparameters> Given(SweepSpec spec)
+    {
+        var given = new HashSet<Hyperparameters>();
+        for (var i = 0; i < spec.Start.Count; i++)
+        {
+            var completed = Enumerable.Range(i, MostMisses).Select(index => Completed(spec, spec.Start[i], (ulong)index));
+            var configuration = completed.FirstOrDefault(c => !spec.Excludes(c) && !given.Contains(c)) ?? completed.First();
+            given.Add(configuration);
+            yield return configuration;
+        }
+    }
+
+    private static Hyperparameters Completed(SweepSpec spec, IReadOnlyDictionary<string, ParameterValue> entry, ulong index) =>
+        entry.Aggregate(
+            spec.Method.Candidate(spec, index)!,
+            (configuration, value) => Hyperparameter.Find(value.Key)!.With(configuration, value.Value));
 
     private static IEnumerable<Hyperparameters> Candidates(SweepSpec spec)
     {

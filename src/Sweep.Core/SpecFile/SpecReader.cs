@@ -81,6 +81,8 @@ internal sealed class SpecReader(
         var points = PointList.Of(spec);
         if (points.Count == 0 && exclude.Count > 0)
             problems.Add(given["exclude"].Key.At, "exclude leaves no point to run; take out an entry");
+        if (spec.Start.Count > 0)
+            CheckStart(given["start"].Value.At, spec, cap is not null);
         new CombinationChecks(problems, parameters, corpus, given.GetValueOrDefault("data")?.Value.At ?? Mark.Start)
             .Check(Checked(spec, points));
         if (spec.Limits is not null && problems.IsEmpty)
@@ -121,6 +123,24 @@ internal sealed class SpecReader(
         }
         if (hasRule && parameters.FirstOrDefault(p => p.Hyperparameter.Name == "max_iters") is { Parameter.IsVaried: true } length)
             problems.Add(length.At, "early_terminate compares runs of the same length, and max_iters varies; give it one value");
+    }
+
+    /// <summary>Every point given by hand has a place, and something that exclude does not take away.</summary>
+    private void CheckStart(Mark at, SweepSpec spec, bool isCapped)
+    {
+        if (isCapped && spec.Start.Count > spec.ConfigurationCap)
+        {
+            var each = spec.Repeats > 1 ? $" of {spec.Repeats} repeats each" : "";
+            problems.Add(at, string.Create(CultureInfo.InvariantCulture,
+                $"start has {spec.Start.Count} points and run_cap {spec.RunCap} room for {spec.ConfigurationCap}{each}; raise run_cap to ")
+                + string.Create(CultureInfo.InvariantCulture, $"{spec.Start.Count * spec.Repeats} or take points out"));
+        }
+        var withoutLimits = spec with { Limits = null };
+        foreach (var (i, _) in PointList.Given(spec).Index().Where(point => withoutLimits.Excludes(point.Item)))
+        {
+            problems.Add(at, string.Create(CultureInfo.InvariantCulture,
+                $"exclude leaves nothing of point {i + 1} of start, whatever the parameters that it does not give; take one of them out"));
+        }
     }
 
     private void TopLevel(YamlMapping top)

@@ -93,6 +93,47 @@ public sealed class SearchKeysTests
     public void Parse_WrongKeys_SaysWhatAndWhere(string lines, string problem) =>
         Assert.Equal([problem], Sample.Problems(() => Sample.Parse($"method: sobol\ndata: text.txt\nrun_cap: 9\n{lines}\n{Space}")));
 
+    [Theory]
+    [InlineData("random")]
+    [InlineData("sobol")]
+    [InlineData("tpe")]
+    [InlineData("bayes")]
+    public void Parse_APointWhoseFreePartExcludeMatches_IsCompletedWithAnotherOfTheMethods(string method)
+    {
+        // Exclude leaves one pair with n_head 4 of four, and every point of start has a run for all that.
+        const string Lines = "run_cap: 4\nstart: [{n_head: 4}, {n_embd: 64}, {n_head: 2}]\nexclude: [{n_head: 4, n_embd: 16}, "
+            + "{n_head: 4, n_embd: 32}, {n_head: 4, n_embd: 64}]\nparameters:\n  n_head: [2, 4]\n  n_embd: [16, 32, 64, 128]";
+
+        var points = Sample.Parse($"method: {method}\ndata: text.txt\n{Lines}").Points;
+
+        Assert.Equal((4, 128), (points[0].Hyperparameters.NHead, points[0].Hyperparameters.NEmbd));
+        Assert.Equal((2, 64), (points[1].Hyperparameters.NHead, points[1].Hyperparameters.NEmbd));
+        Assert.Equal(2, points[2].Hyperparameters.NHead);
+        Assert.Equal(4, points.Select(point => point.Hyperparameters).Distinct().Count());
+    }
+
+    [Fact]
+    public void Parse_APointWhoseFreePartCannotBeTrained_IsCompletedWithOneThatCan() =>
+        Assert.Equal((48, 3), Sample.Parse(
+            "method: tpe\ndata: text.txt\nrun_cap: 3\nstart: [{n_head: 3}]\nparameters:\n  n_embd: [32, 48, 64]\n  n_head: [3, 4]")
+            .Points.Select(point => (point.Hyperparameters.NEmbd, point.Hyperparameters.NHead)).First());
+
+    [Theory]
+    [InlineData("run_cap: 2\nstart: [{n_head: 2}, {n_head: 4}, {n_embd: 16}]",
+        "4:8: start has 3 points and run_cap 2 room for 2; raise run_cap to 3 or take points out")]
+    [InlineData("run_cap: 5\nrepeats: 2\nstart: [{n_head: 2}, {n_head: 4}, {n_embd: 16}]",
+        "5:8: start has 3 points and run_cap 5 room for 2 of 2 repeats each; raise run_cap to 6 or take points out")]
+    [InlineData("run_cap: 3\nstart: [{n_embd: 16}, {n_head: 4}]\nexclude: [{n_head: 4, n_embd: 16}, {n_head: 4, n_embd: 32}]",
+        "4:8: exclude leaves nothing of point 2 of start, whatever the parameters that it does not give; take one of them out")]
+    public void Parse_PointsThatHaveNoPlace_AreRefused(string lines, string problem)
+    {
+        foreach (var method in new[] { "random", "sobol", "tpe", "bayes" })
+        {
+            Assert.Equal([problem], Sample.Problems(() => Sample.Parse(
+                $"method: {method}\ndata: text.txt\n{lines}\nparameters:\n  n_head: [2, 4]\n  n_embd: [16, 32]")));
+        }
+    }
+
     [Fact]
     public void Parse_AGridWithPointsGivenByHand_IsRefused() =>
         Assert.Equal(
