@@ -151,6 +151,25 @@ public abstract class LimitConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Submit_OfATargetThatARunHasReachedBefore_EndsTheSweepAtOnce()
+    {
+        await Store.SubmitAsync(Submission(points: 4), false, None);
+        var (one, two) = (await ClaimAsync(), await ClaimAsync());
+        await RecordAsync(one, 10, 1.4);
+        await CompleteAsync(one, 1.6);
+
+        await Store.SubmitAsync(Submission(points: 4) with { Spec = "{\"target\":1.3}", Target = 1.3 }, true, None);
+        Assert.Equal((null, 2), ((await SweepAsync("demo")).TargetReachedBy, (await SweepAsync("demo")).Counts.Queued));
+        await Store.SubmitAsync(Submission(points: 4) with { Spec = "{\"target\":1.5}", Target = 1.5 }, true, None);
+
+        var sweep = await SweepAsync("demo");
+        Assert.Equal((one.Run, 2, 1), (sweep.TargetReachedBy, sweep.Counts.Cancelled, sweep.Counts.Running));
+        await CompleteAsync(two, 2);
+        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
+        Assert.Equal("run demo/1 has reached the sweep's target 1.5", (await FindAsync(new RunId("demo", 3))).Summary.Failure!.Message);
+    }
+
+    [StoreFact]
     public async Task Record_OfTheTarget_EndsASearch()
     {
         await Store.SubmitAsync(

@@ -44,7 +44,7 @@ internal static class ComparisonTable
         }
 
         var values = all.ToDictionary(run => run.Summary.Id, run => HyperparameterValues.Of(run.Summary.Hyperparameters));
-        foreach (var name in values.First().Value.Keys)
+        foreach (var name in HyperparameterValues.Differing([.. all.Select(run => run.Summary.Hyperparameters)]))
             RowIfDiffers(name, run => Format.Value(values[run.Summary.Id][name]));
         RowIfDiffers("data", run => DataName.Short(run.Sweep.Data));
         RowIfDiffers("tokenizer", run => run.Sweep.Data.Tokenizer);

@@ -30,16 +30,22 @@ internal sealed class ListVerb : StoreVerb
 
     private void Render(IReadOnlyList<SweepSummary> sweeps)
     {
-        var table = new TextTable(
+        // Only where there is one to be seen.
+        var hasNotes = sweeps.Any(sweep => Note(sweep) is not null);
+        TextColumn[] columns =
+        [
             new("sweep"), new("runs", Right: true), new("done", Right: true), new("running", Right: true, Expendable: 5),
             new("lost", Right: true, Expendable: 6), new("queued", Right: true, Expendable: 4),
             new("failed", Right: true), new("metric", Expendable: 3), new("data", Expendable: 2, Elastic: true),
-            new("created", Expendable: 1));
+            new("created", Expendable: 1),
+        ];
+        var table = new TextTable(hasNotes ? [.. columns, new("note")] : columns);
         foreach (var sweep in sweeps)
         {
             var counts = sweep.Counts;
             var bad = counts.Failed + counts.Diverged;
-            table.Add(
+            Cell[] cells =
+            [
                 new Cell(sweep.Name, Tone.Strong),
                 Format.Integer(counts.Total),
                 Format.Integer(counts.Completed + counts.Stopped),
@@ -49,8 +55,13 @@ internal sealed class ListVerb : StoreVerb
                 new Cell(Format.Integer(bad), bad > 0 ? Tone.Bad : Tone.Plain),
                 sweep.Metric.Name,
                 DataName.Short(sweep.Data),
-                Format.Time(sweep.CreatedAt));
+                Format.Time(sweep.CreatedAt),
+            ];
+            table.Add(hasNotes ? [.. cells, new Cell(Note(sweep) ?? "", Tone.Warning)] : cells);
         }
         table.Write(Session.Out, Session.Terminal);
     }
+
+    private static string? Note(SweepSummary sweep) =>
+        sweep.Counts.OnHold ? "paused" : sweep.TargetReachedBy is not null ? "target reached" : null;
 }

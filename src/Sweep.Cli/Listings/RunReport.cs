@@ -24,8 +24,8 @@ internal static class RunReport
         var pm = terminal.Unicode ? "±" : "+-";
         output.WriteLine($"{terminal.Paint(Tone.Strong, summary.Id.ToString())}: "
             + $"{terminal.Paint(Tones.ToneOf(summary.State), summary.State.ToName())}");
-        var all = HyperparameterValues.Of(summary.Hyperparameters);
-        var constants = all.Where(pair => !summary.Varied.ContainsKey(pair.Key)).ToDictionary();
+        var constants = HyperparameterValues.WithoutDerived(summary.Hyperparameters)
+            .Where(pair => !summary.Varied.ContainsKey(pair.Key)).ToDictionary();
         var engine = run.Engine is { } name ? $", engine {name}" : "";
         var vocabulary = run.VocabSize is { } size ? $", vocabulary {Format.Integer(size)}" : "";
         new Facts()
@@ -46,7 +46,7 @@ internal static class RunReport
             .Add("speed", summary.TokensPerSecond is { } speed ? $"{Format.Compact(speed)} tokens/s" : null)
             .Add("time", summary.Seconds is { } seconds
                 ? $"{Format.Duration(seconds)} of training, {Format.Integer(summary.Step)} of "
-                + $"{Format.Integer(summary.Hyperparameters.MaxIters)} steps" : null)
+                + $"{Format.Integer(summary.Hyperparameters.MaxIters)} steps{Ahead(summary)}" : null)
             .Add("where", run.DeviceKind is { } kind ? $"{summary.Host} {summary.Device}: {kind}{engine}" : null)
             .Add("versions", run.Versions)
             .Add("commit", run.Sweep.GitCommit)
@@ -114,6 +114,7 @@ internal static class RunReport
         {
             var role = (checkpoint.IsLast, checkpoint.IsBest) switch
             {
+                _ when IsAhead(run.Summary, checkpoint.Step) => "ahead of its stop",
                 (true, true) => "last and best",
                 (true, _) => "last",
                 (_, true) => "best",
@@ -129,4 +130,11 @@ internal static class RunReport
             files.Add($"file of step {Format.Integer(checkpoint.Step)}", checkpoint.File);
         files.Write(output, terminal);
     }
+
+    // Trained on speculation, or taken over from a run that was not stopped: early stopping has ended this one before that step.
+    private static bool IsAhead(RunSummary run, int step) =>
+        run.State == RunState.Stopped && run.Last is { } last && step > last.Step;
+
+    private static string Ahead(RunSummary run) =>
+        IsAhead(run, run.Step) ? $"; what follows step {Format.Integer(run.Last!.Step)} does not count" : "";
 }

@@ -60,7 +60,8 @@ internal static class PlanCautions
         }
         var known = runs.Select(run => run.ConfigHash).ToHashSet();
         var here = plan.Points.Count(point => known.Contains(point.ConfigHash));
+        var search = plan.Spec.Method.Learns ? ", and propose further ones up to run_cap" : "";
         return $"has another sweep of this name ({LeaderboardTable.Describe(stored.Counts)}): --extend would keep them and add "
-            + $"{Format.Count(plan.Points.Count - here, "run")}, {Format.Integer(here)} of this file are there already";
+            + $"{Format.Count(plan.Points.Count - here, "run")}{search}, {Format.Integer(here)} of this file are there already";
     }
 }

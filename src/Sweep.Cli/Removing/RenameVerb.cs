@@ -31,6 +31,9 @@ internal sealed class RenameVerb : StoreVerb
             Session.Note($"write `name: {name}` into {CommandWord.Shown(PathName.Short(file))} too: "
                 + $"as it stands, running it makes a new sweep {sweep.Name}");
         }
+        var forks = ForkedConfiguration.SweepOf(sweep.Name);
+        if (await store.FindSweepAsync(forks, cancel) is not null)
+            Session.Note($"the forks of its runs stay in {forks}; further ones go to {ForkedConfiguration.SweepOf(name)}");
         return ExitCode.Ok;
     }
 }

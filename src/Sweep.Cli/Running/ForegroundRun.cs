@@ -20,7 +20,7 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
     public async Task SubmitAsync(bool extend, bool recompute, bool fresh, CancellationToken cancel)
     {
         var outcome = await Submission.SubmitAsync(store, plan, extend, recompute, fresh, cancel);
-        output.WriteLine(Submission.Describe(Name, outcome));
+        output.WriteLine(await Submission.DescribeAsync(store, plan, outcome, cancel));
         output.Flush();
     }
 

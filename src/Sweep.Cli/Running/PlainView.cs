@@ -65,11 +65,14 @@ internal sealed class PlainView(
         }
     }
 
-    // Where it is not known what varies in the sweep: what the run does not leave at its default.
-    private static Dictionary<string, ParameterValue> ConfigurationOf(RunStartedEvent started)
+    // A run that was not there at the beginning varies what the sweep's others do. Of another sweep: what the run does not leave at its
+    // default.
+    private Dictionary<string, ParameterValue> ConfigurationOf(RunStartedEvent started)
     {
-        var usual = HyperparameterValues.Of(new Hyperparameters());
-        return HyperparameterValues.Of(started.Hyperparameters).Where(pair => !pair.Value.Equals(usual[pair.Key])).ToDictionary();
+        var sibling = varied.FirstOrDefault(run => run.Key.Sweep == started.Run.Sweep).Value;
+        return Hyperparameter.All
+            .Where(p => sibling is not null ? sibling.ContainsKey(p.Name) : !p.IsDefault(started.Hyperparameters))
+            .ToDictionary(p => p.Name, p => p.Get(started.Hyperparameters));
     }
 
     private string Overall() => progress is not null && progress.Read() is var now

@@ -28,9 +28,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
             if (rows.Count > ShownRows)
                 session.Out.WriteLine(session.Terminal.Paint(Tone.Faint, $"and {Format.Count(rows.Count - ShownRows, "run")} more"));
             await session.Out.FlushAsync(cancel);
-            if (rows is [{ Rank: 1 } winner, ..])
-                await WriteSampleAsync(winner, cancel);
-            WriteNext(sweep, rows);
+            var hasSample = rows is [{ Rank: 1 } winner, ..] && await WriteSampleAsync(winner, cancel);
+            WriteNext(sweep, rows, hasSample);
         }
         if (sweep.TargetReachedBy is { } reachedBy)
             session.Note($"{reachedBy} has reached the target {Format.Loss(sweep.Target)}; what had not begun was cancelled");
@@ -39,7 +38,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
         return ExitCode.Of(sweep);
     }
 
-    private async Task WriteSampleAsync(LeaderboardRow winner, CancellationToken cancel)
+    /// <returns>False where there is none, and why was said.</returns>
+    private async Task<bool> WriteSampleAsync(LeaderboardRow winner, CancellationToken cancel)
     {
         var run = (await store.FindRunAsync(winner.Run.Id, cancel))!;
         try
@@ -53,15 +53,17 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
             foreach (var line in TextWidth.Visible(text.Trim('\n'), keepLines: true).Split('\n')
                 .SelectMany(line => Wrapping.Wrap(line, width)))
                 session.Out.WriteLine($"  {line}");
+            return true;
         }
         catch (SweepException e)
         {
             // The results stand; the sample was an extra.
             session.Note($"no sample of {winner.Run.Id}: {e.Message}");
+            return false;
         }
     }
 
-    private void WriteNext(SweepSummary sweep, IReadOnlyList<LeaderboardRow> rows)
+    private void WriteNext(SweepSummary sweep, IReadOnlyList<LeaderboardRow> rows, bool hasSample)
     {
         List<(string Command, string What)> next = [];
         if (sweep.Counts.Failed + sweep.Counts.Diverged + sweep.Counts.Cancelled > 0)
@@ -70,7 +72,8 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
         {
             next.Add((suggestion.For($"curves {sweep.Name}"), "loss over steps"));
             next.Add((suggestion.For($"show {winner.Run.Id}"), "the winner's story"));
-            next.Add((suggestion.For($"generate {winner.Run.Id} --tokens 1000"), "more of its text"));
+            if (hasSample)
+                next.Add((suggestion.For($"generate {winner.Run.Id} --tokens 1000"), "more of its text"));
         }
         if (next.Count == 0)
             return;

@@ -69,11 +69,8 @@ internal sealed class RunVerb : StoreVerb
             Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
             return interrupted;
         }
-        if (await store.FindSweepAsync(plan.Name, cancel) is { Counts: { OnHold: true } counts })
-        {
-            Session.Note($"{plan.Name} is paused, with {Format.Count(counts.Queued + counts.ToPropose + counts.Paused, "run")} to go: "
-                + suggestion.For($"unpause {plan.Name}"));
-        }
+        if (await store.FindSweepAsync(plan.Name, cancel) is { } sweep && PausedSweep.Caution(sweep) is { } caution)
+            Session.Note($"{caution}: {suggestion.For($"unpause {plan.Name}")}");
         return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Name, cancel);
     }
 

@@ -25,7 +25,7 @@ internal sealed class SubmitVerb : StoreVerb
         await using var store = await OpenOrCreateAsync(args, cancel);
         var outcome = await Submission.SubmitAsync(
             store, plan, args.GetValue(_extend), args.GetValue(_recompute), args.GetValue(_fresh), cancel);
-        Session.Out.WriteLine(Submission.Describe(plan.Name, outcome));
+        Session.Out.WriteLine(await Submission.DescribeAsync(store, plan, outcome, cancel));
         return ExitCode.Ok;
     }
 }

@@ -38,7 +38,18 @@ internal sealed class WorkerVerb : StoreVerb
         await new SweepWorker(store, options, Session.Time, Logging.For(Session)).RunAsync(view, interruption.Token);
         if (interruption.Asked)
             return interruption.ExitCode;
+        var suggestion = new Suggestion(args);
+        var isHeldUp = false;
+        foreach (var one in await store.ListSweepsAsync(cancel))
+        {
+            if ((sweep is not null && one.Name != sweep) || PausedSweep.Caution(one) is not { } caution)
+                continue;
+            Session.Note($"{caution}: {suggestion.For($"unpause {one.Name}")}");
+            isHeldUp = sweep is not null;
+        }
         var without = await WithoutResultAsync(store, sweep, cancel);
+        if (isHeldUp && without == 0)
+            return ExitCode.Failed;
         if (without <= (sweep is null ? before : 0))
             return ExitCode.Ok;
         Session.Note($"{Format.Count(without, "run")} {(sweep is null ? "in the store" : $"of {sweep}")} "

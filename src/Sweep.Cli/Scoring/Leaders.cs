@@ -11,17 +11,22 @@ internal static class Leaders
 
     /// <summary>
     /// The first <paramref name="top"/> rows, by default those that cannot be told from the best, and three at least. Where the sweep has
-    /// repeats a row is a configuration with all its runs.
+    /// repeats a row is a configuration with all its runs. Without a number, runs that have never learned are left out: no checkpoint is
+    /// written before the first step.
     /// </summary>
     /// <param name="ranked">Without scores, so that the choice is the same before and after.</param>
     /// <returns>By rank of the run.</returns>
     public static IReadOnlyList<LeaderboardRow> Of(RankedRuns ranked, SweepSummary sweep, int? top)
     {
         if (!RankedConfigurations.HasRepeats(ranked.Rows))
-            return Chosen(ranked.Rows.Where(row => row.Rank is not null), row => row.TiedWithBest == true, top);
+        {
+            return Chosen(
+                ranked.Rows.Where(row => row.Rank is not null && (top is not null || !row.Run.HasNeverLearned())),
+                row => row.TiedWithBest == true, top);
+        }
         var configurations = RankedConfigurations.Of(ranked.Rows, sweep.Metric).Rows.Where(row => row.Rank is not null);
         var chosen = Chosen(configurations, row => row.TiedWithBest == true, top).Select(row => row.Number).ToHashSet();
-        return [.. ranked.Rows.Where(row => chosen.Contains(row.Run.Configuration))];
+        return [.. ranked.Rows.Where(row => chosen.Contains(row.Run.Configuration) && (top is not null || !row.Run.HasNeverLearned()))];
     }
 
     private static List<T> Chosen<T>(IEnumerable<T> rows, Func<T, bool> isTied, int? top)

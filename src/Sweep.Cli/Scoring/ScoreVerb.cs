@@ -56,6 +56,8 @@ internal sealed class ScoreVerb : StoreVerb
             scores = await SweepScores.LoadAsync(store, sweep, runs, cancel);
         }
         Write(args, sweep, [.. scores.AddTo(leaders)], scores);
+        if (PausedSweep.Caution(sweep) is { } caution)
+            Session.Note($"{caution}; the leaders may change when it goes on");
         return ExitCode.Ok;
 
         void Say(RunDetail run, FreshScore score) => Session.Note(

@@ -42,8 +42,19 @@ public static class Submission
                 + "that, or give the sweep another name: --extend cannot mix what is validated on";
     }
 
-    /// <summary>What a submission has done, in a line.</summary>
-    public static string Describe(string name, SubmitOutcome outcome) => outcome.Added switch
+    /// <summary>What a submission has done, in a line; of a search also what it has still to propose.</summary>
+    public static async Task<string> DescribeAsync(
+        ISweepStore store, LoadedPlan plan, SubmitOutcome outcome, CancellationToken cancel)
+    {
+        var toPropose = plan.Plan.Spec.Method.Learns
+            ? (await store.FindSweepAsync(plan.Name, cancel))?.Counts.ToPropose ?? 0 : 0;
+        var described = Describe(plan.Name, outcome);
+        return toPropose == 0
+            ? described
+            : $"{described}; {Format.Integer(toPropose)} more {(toPropose == 1 ? "is" : "are")} proposed from results";
+    }
+
+    private static string Describe(string name, SubmitOutcome outcome) => outcome.Added switch
     {
         0 when outcome.Total == 1 => $"{name}: its 1 run is in the store already",
         0 => $"{name}: all {Format.Count(outcome.Total, "run")} are in the store already",

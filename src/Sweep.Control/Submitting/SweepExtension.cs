@@ -35,11 +35,19 @@ public sealed record SweepExtension(LoadedPlan Plan, int NewRuns, IReadOnlyList<
 
     private static List<string> Describe(SweepSummary sweep, LoadedPlan plan, int known, int added)
     {
+        // A search that learns has the points of its start at once, and proposes the rest.
+        var later = plan.Plan.Spec is { Method.Learns: true, RunCap: { } cap }
+            ? Math.Max(cap / plan.Plan.Spec.Repeats * plan.Plan.Spec.Repeats - known - added - sweep.Counts.ToPropose, 0) : 0;
+        var (kept, more) = ($"the {Format.Integer(known)} that are there; all of them are kept", Format.Integer(later));
         var sentences = new List<string>
         {
-            added == 0 ? $"no runs are added to the {Format.Integer(known)} that are there; all of them are kept"
-                : $"{Format.Count(added, "run")} {(added == 1 ? "is" : "are")} added to the {Format.Integer(known)} that are there; all of "
-                    + "them are kept",
+            (added, later) switch
+            {
+                (0, 0) => $"no runs are added to {kept}",
+                (0, _) => $"{more} more {(later == 1 ? "run is" : "runs are")} proposed from results, besides {kept}",
+                _ => $"{Format.Count(added, "run")} {(added == 1 ? "is" : "are")} added to {kept}"
+                    + (later > 0 ? $", and {more} more {(later == 1 ? "is" : "are")} proposed from results" : ""),
+            },
         };
         var gone = known + added - plan.Plan.Points.Count;
         if (gone > 0 && !plan.Plan.Spec.Method.Learns)

@@ -87,8 +87,8 @@ internal static class PointList
     public static int MissesAllowed(int seen) => MostMisses + 2 * seen;
 
     /// <summary>
-    /// The points of <c>start:</c>, one for each entry. What an entry does not give is the method's: it comes from the first of its candidates
-    /// that makes the entry a configuration that is new and not excluded, or from the very first where none does.
+    /// The points of <c>start:</c>, one for each entry. What an entry does not give is the method's: it comes from the first of its
+    /// candidates that makes the entry a configuration that is new and not excluded, or from the very first where none does.
     /// </summary>
     public static IEnumerable<Hyperparameters> Given(SweepSpec spec)
     {

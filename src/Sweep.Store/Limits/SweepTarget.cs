@@ -14,21 +14,25 @@ namespace Sweep.Store.Limits;
 internal static class SweepTarget
 {
     /// <summary>To be called under the lock of the sweep's row, after evaluations of a run have been recorded.</summary>
-    public static async Task CheckAsync(StoreTransaction transaction, RunLease lease)
+    public static Task CheckAsync(StoreTransaction transaction, RunLease lease) => lease.Target is { } target
+        ? CheckAsync(transaction, lease.Run.Sweep, lease.Metric, target, lease.Rungs.Count > 0 ? null : lease.Run.Number)
+        : Task.CompletedTask;
+
+    /// <summary>To be called under the lock of the sweep's row, when it gets a target: a run may have reached it before.</summary>
+    /// <param name="run">The only run whose values are new; null where they may be any run's.</param>
+    public static async Task CheckAsync(StoreTransaction transaction, string sweep, Metric metric, double target, int? run = null)
     {
-        if (lease.Target is not { } target)
-            return;
         var best = await transaction.FirstAsync<Best>(
             $"""
             SELECT s.id AS sweep_id, r.number, r.best_value, s.val_tokens_per_char
             FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id
-            WHERE s.name = @Sweep AND s.target_reached_by IS NULL AND r.best_value IS NOT NULL
-              {(lease.Rungs.Count > 0 ? "" : "AND r.number = @RunNumber")}
-            ORDER BY r.best_value {(lease.Metric.Minimize ? "ASC" : "DESC")}, r.number LIMIT 1
+            WHERE s.name = @sweep AND s.target_reached_by IS NULL AND r.best_value IS NOT NULL
+              {(run is null ? "" : "AND r.number = @run")}
+            ORDER BY r.best_value {(metric.Minimize ? "ASC" : "DESC")}, r.number LIMIT 1
             """,
-            new { lease.Run.Sweep, RunNumber = lease.Run.Number });
-        if (best is not null && lease.Metric.Reaches(best.Evaluation(lease.Metric).Value(lease.Metric.Name), target))
-            await EndAsync(transaction, best.SweepId, new RunId(lease.Run.Sweep, best.Number), target);
+            new { sweep, run });
+        if (best is not null && metric.Reaches(best.Evaluation(metric).Value(metric.Name), target))
+            await EndAsync(transaction, best.SweepId, new RunId(sweep, best.Number), target);
     }
 
     private static async Task EndAsync(StoreTransaction transaction, long sweepId, RunId run, double target)

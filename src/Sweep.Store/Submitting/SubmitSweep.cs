@@ -2,6 +2,7 @@ using Sweep.Core;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
+using Sweep.Store.Limits;
 using Sweep.Store.Runs;
 using Sweep.Store.Searching;
 
@@ -51,6 +52,8 @@ internal static class SubmitSweep
             await StoredSweepSearch.CloseIfCompleteAsync(transaction, stored.Id);
         var forgotten = isNew && submission.Cohorts is null || !isNew && !extend
             ? [] : await AssignCohorts.RunAsync(transaction, stored.Id, cohorts, submission.Recompute);
+        if (!isNew && extend && submission.Target is { } target)
+            await SweepTarget.CheckAsync(transaction, submission.Name, submission.Metric, target);
         return (outcome, forgotten);
     }
 

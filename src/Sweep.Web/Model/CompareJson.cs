@@ -13,12 +13,7 @@ internal static class CompareJson
 
     public static byte[] Of(IReadOnlyList<RunDetail> runs, IReadOnlyList<RunPair> pairs, int mostPoints = int.MaxValue)
     {
-        var values = runs.Select(run => HyperparameterValues.Of(run.Summary.Hyperparameters)).ToList();
-        // A value that follows from others differs where those do, which are listed themselves.
-        var differing = values[0].Keys.Where(name => values.Select(of => of[name]).Distinct().Skip(1).Any())
-            .Where(name => Hyperparameter.Find(name) is not { HasFixedDefault: false } follows
-                || runs.Any(run => !follows.IsDefault(run.Summary.Hyperparameters)))
-            .ToList();
+        var differing = HyperparameterValues.Differing([.. runs.Select(run => run.Summary.Hyperparameters)]);
         return ApiJson.Object(json =>
         {
             json.Array("differing", differing, json.WriteStringValue);

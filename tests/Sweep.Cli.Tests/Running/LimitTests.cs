@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Sweep.Cli.Tests;
 
 /// <summary>Limits of a sweep: time, a target, a pause, a priority.</summary>
@@ -70,6 +72,44 @@ public sealed class LimitTests
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("small is paused, with 3 runs to go", run.FlatError, StringComparison.Ordinal);
         Assert.DoesNotContain("unexpected", run.FlatError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_OfAPausedSweep_SaysSoAndFails()
+    {
+        using var cli = new SweepCli().WithFakeTrainer();
+        await cli.RunAsync("submit", cli.WriteSweep());
+        await cli.RunAsync("submit", cli.WriteSweep("other", "[0.001]"));
+        await cli.RunAsync("pause", "small");
+
+        var alone = await cli.RunAsync("worker", "--sweep", "small", "--drain", "--devices", "cpu:0");
+        var all = await cli.RunAsync("worker", "--drain", "--devices", "cpu:0");
+
+        Assert.Equal((1, 0), (alone.ExitCode, all.ExitCode));
+        foreach (var worker in new[] { alone, all })
+            Assert.Contains("small is paused, with 3 runs to go: sweep unpause small", worker.FlatError, StringComparison.Ordinal);
+        Assert.Contains("other/1 completed", all.Output, StringComparison.Ordinal);
+        Assert.Matches(@"small .* paused\n", (await cli.RunAsync("list")).Output);
+    }
+
+    [Fact]
+    public async Task Submit_OfASearchWithAGreaterCap_SaysHowManyItWillPropose()
+    {
+        using var cli = new SweepCli().WithFakeTrainer();
+        const string Search = "method: tpe\nsearch: {startup: 3, lag: 2}\nrun_cap: ";
+        string Write(int cap) => cli.Write("small.yaml", $"name: small\ndata: builtin:markov\n{Search}{cap}\nparameters:\n"
+            + "  learning_rate: {min: 1e-4, max: 1e-2}\n  max_iters: 200\n  eval_interval: 50\n");
+        Assert.Equal(
+            "small: 3 runs queued; 1 more is proposed from results\n", (await cli.RunAsync("submit", Write(4))).Output);
+        await cli.RunAsync("run", Write(4));
+
+        var planned = await cli.RunAsync("plan", Write(6));
+        var extended = await cli.RunAsync("run", Write(6), "--extend", "--devices", "cpu:0");
+
+        Assert.Contains("add 0 runs, and propose further ones up to run_cap", planned.FlatOutput, StringComparison.Ordinal);
+        Assert.Equal("small: all 4 runs are in the store already; 2 more are proposed from results", extended.Lines[0]);
+        // A run that was not there at the beginning tells what the sweep varies, and no more.
+        Assert.Contains(extended.Lines, line => Regex.IsMatch(line, @"^small/5 starts on cpu:0: learning_rate=\S+ \("));
     }
 
     [Fact]

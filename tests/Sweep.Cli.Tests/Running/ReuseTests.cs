@@ -36,6 +36,25 @@ public sealed class ReuseTests
     }
 
     [Fact]
+    public async Task Show_OfARunThatIsStoppedEarlierThanItsResultsReach_SaysWhatDoesNotCount()
+    {
+        using var cli = new SweepCli();
+        await cli.RunAsync("run", cli.WriteSweep("whole", "[0.001, 0.002, 0.004, 0.008]"));
+        await cli.RunAsync("run", cli.WriteSweep(
+            "rungs", "[0.001, 0.002, 0.004, 0.008]", more: "early_terminate: {type: hyperband, min_iter: 50, eta: 2}"));
+
+        var shown = (await cli.RunAsync("show", "rungs/1")).Output;
+
+        Assert.Contains("rungs/1: stopped", shown, StringComparison.Ordinal);
+        Assert.Contains("reused from whole/1", shown, StringComparison.Ordinal);
+        Assert.Contains("200 of 200 steps; what follows step 50 does not count", shown, StringComparison.Ordinal);
+        Assert.Matches(@"step 200  ahead of its stop", shown);
+        // What only follows from the learning rate is no setting of this run's.
+        Assert.DoesNotContain("min_lr", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("min_lr", (await cli.RunAsync("compare", "rungs/1", "rungs/2")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_Fresh_TrainsEverything()
     {
         using var cli = new SweepCli();
