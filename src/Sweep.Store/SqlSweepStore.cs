@@ -12,6 +12,7 @@ using Sweep.Store.Runs;
 using Sweep.Store.Scoring;
 using Sweep.Store.Searching;
 using Sweep.Store.Submitting;
+using Sweep.Store.Texts;
 
 namespace Sweep.Store;
 
@@ -22,6 +23,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     : ISweepStore
 {
     private readonly ProposeRuns _proposals = new(database);
+    private readonly StoredTexts _texts = new(database);
 
     public string Description => database.Description;
 
@@ -127,6 +129,21 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 
     public Task ConfigureAsync(string sweep, SweepSettings settings, CancellationToken cancel) =>
         WriteAsync(Durability.Durable, t => ConfigureSweep.RunAsync(t, sweep, settings), cancel);
+
+    public Task<IReadOnlyList<KeptText>> ListTextsAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancel) =>
+        database.ReadAsync(t => TextRows.ListAsync(t, sha256s), cancel);
+
+    public Task SaveTextPieceAsync(string sha256, int number, byte[] piece, CancellationToken cancel)
+    {
+        TextPieces.RequirePiece(sha256, number, piece);
+        // Durable with the commit that follows the last piece.
+        return WriteAsync(Durability.Recomputable, t => TextRows.SavePieceAsync(t, sha256, number, piece), cancel);
+    }
+
+    public Task<bool> CommitTextAsync(KeptText text, CancellationToken cancel) => _texts.CommitAsync(text, cancel);
+
+    public Task<byte[]?> FetchTextPieceAsync(string sha256, int number, CancellationToken cancel) =>
+        database.ReadAsync(t => TextRows.PieceAsync(t, sha256, number), cancel);
 
     public async Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel)
     {

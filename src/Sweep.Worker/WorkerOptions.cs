@@ -1,4 +1,6 @@
 using Sweep.Core;
+using Sweep.Store;
+using Sweep.Store.Texts;
 
 namespace Sweep.Worker;
 
@@ -24,6 +26,9 @@ public sealed record WorkerOptions
 
     /// <summary>How many runs are trained at once on each slot, and whether as packs.</summary>
     public PackOption Pack { get; init; } = PackOption.Off;
+
+    /// <summary>Where texts are that this machine does not have at their path.</summary>
+    public TextCache Texts { get; init; } = TextCache.OfThisMachine;
 
     /// <summary>Time between two lease renewals; the lease itself is the store's.</summary>
     public TimeSpan RenewInterval { get; init; } = TimeSpan.FromSeconds(10);

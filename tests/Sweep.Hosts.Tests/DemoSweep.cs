@@ -17,10 +17,11 @@ internal static class DemoSweep
     public static string File { get; } = Repository.PathOf("configs", "demo.yaml");
 
     /// <summary>The leaderboard of one machine that nobody disturbs.</summary>
-    public static async Task<string> UndisturbedAsync(TempFolder folder)
+    /// <param name="file">Of a sweep of the same name and number of runs; null for this one.</param>
+    public static async Task<string> UndisturbedAsync(TempFolder folder, string? file = null)
     {
         var store = folder.PathOf("one", "sweep.db");
-        await HostProcess.RunAsync(BuiltProgram.Sweep, "run", File, "--store", store, "--devices", "cpu");
+        await HostProcess.RunAsync(BuiltProgram.Sweep, "run", file ?? File, "--store", store, "--devices", "cpu");
         return await LeaderboardAsync([], store);
     }
 

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Sweep.Core;
 using Sweep.Store.Conformance;
 using Sweep.Store.Tests.Postgres;
 using Sweep.Store.Tests.Sqlite;
+using Sweep.Store.Texts;
 using Sweep.Testing;
 
 namespace Sweep.Store.Tests;
@@ -160,6 +162,32 @@ public sealed class CopyTests : StoreTest<SqliteHost>
         await using var target = await host.OpenAsync(StoreHost.LongLease);
         Assert.Equal(new CopyOutcome(1, 1, 0, 1), await StoreMigration.CopyAsync(Store, target, null, None));
         Assert.Empty((await target.FindRunAsync(lease.Run, None))!.Checkpoints);
+    }
+
+    [PostgresFact]
+    public async Task Copy_OfSweepsWithTexts_CarriesEachOnceThereAndBack()
+    {
+        var bytes = new byte[TextPieces.Size + 100];
+        new Random(1).NextBytes(bytes);
+        var data = new DataReference("/nowhere/text.txt", Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        await TextUpload.RunAsync(Store, data, _ => new MemoryStream(bytes), None);
+        await Store.SubmitAsync(Submission("one") with { Data = data }, false, None);
+        await Store.SubmitAsync(Submission("two") with { Data = data }, false, None);
+        await using var postgres = new PostgresHost();
+        await using var between = await postgres.OpenAsync(StoreHost.LongLease);
+        await using var backHost = new SqliteHost();
+        await using var back = await backHost.OpenAsync(StoreHost.LongLease);
+        // What an upload that was given up has left there.
+        await between.SaveTextPieceAsync(data.Sha256, 1, TextPieces.Compress([1, 2, 3]), None);
+
+        await StoreMigration.CopyAsync(Store, between, null, None);
+        await StoreMigration.CopyAsync(between, back, null, None);
+        await back.DeleteAsync("one", null, None);
+
+        var found = await new TextCache(Scratch.PathOf("cache"), TimeProvider.System).FindAsync(back, data, _ => { }, None);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(found.File!));
+        await back.DeleteAsync("two", null, None);
+        Assert.Empty(await back.ListTextsAsync([data.Sha256], None));
     }
 
     // Runs in every state, NaNs and infinities, several attempts, checkpoints of one and of several chunks.

@@ -3,6 +3,7 @@ using Sweep.Core;
 using Sweep.Core.Protocol;
 using Sweep.Core.Scoring;
 using Sweep.Store;
+using Sweep.Store.Texts;
 using Sweep.Worker;
 
 namespace Sweep.Cli;
@@ -22,6 +23,7 @@ internal sealed class Scorer(ISweepStore store, SweepSummary sweep, FreshSequenc
     public async Task RunAsync(IReadOnlyList<RunDetail> runs, TrainerCommandLine trainer, IReadOnlyList<DeviceSlot> slots,
         Action<RunDetail, FreshScore> scored, CancellationToken cancel)
     {
+        var data = await TextCache.OfThisMachine.FindAsync(store, sweep.Data, _ => { }, cancel);
         var next = -1;
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAll(slots.Take(runs.Count).Select(async slot =>
@@ -32,7 +34,7 @@ internal sealed class Scorer(ISweepStore store, SweepSummary sweep, FreshSequenc
                 await process.ReadyAsync(StartTimeout, time, failed.Token);
                 while (Interlocked.Increment(ref next) is var i && i < runs.Count)
                 {
-                    var score = await ScoreAsync(process, slot, runs[i], failed.Token);
+                    var score = await ScoreAsync(process, slot, runs[i], data, failed.Token);
                     await store.RecordScoreAsync(sweep.Name, score, failed.Token);
                     scored(runs[i], score);
                 }
@@ -49,7 +51,8 @@ internal sealed class Scorer(ISweepStore store, SweepSummary sweep, FreshSequenc
     public static StoredCheckpoint? CheckpointOf(RunDetail run) =>
         run.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Step == run.Summary.Best?.Step);
 
-    private async Task<FreshScore> ScoreAsync(TrainerProcess process, DeviceSlot slot, RunDetail run, CancellationToken cancel)
+    private async Task<FreshScore> ScoreAsync(
+        TrainerProcess process, DeviceSlot slot, RunDetail run, DataReference data, CancellationToken cancel)
     {
         var scratch = Directory.CreateTempSubdirectory("sweep-score-");
         try
@@ -61,7 +64,7 @@ internal sealed class Scorer(ISweepStore store, SweepSummary sweep, FreshSequenc
             // By the run's own engine where the device has both: each gives its own last bits.
             var engine = run.Engine == "torch" ? EngineChoice.Torch : EngineChoice.Auto;
             var answer = await process.ScoreAsync(
-                new ScoreCommand(run.Summary.Id.ToString(), new CheckpointReference(path, checkpoint.Step, checkpoint.Sha256), sweep.Data,
+                new ScoreCommand(run.Summary.Id.ToString(), new CheckpointReference(path, checkpoint.Step, checkpoint.Sha256), data,
                     slot.Device, sequences, engine),
                 cancel);
             return new FreshScore(run.Summary.Id.Number, checkpoint.Step, sequences.Id, answer.StartsSha256, answer.Sequences,

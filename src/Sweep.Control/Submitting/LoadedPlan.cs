@@ -10,6 +10,9 @@ namespace Sweep.Control;
 /// <param name="File">Its absolute path.</param>
 public sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
 {
+    /// <summary>Opens the files of the texts that the sweep names.</summary>
+    public Func<string, Stream> OpenText { get; private init; } = TextFile.Open;
+
     /// <summary>The sweep's.</summary>
     public string Name => Plan.Spec.Name;
 
@@ -37,7 +40,10 @@ public sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
     {
         var plan = SweepFile.Parse(text, path, source => Corpus.Open(source, open), TiktokenTokenizers.Find);
         var folder = Path.GetDirectoryName(path);
-        return new LoadedPlan(path, plan, Directory.Exists(folder) ? await Control.GitCommit.OfAsync(path, cancel) : null);
+        return new LoadedPlan(path, plan, Directory.Exists(folder) ? await Control.GitCommit.OfAsync(path, cancel) : null)
+        {
+            OpenText = open,
+        };
     }
 
     /// <summary>What the store keeps of it.</summary>

@@ -1,10 +1,11 @@
 using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
+using Sweep.Store.Texts;
 
 namespace Sweep.Control;
 
-/// <summary>Storing a sweep, with an answer that helps when the store has another of that name.</summary>
+/// <summary>Storing a sweep and its texts, with an answer that helps when the store has another of that name.</summary>
 public static class Submission
 {
     /// <param name="extend">The file has changed: add the points that are missing, keep every run.</param>
@@ -18,7 +19,11 @@ public static class Submission
             throw new UsageException("--recompute is for a sweep whose early_terminate has changed; give it with --extend");
         try
         {
-            return await store.SubmitAsync(plan.ToSubmission() with { Recompute = recompute, Fresh = fresh }, extend, cancel);
+            var data = plan.Plan.Corpus.Reference;
+            await TextUpload.RunAsync(store, data, plan.OpenText, cancel);
+            var outcome = await store.SubmitAsync(plan.ToSubmission() with { Recompute = recompute, Fresh = fresh }, extend, cancel);
+            await TextUpload.RunAsync(store, data, plan.OpenText, cancel);
+            return outcome;
         }
         catch (SpecConflictException e)
         {

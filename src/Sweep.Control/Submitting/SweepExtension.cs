@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
+using Sweep.Store.Texts;
 
 namespace Sweep.Control;
 
@@ -16,7 +17,8 @@ public sealed record SweepExtension(LoadedPlan Plan, int NewRuns, IReadOnlyList<
     public static async Task<SweepExtension> ReadAsync(ISweepStore store, SweepSummary sweep, string text, CancellationToken cancel)
     {
         var file = sweep.SourceFile ?? Path.Combine(Environment.CurrentDirectory, $"{sweep.Name}.yaml");
-        var plan = await LoadedPlan.ParseAsync(text, file, path => OpenOwn(sweep, path), cancel);
+        var data = await TextCache.OfThisMachine.FindAsync(store, sweep.Data, _ => { }, cancel);
+        var plan = await LoadedPlan.ParseAsync(text, file, path => OpenOwn(data, path), cancel);
         if (plan.Name != sweep.Name)
         {
             throw new UsageException($"the file names the sweep '{Quoted.Plain(plan.Name)}', and this one is '{sweep.Name}'; leave the "
@@ -58,8 +60,8 @@ public sealed record SweepExtension(LoadedPlan Plan, int NewRuns, IReadOnlyList<
     }
 
     // Whoever may extend a sweep may not have this machine read any file it has.
-    private static Stream OpenOwn(SweepSummary sweep, string path) =>
-        path == sweep.Data.Source || path == sweep.Data.Validation?.Source
-            ? TextFile.Open(path)
+    private static Stream OpenOwn(DataReference data, string path) =>
+        path == data.Source ? TextFile.Open(data.File ?? path)
+            : path == data.Validation?.Source ? TextFile.Open(data.Validation.File ?? path)
             : throw new DataException("an extended sweep keeps its text: leave data and val_data as they are");
 }

@@ -94,13 +94,16 @@ public sealed class Corpus
     /// <param name="openFile">Opens a path for reading, for example <see cref="File.OpenRead(string)"/>.</param>
     /// <exception cref="DataException">The file cannot be opened or read, or is no text this program can train on.</exception>
     /// <exception cref="UsageException">There is no built-in text of that name.</exception>
-    public static Corpus Open(string source, Func<string, Stream> openFile)
+    public static Corpus Open(string source, Func<string, Stream> openFile) => Open(source, source, openFile);
+
+    // Errors call it by its source, wherever its bytes are.
+    private static Corpus Open(string source, string file, Func<string, Stream> openFile)
     {
         if (source.StartsWith(BuiltinPrefix, StringComparison.Ordinal))
             return Builtin(source);
         try
         {
-            using var stream = openFile(source);
+            using var stream = openFile(file);
             return Read(stream, source);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -118,9 +121,9 @@ public sealed class Corpus
     /// <param name="tokenizers">The tokenizer of a name that is not <see cref="SubwordTokenizer.Characters"/>.</param>
     /// <exception cref="DataException">As above, or the bytes' hash is not the recorded one.</exception>
     public static Corpus Open(DataReference data, Func<string, Stream> openFile, Func<string, SubwordTokenizer> tokenizers) =>
-        OpenSubmitted(data.Source, data.Sha256, openFile).With(
+        OpenSubmitted(data.Source, data.Sha256, data.File, openFile).With(
             data.Split,
-            data.Validation is { } validation ? OpenSubmitted(validation.Source, validation.Sha256, openFile) : null,
+            data.Validation is { } validation ? OpenSubmitted(validation.Source, validation.Sha256, validation.File, openFile) : null,
             data.Tokenizer == SubwordTokenizer.Characters ? null : tokenizers(data.Tokenizer));
 
     /// <summary>A text as it was read, otherwise divided and cut into other tokens.</summary>
@@ -145,9 +148,9 @@ public sealed class Corpus
     /// <summary>How many characters of a text train.</summary>
     internal static int TrainLengthOf(double split, int characters) => (int)(split * characters);
 
-    private static Corpus OpenSubmitted(string source, string sha256, Func<string, Stream> openFile)
+    private static Corpus OpenSubmitted(string source, string sha256, string? file, Func<string, Stream> openFile)
     {
-        var corpus = Open(source, openFile);
+        var corpus = Open(source, file ?? source, openFile);
         return corpus.Sha256 == sha256
             ? corpus
             : throw new DataException($"{source} is not the text the sweep was submitted with (SHA-256 {Short(corpus.Sha256)}, at "

@@ -19,6 +19,27 @@ public sealed record DataReference(string Source, string Sha256)
     /// <summary>A text of its own to validate on, and then all of the other one trains; null where there is none.</summary>
     public ValidationReference? Validation { get; init; }
 
+    /// <summary>
+    /// Where the bytes are on this machine when they are not at <see cref="Source"/>; null where they are. Said to a trainer, never stored.
+    /// </summary>
+    public string? File { get; init; }
+
+    /// <summary>The files of it, each with its hash: not what comes with the program.</summary>
+    public IReadOnlyList<(string Source, string Sha256)> Files()
+    {
+        (string Source, string Sha256)[] texts = Validation is null
+            ? [(Source, Sha256)] : [(Source, Sha256), (Validation.Source, Validation.Sha256)];
+        return [.. texts.Where(text => !text.Source.StartsWith(Corpus.BuiltinPrefix, StringComparison.Ordinal))];
+    }
+
+    /// <summary>The same, to be read from other files.</summary>
+    /// <param name="fileOf">Where the bytes of a hash are; null: at their source.</param>
+    public DataReference ReadFrom(Func<string, string?> fileOf) => this with
+    {
+        File = fileOf(Sha256),
+        Validation = Validation is null ? null : Validation with { File = fileOf(Validation.Sha256) },
+    };
+
     /// <summary>True when both give the same tokens to train and to validate on, wherever their files lie.</summary>
     public bool IsSameText(DataReference other) => WithoutSources() == other.WithoutSources();
 
@@ -26,7 +47,8 @@ public sealed record DataReference(string Source, string Sha256)
     public DataReference WithoutSources() => this with
     {
         Source = "",
-        Validation = Validation is null ? null : Validation with { Source = "" },
+        File = null,
+        Validation = Validation is null ? null : Validation with { Source = "", File = null },
     };
 
     /// <summary>How this text differs from another one, for people: empty where <see cref="IsSameText"/>.</summary>

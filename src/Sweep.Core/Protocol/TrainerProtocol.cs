@@ -7,7 +7,7 @@ namespace Sweep.Core.Protocol;
 public static class TrainerProtocol
 {
     /// <summary>Changes when a line's meaning changes; worker and trainer refuse each other's other versions.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>Changes whenever the same configuration may give other losses; part of every config hash.</summary>
     public const int ResultVersion = 1;

@@ -157,6 +157,21 @@ public sealed class OrleansSweepStore : ISweepStore
         }
     }
 
+    public async Task<IReadOnlyList<KeptText>> ListTextsAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancel)
+    {
+        var hashes = sha256s.ToArray();
+        return await _calls.RunAsync(() => Store.ListTextsAsync(hashes, cancel), cancel);
+    }
+
+    public Task SaveTextPieceAsync(string sha256, int number, byte[] piece, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.SaveTextPieceAsync(sha256, number, piece, cancel), cancel);
+
+    public Task<bool> CommitTextAsync(KeptText text, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.CommitTextAsync(text, cancel), cancel);
+
+    public Task<byte[]?> FetchTextPieceAsync(string sha256, int number, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.FetchTextPieceAsync(sha256, number, cancel), cancel);
+
     public async Task<IReadOnlyList<RunLease>> ClaimAsync(ClaimRequest request, CancellationToken cancel)
     {
         var leases = await _calls.RunAsync(() => Store.ClaimAsync(request, cancel), cancel);

@@ -99,4 +99,22 @@ public interface IStoreGrain : IGrainWithStringKey
     /// <summary>A stored checkpoint's bytes in pieces; none at all when they are gone or damaged.</summary>
     [Alias("download")]
     IAsyncEnumerable<byte[]> DownloadAsync(RunId run, StoredCheckpoint checkpoint, CancellationToken cancel);
+
+    // ---- texts, in pieces too
+
+    /// <inheritdoc cref="ISweepStore.ListTextsAsync"/>
+    [Alias("texts")]
+    Task<KeptText[]> ListTextsAsync(string[] sha256s, CancellationToken cancel);
+
+    /// <inheritdoc cref="ISweepStore.SaveTextPieceAsync"/>
+    [Alias("save_text")]
+    Task SaveTextPieceAsync(string sha256, int number, [Immutable] byte[] piece, CancellationToken cancel);
+
+    /// <inheritdoc cref="ISweepStore.CommitTextAsync"/>
+    [Alias("commit_text"), ResponseTimeout("00:00:30")]
+    Task<bool> CommitTextAsync(KeptText text, CancellationToken cancel);
+
+    /// <inheritdoc cref="ISweepStore.FetchTextPieceAsync"/>
+    [Alias("fetch_text")]
+    Task<byte[]?> FetchTextPieceAsync(string sha256, int number, CancellationToken cancel);
 }

@@ -91,6 +91,18 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
             yield return piece;
     }
 
+    public Task<KeptText[]> ListTextsAsync(string[] sha256s, CancellationToken cancel) =>
+        ListAsync(() => store.ListTextsAsync(sha256s, cancel));
+
+    public Task SaveTextPieceAsync(string sha256, int number, byte[] piece, CancellationToken cancel) =>
+        Task.Run(() => store.SaveTextPieceAsync(sha256, number, piece, cancel), cancel);
+
+    public Task<bool> CommitTextAsync(KeptText text, CancellationToken cancel) =>
+        Task.Run(() => store.CommitTextAsync(text, cancel), cancel);
+
+    public Task<byte[]?> FetchTextPieceAsync(string sha256, int number, CancellationToken cancel) =>
+        Task.Run(() => store.FetchTextPieceAsync(sha256, number, cancel), cancel);
+
     // An array has a codec of Orleans; what an IReadOnlyList really is may have none.
     private static Task<T[]> ListAsync<T>(Func<Task<IReadOnlyList<T>>> call) => Task.Run(async () => (await call()).ToArray());
 }

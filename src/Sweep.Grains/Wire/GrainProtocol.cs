@@ -7,5 +7,5 @@ public static class GrainProtocol
     /// Of every grain interface, and of the records in its signatures. It grows with each change that an older silo or client would
     /// misread.
     /// </summary>
-    public const ushort Version = 2;
+    public const ushort Version = 3;
 }

@@ -10,6 +10,8 @@ public static class StoreDisk
     internal static StoreFullException Full(string path, Exception inner) =>
         new($"no space is left for {path}; free some: nothing is lost, and it goes on where it stopped", inner);
 
+    internal static bool IsFull(IOException e) => e.HResult is NoSpaceUnix or QuotaUnix or NoSpaceWindows;
+
     /// <summary>Runs what reads or writes a checkpoint's file.</summary>
     /// <param name="path">The file, for the message.</param>
     /// <exception cref="StoreFullException">The disk is full.</exception>
@@ -20,7 +22,7 @@ public static class StoreDisk
         {
             return await work();
         }
-        catch (IOException e) when (e.HResult is NoSpaceUnix or QuotaUnix or NoSpaceWindows)
+        catch (IOException e) when (IsFull(e))
         {
             throw Full(path, e);
         }

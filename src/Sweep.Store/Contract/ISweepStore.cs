@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Store.Runs;
+using Sweep.Store.Texts;
 
 namespace Sweep.Store;
 
@@ -134,6 +135,27 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>Changes a sweep's settings. Done already is no error.</summary>
     /// <exception cref="NotFoundException">There is no such sweep.</exception>
     Task ConfigureAsync(string sweep, SweepSettings settings, CancellationToken cancel);
+
+    // ---- texts: the files that sweeps train on, by the hash of their bytes, so that no other machine needs them at their path ------
+
+    /// <summary>Those of these texts that the store has whole.</summary>
+    /// <param name="sha256s">Of the files' bytes, in lower-case hex.</param>
+    Task<IReadOnlyList<KeptText>> ListTextsAsync(IReadOnlyCollection<string> sha256s, CancellationToken cancel);
+
+    /// <summary>Keeps a piece of a text; one that is there already is left as it is.</summary>
+    /// <param name="number">From 0.</param>
+    /// <param name="piece">As <see cref="TextPieces.Compress"/> gives it.</param>
+    /// <exception cref="UsageException">There are no such pieces.</exception>
+    Task SaveTextPieceAsync(string sha256, int number, byte[] piece, CancellationToken cancel);
+
+    /// <summary>
+    /// Makes a text one that others may ask for, once all its pieces are there. False: some are missing, or they are not the text of this
+    /// hash; what there is of it is removed, and it is to be sent again.
+    /// </summary>
+    Task<bool> CommitTextAsync(KeptText text, CancellationToken cancel);
+
+    /// <summary>A piece of a text, for <see cref="TextPieces.Decompress"/>; null when it is not there (any more).</summary>
+    Task<byte[]?> FetchTextPieceAsync(string sha256, int number, CancellationToken cancel);
 
     // ---- work -------------------------------------------------------------------------------------------------------------
 

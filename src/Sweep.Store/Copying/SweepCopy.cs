@@ -54,6 +54,7 @@ internal static class SweepCopy
         var sourceId = await from.FirstAsync<long>("SELECT id FROM sweeps WHERE name = @name", new { name });
         await CopiedTable.Sweeps.WriteAsync(to, await CopiedTable.Sweeps.ReadAsync(from, "id", [sourceId]));
         var targetId = await to.FirstAsync<long>("SELECT id FROM sweeps WHERE name = @name", new { name });
+        await TextCopy.RunAsync(from, to, sourceId);
 
         var cohorts = await CopiedTable.Cohorts.ReadAsync(from, "sweep_id", [sourceId]);
         await CopiedTable.Cohorts.WriteAsync(to, cohorts.Select(row => Replaced(row, 0, targetId)));

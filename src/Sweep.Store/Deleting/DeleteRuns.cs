@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Store.Database;
+using Sweep.Store.Texts;
 
 namespace Sweep.Store.Deleting;
 
@@ -38,10 +39,22 @@ internal static class DeleteRuns
             await transaction.ExecuteAsync($"DELETE FROM {table} WHERE run_id IN (SELECT id FROM runs WHERE {chosen})", arguments);
         var runs = await transaction.ExecuteAsync($"DELETE FROM runs WHERE {chosen}", arguments);
         if (number is null)
-            await transaction.ExecuteAsync("DELETE FROM cohorts WHERE sweep_id = @sweepId", arguments);
-        if (number is null)
-            await transaction.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweepId", arguments);
+            await DeleteSweepAsync(transaction, sweepId);
         return new RemovalOutcome(runs, (int)checkpoints!.Count, checkpoints.Bytes);
+    }
+
+    // With its texts, unless another sweep has them too.
+    private static async Task DeleteSweepAsync(StoreTransaction transaction, long sweepId)
+    {
+        var texts = await transaction.ListAsync<string>(
+            """
+            SELECT data_sha256 FROM sweeps WHERE id = @sweepId
+            UNION SELECT val_data_sha256 FROM sweeps WHERE id = @sweepId AND val_data_sha256 IS NOT NULL
+            """,
+            new { sweepId });
+        await transaction.ExecuteAsync("DELETE FROM cohorts WHERE sweep_id = @sweepId", new { sweepId });
+        await transaction.ExecuteAsync("DELETE FROM sweeps WHERE id = @sweepId", new { sweepId });
+        await TextRows.RemoveAsync(transaction, texts);
     }
 
     private sealed record CheckpointSizes

@@ -5,6 +5,7 @@ using Sweep.Store.EarlyStopping;
 using Sweep.Store.Limits;
 using Sweep.Store.Runs;
 using Sweep.Store.Searching;
+using Sweep.Store.Texts;
 
 namespace Sweep.Store.Submitting;
 
@@ -19,6 +20,7 @@ internal static class SubmitSweep
     {
         submission.RequireStorableName();
         var (stored, isNew) = await InsertSweepAsync(transaction, submission);
+        await TextRows.HoldAsync(transaction, submission.Data);
         if (stored.Spec != submission.Spec && ForkRun.IsOfForks(stored.Spec))
         {
             throw new UsageException(

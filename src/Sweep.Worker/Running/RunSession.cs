@@ -60,7 +60,8 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
     {
         try
         {
-            await BeginAsync();
+            if (!await BeginAsync())
+                return await ReleaseAsync(SessionOutcome.NoRoom);
             while (true)
             {
                 switch (await NextAsync(stop))
@@ -91,15 +92,18 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         }
     }
 
-    private async Task BeginAsync()
+    /// <summary>False when this machine has no room for what the run needs.</summary>
+    private async Task<bool> BeginAsync()
     {
+        if (await RunText.FindAsync(slot, lease, keeper.Lost) is not { } data)
+            return false;
         var scratch = slot.Store.CheckpointScratchDirectory(lease);
         var resumption = await Resumption.FetchAsync(slot, lease, scratch, keeper.Lost);
         _seconds = resumption.Seconds;
         keeper.Lost.ThrowIfCancellationRequested();
         TrainerIsBusy = true;
         var command = new TrainCommand(
-            channel.Run, lease.Hyperparameters, lease.Data, slot.Device.Device, scratch, resumption.Checkpoints, lease.BestMetric,
+            channel.Run, lease.Hyperparameters, data, slot.Device.Device, scratch, resumption.Checkpoints, lease.BestMetric,
             lease.Metric.Name, resumption.Seconds, slot.Options.CheckpointInterval.TotalSeconds, slot.Options.Engine,
             Pack: slot.PackOf(lease))
         {
@@ -108,6 +112,7 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
             ForkedStep = lease.ForkedStep,
         };
         await _until.BeginAsync(command);
+        return true;
     }
 
     private enum Wake { Said, Gone, Decided, StopAsked, Silent }

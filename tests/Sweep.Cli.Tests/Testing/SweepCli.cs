@@ -19,6 +19,9 @@ internal sealed class SweepCli : IDisposable
 
     public string StoreFile => _folder.PathOf(".sweep", "sweep.db");
 
+    /// <summary>Where texts of the store are kept for trainers.</summary>
+    public string Cache => _folder.PathOf("cache");
+
     public SweepCli With(string variable, string value)
     {
         _environment[variable] = value;
@@ -95,6 +98,7 @@ internal sealed class SweepCli : IDisposable
 
     private RunningCli Launch(string program, string[] arguments)
     {
+        _environment.TryAdd("SWEEP_CACHE", Cache);
         var start = ChildProcess.StartInfo(
             program, arguments, [.. _environment.Select(variable => (variable.Key, (string?)variable.Value))]);
         start.WorkingDirectory = Folder;

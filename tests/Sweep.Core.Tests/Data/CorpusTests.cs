@@ -171,6 +171,37 @@ public sealed class CorpusTests
     }
 
     [Fact]
+    public void Open_ATextWhoseBytesAreElsewhere_ReadsThemAndKeepsItsName()
+    {
+        using var folder = new TempFolder();
+        var text = Corpus.Open(folder.Write("text.txt", "some text"), File.OpenRead);
+        var validation = Corpus.Open(folder.Write("validate.txt", "some more"), File.OpenRead);
+        var submitted = text.With(DataReference.UsualSplit, validation, tokenizer: null).Reference;
+        var files = new[] { text.Sha256, validation.Sha256 }.ToDictionary(hash => hash, hash => (string?)folder.PathOf("kept", hash));
+        Directory.CreateDirectory(folder.PathOf("kept"));
+        File.Move(text.Source, files[text.Sha256]!);
+        File.Move(validation.Source, files[validation.Sha256]!);
+
+        var moved = submitted.ReadFrom(hash => files[hash]);
+
+        Assert.Equal(submitted, Corpus.Open(moved, File.OpenRead, TiktokenTokenizers.Find).Reference);
+        Assert.True(submitted.IsSameText(moved));
+        File.AppendAllText(files[validation.Sha256]!, "!");
+        Assert.StartsWith(validation.Source,
+            Assert.Throws<DataException>(() => Corpus.Open(moved, File.OpenRead, TiktokenTokenizers.Find)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_OfATextThatComesWithTheProgram_AreOnlyThoseOnDisk()
+    {
+        var builtin = Corpus.Builtin("builtin:markov").Reference;
+
+        Assert.Empty(builtin.Files());
+        Assert.Equal([("/v.txt", "ab")], (builtin with { Validation = new ValidationReference("/v.txt", "ab") }).Files());
+    }
+
+    [Fact]
     public void Builtin_AnUnknownName_NamesTheOnesThereAre() =>
         Assert.Contains("builtin:markov", Assert.Throws<UsageException>(() => Corpus.Open("builtin:nothing", File.OpenRead)).Message,
             StringComparison.Ordinal);

@@ -30,3 +30,5 @@ public sealed class OrleansReuseTests : ReuseConformance<OrleansHost>;
 public sealed class OrleansLimitTests : LimitConformance<OrleansHost>;
 
 public sealed class OrleansForkTests : ForkConformance<OrleansHost>;
+
+public sealed class OrleansKeptTextTests : KeptTextConformance<OrleansHost>;

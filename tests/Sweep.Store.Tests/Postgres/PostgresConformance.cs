@@ -44,3 +44,6 @@ public sealed class PostgresLimitTests : LimitConformance<PostgresHost>;
 
 [RequiresPostgres]
 public sealed class PostgresForkTests : ForkConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresKeptTextTests : KeptTextConformance<PostgresHost>;

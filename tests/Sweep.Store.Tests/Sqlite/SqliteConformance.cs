@@ -30,3 +30,5 @@ public sealed class SqliteReuseTests : ReuseConformance<SqliteHost>;
 public sealed class SqliteLimitTests : LimitConformance<SqliteHost>;
 
 public sealed class SqliteForkTests : ForkConformance<SqliteHost>;
+
+public sealed class SqliteKeptTextTests : KeptTextConformance<SqliteHost>;

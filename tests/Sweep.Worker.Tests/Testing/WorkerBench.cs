@@ -30,9 +30,10 @@ internal sealed class WorkerBench : IAsyncDisposable
     /// <param name="runs">Queued runs, numbered from 1, of 40 steps with an evaluation every 10.</param>
     /// <param name="hyperparameters">By the run's number, for real trainers.</param>
     /// <param name="rule">How runs are stopped early; null: not at all.</param>
+    /// <param name="data">The sweep's text; null for the built-in one.</param>
     public static async Task<WorkerBench> CreateAsync(
         int runs = 1, int maxRetries = 2, TimeSpan? leaseTime = null, Func<int, Hyperparameters>? hyperparameters = null,
-        StoppingRule? rule = null)
+        StoppingRule? rule = null, DataReference? data = null)
     {
         var bench = new WorkerBench();
         bench.Store = await SweepStores.OpenAsync(bench.StorePath, new StoreOptions { LeaseTime = leaseTime ?? TimeSpan.FromSeconds(30) });
@@ -41,7 +42,7 @@ internal sealed class WorkerBench : IAsyncDisposable
             hyperparameters?.Invoke(n) ?? new Hyperparameters { MaxIters = 40, EvalInterval = 10, Seed = n },
             new Dictionary<string, ParameterValue> { ["seed"] = (long)n },
             n.ToString("x64", CultureInfo.InvariantCulture))).ToList();
-        var data = hyperparameters is null ? new DataReference("builtin:markov", new string('0', 64)) : Corpus.Builtin(
+        data ??= hyperparameters is null ? new DataReference("builtin:markov", new string('0', 64)) : Corpus.Builtin(
             "builtin:markov").Reference;
         var submission = new SweepSubmission(
             Sweep, "{}", data, new Metric("val_loss", true), null, maxRetries, null, null, null, points)
