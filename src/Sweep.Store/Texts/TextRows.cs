@@ -46,7 +46,10 @@ internal static class TextRows
         await RemoveAsync(
             transaction,
             await transaction.ListAsync<string>(
-                "SELECT sha256 FROM texts WHERE sha256 <> @Sha256 AND touched_at < sweep_now() - @old",
+                """
+                SELECT sha256 FROM texts AS t WHERE sha256 <> @Sha256 AND touched_at < sweep_now() - @old AND NOT EXISTS (
+                    SELECT 1 FROM sweeps WHERE data_sha256 = t.sha256 OR val_data_sha256 = t.sha256)
+                """,
                 new { text.Sha256, old = AbandonedAfterMilliseconds }));
         return await transaction.ExecuteAsync(
             """
