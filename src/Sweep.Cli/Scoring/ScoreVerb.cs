@@ -52,7 +52,7 @@ internal sealed class ScoreVerb : StoreVerb
         {
             var scorer = new Scorer(store, sweep, FreshSequences.Of(sweep.Spec, runs.Select(run => run.Hyperparameters)), Session.Time,
                 Logging.For(Session));
-            await scorer.RunAsync(missing, TrainerCommandLine.Find(), slots, Say, cancel);
+            await scorer.RunAsync(missing, TrainerCommandLine.Find(), slots, Say, Session.Note, cancel);
             scores = await SweepScores.LoadAsync(store, sweep, runs, cancel);
         }
         Write(args, sweep, [.. scores.AddTo(leaders)], scores);

@@ -18,12 +18,13 @@ internal sealed class Scorer(ISweepStore store, SweepSummary sweep, FreshSequenc
 
     /// <param name="runs">Each with a checkpoint of its best evaluation.</param>
     /// <param name="scored">Told of each when it is recorded; by several threads.</param>
+    /// <param name="notice">Told when the text is not read from its path.</param>
     /// <exception cref="UsageException">A checkpoint is damaged, or the text is missing or another one.</exception>
     /// <exception cref="TrainerGoneException">A trainer died.</exception>
     public async Task RunAsync(IReadOnlyList<RunDetail> runs, TrainerCommandLine trainer, IReadOnlyList<DeviceSlot> slots,
-        Action<RunDetail, FreshScore> scored, CancellationToken cancel)
+        Action<RunDetail, FreshScore> scored, Action<string> notice, CancellationToken cancel)
     {
-        var data = await TextCache.OfThisMachine.FindAsync(store, sweep.Data, _ => { }, cancel);
+        var data = await TextCache.OfThisMachine.FindAsync(store, sweep.Data, notice, cancel);
         var next = -1;
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAll(slots.Take(runs.Count).Select(async slot =>

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Sweep.Testing;
 
 namespace Sweep.Cli.Tests;
@@ -170,7 +171,7 @@ public sealed class ScoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Score_OfATextThatHasChanged_SaysSo()
+    public async Task Score_OfATextThatHasChanged_ReadsTheStoresCopyAndWithoutOneSaysSo()
     {
         _cli.With("SWEEP_TRAINER", "");
         var text = _cli.Write("text.txt", string.Join('\n', Enumerable.Range(0, 3000).Select(i => $"line {i} of the text")));
@@ -179,12 +180,28 @@ public sealed class ScoreTests : IDisposable
         Assert.Equal(0, (await _cli.RunAsync("run", file, "--devices", "cpu:0")).ExitCode);
         await File.AppendAllTextAsync(text, "more");
 
+        var carried = await _cli.RunAsync("score", "small");
+        ForgetTextsAndScores();
+        Directory.Delete(_cli.Cache, recursive: true);
         var changed = await _cli.RunAsync("score", "small");
         File.Delete(text);
         var missing = await _cli.RunAsync("score", "small");
 
-        Assert.Equal((2, 2), (changed.ExitCode, missing.ExitCode));
+        Assert.Equal((0, 2, 2), (carried.ExitCode, changed.ExitCode, missing.ExitCode));
+        Assert.Contains("text.txt is not what it was at submission; the copy in the store is read", carried.Error,
+            StringComparison.Ordinal);
+        Assert.Contains("the store has no copy; put it there, or submit", missing.Error, StringComparison.Ordinal);
         Assert.Contains("text.txt", changed.Error, StringComparison.Ordinal);
         Assert.Contains("does not exist", missing.Error, StringComparison.Ordinal);
+    }
+
+    // A store of the time before texts were kept, and nothing scored.
+    private void ForgetTextsAndScores()
+    {
+        using var connection = new SqliteConnection($"Data Source={_cli.StoreFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM text_pieces; DELETE FROM texts; DELETE FROM scores";
+        command.ExecuteNonQuery();
     }
 }
