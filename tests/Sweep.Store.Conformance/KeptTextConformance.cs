@@ -114,6 +114,29 @@ public abstract class KeptTextConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Delete_WhileAnotherSweepOfTheTextIsSubmitted_LeavesThatItsText()
+    {
+        var (data, bytes) = Text("a", 5000);
+        var other = await OpenAnotherAsync();
+        for (var round = 1; round <= 8; round++)
+        {
+            await UploadAsync(data, bytes);
+            await Store.SubmitAsync(Submission("old") with { Data = data }, false, None);
+
+            await Task.WhenAll(other.DeleteAsync("old", null, None), Task.Run(async () =>
+            {
+                await UploadAsync(data, bytes);
+                await Store.SubmitAsync(Submission("new") with { Data = data }, false, None);
+                await UploadAsync(data, bytes);
+            }));
+
+            Assert.Equal(bytes, await BytesAsync(other, data.Sha256));
+            await Store.DeleteAsync("new", null, None);
+            Assert.Empty(await Store.ListTextsAsync([data.Sha256], None));
+        }
+    }
+
+    [StoreFact]
     public async Task Find_ATextThatIsNotOnThisMachine_ReadsTheStoresCopy()
     {
         var (data, bytes) = Text("a", TextPieces.Size + 99);

@@ -12,12 +12,14 @@ namespace Sweep.Control;
 public sealed record SweepExtension(LoadedPlan Plan, int NewRuns, IReadOnlyList<string> Sentences)
 {
     /// <param name="text">The sweep file as it was edited; its text to train on stays that of the sweep.</param>
+    /// <param name="texts">Where that text is if it is not at its path.</param>
     /// <exception cref="SweepFileException">Everything that is wrong with the file.</exception>
     /// <exception cref="UsageException">It is of another sweep.</exception>
-    public static async Task<SweepExtension> ReadAsync(ISweepStore store, SweepSummary sweep, string text, CancellationToken cancel)
+    public static async Task<SweepExtension> ReadAsync(
+        ISweepStore store, SweepSummary sweep, string text, TextCache texts, CancellationToken cancel)
     {
         var file = sweep.SourceFile ?? Path.Combine(Environment.CurrentDirectory, $"{sweep.Name}.yaml");
-        var data = await TextCache.OfThisMachine.FindAsync(store, sweep.Data, _ => { }, cancel);
+        var data = await texts.FindAsync(store, sweep.Data, _ => { }, cancel);
         var plan = await LoadedPlan.ParseAsync(text, file, path => OpenOwn(data, path), cancel);
         if (plan.Name != sweep.Name)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using Sweep.Core;
 
@@ -25,9 +26,16 @@ public static class TextPieces
     /// <param name="piece">At most <see cref="Size"/> bytes.</param>
     public static byte[] Compress(ReadOnlySpan<byte> piece)
     {
-        var buffer = new byte[BrotliEncoder.GetMaxCompressedLength(piece.Length)];
-        return BrotliEncoder.TryCompress(piece, buffer, out var written, Quality, Window)
-            ? buffer[..written] : throw new InvalidOperationException("Brotli needs more room than it says at most");
+        var buffer = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(piece.Length));
+        try
+        {
+            return BrotliEncoder.TryCompress(piece, buffer, out var written, Quality, Window)
+                ? buffer[..written] : throw new InvalidOperationException("Brotli needs more room than it says at most");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <returns>How many bytes of <paramref name="piece"/> it was; null when it is damaged.</returns>

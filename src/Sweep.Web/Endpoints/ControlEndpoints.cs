@@ -39,7 +39,7 @@ internal static class ControlEndpoints
         var (sweep, _) = await FindAsync(dashboard, name, null, cancel);
         try
         {
-            var extension = await SweepExtension.ReadAsync(dashboard.Store, sweep, body.Text, cancel);
+            var extension = await SweepExtension.ReadAsync(dashboard.Store, sweep, body.Text, dashboard.Options.Texts, cancel);
             if (body.Confirm)
                 await extension.CarryOutAsync(dashboard.Store, cancel);
             return Results.Json(

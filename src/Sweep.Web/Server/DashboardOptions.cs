@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Sweep.Core;
 using Sweep.Store;
+using Sweep.Store.Texts;
 
 namespace Sweep.Web;
 
@@ -29,6 +30,9 @@ public sealed record DashboardOptions
 
     /// <summary>How many requests a client may make in a second, over some time; further ones get 429.</summary>
     public int RequestsPerSecond { get; init; } = 200;
+
+    /// <summary>Where texts are that this machine does not have at their path: an extension is checked against its sweep's.</summary>
+    public TextCache Texts { get; init; } = TextCache.OfThisMachine;
 
     /// <summary>Takes a device of a cluster out of work, or back into it; null where the store is no cluster.</summary>
     public SetDrained? SetDrained { get; init; }

@@ -13,6 +13,6 @@ internal enum SessionOutcome
     LeaseLost,
     /// <summary>Cancelled at this worker.</summary>
     Cancelled,
-    /// <summary>A checkpoint that the run cannot do without found no room or could not be kept; given back to the queue.</summary>
+    /// <summary>A checkpoint that the run cannot do without, or its text, could not be kept; given back to the queue.</summary>
     NoRoom,
 }

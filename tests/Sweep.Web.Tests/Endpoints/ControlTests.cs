@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 
+using Sweep.Control;
 using Sweep.Core;
 using Sweep.Store;
+using Sweep.Store.Texts;
+using Sweep.Testing;
 
 namespace Sweep.Web.Tests;
 
@@ -76,6 +79,28 @@ public sealed class ControlTests
         Assert.Equal("no runs are added to the 4 that are there; all of them are kept",
             Assert.Single(answer.Json.GetProperty("plan").EnumerateArray()).GetString());
         Assert.Equal(spec, (await bench.Store.FindSweepAsync("demo", None))!.Spec);
+    }
+
+    [Fact]
+    public async Task Extend_OfASweepWhoseTextIsElsewhere_IsCheckedAgainstTheStoresCopy()
+    {
+        using var folder = new TempFolder();
+        await using var bench = await WebBench.StartAsync(options => options with
+        {
+            Texts = new TextCache(folder.PathOf("texts"), TimeProvider.System),
+        });
+        var data = folder.Write("text.txt", string.Concat(Enumerable.Range(0, 2000).Select(n => $"line {n}\n")));
+        var plan = await LoadedPlan.ReadAsync(
+            folder.Write("demo.yaml", StoredSweep.File().Replace("builtin:markov", "text.txt", StringComparison.Ordinal)), _ => { }, None);
+        await Submission.SubmitAsync(bench.Store, plan, extend: false, recompute: false, fresh: false, None);
+        File.Delete(data);
+        var text = StoredSweep.File().Replace("builtin:markov", data, StringComparison.Ordinal)
+            .Replace("0.004]", "0.004, 0.005]", StringComparison.Ordinal);
+
+        var stored = await bench.PostAsync("sweeps/demo/extend", new { text, confirm = true });
+
+        Assert.Equal(1, stored.Json.GetProperty("new_points").GetInt32());
+        Assert.Equal(5, (await bench.Store.FindSweepAsync("demo", None))!.Counts.Queued);
     }
 
     [Fact]
