@@ -127,6 +127,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<ForkOutcome> ForkAsync(ForkRequest request, CancellationToken cancel) =>
         database.WriteAsync(Durability.Durable, t => ForkRun.RunAsync(t, storage, request), cancel);
 
+    public Task<int> RefineAsync(string sweep, RefinementRequest request, CancellationToken cancel) =>
+        database.WriteAsync(Durability.Durable, t => RefineSweep.RunAsync(t, sweep, request), cancel);
+
     public Task ConfigureAsync(string sweep, SweepSettings settings, CancellationToken cancel) =>
         WriteAsync(Durability.Durable, t => ConfigureSweep.RunAsync(t, sweep, settings), cancel);
 

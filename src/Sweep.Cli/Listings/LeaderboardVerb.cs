@@ -70,7 +70,7 @@ internal sealed class LeaderboardVerb : StoreVerb
 
     private void WriteConfigurations(ParseResult args, SweepSummary sweep, RankedRuns runs, int top)
     {
-        var ranked = RankedConfigurations.Of(runs.Rows, sweep.Metric);
+        var ranked = RankedConfigurations.Of(runs, sweep.Metric);
         IReadOnlyList<RankedConfiguration> shown = [.. ranked.Rows.Take(top)];
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, shown, ConfigurationJson.Fill);

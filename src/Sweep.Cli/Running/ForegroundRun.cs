@@ -7,17 +7,18 @@ using Sweep.Worker;
 namespace Sweep.Cli;
 
 /// <summary>One sweep, submitted and trained by this process while someone watches.</summary>
+/// <param name="name">The sweep's.</param>
 /// <param name="output">Where progress goes.</param>
-internal sealed partial class ForegroundRun(Session session, ISweepStore store, LoadedPlan plan, WorkerOptions options, TextWriter output,
-    TerminalInfo terminal)
+internal sealed partial class ForegroundRun(Session session, ISweepStore store, string name, int vocabularySize, WorkerOptions options,
+    TextWriter output, TerminalInfo terminal)
 {
     private static readonly TimeSpan FollowInterval = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _logger = Logging.For(session);
 
-    private string Name => plan.Name;
+    private string Name => name;
 
-    public async Task SubmitAsync(bool extend, bool recompute, bool fresh, CancellationToken cancel)
+    public async Task SubmitAsync(LoadedPlan plan, bool extend, bool recompute, bool fresh, CancellationToken cancel)
     {
         var outcome = await Submission.SubmitAsync(store, plan, extend, recompute, fresh, cancel);
         output.WriteLine(await Submission.DescribeAsync(store, plan, outcome, cancel));
@@ -35,7 +36,7 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
         if (sweep.Counts.Unfinished == 0)
             return null;
         var runs = await store.ListRunsAsync(Name, CancellationToken.None);
-        var progress = new SweepProgress(sweep, runs, plan.VocabularySize, session.Time);
+        var progress = new SweepProgress(sweep, runs, vocabularySize, session.Time);
         await using var view = CreateView(runs, progress, sweep.Metric.Name);
         using var interruption = new Interruption(view.Say, view.Abandon, () => WhatHappensToRuns(progress.Read()));
         using var ended = new CancellationTokenSource();

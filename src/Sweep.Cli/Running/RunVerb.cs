@@ -54,9 +54,9 @@ internal sealed class RunVerb : StoreVerb
         }
         var json = args.GetValue(_json);
         // With --json, stdout is for the array alone.
-        var foreground = new ForegroundRun(Session, store, plan, options, json ? Session.Error : Session.Out, json ? TerminalInfo.Plain
-            : Session.Terminal);
-        await foreground.SubmitAsync(args.GetValue(_extend), args.GetValue(_recompute), args.GetValue(_fresh), cancel);
+        var foreground = new ForegroundRun(Session, store, plan.Name, plan.VocabularySize, options,
+            json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal);
+        await foreground.SubmitAsync(plan, args.GetValue(_extend), args.GetValue(_recompute), args.GetValue(_fresh), cancel);
         var suggestion = new Suggestion(args);
         if (await foreground.TrainAsync(most) is { } interrupted)
         {

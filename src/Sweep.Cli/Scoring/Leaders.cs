@@ -24,7 +24,7 @@ internal static class Leaders
                 ranked.Rows.Where(row => row.Rank is not null && (top is not null || !row.Run.HasNeverLearned())),
                 row => row.TiedWithBest == true, top);
         }
-        var configurations = RankedConfigurations.Of(ranked.Rows, sweep.Metric).Rows.Where(row => row.Rank is not null);
+        var configurations = RankedConfigurations.Of(ranked, sweep.Metric).Rows.Where(row => row.Rank is not null);
         var chosen = Chosen(configurations, row => row.TiedWithBest == true, top).Select(row => row.Number).ToHashSet();
         return [.. ranked.Rows.Where(row => chosen.Contains(row.Run.Configuration) && (top is not null || !row.Run.HasNeverLearned()))];
     }

@@ -21,6 +21,7 @@ internal sealed class SweepCommand : RootCommand
         Add(new CompareVerb(session));
         Add(new ImportanceVerb(session));
         Add(new ScoreVerb(session));
+        Add(new RefineVerb(session));
         Add(new ReplayVerb(session));
         Add(new CurvesVerb(session));
         Add(new DashboardVerb(session));

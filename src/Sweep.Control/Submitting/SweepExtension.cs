@@ -28,20 +28,24 @@ public sealed record SweepExtension(LoadedPlan Plan, int NewRuns, IReadOnlyList<
         }
         if (!sweep.Data.IsSameText(plan.Plan.Corpus.Reference))
             throw new UsageException($"the file is about another text than '{sweep.Name}'; an extended sweep keeps its text");
-        var known = (await store.ListRunsAsync(sweep.Name, cancel)).Select(run => run.ConfigHash).ToHashSet();
+        var runs = await store.ListRunsAsync(sweep.Name, cancel);
+        var known = runs.Select(run => run.ConfigHash).ToHashSet();
         var added = plan.Plan.Points.Count(point => !known.Contains(point.ConfigHash));
-        return new SweepExtension(plan, added, Describe(sweep, plan, known.Count, added));
+        var inFile = plan.Plan.Points.Select(point => point.ConfigHash).ToHashSet();
+        var further = runs.Count(run => run.IsRefinement && !inFile.Contains(run.ConfigHash));
+        return new SweepExtension(plan, added, Describe(sweep, plan, known.Count, further, added));
     }
 
     /// <summary>Stores it, as <c>sweep submit --extend</c> does.</summary>
     public Task<SubmitOutcome> CarryOutAsync(ISweepStore store, CancellationToken cancel) =>
         Submission.SubmitAsync(store, Plan, extend: true, recompute: false, fresh: false, cancel);
 
-    private static List<string> Describe(SweepSummary sweep, LoadedPlan plan, int known, int added)
+    // Further seeds that a refinement has added count for no run_cap, and no file has ever had them.
+    private static List<string> Describe(SweepSummary sweep, LoadedPlan plan, int known, int further, int added)
     {
         // A search that learns has the points of its start at once, and proposes the rest.
         var later = plan.Plan.Spec is { Method.Learns: true, RunCap: { } cap }
-            ? Math.Max(cap / plan.Plan.Spec.Repeats * plan.Plan.Spec.Repeats - known - added - sweep.Counts.ToPropose, 0) : 0;
+            ? Math.Max(cap / plan.Plan.Spec.Repeats * plan.Plan.Spec.Repeats - (known - further) - added - sweep.Counts.ToPropose, 0) : 0;
         var (kept, more) = ($"the {Format.Integer(known)} that are there; all of them are kept", Format.Integer(later));
         var sentences = new List<string>
         {
@@ -53,7 +57,7 @@ public sealed record SweepExtension(LoadedPlan Plan, int NewRuns, IReadOnlyList<
                     + (later > 0 ? $", and {more} more {(later == 1 ? "is" : "are")} proposed from results" : ""),
             },
         };
-        var gone = known + added - plan.Plan.Points.Count;
+        var gone = known - further + added - plan.Plan.Points.Count;
         if (gone > 0 && !plan.Plan.Spec.Method.Learns)
             sentences.Add($"{Format.Count(gone, "run")} of the sweep {(gone == 1 ? "is" : "are")} not in the edited file, and kept anyway");
         sentences.AddRange(SpecDifference.Describe(sweep.Spec, plan.Plan.Spec.ToCanonicalJson()));

@@ -14,6 +14,26 @@ public sealed record SweepPoint(int Number, Hyperparameters Hyperparameters, IRe
     /// the learning rate depends on max_iters (<see cref="TrainingPrefix"/>).
     /// </summary>
     public string? PrefixHash { get; init; }
+
+    /// <summary>
+    /// The point that repeats a configuration with a further seed: the one that a sweep file with that many repeats would have.
+    /// </summary>
+    /// <param name="number">Its place in the sweep.</param>
+    /// <param name="configuration">Of any of the configuration's runs.</param>
+    /// <param name="varied">The same run's.</param>
+    public static SweepPoint OfSeed(int number, Hyperparameters configuration, IReadOnlyDictionary<string, ParameterValue> varied,
+        long seed, DataReference data)
+    {
+        var hyperparameters = configuration with { Seed = seed };
+        return new SweepPoint(
+            number,
+            hyperparameters,
+            new OrderedDictionary<string, ParameterValue>(varied) { ["seed"] = seed },
+            CanonicalJson.ConfigHash(hyperparameters, data))
+        {
+            PrefixHash = TrainingPrefix.Of(hyperparameters) is { } prefix ? CanonicalJson.ConfigHash(prefix, data) : null,
+        };
+    }
 }
 
 /// <summary>Which number decides the ranking.</summary>

@@ -90,6 +90,9 @@ public sealed class OrleansSweepStore : ISweepStore
     public async Task<IReadOnlyList<AttemptOfRun>> ListAttemptsAsync(string sweep, CancellationToken cancel) =>
         await _calls.RunAsync(() => Store.ListAttemptsAsync(sweep, cancel), cancel);
 
+    public Task<int> RefineAsync(string sweep, RefinementRequest request, CancellationToken cancel) =>
+        _calls.RunAsync(() => Sweep(sweep).RefineAsync(request, cancel), cancel);
+
     public Task<ForkOutcome> ForkAsync(ForkRequest request, CancellationToken cancel) =>
         _calls.RunAsync(() => Sweep(request.Parent.Sweep).ForkAsync(request, cancel), cancel);
 

@@ -40,6 +40,10 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("fork"), ResponseTimeout("00:00:30")]
     Task<ForkOutcome> ForkAsync(ForkRequest request, CancellationToken cancel);
 
+    /// <inheritdoc cref="ISweepStore.RefineAsync"/>
+    [Alias("refine"), ResponseTimeout("00:00:30")]
+    Task<int> RefineAsync(RefinementRequest request, CancellationToken cancel);
+
     /// <inheritdoc cref="ISweepStore.ConfigureAsync"/>
     [Alias("configure")]
     Task ConfigureAsync(SweepSettings settings, CancellationToken cancel);

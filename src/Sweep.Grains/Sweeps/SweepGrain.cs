@@ -37,6 +37,12 @@ internal sealed class SweepGrain(ISweepStore store) : Grain, ISweepGrain
     public Task<ForkOutcome> ForkAsync(ForkRequest request, CancellationToken cancel) =>
         Task.Run(() => store.ForkAsync(request, cancel), cancel);
 
+    public Task<int> RefineAsync(RefinementRequest request, CancellationToken cancel)
+    {
+        var name = Name;
+        return Task.Run(() => store.RefineAsync(name, request, cancel), cancel);
+    }
+
     public Task ConfigureAsync(SweepSettings settings, CancellationToken cancel)
     {
         var name = Name;

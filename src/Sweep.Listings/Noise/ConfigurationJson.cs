@@ -21,6 +21,7 @@ public static class ConfigurationJson
             .Add("metric_high", Known(row.Metric?.High))
             .Add("tied_with_best", row.TiedWithBest)
             .Add("p_best", row.BestProbability)
+            .Add("sequential", row.IsSequential)
             .Add("score", row.Score?.Mean)
             .Add("score_sem", Known(row.Score?.StandardError))
             .Add("noise", NoiseKind.Training.ToName());

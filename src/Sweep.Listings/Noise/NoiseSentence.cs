@@ -25,6 +25,13 @@ public static class NoiseSentence
         if (ranked.Seeds < 2)
             return "noise of training: no two configurations have results of the same seeds yet, so none can be compared";
         var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
+        if (ranked.IsRefined)
+        {
+            return $"noise of training, sequential: seeds were added to those that were tied, so means are over "
+                + $"{Format.Count(ranked.Seeds, "common seed")} for the first and over fewer for those that were told from the best before; "
+                + "each with a 95 % interval by Student's t as if its seeds had not been added by results; "
+                + $"{Which(tied, tie, ranked.ByScore)}, all looks together; this compares configurations on this text";
+        }
         return $"noise of training: means over {Format.Count(ranked.Seeds, "common seed")}, each with a 95 % interval by Student's t; "
             + $"{Which(tied, tie, ranked.ByScore)}; this compares configurations on this text";
     }

@@ -17,6 +17,11 @@ public sealed record RankedConfiguration(
 {
     public int Number => Runs[0].Configuration;
 
+    /// <summary>
+    /// Whether its later seeds were added because it was tied: its interval is as if they had not been chosen by results.
+    /// </summary>
+    public bool IsSequential { get; init; }
+
     /// <summary>Over the scores of its runs; null where one with a result has none.</summary>
     public MeanEstimate? Score { get; init; }
 }

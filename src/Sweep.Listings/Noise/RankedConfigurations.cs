@@ -5,38 +5,66 @@ using Sweep.Store;
 namespace Sweep.Listings;
 
 /// <summary>
-/// A sweep's leaderboard of configurations, each by the mean over its seeds, with what the noise of training lets one say.
+/// A sweep's leaderboard of configurations, each by the mean over its seeds, with what the noise of training lets one say. Where
+/// <c>sweep refine</c> has added seeds, those that it went on with stand first, round by round: means over more seeds are not compared with
+/// means over fewer.
 /// </summary>
-/// <param name="Seeds">The seeds that all compared configurations were trained with; fewer than two: none is compared.</param>
+/// <param name="Seeds">
+/// The seeds that the configurations were trained with among which the best is; fewer than two: none is compared.
+/// </param>
 public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Rows, int Seeds)
 {
     /// <summary>True where the scores say which of the tied configurations can be told apart, instead of the best of many looks.</summary>
     public bool ByScore { get; private init; }
 
+    /// <summary>Whether seeds were added to configurations because these were tied.</summary>
+    public bool IsRefined { get; private init; }
+
+    /// <summary>The round of refinement that is over, 0 before any.</summary>
+    public int Look { get; private init; }
+
+    /// <summary>The seed of the next round: the one after the last that the compared configurations have; null where none is compared.</summary>
+    public long? NextSeed { get; private init; }
+
     /// <summary>Whether there is a configuration that is trained with more than one seed.</summary>
     public static bool HasRepeats(IEnumerable<LeaderboardRow> rows) =>
         rows.GroupBy(row => row.Run.Configuration).Any(runs => runs.Skip(1).Any());
 
-    /// <param name="rows">Of runs, all of the sweep.</param>
-    public static RankedConfigurations Of(IReadOnlyList<LeaderboardRow> rows, Metric metric)
+    /// <param name="ranked">All runs of the sweep.</param>
+    /// <param name="refines">
+    /// Whether seeds are going to be added to those that are tied: the first of several looks then, which has a part of the error only.
+    /// </param>
+    public static RankedConfigurations Of(RankedRuns ranked, Metric metric, bool refines = false)
     {
-        var scores = rows.Where(row => row.Score is not null).ToDictionary(row => row.Run.Id, row => row.Score!.Value);
-        var configurations = rows.GroupBy(row => row.Run.Configuration)
-            .Select(group => Candidate.Of([.. group.OrderBy(row => row.Run.Id.Number)], scores))
-            .OrderBy(c => c.IsRanked ? 0 : 1)
-            .ThenBy(c => c.Metric is { } estimate ? metric.Cost(estimate.Mean) : double.PositiveInfinity)
-            .ThenBy(c => c.Number)
-            .ToList();
-
-        var compared = Comparable(configurations);
-        var seeds = compared.Count == 0 ? 0 : compared[0].Runs.Count;
-        var found = new Dictionary<int, (bool Contains, double Best)>();
-        var byScore = false;
-        if (seeds >= 2)
+        var isRefined = ranked.Rows.Any(row => row.Run.IsRefinement);
+        var scores = ranked.Rows.Where(row => row.Score is not null).ToDictionary(row => row.Run.Id, row => row.Score!.Value);
+        double Place(Candidate c) => c.Metric() is { } mean ? metric.Cost(mean.Mean) : double.PositiveInfinity;
+        var candidates = ranked.Rows.GroupBy(row => row.Run.Configuration).Select(group => new Candidate([.. group]))
+            .OrderBy(c => c.IsRanked ? 0 : 1).ThenBy(Place).ThenBy(c => c.Number).ToList();
+        var compared = Comparable(candidates);
+        var common = compared.Count == 0 ? 0 : compared[0].Given.Count;
+        var (found, look, byScore) = (new Dictionary<int, (bool Contains, double Best)>(), 0, false);
+        double Cost(RunSummary run) => metric.Cost(run.Best!.Value(metric.Name));
+        if (isRefined || refines)
         {
-            Compare(compared, run => metric.Cost(run.Best!.Value(metric.Name)));
+            var first = common > 1 ? null : TiedAtFirst(ranked, compared);
+            if (common > 1 || first is not null)
+            {
+                var set = RefinedSet.Of([.. compared.Select(c => c.BySeed().Select(Cost).ToArray())], common, first);
+                look = set.Look;
+                foreach (var (i, c) in compared.Index())
+                {
+                    found[c.Number] = (set.Contains[i], set.Best[i]);
+                    c.Look = set.Looks[i];
+                }
+            }
+        }
+        else if (common > 1)
+            Compare(compared, Cost);
+        if (common + look > 1)
+        {
             var tied = compared.Where(c => found[c.Number].Contains).ToList();
-            byScore = tied.Count > 1 && tied.TrueForAll(c => c.Score is not null);
+            byScore = tied.Count > 1 && tied.TrueForAll(c => c.Counted().All(run => scores.ContainsKey(run.Id)));
             if (byScore)
             {
                 foreach (var c in compared)
@@ -44,56 +72,120 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
                 Compare(tied, run => metric.Cost(scores[run.Id]));
             }
         }
-        var ranked = new List<RankedConfiguration>();
-        foreach (var c in configurations)
+
+        var rows = new List<RankedConfiguration>();
+        foreach (var c in candidates.OrderBy(c => c.IsRanked ? 0 : 1).ThenByDescending(c => c.Look).ThenBy(Place).ThenBy(c => c.Number))
         {
             (bool Contains, double Best)? of = found.TryGetValue(c.Number, out var known) ? known : null;
-            ranked.Add(new RankedConfiguration(c.IsRanked ? ranked.Count + 1 : null, c.Runs, c.Metric, of?.Contains, of?.Best)
+            // The ties by one seed are those of runs, and no statement about configurations.
+            var isCompared = common + look > 1 || refines;
+            rows.Add(new RankedConfiguration(
+                c.IsRanked ? rows.Count + 1 : null, c.Runs, c.Metric(), isCompared ? of?.Contains : null,
+                common + look > 1 ? of?.Best : null)
             {
-                Score = c.Score,
+                Score = c.Score(scores),
+                IsSequential = c.Look > 0,
             });
         }
-        return new RankedConfigurations(ranked, seeds) { ByScore = byScore };
+        return new RankedConfigurations(rows, common + look)
+        {
+            ByScore = byScore,
+            IsRefined = isRefined,
+            Look = look,
+            NextSeed = compared.Count == 0 ? null : compared[0].LastGivenSeed + look + 1,
+        };
 
         void Compare(List<Candidate> those, Func<RunSummary, double> cost)
         {
-            var set = ConfigurationSet.Of([.. those.Select(c => Seeded(c.Runs).Values.Select(cost).ToArray())]);
+            double[][] results = [.. those.Select(c => c.Counted().Select(cost).ToArray())];
+            var set = isRefined || refines
+                ? ConfigurationSet.OfLook(results, look, compared.Count) : ConfigurationSet.Of(results);
             foreach (var (i, c) in those.Index())
                 found[c.Number] = (set.Contains[i], set.Best[i]);
         }
     }
 
-    /// <summary>
-    /// Those that were trained equally far, with the seeds that most of them have been trained with; of as many, the more seeds.
-    /// </summary>
-    private static List<Candidate> Comparable(List<Candidate> configurations)
+    // By one seed each only the noise of the evaluation is known.
+    private static bool[]? TiedAtFirst(RankedRuns ranked, List<Candidate> compared)
     {
-        var ranked = configurations.Where(c => c.IsRanked).ToList();
-        var deepest = RankedRuns.Deepest(ranked.SelectMany(c => c.Runs)).Select(run => run.Id).ToHashSet();
-        return ranked.Where(c => c.Runs.TrueForAll(run => deepest.Contains(run.Id)))
-            .GroupBy(c => string.Join(',', Seeded(c.Runs).Keys))
-            .OrderByDescending(group => group.Count()).ThenByDescending(group => group.First().Runs.Count)
+        if (compared.Count == 0)
+            return null;
+        var tied = ranked.TiedAtFirst
+            ?? ranked.Rows.Where(row => row.TiedWithBest == true).Select(row => row.Run.Configuration).ToHashSet();
+        return [.. compared.Select(c => tied.Contains(c.Number))];
+    }
+
+    /// <summary>
+    /// Those that were trained equally far, with the seeds that most of them have been trained with, further ones apart; of as many, the
+    /// more seeds.
+    /// </summary>
+    private static List<Candidate> Comparable(List<Candidate> candidates)
+    {
+        var ranked = candidates.Where(c => c.IsRanked).ToList();
+        var deepest = RankedRuns.Deepest(ranked.SelectMany(c => c.Given.Values)).Select(run => run.Id).ToHashSet();
+        return ranked.Where(c => c.Given.Values.All(run => deepest.Contains(run.Id)))
+            .GroupBy(c => string.Join(',', c.Given.Keys))
+            .OrderByDescending(group => group.Count()).ThenByDescending(group => group.First().Given.Count)
             .FirstOrDefault()?.ToList() ?? [];
     }
 
-    private static SortedDictionary<long, RunSummary> Seeded(IEnumerable<RunSummary> runs) =>
-        new(runs.ToDictionary(run => run.Hyperparameters.Seed));
-
-    private static MeanEstimate? Estimate(double[] values) => values.Length == 0 ? null : MeanEstimate.Of(values);
-
-    private sealed record Candidate(int Number, List<RunSummary> Runs, bool IsRanked, MeanEstimate? Metric, MeanEstimate? Score)
+    /// <summary>A configuration with what its runs have come to.</summary>
+    private sealed class Candidate
     {
-        /// <param name="rows">By the number of the run.</param>
-        public static Candidate Of(List<LeaderboardRow> rows, Dictionary<RunId, double> scores)
+        private readonly Dictionary<long, RunSummary> _further;
+        private readonly Dictionary<RunId, double> _values;
+
+        public Candidate(IReadOnlyList<LeaderboardRow> rows)
         {
-            var scored = rows.Where(row => row.Metric is not null).ToList();
-            var all = scored.Count > 0 && scored.TrueForAll(row => row.Score is not null);
-            return new Candidate(
-                rows[0].Run.Configuration,
-                rows.ConvertAll(row => row.Run),
-                rows.TrueForAll(row => row.Rank is not null),
-                Estimate([.. scored.Select(row => row.Metric!.Value)]),
-                all ? Estimate([.. scored.Select(row => scores[row.Run.Id])]) : null);
+            Runs = [.. rows.Select(row => row.Run).OrderBy(run => run.Id.Number)];
+            var ranked = rows.Where(row => row.Rank is not null).Select(row => row.Run.Id).ToHashSet();
+            _values = rows.Where(row => row.Metric is not null).ToDictionary(row => row.Run.Id, row => row.Metric!.Value);
+            // Where those of the file have been deleted, the further ones are all that there is.
+            var given = Runs.Exists(run => !run.IsRefinement) ? Runs.Where(run => !run.IsRefinement) : Runs;
+            Given = new SortedDictionary<long, RunSummary>(given.ToDictionary(run => run.Hyperparameters.Seed));
+            _further = Runs.Except(Given.Values).Where(run => ranked.Contains(run.Id)).ToDictionary(run => run.Hyperparameters.Seed);
+            // A further seed counts when its whole round is over. That one diverges says something about the configuration at once.
+            IsRanked = Given.Values.All(run => ranked.Contains(run.Id)) && !Runs.Exists(run => run.State == RunState.Diverged);
+        }
+
+        public int Number => Runs[0].Configuration;
+        public List<RunSummary> Runs { get; }
+
+        /// <summary>Those of the sweep file, by seed.</summary>
+        public SortedDictionary<long, RunSummary> Given { get; }
+
+        public bool IsRanked { get; }
+
+        /// <summary>The last round of refinement that it took part in.</summary>
+        public int Look { get; set; }
+
+        public long LastGivenSeed => Given.Keys.Last();
+
+        /// <summary>Those of the file and then the further ones, as far as they have results without a gap.</summary>
+        public List<RunSummary> BySeed()
+        {
+            var runs = Given.Values.ToList();
+            for (var seed = LastGivenSeed + 1; _further.TryGetValue(seed, out var run); seed++)
+                runs.Add(run);
+            return runs;
+        }
+
+        /// <summary>Those whose results its mean is of.</summary>
+        public IEnumerable<RunSummary> Counted() => BySeed().Take(Given.Count + Look);
+
+        public MeanEstimate? Metric() => Mean(Counted().Where(run => _values.ContainsKey(run.Id)).Select(run => _values[run.Id]));
+
+        /// <summary>Null where one with a result has no score.</summary>
+        public MeanEstimate? Score(Dictionary<RunId, double> scores)
+        {
+            var counted = Counted().Where(run => _values.ContainsKey(run.Id)).ToList();
+            return counted.TrueForAll(run => scores.ContainsKey(run.Id)) ? Mean(counted.Select(run => scores[run.Id])) : null;
+        }
+
+        private static MeanEstimate? Mean(IEnumerable<double> values)
+        {
+            double[] all = [.. values];
+            return all.Length == 0 ? null : MeanEstimate.Of(all);
         }
     }
 }

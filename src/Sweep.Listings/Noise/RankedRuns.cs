@@ -13,6 +13,12 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
     /// <summary>The scores that count, of whichever runs have one.</summary>
     public SweepScores? Scores { get; private init; }
 
+    /// <summary>
+    /// The configurations that could not be told from the best when each had one seed, by the noise of the evaluation, where further seeds
+    /// have been added to those since; null elsewhere.
+    /// </summary>
+    public IReadOnlySet<int>? TiedAtFirst { get; private init; }
+
     /// <summary>With the scores, which decide about the tied runs where all of these have one.</summary>
     public static async Task<RankedRuns> LoadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
     {
@@ -50,6 +56,19 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
     /// stopping stopped are not compared with those that went on.
     /// </summary>
     public static RankedRuns Of(IReadOnlyList<LeaderboardRow> rows, Metric metric, StoredGroups stored)
+    {
+        var given = rows.Where(row => !row.Run.IsRefinement).Select(row => row.Run).ToList();
+        var ranked = OfAll(rows, metric, stored);
+        if (given.Count == rows.Count || given.GroupBy(run => run.Configuration).Any(runs => runs.Skip(1).Any()))
+            return ranked;
+        var atFirst = OfAll(Leaderboard.Rank(metric, given), metric, stored);
+        return ranked with
+        {
+            TiedAtFirst = atFirst.Rows.Where(row => row.TiedWithBest == true).Select(row => row.Run.Configuration).ToHashSet(),
+        };
+    }
+
+    private static RankedRuns OfAll(IReadOnlyList<LeaderboardRow> rows, Metric metric, StoredGroups stored)
     {
         var compared = Deepest(rows.Where(row => row.Rank is not null).Select(row => row.Run)).ToDictionary(run => run.Id, run => run);
         var groups = new Dictionary<RunId, double[]>();

@@ -16,6 +16,8 @@ public sealed record SweepImportance(IReadOnlyList<ImportanceRow> Rows, Importan
     /// <param name="rows">Of the whole sweep.</param>
     public static SweepImportance? Of(IReadOnlyList<LeaderboardRow> rows, Metric metric)
     {
+        // Further seeds of good configurations alone would take the grid's balance away, and count good values twice.
+        rows = [.. rows.Where(row => !row.Run.IsRefinement)];
         var runs = rows.Where(row => row.Rank is not null).Select(row => row.Run).ToList();
         var factors = runs.SelectMany(run => run.Varied.Keys).Distinct()
             .Where(name => name != "seed" && runs.Select(run => Value(run, name)).Distinct().Skip(1).Any()).ToList();

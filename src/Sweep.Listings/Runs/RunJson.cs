@@ -80,6 +80,7 @@ public static class RunJson
             .Add("reused_step", run.Reuse?.Step)
             .Add("forked_from", run.Fork?.From)
             .Add("forked_step", run.Fork?.Step)
+            .Add("refinement", run.IsRefinement)
             .Add("n_params", run.NParams)
             .Add("tokens_per_second", run.TokensPerSecond)
             .Add("seconds", run.Seconds)

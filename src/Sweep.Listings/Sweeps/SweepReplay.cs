@@ -35,7 +35,7 @@ public sealed record SweepReplay(IReadOnlyList<ReplayResult> Cohorts)
     /// <exception cref="UsageException">The rule cannot be applied to these runs, or they have no evaluations yet.</exception>
     public static async Task<SweepReplay> ReadAsync(ISweepStore store, SweepSummary sweep, StoppingRule rule, CancellationToken cancel)
     {
-        var runs = await store.ListRunsAsync(sweep.Name, cancel);
+        IReadOnlyList<RunSummary> runs = [.. (await store.ListRunsAsync(sweep.Name, cancel)).Where(run => !run.IsRefinement)];
         var evaluations = (await store.ListEvaluationsAsync(sweep.Name, null, cancel)).ToLookup(e => e.Number, e => e.Evaluation);
         var plan = CohortPlan.Of(rule, MethodOf(sweep));
         var cohorts = Core.EarlyStopping.Cohorts.Of(plan, runs.ToDictionary(run => run.Id.Number, run => run.Hyperparameters));

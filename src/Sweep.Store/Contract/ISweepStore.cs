@@ -132,6 +132,15 @@ public interface ISweepStore : IAsyncDisposable
     /// </exception>
     Task<ForkOutcome> ForkAsync(ForkRequest request, CancellationToken cancel);
 
+    /// <summary>
+    /// Adds one round of further seeds of configurations as queued runs, numbered on from the last: all of it, or nothing where the sweep
+    /// has other runs than the round was chosen by, or runs that are queued, running or paused. So a round that is there already is not
+    /// added again. Returns how many runs were added.
+    /// </summary>
+    /// <exception cref="NotFoundException">There is no such sweep, or no such configuration of it.</exception>
+    /// <exception cref="UsageException">Its runs are forks.</exception>
+    Task<int> RefineAsync(string sweep, RefinementRequest request, CancellationToken cancel);
+
     /// <summary>Changes a sweep's settings. Done already is no error.</summary>
     /// <exception cref="NotFoundException">There is no such sweep.</exception>
     Task ConfigureAsync(string sweep, SweepSettings settings, CancellationToken cancel);

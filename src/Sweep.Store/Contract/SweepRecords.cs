@@ -188,6 +188,12 @@ public sealed record RunSummary(
 
     /// <summary>Which run it branched off; null for one that did not.</summary>
     public RunFork? Fork { get; init; }
+
+    /// <summary>
+    /// Whether it is a further seed of a configuration that could not be told from the best (<c>sweep refine</c>): early stopping, search
+    /// and the spec know nothing of it.
+    /// </summary>
+    public bool IsRefinement { get; init; }
 }
 
 /// <summary>Results that were not computed again.</summary>

@@ -37,7 +37,8 @@ internal static class AssignCohorts
         StoreTransaction transaction, long sweepId, CohortPlan? plan, bool recompute)
     {
         var points = await transaction.ListAsync<PointRow>(
-            "SELECT id, number, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
+            "SELECT id, number, hyperparameters FROM runs WHERE sweep_id = @sweepId AND NOT is_refinement ORDER BY number",
+            new { sweepId });
         IReadOnlyList<Cohort> cohorts = plan is not null && points.Count > 0
             ? Cohorts.Of(plan, points.ToDictionary(row => row.Number, row => StoredText.ParseHyperparameters(row.Hyperparameters)))
             : [];

@@ -27,7 +27,7 @@ internal static class SweepTarget
             SELECT s.id AS sweep_id, r.number, r.best_value, s.val_tokens_per_char
             FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id
             WHERE s.name = @sweep AND s.target_reached_by IS NULL AND r.best_value IS NOT NULL
-              {(run is null ? "" : "AND r.number = @run")}
+              AND NOT r.is_refinement {(run is null ? "" : "AND r.number = @run")}
             ORDER BY r.best_value {(metric.Minimize ? "ASC" : "DESC")}, r.number LIMIT 1
             """,
             new { sweep, run });

@@ -13,7 +13,7 @@ internal sealed record RunRow
                r.hyperparameters, r.varied, r.config_hash, r.step, r.attempts, r.n_params,
                r.tokens_per_second,
                r.seconds, r.failure_kind, r.failure_message, r.failure_step, r.device, r.host, r.created_at, r.started_at, r.finished_at,
-               r.reused_from, r.reused_step, r.forked_from, r.forked_step,
+               r.reused_from, r.reused_step, r.forked_from, r.forked_step, r.is_refinement,
                r.vocab_size, r.device_kind, r.engine, r.versions, r.params_sha256, s.val_tokens_per_char,
                b.step AS best_step, b.train_loss AS best_train_loss, b.train_sem AS best_train_sem, b.val_loss AS best_val_loss,
                b.val_sem AS best_val_sem, b.seconds AS best_seconds,
@@ -52,6 +52,7 @@ internal sealed record RunRow
     public int ReusedStep { get; init; }
     public string? ForkedFrom { get; init; }
     public int ForkedStep { get; init; }
+    public bool IsRefinement { get; init; }
     public int? VocabSize { get; init; }
     public string? DeviceKind { get; init; }
     public string? Engine { get; init; }
@@ -92,6 +93,7 @@ internal sealed record RunRow
         Configuration = Configuration,
         Decision = decision,
         Engine = Engine,
+        IsRefinement = IsRefinement,
         Fork = ForkedFrom is { } parent ? new RunFork(parent, ForkedStep) : null,
         Reuse = ReusedFrom is { } from ? new RunReuse(from, ReusedStep, Reused(StoredText.ParseHyperparameters(Hyperparameters))) : null,
     };

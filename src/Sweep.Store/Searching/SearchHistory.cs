@@ -7,7 +7,7 @@ namespace Sweep.Store.Searching;
 
 /// <summary>
 /// The configurations of a sweep with their results, as proposals are made from them. Only what is committed and shown counts: what early
-/// stopping has had trained ahead of its decisions is not there.
+/// stopping has had trained ahead of its decisions is not there, and neither are the further seeds of a refinement.
 /// </summary>
 internal static class SearchHistory
 {
@@ -16,7 +16,7 @@ internal static class SearchHistory
     {
         var rows = await transaction.ListAsync<StateRow>(
             """
-            SELECT configuration, coalesce(shown_state, state) AS state FROM runs WHERE sweep_id = @sweepId
+            SELECT configuration, coalesce(shown_state, state) AS state FROM runs WHERE sweep_id = @sweepId AND NOT is_refinement
             ORDER BY configuration, number
             """,
             new { sweepId });
@@ -29,14 +29,14 @@ internal static class SearchHistory
         StoreTransaction transaction, StoredSweepSearch search)
     {
         var rows = await transaction.ListAsync<RunRow>($"{RunRow.Select} WHERE s.name = @Name ORDER BY r.number", new { search.Name });
-        var runs = rows.Select(row => row.ToSummary(decision: null)).ToList();
+        var runs = rows.Where(row => !row.IsRefinement).Select(row => row.ToSummary(decision: null)).ToList();
         var atRungs = search.Spec.EarlyTerminate is { } rule && runs.Count > 0
             ? await RungsAsync(transaction, search, rule.RungsBelow(runs[0].Hyperparameters.MaxIters), runs[0].Hyperparameters.MaxIters)
             : null;
         var history = runs.GroupBy(run => run.Configuration).OrderBy(group => group.Key)
             .Select((group, i) => ObservationOf(i + 1, [.. group], search.Spec.Metric, atRungs))
             .ToArray();
-        return (history, runs.Count > 0 ? runs[^1].Id.Number : 0);
+        return (history, rows.Count > 0 ? rows[^1].Number : 0);
     }
 
     private static Observation ObservationOf(

@@ -120,7 +120,8 @@ internal static class SubmitSweep
         StoreTransaction transaction, IReadOnlyList<SweepPoint> points, long sweepId)
     {
         var stored = await transaction.ListAsync<StoredPoint>(
-            "SELECT number, config_hash FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
+            "SELECT number, config_hash, is_refinement FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
+        await AdoptAsync(transaction, points, stored, sweepId);
         var known = stored.Select(point => point.ConfigHash).ToHashSet(StringComparer.Ordinal);
         var last = stored.Count > 0 ? stored[^1].Number : 0;
         var added = points.OrderBy(point => point.Number).Where(point => known.Add(point.ConfigHash))
@@ -139,6 +140,22 @@ internal static class SubmitSweep
         return new SubmitOutcome(added.Count, known.Count);
     }
 
+    // A file with more repeats than before has seeds that a refinement has trained already: they belong to the spec from now on.
+    private static async Task AdoptAsync(
+        StoreTransaction transaction, IReadOnlyList<SweepPoint> points, List<StoredPoint> stored, long sweepId)
+    {
+        var further = stored.Where(point => point.IsRefinement).ToDictionary(point => point.ConfigHash, point => point.Number);
+        if (further.Count == 0)
+            return;
+        var numbers = points.Where(point => further.ContainsKey(point.ConfigHash)).Select(point => further[point.ConfigHash]);
+        foreach (var chunk in numbers.Distinct().Chunk(Dialect.MostListed))
+        {
+            await transaction.ExecuteAsync(
+                $"UPDATE runs SET is_refinement = FALSE WHERE sweep_id = @sweepId AND {transaction.Dialect.In("number", "chunk")}",
+                new { sweepId, chunk });
+        }
+    }
+
     // By hyperparameters without the seed.
     private static async Task<Dictionary<Hyperparameters, int>> ConfigurationsAsync(StoreTransaction transaction, long sweepId)
     {
@@ -152,13 +169,14 @@ internal static class SubmitSweep
 
     /// <summary>Inserts queued runs under the numbers of their points.</summary>
     /// <param name="configurationOf">The least number of the runs that differ from a point in the seed only.</param>
-    public static async Task InsertRunsAsync(
-        StoreTransaction transaction, long sweepId, IReadOnlyList<SweepPoint> points, Func<SweepPoint, int> configurationOf)
+    /// <param name="isRefinement">Whether they are further seeds, of which early stopping, search and the spec know nothing.</param>
+    public static async Task InsertRunsAsync(StoreTransaction transaction, long sweepId, IReadOnlyList<SweepPoint> points,
+        Func<SweepPoint, int> configurationOf, bool isRefinement = false)
     {
         var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
         await ValuesStatement.InsertAsync(
             transaction,
-            "INSERT INTO runs (sweep_id, number, configuration, config_hash, prefix_hash, hyperparameters, varied, created_at)",
+            "INSERT INTO runs (sweep_id, number, configuration, config_hash, prefix_hash, hyperparameters, varied, is_refinement, created_at)",
             points,
             [
                 _ => sweepId,
@@ -168,6 +186,7 @@ internal static class SubmitSweep
                 point => point.PrefixHash,
                 point => StoredText.Hyperparameters(point.Hyperparameters),
                 point => StoredText.Varied(point.Varied),
+                _ => isRefinement,
                 _ => now,
             ]);
     }
@@ -219,6 +238,7 @@ internal static class SubmitSweep
     {
         public int Number { get; init; }
         public required string ConfigHash { get; init; }
+        public bool IsRefinement { get; init; }
     }
 
     private sealed record StoredConfiguration

@@ -34,7 +34,7 @@ internal static class TableJson
             Runs(json, snapshot, ranked.Rows, varied);
             json.WriteEndObject();
             var configurations = RankedConfigurations.HasRepeats(ranked.Rows)
-                ? RankedConfigurations.Of(ranked.Rows, snapshot.Sweep.Metric) : null;
+                ? RankedConfigurations.Of(ranked, snapshot.Sweep.Metric) : null;
             json.WritePropertyName("configurations");
             Configurations(json, configurations, varied);
             json.WriteString("noise", ranked.Rows.Count(row => row.Rank is not null) < 2 ? null

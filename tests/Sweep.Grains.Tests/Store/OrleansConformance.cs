@@ -32,3 +32,5 @@ public sealed class OrleansLimitTests : LimitConformance<OrleansHost>;
 public sealed class OrleansForkTests : ForkConformance<OrleansHost>;
 
 public sealed class OrleansKeptTextTests : KeptTextConformance<OrleansHost>;
+
+public sealed class OrleansRefineTests : RefineConformance<OrleansHost>;

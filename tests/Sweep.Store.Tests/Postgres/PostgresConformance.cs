@@ -47,3 +47,6 @@ public sealed class PostgresForkTests : ForkConformance<PostgresHost>;
 
 [RequiresPostgres]
 public sealed class PostgresKeptTextTests : KeptTextConformance<PostgresHost>;
+
+[RequiresPostgres]
+public sealed class PostgresRefineTests : RefineConformance<PostgresHost>;

@@ -32,3 +32,5 @@ public sealed class SqliteLimitTests : LimitConformance<SqliteHost>;
 public sealed class SqliteForkTests : ForkConformance<SqliteHost>;
 
 public sealed class SqliteKeptTextTests : KeptTextConformance<SqliteHost>;
+
+public sealed class SqliteRefineTests : RefineConformance<SqliteHost>;
