@@ -12,7 +12,7 @@ internal sealed class RefineVerb : StoreVerb
     private readonly Argument<string> _sweep = SweepArgument();
     private readonly Option<string> _until = new("--until")
     {
-        Description = "when it is done: 'n tied <= 3' is when three configurations or fewer cannot be told from the best, itself included",
+        Description = "when it is done: 'n tied <= 3' is when at most three configurations cannot be told from the best, itself included",
         HelpName = "'n tied <= N'",
         Required = true,
     };

@@ -28,10 +28,8 @@ public static class ConfigurationSet
     /// <param name="results">As above, of the configurations that the looks before have left.</param>
     /// <param name="look">From 0.</param>
     /// <param name="compared">How many configurations there were at the first look: those that have left chose the rest.</param>
-    public static BestSet OfLook(IReadOnlyList<double[]> results, int look, int compared, long seed = 0)
-    {
-        return Of(results, seed, BoundOfLook(results, look, compared));
-    }
+    public static BestSet OfLook(IReadOnlyList<double[]> results, int look, int compared, long seed = 0) =>
+        Of(results, seed, BoundOfLook(results, look, compared));
 
     /// <summary>Which configurations such a look leaves, without how often each is the best.</summary>
     internal static IReadOnlyList<bool> LeftByLook(IReadOnlyList<double[]> results, int look, int compared) =>
