@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Sweep.Bench.Statistics;
 
 /// <summary>
-/// Leaderboards to which seeds are added round by round, to the configurations that are tied, as <c>sweep refine</c> does. Results are drawn
-/// as those of <see cref="ConfigurationCoverage"/>; with a span of 0 all configurations are equally good, and the one that counts as the
-/// best is any of them: the worst case.
+/// Leaderboards to which seeds are added round by round, to the configurations that are tied, as <c>sweep refine</c> does. Results are
+/// drawn as those of <see cref="ConfigurationCoverage"/>; with a span of 0 all configurations are equally good, and the one that counts
+/// as the best is any of them: the worst case.
 /// </summary>
 internal static class RefinementCoverage
 {

@@ -55,7 +55,8 @@ internal sealed class RefineVerb : StoreVerb
             {
                 if (!hasAdded || onlyPlan)
                 {
-                    output.WriteLine($"{name}: {Format.Count(sweep.Counts.Unfinished, "run")} of a round that has begun to be trained first");
+                    var left = Format.Count(sweep.Counts.Unfinished, "run");
+                    output.WriteLine($"{name}: {left} of a round that has begun to be trained first");
                     output.Flush();
                 }
                 if (onlyPlan)

@@ -14,15 +14,16 @@ internal static class RefinementChecks
     {
         if (runs.Any(run => run.Fork is not null))
         {
-            throw new UsageException($"the runs of '{sweep.Name}' are forks: each goes on from one run's checkpoint, and has no other seeds; "
-                + "refine the sweep that they branched off");
+            throw new UsageException($"the runs of '{sweep.Name}' are forks: each goes on from one run's checkpoint, and has no other "
+                + "seeds; refine the sweep that they branched off");
         }
         if (sweep.Counts.OnHold)
             throw new UsageException($"'{sweep.Name}' is paused, so nothing is trained: {suggestion.For($"unpause {sweep.Name}")}");
         if (runs.FirstOrDefault(run => run is { IsRefinement: true, State: RunState.Failed or RunState.Cancelled }) is { } without)
         {
-            throw new SweepException($"run {without.Id}, a further seed, {(without.State == RunState.Failed ? "failed" : "was cancelled")}, "
-                + $"so its round is not over: {suggestion.For($"resume {without.Id}")} trains it, and the same command goes on");
+            var how = without.State == RunState.Failed ? "failed" : "was cancelled";
+            throw new SweepException($"run {without.Id}, a further seed, {how}, so its round is not over: "
+                + $"{suggestion.For($"resume {without.Id}")} trains it, and the same command goes on");
         }
         var left = runs.Count(run => !run.IsRefinement && !run.State.IsFinal()) + sweep.Counts.ToPropose;
         if (left == 0)

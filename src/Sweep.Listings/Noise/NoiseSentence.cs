@@ -28,7 +28,8 @@ public static class NoiseSentence
         if (ranked.IsRefined)
         {
             return $"noise of training, sequential: seeds were added to those that were tied, so means are over "
-                + $"{Format.Count(ranked.Seeds, "common seed")} for the first and over fewer for those that were told from the best before; "
+                + $"{Format.Count(ranked.Seeds, "common seed")} for the first and over fewer for those that were told from the best "
+                + "before; "
                 + "each with a 95 % interval by Student's t as if its seeds had not been added by results; "
                 + $"{Which(tied, tie, ranked.ByScore)}, all looks together; this compares configurations on this text";
         }

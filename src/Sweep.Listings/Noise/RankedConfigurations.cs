@@ -23,7 +23,9 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
     /// <summary>The round of refinement that is over, 0 before any.</summary>
     public int Look { get; private init; }
 
-    /// <summary>The seed of the next round: the one after the last that the compared configurations have; null where none is compared.</summary>
+    /// <summary>
+    /// The seed of the next round: the one after the last that the compared configurations have; null where none is compared.
+    /// </summary>
     public long? NextSeed { get; private init; }
 
     /// <summary>Whether there is a configuration that is trained with more than one seed.</summary>

@@ -176,7 +176,9 @@ internal static class SubmitSweep
         var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
         await ValuesStatement.InsertAsync(
             transaction,
-            "INSERT INTO runs (sweep_id, number, configuration, config_hash, prefix_hash, hyperparameters, varied, is_refinement, created_at)",
+            """
+            INSERT INTO runs (sweep_id, number, configuration, config_hash, prefix_hash, hyperparameters, varied, is_refinement, created_at)
+            """,
             points,
             [
                 _ => sweepId,

@@ -182,10 +182,11 @@ public sealed class RefineTests : IDisposable
     [Fact]
     public async Task Run_ExtendedToSeedsThatWereAdded_TrainsThemOnce()
     {
-        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: "[0.00201, 0.002, 0.0001]"));
+        const string Rates = "[0.00201, 0.002, 0.0001]";
+        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: Rates));
         await _cli.RunAsync("refine", "small", "--until", "n tied <= 1");
 
-        var extended = await _cli.RunAsync("run", _cli.WriteSweep(learningRates: "[0.00201, 0.002, 0.0001]", more: "repeats: 2"), "--extend");
+        var extended = await _cli.RunAsync("run", _cli.WriteSweep(learningRates: Rates, more: "repeats: 2"), "--extend");
 
         Assert.Equal(0, extended.ExitCode);
         Assert.Contains("small: 1 run added, 6 in all", extended.Lines);
