@@ -51,9 +51,9 @@ internal static class SiloService
         {
             try
             {
-                var identity = await EnterClusterAsync(options, tls, cancel);
+                var claim = await EnterClusterAsync(options, tls, cancel);
                 store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
-                application = Build(options, slots, store, identity, tls, ports, log);
+                application = Build(options, slots, store, storeOptions, claim, tls, ports, log);
                 await application.StartAsync(cancel).WaitAsync(StartTimeout, cancel);
                 dashboard = await SiloDashboard.StartAsync(options, ports, application.Services, cancel);
             }
@@ -77,24 +77,29 @@ internal static class SiloService
     }
 
     /// <summary>What has to be so before a silo joins: this one may be started, and the head's store is that of the cluster.</summary>
-    /// <returns>Which store it is; null for a silo that has none, and outside a cluster.</returns>
-    private static async Task<StoreIdentity?> EnterClusterAsync(SiloOptions options, ClusterTls? tls, CancellationToken cancel)
+    /// <returns>What it says of itself to the others; null outside a cluster.</returns>
+    private static async Task<SiloClaim?> EnterClusterAsync(SiloOptions options, ClusterTls? tls, CancellationToken cancel)
     {
         if (options.Cluster is not { } cluster)
             return null;
         var identity = options.Store is null ? null : await StoreIdentity.OfAsync(options.Store, cancel);
+        var claim = new SiloClaim(options.Machine, identity) { Since = TimeProvider.System.GetUtcNow().UtcDateTime };
         if (MembershipDatabase.IsOne(cluster.Membership))
-            await new StartGuard(options, cluster, identity, tls).EnterAsync(MembershipDatabase.Parse(cluster.Membership), cancel);
-        else if (tls is not null && !cluster.IsPrimary)
+        {
+            var guard = new StartGuard(options, cluster, identity, tls);
+            return claim with { Since = await guard.EnterAsync(MembershipDatabase.Parse(cluster.Membership), cancel) };
+        }
+        if (tls is not null && !cluster.IsPrimary)
             await tls.RequireMutualTrustAsync(cluster.Primary, $"the silo at {cluster.Primary}", cancel);
-        return identity;
+        return claim;
     }
 
     private static WebApplication Build(
         SiloOptions options,
         IReadOnlyList<DeviceSlot> slots,
         ISweepStore? store,
-        StoreIdentity? identity,
+        StoreOptions storeOptions,
+        SiloClaim? claim,
         ClusterTls? tls,
         HeldPorts ports,
         SiloLog log)
@@ -110,8 +115,11 @@ internal static class SiloService
             builder.Services.AddSingleton(store);
         // The silo first and the workers after it: services stop in the reverse order, so the workers still have a store to release their
         // runs to.
-        if (options.Cluster is not null)
-            ClusterHosting.Add(builder, options, options.Cluster, slots, identity, tls, ports);
+        if (options.Cluster is not null && claim is not null)
+        {
+            builder.Services.AddSingleton(storeOptions);
+            ClusterHosting.Add(builder, options, options.Cluster, slots, claim, tls, ports);
+        }
         var work = new WorkerOptions { Slots = slots, Trainer = TrainerOf(slots), Engine = options.Engine, Pack = options.Pack };
         builder.Services.AddSingleton(services => new DeviceHost(
             work,
@@ -164,6 +172,8 @@ internal static class SiloService
             var gateway = new IPEndPoint(cluster.Advertise, cluster.GatewayPort);
             await output.WriteLineAsync(
                 $"{(options.IsHead ? "head" : "worker")} silo of cluster {cluster.Id}; clients: orleans://{gateway}");
+            if (application.Services.GetService<HeadRole>() is { } role)
+                await output.WriteLineAsync(role.ToString());
         }
         await output.WriteLineAsync($"health {string.Join(", ", addresses)}/healthz");
         await output.WriteLineAsync("ready");

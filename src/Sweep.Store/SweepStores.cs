@@ -66,6 +66,13 @@ public static class SweepStores
         return store;
     }
 
+    /// <summary>
+    /// Makes the leases in force good for a while from now, as <see cref="StoreOptions.LeaseGrace"/> does when a store is opened: for a
+    /// head that takes over from another.
+    /// </summary>
+    public static Task ExtendLeasesAsync(ISweepStore store, TimeSpan grace, CancellationToken cancel) =>
+        store is SqlSweepStore own ? own.ExtendLeasesAsync(grace, cancel) : Task.CompletedTask;
+
     /// <summary>What is damaged in a store that is a file: at most ten lines, none for a sound one. Reads the whole file.</summary>
     /// <param name="location">A file path, of a store that is there.</param>
     public static IReadOnlyList<string> FindDamage(string location) =>

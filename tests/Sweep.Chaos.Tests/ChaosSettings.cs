@@ -21,6 +21,9 @@ internal sealed record ChaosSettings(int Seed, int Rounds, TimeSpan AtLeast, str
     /// </summary>
     public static int SiloDeaths => Number("SWEEP_CHAOS_DEATHS") ?? 2;
 
+    /// <summary>How often the active head is killed: once, and 10 times in a row where the chaos test is asked for by name.</summary>
+    public static int HeadKills => Number("SWEEP_CHAOS_HEAD_KILLS") ?? 1;
+
     public static ChaosSettings FromEnvironment() =>
         new(
             Number("SWEEP_CHAOS_SEED") ?? Random.Shared.Next(1, 1_000_000), Number("SWEEP_CHAOS_ROUNDS") ?? 1,

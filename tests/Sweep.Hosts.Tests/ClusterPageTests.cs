@@ -32,9 +32,25 @@ public sealed class ClusterPageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [HostsTheory]
-    [InlineData("SWEEP_HOST=w1 ./sweep-silo", "orleans://127.0.0.1:30000\n")]
+    [InlineData("--cluster 127.0.0.1:11111 --store", "orleans://127.0.0.1:30000\n")]
     [InlineData("ip netns add", "orleans://10.0.0.10:30000\n")]
-    public async Task Page_WhoseBlocksAreTyped_EndsWithALeaderboard(string starts, string uses)
+    public Task Page_WhoseBlocksAreTyped_EndsWithALeaderboard(string starts, string uses) =>
+        TypeAsync(BlockWith(starts), BlockWith(uses));
+
+    [HostsFact]
+    public async Task Page_WhoseActiveHeadIsKilled_EndsWithALeaderboardFromTheStandby()
+    {
+        const string Database = "DB=postgres://sweep:PASSWORD@127.0.0.1/sweep\n";
+        var server = await PostgresServer.SharedAsync();
+        var starts = BlockWith("SWEEP_HOST=h2");
+        Assert.Contains(Database, starts, StringComparison.Ordinal);
+
+        await TypeAsync(
+            starts.Replace(Database, $"DB='{server.SocketUrl("page")}'\n", StringComparison.Ordinal),
+            BlockWith("orleans://127.0.0.1:30000,127.0.0.1:30001"));
+    }
+
+    private async Task TypeAsync(string starts, string uses)
     {
         // A checkout as the reader sees it, with what the two scripts would have built in their places.
         File.CreateSymbolicLink(_folder.PathOf("sweep"), BuiltProgram.Sweep);
@@ -42,10 +58,9 @@ public sealed class ClusterPageTests : IDisposable
         File.CreateSymbolicLink(_folder.PathOf("configs"), Repository.PathOf("configs"));
         var start = ChildProcess.StartInfo(
             "unshare",
-            ["--net", "--mount", "--propagation", "private", "bash", "-c", Machine, _folder.Root, BlockWith(starts), BlockWith(uses),
-                ThreeReady],
+            ["--net", "--mount", "--propagation", "private", "bash", "-c", Machine, _folder.Root, starts, uses, ThreeReady],
             // As the first of them leaves it, for those who go on in its shell.
-            ("SWEEP_STORE", starts.StartsWith("ip", StringComparison.Ordinal) ? "orleans://127.0.0.1:30000" : null),
+            ("SWEEP_STORE", starts.Contains("ip link", StringComparison.Ordinal) ? "orleans://127.0.0.1:30000" : null),
             ("SWEEP_CLUSTER", null));
 
         var said = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(4));

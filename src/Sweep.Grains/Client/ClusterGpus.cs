@@ -12,6 +12,12 @@ public sealed class ClusterGpus(IGrainFactory grains, OrleansLocation cluster, T
         await Calls(cluster.ToString(), "see whether a silo runs there").RunAsync(
             () => grains.GetGrain<IFleetGrain>(0).ListAsync(cancel), cancel);
 
+    /// <summary>The machines that are up, heads first, then by name.</summary>
+    /// <exception cref="StoreUnavailableException">No silo answers.</exception>
+    public async Task<IReadOnlyList<ClusterMachine>> ListMachinesAsync(CancellationToken cancel) =>
+        await Calls(cluster.ToString(), "see whether a silo runs there").RunAsync(
+            () => grains.GetGrain<IFleetGrain>(0).ListMachinesAsync(cancel), cancel);
+
     /// <summary>Calls the grain of one GPU, again while no answer comes.</summary>
     /// <exception cref="StoreUnavailableException">It does not answer.</exception>
     public Task<T> CallAsync<T>(GpuKey gpu, Func<IGpuGrain, Task<T>> call, CancellationToken cancel) =>

@@ -28,10 +28,12 @@ public sealed record OrleansLocation(IReadOnlyList<DnsEndPoint> Gateways, string
             : throw Bad(text);
     }
 
-    /// <exception cref="UsageException">A host name has no address.</exception>
+    /// <summary>The gateways' addresses. A name without one is passed over where another gateway is left.</summary>
+    /// <exception cref="UsageException">No host name has an address.</exception>
     public async Task<IPEndPoint[]> ResolveAsync(CancellationToken cancel)
     {
         var endpoints = new List<IPEndPoint>();
+        UsageException? unknown = null;
         foreach (var gateway in Gateways)
         {
             try
@@ -41,10 +43,10 @@ public sealed record OrleansLocation(IReadOnlyList<DnsEndPoint> Gateways, string
             }
             catch (SocketException e)
             {
-                throw new UsageException($"the gateway {gateway.Host} has no address ({e.Message}); correct the name in {this}");
+                unknown = new UsageException($"the gateway {gateway.Host} has no address ({e.Message}); correct the name in {this}");
             }
         }
-        return [.. endpoints];
+        return endpoints.Count > 0 || unknown is null ? [.. endpoints] : throw unknown;
     }
 
     public override string ToString()

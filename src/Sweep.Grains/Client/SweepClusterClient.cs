@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Messaging;
 using Orleans.Runtime;
 using Sweep.Core;
 using Sweep.Store;
@@ -84,7 +85,8 @@ public sealed class SweepClusterClient : IAsyncDisposable
             .ConfigureServices(services => services.AddSingleton<IHostLifetime, NoLifetime>())
             .UseOrleansClient(client =>
             {
-                client.UseStaticClustering(gateways);
+                client.Services.AddSingleton<IGatewayListProvider>(new ReachableGateways(gateways));
+                client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = ReachableGateways.Refresh);
                 tls?.Secure(client);
                 client.Services.AddSweepSerialization();
                 client.Configure<ClusterOptions>(

@@ -8,7 +8,7 @@ namespace Sweep.Grains;
 /// A GPU (or a CPU slot), by its <see cref="GpuKey"/>: the one through which it is started, stopped and asked, from anywhere in the cluster
 /// and whether or not the head answers. It lives on the machine that has the GPU.
 /// </summary>
-[Alias("sweep.gpu"), Version(GrainProtocol.Version)]
+[Alias("sweep.gpu"), Version(GrainProtocol.OfInterfaces)]
 public interface IGpuGrain : IGrainWithStringKey
 {
     /// <summary>What the GPU does now: the run it trains, how far that is, the loss recorded last.</summary>

@@ -7,7 +7,7 @@ using Orleans.Runtime.Placement;
 namespace Sweep.Grains;
 
 /// <summary>
-/// Places a grain by one of the labels that silos have: by <see cref="SiloLabels.Role"/> on a silo that has the store, by
+/// Places a grain by one of the labels that silos have: by <see cref="SiloLabels.Role"/> on the active head, by
 /// <see cref="SiloLabels.Machine"/> on the silo of the machine that the grain's <see cref="GpuKey"/> names. Orleans' own metadata filter
 /// compares silos with the caller's silo, which does not matter here.
 /// </summary>
@@ -40,7 +40,9 @@ internal sealed class OnSiloDirector(ISiloMetadataCache metadata) : IPlacementFi
     public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos)
     {
         var label = ((OnSiloFilter)filterStrategy).Label;
-        var wanted = label == SiloLabels.Role ? SiloLabels.Head : GpuKey.Parse(target.GrainIdentity.Key.ToString()!).Machine;
+        if (label == SiloLabels.Role)
+            return ActiveHead.Among(silos, silo => metadata.GetSiloMetadata(silo).Metadata) is { } head ? [head] : [];
+        var wanted = GpuKey.Parse(target.GrainIdentity.Key.ToString()!).Machine;
         return silos.Where(silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(label) == wanted);
     }
 }

@@ -12,6 +12,15 @@ public static class SiloLabels
     /// <summary><c>head</c> where the store is, otherwise <c>worker</c>.</summary>
     public const string Role = "sweep.role";
 
+    /// <summary>
+    /// Since when a head is one, in UTC, in a form that sorts as text; by the clock of the membership's database, where there is one. It
+    /// decides which of several heads is active.
+    /// </summary>
+    public const string HeadSince = "sweep.head.since";
+
+    /// <summary>Which version of Sweep the silo is.</summary>
+    public const string Version = "sweep.version";
+
     public const string Head = "head";
     public const string Worker = "worker";
 }

@@ -20,9 +20,13 @@ public static class ProtocolCheck
     /// <param name="other">Who speaks another version, for people.</param>
     /// <param name="version">The other's version; 0 for one from before versions were told.</param>
     /// <param name="self">Who speaks the own version, for people.</param>
-    public static string Differs(string other, int version, string self, int own) =>
-        $"{other} speaks version {version} of the cluster's protocol and {self} version {own}; "
-        + $"install the same Sweep on all machines ({(version < own ? other : self)} is the older)";
+    /// <param name="otherSweep">Which Sweep the other is; null or empty where it has not said.</param>
+    public static string Differs(string other, int version, string self, int own, string? otherSweep = null)
+    {
+        var sweep = string.IsNullOrEmpty(otherSweep) ? "" : $" (Sweep {otherSweep})";
+        return $"{other} speaks version {version} of the cluster's protocol{sweep} and {self} version {own} (Sweep {SweepVersion.Own}); "
+            + $"install the same Sweep on all machines ({(version < own ? other : self)} is the older)";
+    }
 
     private static async Task<int> AskAsync(IGrainFactory grains, CancellationToken cancel)
     {

@@ -6,5 +6,5 @@ namespace Sweep.Grains;
 [StatelessWorker]
 internal sealed class ProtocolGrain : Grain, IProtocolGrain
 {
-    public Task<int> GetVersionAsync() => Task.FromResult((int)GrainProtocol.Version);
+    public Task<int> GetVersionAsync() => Task.FromResult(GrainProtocol.Version);
 }

@@ -13,8 +13,8 @@ internal sealed class CheckpointPieces(ISweepStore store)
     public async Task WriteAsync(RunLease lease, string sha256, long offset, byte[] piece, CancellationToken cancel)
     {
         var path = PathOf(lease, sha256);
-        if (offset == 0)
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // A later piece too: where its first ones went to a head that has died, the commit asks for all of them again.
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
         if (offset == 0)
             file.SetLength(0);

@@ -8,7 +8,7 @@ namespace Sweep.Grains;
 /// The store, for workers on other silos and for clients: <see cref="ISweepStore"/> call by call. There is one, with the key
 /// <see cref="Key"/>, on a silo that has the store. Every call may be repeated when no answer came, as <see cref="ISweepStore"/> promises.
 /// </summary>
-[Alias("sweep.store"), Version(GrainProtocol.Version)]
+[Alias("sweep.store"), Version(GrainProtocol.OfInterfaces)]
 public interface IStoreGrain : IGrainWithStringKey
 {
     const string Key = "store";

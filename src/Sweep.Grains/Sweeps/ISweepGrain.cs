@@ -5,7 +5,7 @@ using Sweep.Store;
 namespace Sweep.Grains;
 
 /// <summary>A sweep, by its name.</summary>
-[Alias("sweep.sweep"), Version(GrainProtocol.Version)]
+[Alias("sweep.sweep"), Version(GrainProtocol.OfInterfaces)]
 public interface ISweepGrain : IGrainWithStringKey
 {
     /// <inheritdoc cref="ISweepStore.SubmitAsync"/>

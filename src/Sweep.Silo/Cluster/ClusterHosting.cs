@@ -37,18 +37,17 @@ internal static class ClusterHosting
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromMinutes(2);
 
     /// <param name="slots">The machine's devices.</param>
-    /// <param name="store">Which store a head keeps.</param>
+    /// <param name="self">What the silo says of itself to the others.</param>
     /// <param name="ports">Held until Orleans binds its own.</param>
     public static void Add(
         WebApplicationBuilder builder,
         SiloOptions options,
         ClusterSettings cluster,
         IReadOnlyList<DeviceSlot> slots,
-        StoreIdentity? store,
+        SiloClaim self,
         ClusterTls? tls,
         HeldPorts ports)
     {
-        var self = new SiloClaim(options.Machine, store);
         builder.Host.UseOrleans(silo =>
         {
             tls?.Secure(silo);
@@ -82,7 +81,9 @@ internal static class ClusterHosting
         builder.Services.AddSingleton(DrainedDevices.Of(options.Machine));
         if (options.IsHead)
         {
+            builder.Services.AddSingleton<HeadRole>();
             builder.Services.AddHostedService<DeadSilos>();
+            builder.Services.AddHostedService<StandbyWatch>();
         }
         else
         {

@@ -21,7 +21,8 @@ internal sealed class ClusterRegistry(NpgsqlTransaction transaction, string clus
     {
         await using var command = Command(
             """
-            SELECT s.Machine, s.SiloName, s.Address, s.Port, s.Protocol, s.IsHead, s.UsesTls, COALESCE(m.Status, 0),
+            SELECT s.Machine, s.SiloName, s.Address, s.Port, s.Protocol, s.Version, s.IsHead, s.UsesTls,
+                   COALESCE(m.Status, 0),
                    EXTRACT(EPOCH FROM now() - GREATEST(s.ClaimedAt, m.IAmAliveTime))::double precision
             FROM SweepSilo AS s
             LEFT JOIN OrleansMembershipTable AS m ON m.DeploymentId = s.DeploymentId AND m.SiloName = s.SiloName
@@ -35,10 +36,11 @@ internal sealed class ClusterRegistry(NpgsqlTransaction transaction, string clus
                 rows.GetString(1),
                 new IPEndPoint(IPAddress.Parse(rows.GetString(2)), rows.GetInt32(3)),
                 rows.GetInt32(4),
-                rows.GetBoolean(5),
+                rows.GetString(5),
                 rows.GetBoolean(6),
-                (SiloStatus)rows.GetInt32(7),
-                TimeSpan.FromSeconds(Math.Max(0, rows.GetDouble(8)))));
+                rows.GetBoolean(7),
+                (SiloStatus)rows.GetInt32(8),
+                TimeSpan.FromSeconds(Math.Max(0, rows.GetDouble(9)))));
         return silos;
     }
 
@@ -61,23 +63,28 @@ internal sealed class ClusterRegistry(NpgsqlTransaction transaction, string clus
         return names;
     }
 
-    /// <summary>Makes the silo the one that bears its machine's name.</summary>
-    public Task ClaimAsync(RegisteredSilo silo, CancellationToken cancel) =>
-        ExecuteAsync(
+    /// <summary>Makes the silo the one that bears its machine's name, and returns when that was, in UTC.</summary>
+    public async Task<DateTime> ClaimAsync(RegisteredSilo silo, CancellationToken cancel)
+    {
+        await using var command = Command(
             """
-            INSERT INTO SweepSilo (DeploymentId, Machine, SiloName, Address, Port, Protocol, IsHead, UsesTls)
-            VALUES (@cluster, @machine, @name, @address, @port, @protocol, @head, @tls)
+            INSERT INTO SweepSilo (DeploymentId, Machine, SiloName, Address, Port, Protocol, Version, IsHead, UsesTls)
+            VALUES (@cluster, @machine, @name, @address, @port, @protocol, @version, @head, @tls)
             ON CONFLICT (DeploymentId, Machine) DO UPDATE SET SiloName = excluded.SiloName, Address = excluded.Address,
-                Port = excluded.Port, Protocol = excluded.Protocol, IsHead = excluded.IsHead, UsesTls = excluded.UsesTls, ClaimedAt = now()
+                Port = excluded.Port, Protocol = excluded.Protocol, Version = excluded.Version, IsHead = excluded.IsHead,
+                UsesTls = excluded.UsesTls, ClaimedAt = now()
+            RETURNING ClaimedAt
             """,
-            cancel,
             ("machine", silo.Machine),
             ("name", silo.Name),
             ("address", silo.EndPoint.Address.ToString()),
             ("port", silo.EndPoint.Port),
             ("protocol", silo.Protocol),
+            ("version", silo.Version),
             ("head", silo.IsHead),
             ("tls", silo.UsesTls));
+        return (DateTime)(await command.ExecuteScalarAsync(cancel))!;
+    }
 
     public Task SetStoreAsync(StoreIdentity store, CancellationToken cancel) =>
         ExecuteAsync(
@@ -110,19 +117,19 @@ internal sealed class ClusterRegistry(NpgsqlTransaction transaction, string clus
 
     private async Task ExecuteAsync(string sql, CancellationToken cancel, params (string Name, object Value)[] parameters)
     {
-        await using var command = Command(sql);
-        foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
+        await using var command = Command(sql, parameters);
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private NpgsqlCommand Command(string sql)
+    private NpgsqlCommand Command(string sql, params (string Name, object Value)[] parameters)
     {
         // The callers' constants; what varies is in parameters.
 #pragma warning disable CA2100
         var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
 #pragma warning restore CA2100
         command.Parameters.AddWithValue("cluster", NpgsqlDbType.Text, cluster);
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
         return command;
     }
 }

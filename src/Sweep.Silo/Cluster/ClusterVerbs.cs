@@ -16,6 +16,7 @@ internal static class ClusterVerbs
     public static IEnumerable<Command> Commands()
     {
         yield return Make("devices", "Show what every device of a cluster does now.", "[DEVICE]", ArgumentArity.ZeroOrOne, ShowAsync);
+        yield return MachinesVerb.Make();
         yield return Make(
             "drain",
             "Checkpoint and give back what a device, or every device of a machine, trains; it takes nothing new, over restarts too.",
@@ -77,7 +78,7 @@ internal static class ClusterVerbs
         return target is null ? 0 : 1;
     }
 
-    private static (OrleansLocation Cluster, string? Target) Read(string name, string[] words, ArgumentArity arity)
+    internal static (OrleansLocation Cluster, string? Target) Read(string name, string[] words, ArgumentArity arity)
     {
         var given = words.Length > 0 && words[0].StartsWith(OrleansLocation.Scheme, StringComparison.Ordinal);
         var rest = given ? words[1..] : words;

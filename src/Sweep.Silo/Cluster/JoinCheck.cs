@@ -41,7 +41,7 @@ internal sealed class JoinCheck(
     private void RequireCompatible(SiloClaim other, string who)
     {
         if (other.Protocol != self.Protocol)
-            throw new UsageException(ProtocolCheck.Differs(who, other.Protocol, "this one", self.Protocol));
+            throw new UsageException(ProtocolCheck.Differs(who, other.Protocol, "this one", self.Protocol, other.Version));
         if (other.Machine == self.Machine)
             throw new UsageException(
                 $"the cluster has a living silo of machine {self.Machine} already: {who}; set SWEEP_HOST to another name here, "

@@ -7,10 +7,19 @@ namespace Sweep.Silo;
 /// <param name="Name">Of the process; never used again by another.</param>
 /// <param name="EndPoint">Where its cluster reaches it.</param>
 /// <param name="Protocol">The version of the grain protocol that it speaks.</param>
+/// <param name="Version">Which Sweep it is; empty for one from before that was told.</param>
 /// <param name="Status">Orleans' word on it; <see cref="SiloStatus.None"/> before it has joined and long after its death.</param>
 /// <param name="LastSign">How long ago it last wrote that it lives, or claimed its name.</param>
 internal sealed record RegisteredSilo(
-    string Machine, string Name, IPEndPoint EndPoint, int Protocol, bool IsHead, bool UsesTls, SiloStatus Status, TimeSpan LastSign)
+    string Machine,
+    string Name,
+    IPEndPoint EndPoint,
+    int Protocol,
+    string Version,
+    bool IsHead,
+    bool UsesTls,
+    SiloStatus Status,
+    TimeSpan LastSign)
 {
     public override string ToString() => $"the silo of machine {Machine} at {EndPoint}";
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Npgsql;
 using Orleans.Runtime;
 using Sweep.Core;
@@ -19,10 +18,13 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
     private static readonly TimeSpan YoungPredecessor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NextSecond = TimeSpan.FromSeconds(1.1);
 
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(2);
+
     /// <summary>Claims the machine's name, and for a head the cluster's store.</summary>
+    /// <returns>When that was, by the database's clock: of several heads the first one is active.</returns>
     /// <exception cref="UsageException">The silo must not join; the message says why and what to change.</exception>
     /// <exception cref="SweepException">The database cannot be reached or refuses.</exception>
-    public async Task EnterAsync(MembershipDatabase database, CancellationToken cancel)
+    public async Task<DateTime> EnterAsync(MembershipDatabase database, CancellationToken cancel)
     {
         await MembershipSchema.EnsureAsync(database, cancel);
         try
@@ -33,19 +35,20 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
             var registry = new ClusterRegistry(transaction, cluster.Id);
             await registry.LockAsync(cancel);
             var self = new RegisteredSilo(
-                options.Machine, Worker.WorkerProcess.Name, cluster.EndPoint, GrainProtocol.Version, options.IsHead, tls is not null,
-                SiloStatus.None, TimeSpan.Zero);
+                options.Machine, Worker.WorkerProcess.Name, cluster.EndPoint, GrainProtocol.Version, SweepVersion.Own, options.IsHead,
+                tls is not null, SiloStatus.None, TimeSpan.Zero);
             var known = await registry.ListSilosAsync(cancel);
             var living = await BuryAsync(registry, known, self, cancel);
             RequireOwnName(self, living);
             await RequireOneStoreAsync(registry, living, database, cancel);
             await RequireSameLanguageAsync(self, living, cancel);
-            await registry.ClaimAsync(self, cancel);
+            var claimed = await registry.ClaimAsync(self, cancel);
             if (store is not null)
                 await registry.SetStoreAsync(store, cancel);
             await transaction.CommitAsync(cancel);
             if (known.Any(silo => silo.EndPoint.Equals(self.EndPoint) && silo.LastSign < YoungPredecessor))
                 await Task.Delay(NextSecond, cancel);
+            return claimed;
         }
         catch (NpgsqlException e)
         {
@@ -65,10 +68,11 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
         {
             if (silo.Status == SiloStatus.Dead)
                 continue;
-            var reach = silo.EndPoint.Equals(self.EndPoint) ? Reach.Refused : await ReachAsync(silo, cancel);
-            if (reach == Reach.Refused)
+            var reach = silo.EndPoint.Equals(self.EndPoint)
+                ? SiloReach.Refused : await SiloPort.TryAsync(silo.EndPoint, LongestTry, cancel);
+            if (reach == SiloReach.Refused)
                 await registry.DeclareDeadAsync(silo, cancel);
-            else if (reach == Reach.Answers || silo.LastSign < ClusterHosting.Forgotten)
+            else if (reach == SiloReach.Answers || silo.LastSign < ClusterHosting.Forgotten)
                 living.Add(silo);
         }
         return living;
@@ -104,7 +108,7 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
     private async Task RequireSameLanguageAsync(RegisteredSilo self, IReadOnlyList<RegisteredSilo> living, CancellationToken cancel)
     {
         if (living.FirstOrDefault(silo => silo.Protocol != self.Protocol) is { } other)
-            throw new UsageException(ProtocolCheck.Differs($"{other}", other.Protocol, "this one", self.Protocol));
+            throw new UsageException(ProtocolCheck.Differs($"{other}", other.Protocol, "this one", self.Protocol, other.Version));
         if (living.FirstOrDefault(silo => silo.UsesTls != self.UsesTls) is { } unlike)
             throw new UsageException(
                 unlike.UsesTls
@@ -113,37 +117,5 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
                     : $"{unlike} talks without TLS and this one was given a certificate; give every silo certificates or none");
         if (tls is not null && living.Count > 0)
             await tls.RequireMutualTrustAsync(living[0].EndPoint, $"{living[0]}", cancel);
-    }
-
-    private static async Task<Reach> ReachAsync(RegisteredSilo silo, CancellationToken cancel)
-    {
-        using var socket = new Socket(silo.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        timeout.CancelAfter(TimeSpan.FromSeconds(2));
-        try
-        {
-            await socket.ConnectAsync(silo.EndPoint, timeout.Token);
-            return Reach.Answers;
-        }
-        catch (SocketException e)
-        {
-            return e.SocketErrorCode == SocketError.ConnectionRefused ? Reach.Refused : Reach.Unknown;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return Reach.Unknown;
-        }
-    }
-
-    /// <summary>What became of a connection to a silo's port.</summary>
-    private enum Reach
-    {
-        /// <summary>Its machine does not answer: it may be off, or the network cut.</summary>
-        Unknown,
-
-        Answers,
-
-        /// <summary>Its machine answers, and nothing listens there.</summary>
-        Refused,
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Worker;
@@ -8,7 +9,7 @@ namespace Sweep.Silo;
 
 /// <summary>
 /// For service managers and load balancers. <c>GET /livez</c>: 200 while the process answers. <c>GET /readyz</c> and <c>/healthz</c>: 200
-/// while the store answers too, else 503. <c>GET /devices</c>: what this machine's slots do. <c>GET /metrics</c>: for Prometheus.
+/// while the store answers too, else 503; a head says whether it is active or a standby. <c>GET /devices</c>: what this machine's slots do. <c>GET /metrics</c>: for Prometheus.
 /// </summary>
 internal static class HealthEndpoint
 {
@@ -19,19 +20,23 @@ internal static class HealthEndpoint
     {
         application.MapGet("/livez", () => Results.Text("ok\n"));
         foreach (var path in (string[])["/readyz", "/healthz"])
-            application.MapGet(path, (ISweepStore store, TimeProvider time, CancellationToken cancel) => CheckAsync(store, time, cancel));
+            application.MapGet(path, (IServiceProvider services, CancellationToken cancel) => CheckAsync(
+                services.GetRequiredService<ISweepStore>(),
+                services.GetService<HeadRole>(),
+                services.GetRequiredService<TimeProvider>(),
+                cancel));
         application.MapGet("/devices", (DeviceHost devices) => Results.Json(devices.List(), SweepJson.Compact));
         application.MapPrometheusScrapingEndpoint("/metrics");
     }
 
-    private static async Task<IResult> CheckAsync(ISweepStore store, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> CheckAsync(ISweepStore store, HeadRole? role, TimeProvider time, CancellationToken cancel)
     {
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         try
         {
             await store.ListLeasesAsync(either.Token);
-            return Results.Text("ok\n");
+            return Results.Text(role is null ? "ok\n" : $"ok\n{role}\n");
         }
         catch (SweepException e)
         {

@@ -17,11 +17,13 @@ internal sealed class RunTelemetry : BackgroundService
     private readonly Meter _meter = new(MeterName);
     private readonly ISweepStore _store;
     private readonly TimeProvider _time;
+    private readonly HeadRole? _role;
     private volatile IReadOnlyList<RunCounts> _counts = [];
 
-    public RunTelemetry(ISweepStore store, TimeProvider time)
+    /// <param name="role">In a cluster: of several heads only the active one counts, so that runs are counted once.</param>
+    public RunTelemetry(ISweepStore store, TimeProvider time, HeadRole? role = null)
     {
-        (_store, _time) = (store, time);
+        (_store, _time, _role) = (store, time, role);
         _meter.CreateObservableGauge("sweep.runs", Observe, "{run}", "Runs of the store, by their state");
     }
 
@@ -48,6 +50,8 @@ internal sealed class RunTelemetry : BackgroundService
 
     private async Task<IReadOnlyList<RunCounts>> CountAsync(CancellationToken cancel)
     {
+        if (_role is { IsActive: false })
+            return [];
         try
         {
             return [.. (await _store.ListSweepsAsync(cancel)).Select(sweep => sweep.Counts)];

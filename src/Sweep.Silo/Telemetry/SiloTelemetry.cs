@@ -15,7 +15,7 @@ internal static class SiloTelemetry
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <param name="machine">Tells this silo from the others.</param>
-    /// <param name="reportsRuns">Whether it has the store: of a cluster only heads do, so that runs are counted once.</param>
+    /// <param name="reportsRuns">Whether it has the store: of a cluster only heads do.</param>
     public static void Add(IServiceCollection services, string machine, bool reportsRuns)
     {
         services.AddSingleton<DeviceTelemetry>();

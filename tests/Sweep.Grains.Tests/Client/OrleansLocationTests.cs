@@ -28,6 +28,23 @@ public sealed class OrleansLocationTests
     }
 
     [Fact]
+    public async Task Resolve_WithAHeadWhoseNameIsGone_GoesOnWithTheOther()
+    {
+        var gateways = await OrleansLocation.Parse("orleans://no-such-host.invalid,127.0.0.1:30001").ResolveAsync(CancellationToken.None);
+
+        Assert.Equal("127.0.0.1:30001", Assert.Single(gateways).ToString());
+    }
+
+    [Fact]
+    public async Task Resolve_WithoutAnyKnownName_NamesOne()
+    {
+        var error = await Assert.ThrowsAsync<UsageException>(
+            () => OrleansLocation.Parse("orleans://no-such-host.invalid").ResolveAsync(CancellationToken.None));
+
+        Assert.Contains("the gateway no-such-host.invalid has no address", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Open_WhereNothingListens_SaysThatNoGatewayAnswers()
     {
         var error = await Assert.ThrowsAsync<Sweep.Store.StoreUnavailableException>(

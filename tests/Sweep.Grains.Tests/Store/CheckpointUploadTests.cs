@@ -38,6 +38,21 @@ public sealed class CheckpointUploadTests : StoreTest<OrleansHost>
         Assert.True(await grain.CommitAsync(lease, file, None));
     }
 
+    [Fact]
+    public async Task Upload_WhoseFirstPiecesWentToAHeadThatDied_IsAskedForAgain()
+    {
+        var lease = await SubmitAndClaimAsync();
+        var grain = await GrainAsync();
+        var (file, content) = Checkpoint(lease, 3000);
+
+        // This head hears of the upload by its last piece.
+        await grain.UploadAsync(lease, file.Sha256, 2000, content[2000..], None);
+
+        Assert.False(await grain.CommitAsync(lease, file, None));
+        await grain.UploadAsync(lease, file.Sha256, 0, content, None);
+        Assert.True(await grain.CommitAsync(lease, file, None));
+    }
+
     [Theory]
     [InlineData("../../../etc/passwd")]
     [InlineData("ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789")]

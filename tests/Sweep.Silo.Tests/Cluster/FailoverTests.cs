@@ -36,7 +36,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         var run = (await cluster.Store.FindRunAsync(new RunId(FakeSweep.Name, 1), CancellationToken.None))!;
         Assert.Equal(["lost", "completed"], run.Attempts.Select(attempt => attempt.Outcome));
         Assert.Equal(50, run.Attempts[1].FromStep);
-        Assert.Equal(await UndisturbedAsync(), await FakeSweep.ResultsAsync(cluster.Store));
+        Assert.Equal(await FakeSweep.UndisturbedAsync(Runs), await FakeSweep.ResultsAsync(cluster.Store));
     }
 
     [PostgresFact]
@@ -53,7 +53,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await cluster.StartHeadAsync();
 
         await FakeSweep.CompletedAsync(cluster.Store);
-        Assert.Equal(await UndisturbedAsync(), await FakeSweep.ResultsAsync(cluster.Store));
+        Assert.Equal(await FakeSweep.UndisturbedAsync(Runs), await FakeSweep.ResultsAsync(cluster.Store));
         var attempts = (await cluster.Store.ListRunsAsync(FakeSweep.Name, CancellationToken.None)).Select(run => run.Attempts);
         Assert.All(attempts, count => Assert.Equal(1, count));
     }
@@ -79,7 +79,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         // Orleans ends a process that finds itself declared dead: 128 + SIGABRT.
         Assert.Equal(134, await frozen.ExitAsync());
         await FakeSweep.UntilAsync(() => Task.FromResult(trainers.All(id => !IsAlive(id))), "the woken worker's trainers to end");
-        Assert.Equal(await UndisturbedAsync(), await FakeSweep.ResultsAsync(cluster.Store));
+        Assert.Equal(await FakeSweep.UndisturbedAsync(Runs), await FakeSweep.ResultsAsync(cluster.Store));
         var run = (await cluster.Store.FindRunAsync(held.Id, CancellationToken.None))!;
         Assert.Equal(["lost", "completed"], run.Attempts.Select(attempt => attempt.Outcome));
     }
@@ -91,18 +91,6 @@ public sealed class FailoverTests(ITestOutputHelper output)
 
         Assert.Equal([IPAddress.Loopback], Listeners.Of(cluster.Head.Id).Concat(Listeners.Of(cluster.Workers["a"].Id))
             .Select(endpoint => endpoint.Address).Distinct());
-    }
-
-    /// <summary>The same runs by one service on one store, that nobody disturbs.</summary>
-    private static async Task<IReadOnlyList<string>> UndisturbedAsync()
-    {
-        using var folder = new TempFolder();
-        await using var store = await Sweep.Store.SweepStores.OpenAsync(folder.PathOf("sweep.db"));
-        await store.SubmitAsync(FakeSweep.Of(Runs), extend: false, CancellationToken.None);
-        await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(folder), "--store", folder.PathOf("sweep.db"),
-            "--devices", "cpu:0", "--health", "127.0.0.1:0");
-        await FakeSweep.CompletedAsync(store);
-        return await FakeSweep.ResultsAsync(store);
     }
 
     private static bool IsAlive(int processId) => Directory.Exists(FormattableString.Invariant($"/proc/{processId}"));

@@ -18,6 +18,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly Dictionary<string, int> _gateways = [];
     private readonly int _headPort = FreePort.Find();
     private readonly int _gateway = FreePort.Find();
+    private readonly int _standbyGateway = FreePort.Find();
 
     private readonly IReadOnlyDictionary<string, string> _headEnvironment;
 
@@ -31,6 +32,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public SiloProcess Head { get; private set; } = null!;
 
+    /// <summary>The second head, where one was started.</summary>
+    public SiloProcess? Standby { get; private set; }
+
     public Dictionary<string, SiloProcess> Workers { get; } = [];
 
     /// <summary>A client of the cluster, through the head's gateway.</summary>
@@ -42,6 +46,9 @@ internal sealed class TestCluster : IAsyncDisposable
     public string StoreLocation => _storeLocation;
 
     public string Location => string.Create(CultureInfo.InvariantCulture, $"orleans://127.0.0.1:{_gateway}");
+
+    /// <summary>The cluster, through the gateways of both heads.</summary>
+    public string LocationOfHeads => string.Create(CultureInfo.InvariantCulture, $"{Location},127.0.0.1:{_standbyGateway}");
 
     /// <param name="inPostgres">The store is in PostgreSQL too, else an SQLite file on the head.</param>
     /// <param name="acts">What the fake trainers do besides training.</param>
@@ -76,18 +83,30 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts the head, again where it was.</summary>
-    public async Task StartHeadAsync()
+    /// <param name="program">The executable, where it is another build.</param>
+    public async Task StartHeadAsync(string? program = null)
     {
         Head = SiloProcess.Start(
-            "head", null, _headEnvironment, [.. Common(_headPort, _gateway), "--store", _storeLocation, "--devices", "none"]);
+            "head", null, _headEnvironment, [.. Arguments(_headPort, _gateway), "--store", _storeLocation, "--devices", "none"], program);
         await Head.ReadyAsync();
     }
 
-    public async Task StartWorkerAsync(string host)
+    /// <summary>Starts a second head, machine <c>standby</c>.</summary>
+    public async Task StartStandbyAsync()
+    {
+        Standby = SiloProcess.Start(
+            "standby", null, _headEnvironment,
+            [.. Arguments(FreePort.Find(), _standbyGateway), "--store", _storeLocation, "--devices", "none"]);
+        await Standby.ReadyAsync();
+    }
+
+    /// <inheritdoc cref="StartHeadAsync(string?)"/>
+    public async Task StartWorkerAsync(string host, string? program = null)
     {
         var state = new Dictionary<string, string> { ["SWEEP_STATE"] = _folder.PathOf("state") };
         _gateways[host] = FreePort.Find();
-        var worker = SiloProcess.Start(host, _trainer, state, [.. Common(FreePort.Find(), _gateways[host]), "--devices", "cpu:0"]);
+        var worker = SiloProcess.Start(host, _trainer, state, [.. Arguments(FreePort.Find(), _gateways[host]), "--devices", "cpu:0"],
+            program);
         Workers[host] = worker;
         await worker.ReadyAsync();
     }
@@ -134,7 +153,10 @@ internal sealed class TestCluster : IAsyncDisposable
     public void OpenGate(string name) => FakeTrainerScript.Open(_folder, name);
 
     /// <summary>What every silo has printed, for a failed test's message.</summary>
-    public string Said => string.Join('\n', Workers.Append(new("head", Head)).Select(silo => $"---- {silo.Key}\n{silo.Value.Said}"));
+    public string Said => string.Join(
+        '\n',
+        Workers.Append(new("head", Head)).Append(new("standby", Standby!)).Where(silo => silo.Value is not null)
+            .Select(silo => $"---- {silo.Key}\n{silo.Value.Said}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -144,13 +166,15 @@ internal sealed class TestCluster : IAsyncDisposable
             await Client.DisposeAsync();
         foreach (var worker in Workers.Values)
             await worker.DisposeAsync();
+        if (Standby is not null)
+            await Standby.DisposeAsync();
         if (Head is not null)
             await Head.DisposeAsync();
         _folder.Dispose();
     }
 
-    // The settings that docs/cluster.md gives for a fast failover.
-    private string[] Common(int siloPort, int gatewayPort) =>
+    /// <summary>Of a silo of this cluster, with the settings that docs/cluster.md gives for a fast failover.</summary>
+    public string[] Arguments(int siloPort, int gatewayPort) =>
     [
         "--cluster", _membership, "--silo-port", Text(siloPort), "--gateway-port", Text(gatewayPort), "--health", "127.0.0.1:0",
         "--probe-timeout", "1", "--death-votes", "1",

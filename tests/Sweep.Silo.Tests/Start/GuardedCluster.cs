@@ -79,9 +79,16 @@ public sealed class GuardedCluster : IAsyncLifetime, IDisposable
     /// <summary>Starts a silo that must not come up, and returns its one sentence.</summary>
     internal static Task<string> RefusedAsync(string machine, params string[] arguments) => RefusedAsync(machine, [], arguments);
 
-    internal static async Task<string> RefusedAsync(string machine, Dictionary<string, string> environment, params string[] arguments)
+    internal static Task<string> RefusedAsync(string machine, Dictionary<string, string> environment, params string[] arguments) =>
+        RefusedAsync(SiloProcess.Start(machine, BuiltProgram.FakeTrainer, environment, arguments));
+
+    /// <inheritdoc cref="RefusedAsync(string, string[])"/>
+    internal static Task<string> RefusedAsync(OtherBuild build, string machine, params string[] arguments) => RefusedAsync(
+        SiloProcess.Start(machine, BuiltProgram.FakeTrainer, new Dictionary<string, string>(), arguments, build.Program));
+
+    private static async Task<string> RefusedAsync(SiloProcess started)
     {
-        await using var silo = SiloProcess.Start(machine, BuiltProgram.FakeTrainer, environment, arguments);
+        await using var silo = started;
         Assert.Equal(2, await silo.ExitAsync());
         Assert.Equal("", silo.Output);
         var sentence = Assert.Single(silo.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -33,6 +33,18 @@ internal static class FakeSweep
         return results;
     }
 
+    /// <summary>The results of the same runs by one service on one store, that nobody disturbs.</summary>
+    public static async Task<IReadOnlyList<string>> UndisturbedAsync(int runs)
+    {
+        using var folder = new TempFolder();
+        await using var store = await SweepStores.OpenAsync(folder.PathOf("sweep.db"));
+        await store.SubmitAsync(Of(runs), extend: false, CancellationToken.None);
+        await using var silo = SiloProcess.Start("alone", FakeTrainerScript.Write(folder), "--store", folder.PathOf("sweep.db"),
+            "--devices", "cpu:0", "--health", "127.0.0.1:0");
+        await CompletedAsync(store);
+        return await ResultsAsync(store);
+    }
+
     public static Task CompletedAsync(ISweepStore store, string name = Name) => UntilAsync(
         async () => (await store.FindSweepAsync(name, CancellationToken.None))!.Counts is { Unfinished: 0 } counts
             && counts.Completed == counts.Total,

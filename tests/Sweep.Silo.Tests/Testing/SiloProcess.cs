@@ -19,9 +19,11 @@ internal sealed class SiloProcess : ChildProcess
         Start(host, trainer, new Dictionary<string, string>(), arguments);
 
     /// <param name="environment">Variables besides those of this process.</param>
-    public static SiloProcess Start(string host, string? trainer, IReadOnlyDictionary<string, string> environment, string[] arguments) =>
+    /// <param name="program">The executable, where it is not the one that was built.</param>
+    public static SiloProcess Start(
+        string host, string? trainer, IReadOnlyDictionary<string, string> environment, string[] arguments, string? program = null) =>
         new(StartInfo(
-        BuiltProgram.Silo,
+        program ?? BuiltProgram.Silo,
         arguments,
         [
             ("SWEEP_HOST", host), ("SWEEP_TRAINER", trainer ?? ""), ("SWEEP_STORE", null), ("SWEEP_CLUSTER", null),
