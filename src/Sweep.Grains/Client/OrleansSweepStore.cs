@@ -27,12 +27,17 @@ public sealed class OrleansSweepStore : ISweepStore
     /// <param name="where">The cluster, for people; never a password.</param>
     /// <param name="close">What to close with the store: the client's connection.</param>
     public OrleansSweepStore(IGrainFactory grains, string where, TimeProvider time, Func<ValueTask>? close = null)
+        : this(grains, where, time, close, null)
+    {
+    }
+
+    internal OrleansSweepStore(IGrainFactory grains, string where, TimeProvider time, Func<ValueTask>? close, GatewayLoss? losses)
     {
         _grains = grains;
         Description = where;
         _time = time;
         _close = close;
-        _calls = new GrainCalls(where, time);
+        _calls = new GrainCalls(where, time, losses: losses);
         _scratch = ScratchFolders.OfRemote(where);
     }
 
@@ -55,21 +60,21 @@ public sealed class OrleansSweepStore : ISweepStore
         _calls.RunAsync(() => Sweep(sweep).CancelAsync(number, cancel), cancel);
 
     public async Task<IReadOnlyList<SweepSummary>> ListSweepsAsync(CancellationToken cancel) =>
-        await _calls.RunAsync(() => Store.ListSweepsAsync(cancel), cancel);
+        await _calls.ReadAsync(() => Store.ListSweepsAsync(cancel), cancel);
 
     public Task<SweepSummary?> FindSweepAsync(string name, CancellationToken cancel) =>
         _calls.RunAsync(() => Store.FindSweepAsync(name, cancel), cancel);
 
     public async Task<IReadOnlyList<RunSummary>> ListRunsAsync(string sweep, CancellationToken cancel) =>
-        await _calls.RunAsync(() => Store.ListRunsAsync(sweep, cancel), cancel);
+        await _calls.ReadAsync(() => Store.ListRunsAsync(sweep, cancel), cancel);
 
     public async Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) =>
-        await _calls.RunAsync(() => Store.FindRunAsync(run, cancel), cancel) is { } found
+        await _calls.ReadAsync(() => Store.FindRunAsync(run, cancel), cancel) is { } found
             ? found with { Checkpoints = [.. found.Checkpoints.Select(WithoutFile)] }
             : null;
 
     public async Task<IReadOnlyList<RunCheckpoint>> ListCheckpointsAsync(string sweep, int? number, CancellationToken cancel) =>
-        [.. (await _calls.RunAsync(() => Store.ListCheckpointsAsync(sweep, number, cancel), cancel))
+        [.. (await _calls.ReadAsync(() => Store.ListCheckpointsAsync(sweep, number, cancel), cancel))
             .Select(row => row with { Checkpoint = WithoutFile(row.Checkpoint) })];
 
     public async Task<RemovalOutcome> DropCheckpointsAsync(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel)
@@ -85,10 +90,10 @@ public sealed class OrleansSweepStore : ISweepStore
         _calls.RunAsync(() => Sweep(from).RenameAsync(to, cancel), cancel);
 
     public async Task<IReadOnlyList<SweepMark>> ListMarksAsync(string? sweep, CancellationToken cancel) =>
-        await _calls.RunAsync(() => Store.ListMarksAsync(sweep, cancel), cancel);
+        await _calls.ReadAsync(() => Store.ListMarksAsync(sweep, cancel), cancel);
 
     public async Task<IReadOnlyList<AttemptOfRun>> ListAttemptsAsync(string sweep, CancellationToken cancel) =>
-        await _calls.RunAsync(() => Store.ListAttemptsAsync(sweep, cancel), cancel);
+        await _calls.ReadAsync(() => Store.ListAttemptsAsync(sweep, cancel), cancel);
 
     public Task<int> RefineAsync(string sweep, RefinementRequest request, CancellationToken cancel) =>
         _calls.RunAsync(() => Sweep(sweep).RefineAsync(request, cancel), cancel);
@@ -100,16 +105,16 @@ public sealed class OrleansSweepStore : ISweepStore
         _calls.RunAsync(() => Sweep(sweep).ConfigureAsync(settings, cancel), cancel);
 
     public async Task<IReadOnlyList<ValGroups>> ListValGroupsAsync(string sweep, CancellationToken cancel) =>
-        await _calls.RunAsync(() => Store.ListValGroupsAsync(sweep, cancel), cancel);
+        await _calls.ReadAsync(() => Store.ListValGroupsAsync(sweep, cancel), cancel);
 
     public async Task<IReadOnlyList<FreshScore>> ListScoresAsync(string sweep, CancellationToken cancel) =>
-        await _calls.RunAsync(() => Store.ListScoresAsync(sweep, cancel), cancel);
+        await _calls.ReadAsync(() => Store.ListScoresAsync(sweep, cancel), cancel);
 
     public Task RecordScoreAsync(string sweep, FreshScore score, CancellationToken cancel) =>
         _calls.RunAsync(() => Sweep(sweep).RecordScoreAsync(score, cancel), cancel);
 
     public async Task<IReadOnlyList<RunEvaluation>> ListEvaluationsAsync(string sweep, int? number, CancellationToken cancel) =>
-        await _calls.RunAsync(() => Store.ListEvaluationsAsync(sweep, number, cancel), cancel);
+        await _calls.ReadAsync(() => Store.ListEvaluationsAsync(sweep, number, cancel), cancel);
 
     public async Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel) =>
         await _calls.RunAsync(() => Store.ListLeasesAsync(cancel), cancel);
@@ -123,7 +128,7 @@ public sealed class OrleansSweepStore : ISweepStore
         IAsyncEnumerator<SweepChange>? changes = null;
         try
         {
-            while (await _calls.RunAsync(NextAsync, cancel))
+            while (await _calls.RunAsync(NextAsync, cancel, mayBeLeft: false))
                 yield return changes!.Current;
         }
         finally
@@ -253,7 +258,7 @@ public sealed class OrleansSweepStore : ISweepStore
     {
         Directory.CreateDirectory(scratch);
         var path = Path.Combine(scratch, checkpoint.Sha256 + ".safetensors");
-        var whole = await _calls.RunAsync(() => DownloadAsync(run, checkpoint, path, cancel), cancel);
+        var whole = await _calls.RunAsync(() => DownloadAsync(run, checkpoint, path, cancel), cancel, mayBeLeft: false);
         if (whole)
             return path;
         File.Delete(path);

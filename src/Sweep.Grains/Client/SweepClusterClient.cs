@@ -20,7 +20,9 @@ public sealed class SweepClusterClient : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private SweepClusterClient(IHost host) => _host = host;
+    private readonly GatewayLoss _losses;
+
+    private SweepClusterClient(IHost host, GatewayLoss losses) => (_host, _losses) = (host, losses);
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IClusterClient>();
 
@@ -31,8 +33,9 @@ public sealed class SweepClusterClient : IAsyncDisposable
         var gateways = await location.ResolveAsync(cancel);
         var tls = ClusterTls.FromEnvironment();
         using var trouble = new ConnectionTrouble();
-        var host = Build(location, gateways, tls, trouble, time);
-        var client = new SweepClusterClient(host);
+        var losses = new GatewayLoss();
+        var host = Build(location, gateways, tls, trouble, losses, time);
+        var client = new SweepClusterClient(host, losses);
         var started = time.GetTimestamp();
         try
         {
@@ -78,7 +81,12 @@ public sealed class SweepClusterClient : IAsyncDisposable
     }
 
     private static IHost Build(
-        OrleansLocation location, IPEndPoint[] gateways, ClusterTls? tls, ConnectionTrouble trouble, TimeProvider time) =>
+        OrleansLocation location,
+        IPEndPoint[] gateways,
+        ClusterTls? tls,
+        ConnectionTrouble trouble,
+        GatewayLoss losses,
+        TimeProvider time) =>
         new HostBuilder()
             // Orleans warns of every gateway it cannot reach; what the user needs to know is in the exception at the end.
             .ConfigureLogging(logging => logging.ClearProviders().AddProvider(trouble))
@@ -87,6 +95,11 @@ public sealed class SweepClusterClient : IAsyncDisposable
             {
                 client.Services.AddSingleton<IGatewayListProvider>(new ReachableGateways(gateways));
                 client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = ReachableGateways.Refresh);
+                client.AddGatewayCountChangedHandler((_, count) =>
+                {
+                    if (count.NumberOfConnectedGateways < count.PreviousNumberOfConnectedGateways)
+                        losses.Tell();
+                });
                 tls?.Secure(client);
                 client.Services.AddSweepSerialization();
                 client.Configure<ClusterOptions>(
@@ -109,8 +122,12 @@ public sealed class SweepClusterClient : IAsyncDisposable
     {
         var where = OrleansLocation.Parse(location);
         var client = await ConnectAsync(where, time, cancel);
-        return new OrleansSweepStore(client.Grains, where.ToString(), time, client.DisposeAsync);
+        return client.OpenStore(where, time);
     }
+
+    /// <summary>The cluster's store; closing it closes this connection.</summary>
+    private OrleansSweepStore OpenStore(OrleansLocation where, TimeProvider time) =>
+        new(Grains, where.ToString(), time, DisposeAsync, _losses);
 
     public async ValueTask DisposeAsync()
     {

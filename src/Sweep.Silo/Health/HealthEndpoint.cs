@@ -9,7 +9,8 @@ namespace Sweep.Silo;
 
 /// <summary>
 /// For service managers and load balancers. <c>GET /livez</c>: 200 while the process answers. <c>GET /readyz</c> and <c>/healthz</c>: 200
-/// while the store answers too, else 503; a head says whether it is active or a standby. <c>GET /devices</c>: what this machine's slots do. <c>GET /metrics</c>: for Prometheus.
+/// while the store answers too, else 503; a head says whether it is active or a standby. <c>GET /devices</c>: what this machine's slots do.
+/// <c>GET /metrics</c>: for Prometheus.
 /// </summary>
 internal static class HealthEndpoint
 {

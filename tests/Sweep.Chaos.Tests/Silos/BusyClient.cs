@@ -22,7 +22,7 @@ internal sealed class BusyClient : IAsyncDisposable
     public static async Task<BusyClient> StartAsync(string cluster) =>
         new(await SweepClusterClient.OpenStoreAsync(cluster, TimeProvider.System, CancellationToken.None));
 
-    /// <summary>How long after the kill the first call was answered that was made after it; a call in flight is waited for before.</summary>
+    /// <summary>How long after the kill the first call that was made after it was answered; a call in flight comes before.</summary>
     /// <param name="kill">A timestamp of <see cref="Stopwatch"/>.</param>
     public Task<TimeSpan> AnsweredAsync(long kill)
     {

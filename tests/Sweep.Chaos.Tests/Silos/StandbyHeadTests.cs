@@ -6,7 +6,7 @@ namespace Sweep.Chaos.Tests.Silos;
 /// <summary>Two heads on one PostgreSQL, of which the active one is killed again and again while the cluster works.</summary>
 public sealed class StandbyHeadTests(ITestOutputHelper output)
 {
-    // A lease's life: until then workers keep what they train. One kill may meet a slow machine; ten in a row are measured on one that is not.
+    // One kill may meet a slow machine, where workers keep what they train for as long as a lease lives. Ten are for a quiet one.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(ChaosSettings.HeadKills < 10 ? 30 : 10);
 
     [PostgresFact]
@@ -23,7 +23,8 @@ public sealed class StandbyHeadTests(ITestOutputHelper output)
             await cluster.ReviveAsync();
         }
         var slowest = outages.Select(outage => outage.Slowest).Order().ToList();
-        output.WriteLine($"slowest of each kill: median {slowest[slowest.Count / 2].TotalSeconds:0.0} s, most {slowest[^1].TotalSeconds:0.0} s");
+        var median = slowest[slowest.Count / 2];
+        output.WriteLine($"slowest of each kill: median {median.TotalSeconds:0.0} s, most {slowest[^1].TotalSeconds:0.0} s");
         output.WriteLine($"attempts that were lost: {await cluster.FinishAsync()}");
 
         Assert.True(slowest[^1] < Limit, cluster.Said);

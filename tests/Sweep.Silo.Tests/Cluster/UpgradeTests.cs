@@ -6,7 +6,7 @@ using Sweep.Testing;
 
 namespace Sweep.Silo.Tests.Cluster;
 
-/// <summary>Silos and command lines of another version of Sweep in a cluster: with its protocol they work, with another they are refused.</summary>
+/// <summary>Silos and command lines of another version of Sweep: with the cluster's protocol they work, with another they are refused.</summary>
 public sealed class UpgradeTests
 {
     private const int Runs = 12;
@@ -94,7 +94,8 @@ public sealed class UpgradeTests
 
     private static string Theirs(string between, OtherBuild next) => string.Create(
         CultureInfo.InvariantCulture,
-        $"speaks version {GrainProtocol.Version} of the cluster's protocol {between} version {GrainProtocol.Version + 1} (Sweep {next.Version})");
+        $"speaks version {GrainProtocol.Version} of the cluster's protocol {between} version {GrainProtocol.Version + 1} "
+            + $"(Sweep {next.Version})");
 
     /// <summary>As by <c>systemctl stop</c>: it checkpoints what it trains, gives it back, and says goodbye.</summary>
     private static async Task StopAsync(SiloProcess silo)

@@ -74,7 +74,7 @@ internal sealed class OtherBuild : IDisposable
         RaiseReturnedNumber(image, reader, metadata);
     }
 
-    /// <summary>The body of <see cref="Grains.GrainProtocol.Version"/> is <c>ldc.i4.N; ret</c>, with one instruction for each small N.</summary>
+    /// <summary>The body of <see cref="Grains.GrainProtocol.Version"/> is <c>ldc.i4.N; ret</c>: one instruction for each small N.</summary>
     private static void RaiseReturnedNumber(byte[] image, PEReader reader, MetadataReader metadata)
     {
         var method = metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
