@@ -60,7 +60,8 @@ internal sealed class TwoHeads : IAsyncDisposable
     /// <summary>Has the cluster train one more sweep, and waits until it does.</summary>
     public async Task SubmitAsync(int number)
     {
-        await SweepCommand.RunAsync(Cluster, "submit", File(number));
+        // Trained anew, though the sweep before it had the same runs.
+        await SweepCommand.RunAsync(Cluster, "submit", File(number), "--fresh");
         _submitted = number;
         await UntilAsync(
             async () => (await RunsAsync()).Where(run => run.State == RunState.Running).Select(run => run.Host).Distinct().Count() == 2,
@@ -105,7 +106,7 @@ internal sealed class TwoHeads : IAsyncDisposable
     public async Task<string> UndisturbedAsync()
     {
         var store = _folder.PathOf("undisturbed.db");
-        await SweepCommand.RunAsync(store, "run", File(1), "--devices", "cpu:0", "cpu:1");
+        await SweepCommand.RunAsync(store, "run", File(1), "--devices", "cpu:0");
         return await PrintAsync(store, 1);
     }
 
@@ -130,16 +131,17 @@ internal sealed class TwoHeads : IAsyncDisposable
         name: {{Name(number)}}
         data: builtin:markov
         method: grid
-        parameters: {model: gpt, batch_size: 4, block_size: 8, n_layer: 1, n_head: 2, n_embd: 16, eval_interval: 200,
-          eval_iters: 2, max_iters: 4000, dropout: [0.0, 0.1], learning_rate: [5e-4, 1e-3, 2e-3, 4e-3, 8e-3, 16e-3, 32e-3, 64e-3]}
+        parameters: {model: gpt, batch_size: 4, block_size: 8, n_layer: 1, n_head: 2, n_embd: 16, eval_interval: 400,
+          eval_iters: 2, max_iters: 8000, dropout: [0.0, 0.1], learning_rate: [5e-4, 1e-3, 2e-3, 4e-3, 8e-3, 16e-3, 32e-3, 64e-3]}
         """);
 
-    /// <summary>How long after the kill the store knows something new of what this worker trains.</summary>
+    /// <summary>How long after the kill the store knows something new of what this worker trains, or has all of it.</summary>
     private async Task<TimeSpan> GoesOnAsync(string worker, IReadOnlyList<RunSummary> before, long kill)
     {
         var known = before.ToDictionary(run => run.Id, run => (run.State, run.Last?.Step));
         await UntilAsync(
-            async () => (await RunsAsync()).Any(run => run.Host == worker && known[run.Id] != (run.State, run.Last?.Step)),
+            async () => await RunsAsync() is var runs && (runs.All(run => run.State == RunState.Completed)
+                || runs.Any(run => run.Host == worker && known[run.Id] != (run.State, run.Last?.Step))),
             $"the store to hear of {worker}");
         return Stopwatch.GetElapsedTime(kill);
     }

@@ -6,7 +6,7 @@ using Sweep.Testing;
 
 namespace Sweep.Silo.Tests.Cluster;
 
-/// <summary>Silos and command lines of another version of Sweep: with the cluster's protocol they work, with another they are refused.</summary>
+/// <summary>Silos and command lines of another version: with the cluster's protocol they work, with another they are refused.</summary>
 public sealed class UpgradeTests
 {
     private const int Runs = 12;
