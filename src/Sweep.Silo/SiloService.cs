@@ -30,7 +30,7 @@ internal static class SiloService
     {
         var slots = options.Devices == "none" ? [] : DeviceDiscovery.Discover(options.Devices, options.SlotsPerGpu);
         var tls = options.Cluster is null ? null : ClusterTls.FromEnvironment();
-        using var log = new SiloLog(TimeProvider.System, Console.Out, EnvironmentVariables.Debugging);
+        using var log = new SiloLog(TimeProvider.System, Console.Out, options.Machine, EnvironmentVariables.Debugging);
         using var ports = HeldPorts.Take(options);
         // The workers of other machines outlive a power cut of this one, and wait for a head that has to say what its database does.
         var storeOptions = StoreOptions.FromEnvironment();

@@ -5,11 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Sweep.Silo;
 
 /// <summary>
-/// The service's log on standard output, a line an event. Until the service is ready only its own events are written: why it cannot start
-/// is one sentence on standard error. Afterwards Orleans has one line a minute, since while a head is away it would write some kilobytes a
-/// second; what is withheld is counted. With SWEEP_DEBUG=1 everything is written, with stack traces.
+/// The service's log on standard output, a line an event, with the machine's name, since logs of many may be read together. Until the
+/// service is ready only its own events are written: why it cannot start is one sentence on standard error. Afterwards Orleans has one line
+/// a minute, since while a head is away it would write some kilobytes a second; what is withheld is counted. With SWEEP_DEBUG=1 everything
+/// is written, with stack traces.
 /// </summary>
-internal sealed class SiloLog(TimeProvider time, TextWriter output, bool debugging) : ILoggerProvider
+internal sealed class SiloLog(TimeProvider time, TextWriter output, string machine, bool debugging) : ILoggerProvider
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -54,7 +55,7 @@ internal sealed class SiloLog(TimeProvider time, TextWriter output, bool debuggi
                 (_orleansWrote, _withheld) = (time.GetTimestamp(), 0);
             }
             var now = time.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-            output.WriteLine($"{now} {NameOf(level)}: {category} {OneLine(message)}{withheld}{Of(category, exception)}");
+            output.WriteLine($"{now} {machine} {NameOf(level)}: {category} {OneLine(message)}{withheld}{Of(category, exception)}");
             output.Flush();
         }
     }
