@@ -14,7 +14,10 @@ namespace Sweep.Listings;
 /// </param>
 public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Rows, int Seeds)
 {
-    /// <summary>True where the scores say which of the tied configurations can be told apart, instead of the best of many looks.</summary>
+    /// <summary>
+    /// True where the scores say which of the tied configurations can be told apart, instead of the best of many looks. Never where seeds are
+    /// added: which come next must not depend on when somebody scored.
+    /// </summary>
     public bool ByScore { get; private init; }
 
     /// <summary>Whether seeds were added to configurations because these were tied.</summary>
@@ -62,9 +65,8 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
             }
         }
         else if (common > 1)
-            Compare(compared, Cost);
-        if (common + look > 1)
         {
+            Compare(compared, Cost);
             var tied = compared.Where(c => found[c.Number].Contains).ToList();
             byScore = tied.Count > 1 && tied.TrueForAll(c => c.Counted().All(run => scores.ContainsKey(run.Id)));
             if (byScore)
@@ -100,8 +102,7 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         void Compare(List<Candidate> those, Func<RunSummary, double> cost)
         {
             double[][] results = [.. those.Select(c => c.Counted().Select(cost).ToArray())];
-            var set = isRefined || refines
-                ? ConfigurationSet.OfLook(results, look, compared.Count) : ConfigurationSet.Of(results);
+            var set = ConfigurationSet.Of(results);
             foreach (var (i, c) in those.Index())
                 found[c.Number] = (set.Contains[i], set.Best[i]);
         }
@@ -112,9 +113,7 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
     {
         if (compared.Count == 0)
             return null;
-        var tied = ranked.TiedAtFirst
-            ?? ranked.Rows.Where(row => row.TiedWithBest == true).Select(row => row.Run.Configuration).ToHashSet();
-        return [.. compared.Select(c => tied.Contains(c.Number))];
+        return [.. compared.Select(c => ranked.TiedAtFirst?.Contains(c.Number) ?? true)];
     }
 
     /// <summary>

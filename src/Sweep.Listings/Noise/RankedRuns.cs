@@ -14,8 +14,8 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
     public SweepScores? Scores { get; private init; }
 
     /// <summary>
-    /// The configurations that could not be told from the best when each had one seed, by the noise of the evaluation, where further seeds
-    /// have been added to those since; null elsewhere.
+    /// The configurations that cannot be told from the best by the noise of the evaluation of the one run that the sweep file gives each,
+    /// whatever seeds have been added since, and by the metric whatever the scores say; null where the file repeats configurations.
     /// </summary>
     public IReadOnlySet<int>? TiedAtFirst { get; private init; }
 
@@ -59,9 +59,9 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
     {
         var given = rows.Where(row => !row.Run.IsRefinement).Select(row => row.Run).ToList();
         var ranked = OfAll(rows, metric, stored);
-        if (given.Count == rows.Count || given.GroupBy(run => run.Configuration).Any(runs => runs.Skip(1).Any()))
+        if (given.GroupBy(run => run.Configuration).Any(runs => runs.Skip(1).Any()))
             return ranked;
-        var atFirst = OfAll(Leaderboard.Rank(metric, given), metric, stored);
+        var atFirst = given.Count == rows.Count ? ranked : OfAll(Leaderboard.Rank(metric, given), metric, stored);
         return ranked with
         {
             TiedAtFirst = atFirst.Rows.Where(row => row.TiedWithBest == true).Select(row => row.Run.Configuration).ToHashSet(),

@@ -77,6 +77,20 @@ public sealed class RefineTests : IDisposable
     }
 
     [Fact]
+    public async Task Refine_AfterScores_AddsWhatItWouldHaveAddedWithoutThem()
+    {
+        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: Tied));
+        await _cli.RunAsync("score", "small");
+        Assert.Single((await _cli.RunAsync("leaderboard", "small", "--json")).Rows, row => row.GetProperty("tied_with_best").GetBoolean());
+
+        var result = await _cli.RunAsync("refine", "small", "--until", "n tied <= 1");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("small: 1 of 3 configurations is told from all others after 2 seeds (n tied <= 1): done", result.Lines);
+        Assert.Contains("a further seed", (await _cli.RunAsync("show", "small/4")).FlatOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Refine_Interrupted_GoesOnWithTheSameCommand()
     {
         await _cli.RunAsync("run", _cli.WriteSweep(learningRates: Tied));
