@@ -32,8 +32,8 @@ internal static class RunReport
             .Add("why", LeaderboardTable.Reason(summary) is { Length: > 0 } ? summary.Failure?.Message : null, Tone.Bad)
             .Add("decision", summary.Decision?.Reason)
             .Add("seed", summary.IsRefinement
-                ? $"a further seed of configuration {Format.Integer(summary.Configuration)}, added by `{ProgramName.Typed} refine` while it "
-                + "was tied with the best" : null)
+                ? $"a further seed of configuration {Format.Integer(summary.Configuration)}, added by `{ProgramName.Typed} refine` while "
+                + "it was tied with the best" : null)
             .Add("origin", summary.Fork?.ToString() ?? summary.Reuse?.ToString())
             .Add("result", summary.Best is { } best
                 ? $"{metric.Name} {Format.Loss(best.Value(metric.Name))} {pm} {Format.Sem(best.Sem(metric.Name))} at step "

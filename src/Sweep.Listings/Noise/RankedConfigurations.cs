@@ -15,8 +15,8 @@ namespace Sweep.Listings;
 public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Rows, int Seeds)
 {
     /// <summary>
-    /// True where the scores say which of the tied configurations can be told apart, instead of the best of many looks. Never where seeds are
-    /// added: which come next must not depend on when somebody scored.
+    /// True where the scores say which of the tied configurations can be told apart, instead of the best of many looks. Never where seeds
+    /// are added: which come next must not depend on when somebody scored.
     /// </summary>
     public bool ByScore { get; private init; }
 
