@@ -177,6 +177,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
         database.WriteAsync(Durability.Recomputable, t => RecordProgress.RenewAsync(t, lease, progress), cancel);
 
+    public Task<IReadOnlyList<RunStanding?>> RenewAllAsync(IReadOnlyList<LeaseRenewal> renewals, CancellationToken cancel) =>
+        database.WriteAsync(Durability.Recomputable, t => RecordProgress.RenewAllAsync(t, renewals), cancel);
+
     public async Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
     {
         // A completion too: the run's last checkpoint was made durable before, so a power cut within the next second costs a short attempt
@@ -300,12 +303,15 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         }
     }
 
+    public Task<int> CountWorkAsync(int most, CancellationToken cancel) =>
+        database.ReadAsync(t => ClaimRuns.CountWorkAsync(t, most), cancel);
+
     /// <summary>Makes every lease in force good for so long at least.</summary>
     internal Task ExtendLeasesAsync(TimeSpan grace, CancellationToken cancel) =>
         WriteAsync(Durability.Recomputable, t => ExtendLeases.RunAsync(t, grace), cancel);
 
-    public Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, device), cancel);
+    public Task ReportDevicesAsync(IReadOnlyCollection<DeviceStatus> devices, CancellationToken cancel) =>
+        WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, devices), cancel);
 
     public Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel) =>
         database.ReadAsync(DeviceRegistry.ListAsync, cancel);

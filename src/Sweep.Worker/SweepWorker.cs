@@ -12,9 +12,14 @@ namespace Sweep.Worker;
 /// lease costs nothing. Runs of workers of this host that died are taken back at once.
 /// </para>
 /// </summary>
-public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options, TimeProvider time, ILogger logger)
+public sealed class SweepWorker(ISweepStore store, WorkerOptions options, TimeProvider time, ILogger logger)
 {
     private readonly HeldRuns _held = new();
+    private readonly SharedWork? _shared;
+
+    /// <summary>A worker of a process that has several for the same store.</summary>
+    internal SweepWorker(ISweepStore store, WorkerOptions options, TimeProvider time, ILogger logger, SharedWork shared)
+        : this(store, options, time, logger) => _shared = shared;
 
     /// <summary>
     /// Works until <paramref name="stop"/> is cancelled or, with <see cref="WorkerOptions.Drain"/>, until no run in scope is unfinished:
@@ -26,22 +31,40 @@ public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options
     /// <exception cref="SweepException">Every device slot is quarantined.</exception>
     public async Task RunAsync(IProgress<WorkerEvent>? progress, CancellationToken stop)
     {
+        if (_shared is { } shared)
+        {
+            await RunAsync(shared, progress, stop);
+            return;
+        }
+        await using var own = new SharedWork(store, options, time, logger);
+        await RunAsync(own, progress, stop);
+    }
+
+    /// <summary>
+    /// Cancels runs that this worker holds: their training stops now, whether the store answers or not. Each task ends when the store has
+    /// recorded it, with true, or when the run ended otherwise.
+    /// </summary>
+    /// <param name="wanted">Which.</param>
+    internal IReadOnlyList<(RunId Run, Task<bool> Cancelled)> Cancel(Func<RunId, bool> wanted) =>
+        [.. _held.All.Where(held => wanted(held.Run)).Select(held => (held.Run, held.CancelAsync()))];
+
+    private async Task RunAsync(SharedWork shared, IProgress<WorkerEvent>? progress, CancellationToken stop)
+    {
         var self = new OwnIdentity();
-        var deadOwners = new DeadOwners(store, self, time, logger);
-        await TakeBackAsync(deadOwners, stop);
-        using var queue = new WorkQueue(store, options, deadOwners);
-        using var slotsEnded = new CancellationTokenSource();
         // A slot that meets an error nobody foresaw takes the others with it, gracefully.
         using var stopAll = CancellationTokenSource.CreateLinkedTokenSource(stop);
 
-        var reporter = new DeviceReporter(store, time, logger, options.Slots, progress);
-        var reporting = reporter.RunAsync(slotsEnded.Token);
+        var all = new WorkerProgress(shared.Reporter, progress);
         foreach (var slot in options.Slots)
-            reporter.Report(new DeviceStateEvent(slot.Id, DeviceState.Idle));
+        {
+            shared.Reporter.Begin(slot);
+            all.Report(new DeviceStateEvent(slot.Id, DeviceState.Idle));
+        }
         var trainers = options.Slots.ToDictionary(slot => slot, slot => new TrainerHost(slot, options, time, logger));
         var loops = trainers
             .SelectMany(slot => options.Pack.Split(slot.Key).Select(lane =>
-                new SlotLoop(new SlotContext(lane, store, options, self, time, logger, reporter), slot.Value, queue, _held)))
+                new SlotLoop(
+                    new SlotContext(lane, store, options, self, time, logger, all, shared.Renewals), slot.Value, shared.Queue, _held)))
             .Select(loop => RunSlotAsync(loop, stopAll))
             .ToList();
         try
@@ -55,29 +78,8 @@ public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options
             foreach (var trainer in trainers.Values)
                 await trainer.DisposeAsync();
             foreach (var slot in options.Slots)
-                reporter.Report(new DeviceStateEvent(slot.Id, DeviceState.Gone));
-            await slotsEnded.CancelAsync();
-            await reporting;
-        }
-    }
-
-    /// <summary>
-    /// Cancels runs that this worker holds: their training stops now, whether the store answers or not. Each task ends when the store has
-    /// recorded it, with true, or when the run ended otherwise.
-    /// </summary>
-    /// <param name="wanted">Which.</param>
-    internal IReadOnlyList<(RunId Run, Task<bool> Cancelled)> Cancel(Func<RunId, bool> wanted) =>
-        [.. _held.All.Where(held => wanted(held.Run)).Select(held => (held.Run, held.CancelAsync()))];
-
-    private async Task TakeBackAsync(DeadOwners deadOwners, CancellationToken stop)
-    {
-        try
-        {
-            await deadOwners.ReapAsync(stop);
-        }
-        catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
-        {
-            LogNotTakenBack(logger, e.Message);
+                all.Report(new DeviceStateEvent(slot.Id, DeviceState.Gone));
+            await shared.Reporter.EndAsync(options.Slots);
         }
     }
 
@@ -94,7 +96,4 @@ public sealed partial class SweepWorker(ISweepStore store, WorkerOptions options
             throw;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "runs of dead workers were not looked for yet: {Reason}")]
-    private static partial void LogNotTakenBack(ILogger logger, string reason);
 }

@@ -187,6 +187,20 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.Within("the cancelled wait"));
     }
 
+    [StoreFact]
+    public async Task CountWork_CountsWhatClaimsWouldFind()
+    {
+        Assert.Equal(0, await Store.CountWorkAsync(10, None));
+        await Store.SubmitAsync(Submission("limited", points: 5, maxConcurrentRuns: 2), false, None);
+        Assert.Equal(2, await Store.CountWorkAsync(10, None));
+        await Store.SubmitAsync(Submission("free", points: 4), false, None);
+        Assert.Equal(6, await Store.CountWorkAsync(10, None));
+        Assert.Equal(5, await Store.CountWorkAsync(5, None));
+        await ClaimAsync();
+        await Store.ConfigureAsync("free", new SweepSettings { Paused = true }, None);
+        Assert.Equal(1, await Store.CountWorkAsync(10, None));
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         int seen;

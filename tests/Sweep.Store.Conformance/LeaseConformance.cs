@@ -112,6 +112,19 @@ public abstract class LeaseConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task RenewAll_RenewsThoseThatHold_AndTellsWhichAreLost()
+    {
+        await Store.SubmitAsync(Submission(points: 3), false, None);
+        List<RunLease> leases = [await ClaimAsync("a"), await ClaimAsync("b"), await ClaimAsync("c")];
+        await Store.ReapAsync(["b"], None);
+        await Host.ExpireLeasesAsync(Store);
+        var standings = await Store.RenewAllAsync([.. leases.Select(lease => LeaseRenewal.Of(lease, new RunProgress(40, 1234.5)))], None);
+        Assert.Equal([RunState.Running, null, RunState.Running], standings.Select(standing => standing?.State));
+        Assert.Equal(0, await Store.ReapAsync([], None));
+        Assert.Equal([40, 0, 40], (await Store.ListRunsAsync("demo", None)).Select(run => run.Step));
+    }
+
+    [StoreFact]
     public async Task Renew_WithAnOlderStepThanAnEvaluationSaid_KeepsTheStepThatWasReached()
     {
         var lease = await SubmitAndClaimAsync();

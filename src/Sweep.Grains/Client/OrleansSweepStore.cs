@@ -43,6 +43,8 @@ public sealed class OrleansSweepStore : ISweepStore
 
     public string Description { get; }
 
+    public bool PushesWork => true;
+
     private IStoreGrain Store => _grains.GetGrain<IStoreGrain>(IStoreGrain.Key);
 
     public async Task<SubmitOutcome> SubmitAsync(SweepSubmission submission, bool extend, CancellationToken cancel)
@@ -191,6 +193,12 @@ public sealed class OrleansSweepStore : ISweepStore
     public Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
         _calls.RunAsync(() => Store.RenewAsync(lease, progress, cancel), cancel);
 
+    public async Task<IReadOnlyList<RunStanding?>> RenewAllAsync(IReadOnlyList<LeaseRenewal> renewals, CancellationToken cancel)
+    {
+        var all = renewals.ToArray();
+        return await _calls.RunAsync(() => Store.RenewAllAsync(all, cancel), cancel);
+    }
+
     public async Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
     {
         var standing = await _calls.RunAsync(() => Store.RecordAsync(lease, update, cancel), cancel);
@@ -234,8 +242,14 @@ public sealed class OrleansSweepStore : ISweepStore
         }
     }
 
-    public Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel) =>
-        _calls.RunAsync(() => Store.ReportDeviceAsync(device, cancel), cancel);
+    public Task<int> WaitForWorkAsync(WorkWait wait, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.WaitForShareAsync(wait, cancel), cancel);
+
+    public Task<int> CountWorkAsync(int most, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.CountWorkAsync(most, cancel), cancel);
+
+    public Task ReportDevicesAsync(IReadOnlyCollection<DeviceStatus> devices, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.ReportDevicesAsync([.. devices], cancel), cancel);
 
     public string CheckpointScratchDirectory(RunLease lease) => _scratch.Of(lease);
 

@@ -59,6 +59,9 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("renew")]
     Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel);
 
+    [Alias("renew-all")]
+    Task<RunStanding?[]> RenewAllAsync(LeaseRenewal[] renewals, CancellationToken cancel);
+
     [Alias("record")]
     Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
 
@@ -78,8 +81,18 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("wait")]
     Task<bool> WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel);
 
-    [Alias("report")]
-    Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel);
+    /// <summary>
+    /// One machine's wait for work. For how many of its slots to claim now: no more than there are runs, shared out among all who wait. 0:
+    /// wait again.
+    /// </summary>
+    [Alias("wait-for-share"), ResponseTimeout("00:00:20")]
+    Task<int> WaitForShareAsync(WorkWait wait, CancellationToken cancel);
+
+    [Alias("count-work")]
+    Task<int> CountWorkAsync(int most, CancellationToken cancel);
+
+    [Alias("report-all")]
+    Task ReportDevicesAsync(DeviceStatus[] devices, CancellationToken cancel);
 
     // ---- checkpoints, in pieces: neither side ever holds more than a piece of one
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
 using Sweep.Core;
 using Sweep.Store;
@@ -6,13 +7,14 @@ using Sweep.Store;
 namespace Sweep.Grains;
 
 /// <summary>
-/// Passes calls on to the store of the silo it is on. Stateless, so a call can simply be repeated after a silo dies. Calls run on the
-/// thread pool (<see cref="Task.Run(Action)"/>), outside the grain's scheduler: SQLite's calls block their thread, and one of them would
+/// Passes calls on to the store of the silo it is on. All that it keeps is who waits for work, and a wait is renewed, so every call can
+/// simply be repeated after a silo dies. Calls run on the thread pool (<see cref="Task.Run(Action)"/>), outside the grain's scheduler: SQLite's calls block their thread, and one of them would
 /// hold up every other caller.
 /// </summary>
 [Reentrant, OnSilo(SiloLabels.Role)]
-internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, IStoreGrain
+internal sealed class StoreGrain(ISweepStore store, TimeProvider time, IHostApplicationLifetime silo) : Grain, IStoreGrain
 {
+    private readonly WorkShares _shares = new(store, time);
     private readonly CheckpointPieces _pieces = new(store);
 
     public Task<SweepSummary[]> ListSweepsAsync(CancellationToken cancel) => ListAsync(() => store.ListSweepsAsync(cancel));
@@ -47,10 +49,18 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
     public Task<DeviceStatus[]> ListDevicesAsync(CancellationToken cancel) => ListAsync(() => store.ListDevicesAsync(cancel));
 
     public Task<RunLease[]> ClaimAsync(ClaimRequest request, CancellationToken cancel) =>
-        ListAsync(() => store.ClaimAsync(request, cancel));
+        ListAsync(async () =>
+        {
+            var leases = await store.ClaimAsync(request, cancel);
+            _shares.Claimed(request, inVain: leases.Count == 0);
+            return leases;
+        });
 
     public Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
         Task.Run(() => store.RenewAsync(lease, progress, cancel), cancel);
+
+    public Task<RunStanding?[]> RenewAllAsync(LeaseRenewal[] renewals, CancellationToken cancel) =>
+        ListAsync(() => store.RenewAllAsync(renewals, cancel));
 
     public Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel) =>
         Task.Run(() => store.RecordAsync(lease, update, cancel), cancel);
@@ -74,8 +84,17 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time) : Grain, 
         return time.GetElapsedTime(started) < 0.9 * atMost;
     }, cancel);
 
-    public Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel) =>
-        Task.Run(() => store.ReportDeviceAsync(device, cancel), cancel);
+    public Task<int> WaitForShareAsync(WorkWait wait, CancellationToken cancel) => Task.Run(async () =>
+    {
+        // A silo that ends does not wait for those who wait.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silo.ApplicationStopping);
+        return await _shares.WaitAsync(wait, either.Token);
+    });
+
+    public Task<int> CountWorkAsync(int most, CancellationToken cancel) => Task.Run(() => store.CountWorkAsync(most, cancel), cancel);
+
+    public Task ReportDevicesAsync(DeviceStatus[] devices, CancellationToken cancel) =>
+        Task.Run(() => store.ReportDevicesAsync(devices, cancel), cancel);
 
     public Task UploadAsync(RunLease lease, string sha256, long offset, byte[] piece, CancellationToken cancel) =>
         Task.Run(() => _pieces.WriteAsync(lease, sha256, offset, piece, cancel), cancel);

@@ -34,6 +34,12 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>Whether it was opened for reading alone: every write throws a <see cref="StoreException"/>.</summary>
     bool IsReadOnly => false;
 
+    /// <summary>
+    /// Whether this is a cluster's store: it tells waiting machines to claim when there are runs for them, and its head finds out by itself
+    /// when one of its machines has died. Elsewhere workers look for both.
+    /// </summary>
+    bool PushesWork => false;
+
     // ---- sweeps -----------------------------------------------------------------------------------------------------------
 
     /// <summary>
@@ -182,6 +188,11 @@ public interface ISweepStore : IAsyncDisposable
     Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel);
 
     /// <summary>
+    /// As <see cref="RenewAsync"/>, for many leases in one transaction: what each was answered, in their order; null for one that is lost.
+    /// </summary>
+    Task<IReadOnlyList<RunStanding?>> RenewAllAsync(IReadOnlyList<LeaseRenewal> renewals, CancellationToken cancel);
+
+    /// <summary>
     /// Records all that became known of a run since the last write: start, evaluations, progress, and its result (running -> completed), in
     /// this order and in ONE transaction. Evaluations are keyed (run, step): a step that is there already is left as it is.
     /// <para>
@@ -240,13 +251,32 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>Returns when there may be work to claim, or after <paramref name="atMost"/>.</summary>
     Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel);
 
+    /// <summary>
+    /// As the other one, for several free slots at once. Returns for how many of them the caller is to claim now: where the store
+    /// <see cref="PushesWork"/> no more than there are runs, shared out among all who wait, else for all. 0: nothing came in that time.
+    /// </summary>
+    async Task<int> WaitForWorkAsync(WorkWait wait, CancellationToken cancel)
+    {
+        await WaitForWorkAsync(wait.AtMost, cancel);
+        return wait.FreeSlots;
+    }
+
+    /// <summary>
+    /// How many runs claims would find now, counted up to <paramref name="most"/>. A sweep whose paused runs may be trained ahead of a
+    /// decision and a search that can propose count as one each, since only a claim finds out how many they have.
+    /// </summary>
+    Task<int> CountWorkAsync(int most, CancellationToken cancel);
+
     // ---- devices ----------------------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// Records what a device slot does, by (host, device); seen now by the store's clock. Of its runs only the names are kept: the rest is
-    /// in their own records.
+    /// Records what device slots do, by (host, device), each named once; seen now by the store's clock. Of their runs only the names are
+    /// kept: the rest is in their own records.
     /// </summary>
-    Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel);
+    Task ReportDevicesAsync(IReadOnlyCollection<DeviceStatus> devices, CancellationToken cancel);
+
+    /// <inheritdoc cref="ReportDevicesAsync"/>
+    Task ReportDeviceAsync(DeviceStatus device, CancellationToken cancel) => ReportDevicesAsync([device], cancel);
 
     /// <summary>Device slots, by host and device.</summary>
     Task<IReadOnlyList<DeviceStatus>> ListDevicesAsync(CancellationToken cancel);

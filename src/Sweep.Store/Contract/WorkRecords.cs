@@ -31,6 +31,12 @@ public sealed record ClaimRequest(string Token, IReadOnlyList<WorkerIdentity> Sl
     public static ClaimRequest For(IReadOnlyList<WorkerIdentity> slots, string? sweep) => new(Guid.NewGuid().ToString("N"), slots, sweep);
 }
 
+/// <summary>One process's wait for work, for all its free slots.</summary>
+/// <param name="Process">What the ids of its workers begin with (<see cref="WorkerIdentity.Id"/>), before the last dash.</param>
+/// <param name="FreeSlots">How many of its slots have no run; at least 1.</param>
+/// <param name="AtMost">After this time the wait ends without work.</param>
+public sealed record WorkWait(string Process, int FreeSlots, TimeSpan AtMost);
+
 /// <summary>A claimed run.</summary>
 /// <param name="Epoch">Grows with every claim of the run; names this lease in every write.</param>
 /// <param name="Device">The slot that it was claimed for.</param>
@@ -94,6 +100,13 @@ public sealed record RunStanding(RunState State, int? UntilStep);
 
 /// <param name="Step">Updates done.</param>
 public sealed record RunProgress(int Step, double? TokensPerSecond);
+
+/// <summary>A lease to be renewed, without what a lease says to its holder alone.</summary>
+public sealed record LeaseRenewal(RunId Run, long Epoch, int Attempt, TimeSpan LeaseTime, RunProgress Progress)
+{
+    public static LeaseRenewal Of(RunLease lease, RunProgress progress) =>
+        new(lease.Run, lease.Epoch, lease.Attempt, lease.LeaseTime, progress);
+}
 
 /// <param name="FromStep">0, or the checkpoint's step.</param>
 /// <param name="Versions">Of everything that could matter: sweep, backend, .NET, operating system.</param>

@@ -7,22 +7,33 @@ namespace Sweep.Store.Devices;
 /// <summary>The device slots that workers have reported.</summary>
 internal static class DeviceRegistry
 {
-    public static Task ReportAsync(StoreTransaction transaction, DeviceStatus device) => transaction.ExecuteAsync(
-        """
-        INSERT INTO devices (host, device, name, state, runs, message, seen_at)
-        VALUES (@Host, @Device, @Name, @State, @Runs, @Message, sweep_now())
+    private const string Insert = "INSERT INTO devices (host, device, name, state, runs, message, seen_at)";
+
+    private const string OrUpdate = """
         ON CONFLICT (host, device) DO UPDATE
         SET name = excluded.name, state = excluded.state, runs = excluded.runs, message = excluded.message, seen_at = excluded.seen_at
-        """,
-        new
-        {
-            device.Host,
-            device.Device,
-            device.Name,
-            State = device.State.ToName(),
-            Runs = JsonSerializer.Serialize(device.Runs.Select(run => run.Run.ToString()), SweepJson.Compact),
-            Message = StoredText.Message(device.Message),
-        });
+        RETURNING device
+        """;
+
+    public static async Task ReportAsync(StoreTransaction transaction, IReadOnlyCollection<DeviceStatus> devices)
+    {
+        var now = await transaction.FirstAsync<long>("SELECT sweep_now()");
+        // In one order, so that two who report the same devices do not wait for each other.
+        await ValuesStatement.InsertAsync<DeviceStatus, string>(
+            transaction,
+            Insert,
+            devices.OrderBy(device => device.Host, StringComparer.Ordinal).ThenBy(device => device.Device, StringComparer.Ordinal),
+            [
+                device => device.Host,
+                device => device.Device,
+                device => device.Name,
+                device => device.State.ToName(),
+                device => JsonSerializer.Serialize(device.Runs.Select(run => run.Run.ToString()), SweepJson.Compact),
+                device => StoredText.Message(device.Message),
+                _ => now,
+            ],
+            OrUpdate);
+    }
 
     public static async Task<IReadOnlyList<DeviceStatus>> ListAsync(StoreTransaction transaction)
     {

@@ -85,6 +85,29 @@ internal static class ClaimRuns
         return milliseconds is { } rest ? TimeSpan.FromMilliseconds(Math.Max(0, rest + 1)) : null;
     }
 
+    /// <inheritdoc cref="ISweepStore.CountWorkAsync"/>
+    public static async Task<int> CountWorkAsync(StoreTransaction transaction, int most)
+    {
+        var found = 0;
+        foreach (var sweep in await transaction.ListAsync<Candidate>(SweepsWithWork))
+        {
+            var room = sweep.MaxConcurrentRuns is { } limit ? Math.Max(0, limit - await CountRunningAsync(transaction, sweep.Id)) : most;
+            found += await transaction.FirstAsync<int>(
+                "SELECT count(*) FROM (SELECT 1 FROM runs WHERE sweep_id = @Id AND state = 'queued' LIMIT @Most) AS waiting",
+                new { sweep.Id, Most = Math.Min(room, most - found) });
+            if (found >= most)
+                return most;
+        }
+        // Whoever claims next puts these back into the queue first.
+        found += await transaction.FirstAsync<int>(
+            "SELECT count(*) FROM runs WHERE state = 'running' AND lease_expires_at < sweep_now()");
+        if (found < most)
+            found += (await transaction.ListAsync<Candidate>(SpeculatingSweeps)).Count;
+        if (found < most && await StoredSweepSearch.CanProposeAsync(transaction))
+            found++;
+        return Math.Min(found, most);
+    }
+
     private static async Task ClaimQueuedAsync(
         StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, bool afterProposals, List<ClaimedRun> claimed)
     {
@@ -159,9 +182,11 @@ internal static class ClaimRuns
     private static async Task<bool> HasRoomAsync(StoreTransaction transaction, long sweepId, int limit)
     {
         await DecideCohort.LockAsync(transaction, sweepId);
-        return await transaction.FirstAsync<long>(
-            "SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId }) < limit;
+        return await CountRunningAsync(transaction, sweepId) < limit;
     }
+
+    private static Task<int> CountRunningAsync(StoreTransaction transaction, long sweepId) => transaction.FirstAsync<int>(
+        "SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId });
 
     private static Task<ClaimedRun?> ClaimFromAsync(
         StoreTransaction transaction, long sweepId, WorkerIdentity slot, string token, TimeSpan leaseTime) =>

@@ -40,7 +40,22 @@ internal static class RecordProgress
     /// The step only grows here: an evaluation that was recorded since may be further than the progress that the worker saw last.
     /// </summary>
     /// <exception cref="LeaseLostException">The lease is stale, and not by a decision of early stopping.</exception>
-    public static async Task<RunStanding> RenewAsync(StoreTransaction transaction, RunLease lease, RunProgress progress)
+    public static async Task<RunStanding> RenewAsync(StoreTransaction transaction, RunLease lease, RunProgress progress) =>
+        await RenewAsync(transaction, LeaseRenewal.Of(lease, progress)) ?? throw Fence.Lost(new LeaseKey(lease));
+
+    /// <summary>The same for many; null for those that are lost.</summary>
+    public static async Task<IReadOnlyList<RunStanding?>> RenewAllAsync(
+        StoreTransaction transaction, IReadOnlyList<LeaseRenewal> renewals)
+    {
+        var standings = new RunStanding?[renewals.Count];
+        // In one order, so that two who renew do not wait for each other.
+        foreach (var i in Enumerable.Range(0, renewals.Count)
+            .OrderBy(i => renewals[i].Run.Sweep, StringComparer.Ordinal).ThenBy(i => renewals[i].Run.Number))
+            standings[i] = await RenewAsync(transaction, renewals[i]);
+        return standings;
+    }
+
+    private static async Task<RunStanding?> RenewAsync(StoreTransaction transaction, LeaseRenewal renewal)
     {
         var held = await transaction.FirstAsync<HeldRun>(
             $"""
@@ -52,16 +67,17 @@ internal static class RecordProgress
             """,
             new
             {
-                lease.Run.Sweep,
-                lease.Run.Number,
-                lease.Epoch,
-                Milliseconds = (long)lease.LeaseTime.TotalMilliseconds,
-                progress.Step,
-                progress.TokensPerSecond,
+                renewal.Run.Sweep,
+                renewal.Run.Number,
+                renewal.Epoch,
+                Milliseconds = (long)renewal.LeaseTime.TotalMilliseconds,
+                renewal.Progress.Step,
+                renewal.Progress.TokensPerSecond,
             });
         return held is not null
             ? new RunStanding(RunState.Running, held.UntilStep)
-            : await EarlyStopAsync(transaction, new LeaseKey(lease)) ?? throw Fence.Lost(new LeaseKey(lease));
+            : await EarlyStopAsync(
+                transaction, new LeaseKey(renewal.Run.Sweep, renewal.Run.Number, renewal.Epoch, renewal.Attempt));
     }
 
     /// <summary>Where a lease's run stands after a write.</summary>

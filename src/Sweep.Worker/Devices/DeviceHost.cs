@@ -12,13 +12,18 @@ public sealed class DeviceHost
 {
     private readonly Dictionary<string, DeviceWorker> _workers = [];
     private readonly string _machine;
+    private readonly WorkerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+    private (ISweepStore Store, SharedWork Work)? _shared;
     private volatile bool _closing;
 
     /// <param name="options">What each worker gets; <see cref="WorkerOptions.Slots"/> are the machine's.</param>
     /// <param name="machine">The machine's name in the cluster.</param>
     public DeviceHost(WorkerOptions options, string machine, TimeProvider time, ILoggerFactory logging)
     {
-        _machine = machine;
+        (_machine, _options, _time, _logger) = (machine, options, time, logging.CreateLogger<DeviceHost>());
         foreach (var slot in options.Slots)
             _workers.Add(slot.Id, new DeviceWorker(options with { Slots = [slot] }, machine, time, logging.CreateLogger<DeviceWorker>()));
     }
@@ -40,7 +45,7 @@ public sealed class DeviceHost
     {
         var worker = Find(device);
         if (!_closing)
-            await worker.StartAsync(store);
+            await worker.StartAsync(store, SharedFor(store));
     }
 
     /// <summary>Has the slot checkpoint and release what it trains; it takes nothing new. Returns when that is done.</summary>
@@ -58,14 +63,31 @@ public sealed class DeviceHost
         Find(device).Cancel(held => run is null || held == run);
 
     /// <summary>Every trainer checkpoints, every run goes back to the queue, and no slot is started again.</summary>
-    public Task StopAllAsync()
+    public async Task StopAllAsync()
     {
         _closing = true;
-        return Task.WhenAll(_workers.Values.Select(worker => worker.StopAsync()));
+        await Task.WhenAll(_workers.Values.Select(worker => worker.StopAsync()));
+        SharedWork? shared;
+        lock (_lock)
+            (shared, _shared) = (_shared?.Work, null);
+        if (shared is not null)
+            await shared.DisposeAsync();
     }
 
     /// <summary>Completes when a worker ended by an error that nobody foresaw.</summary>
     public Task<Exception> Broken => Task.WhenAny(_workers.Values.Select(worker => worker.Broken)).Unwrap();
+
+    // A machine works for one store as long as its service runs.
+    private SharedWork SharedFor(ISweepStore store)
+    {
+        lock (_lock)
+        {
+            if (_shared is not { } shared)
+                _shared = shared = (store, new SharedWork(store, _options, _time, _logger));
+            return ReferenceEquals(shared.Store, store)
+                ? shared.Work : throw new InvalidOperationException("this machine works for another store already");
+        }
+    }
 
     private DeviceWorker Find(string device)
     {

@@ -45,7 +45,8 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
     public Task<Exception> Broken => _broken.Task;
 
     /// <summary>Takes work from the store, unless it does so already; when it is about to stop, afterwards.</summary>
-    public async Task StartAsync(ISweepStore store)
+    /// <param name="shared">What the machine's workers share.</param>
+    public async Task StartAsync(ISweepStore store, SharedWork shared)
     {
         while (true)
         {
@@ -57,7 +58,7 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
                 if (_stop is null)
                 {
                     var source = new CancellationTokenSource();
-                    var worker = new SweepWorker(store, _options, _time, _logger);
+                    var worker = new SweepWorker(store, _options, _time, _logger, shared);
                     (_stop, _stopping, _worker) = (source.CancelAsync, false, worker);
                     _status = _status.After(new DeviceStateEvent(_device, DeviceState.Idle));
                     // On the thread pool, whatever scheduler the caller has: a grain's has other things to do.

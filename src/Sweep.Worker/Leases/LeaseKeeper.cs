@@ -64,11 +64,10 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         {
             while (true)
             {
-                await Task.Delay(wait, _slot.Time, _ended.Token);
-                var asked = _slot.Time.GetTimestamp();
                 try
                 {
-                    var standing = await _slot.Store.RenewAsync(_lease, _progress() ?? new RunProgress(0, null), _ended.Token);
+                    var (standing, asked) = await _slot.Renewals.RenewAsync(
+                        _lease, () => _progress() ?? new RunProgress(0, null), wait, _ended.Token);
                     if (standing.State != RunState.Running)
                     {
                         DecidedState = standing.State;

@@ -4,53 +4,59 @@ using Sweep.Store;
 namespace Sweep.Worker;
 
 /// <summary>
-/// Keeps the store's list of devices current from what their loops say, and passes that on. Short runs change a device's state hundreds of
-/// times a second and nobody reads as fast, so changes are written once a second at most, and unchanged states every half minute as a sign
-/// of life.
+/// Keeps the store's list of a process's devices current from what their loops say. Short runs change a device's state hundreds of times a
+/// second and nobody reads as fast, so changes are written once a second at most, all in one call, and unchanged states every half minute
+/// as a sign of life.
 /// </summary>
-/// <param name="next">Who else is to be told.</param>
-internal sealed partial class DeviceReporter(
-    ISweepStore store, TimeProvider time, ILogger logger, IEnumerable<DeviceSlot> slots, IProgress<WorkerEvent>? next)
-    : IProgress<WorkerEvent>
+internal sealed partial class DeviceReporter : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(30);
 
+    // Told together with those that are due, or each would have a call of its own.
+    private static readonly TimeSpan SoonDue = TimeSpan.FromSeconds(15);
+
     // What is shown of a device that has ended is not worth waiting for a store that is away.
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(3);
 
+    private readonly ISweepStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, DeviceStatus> _states = slots.ToDictionary(
-        slot => slot.Id, slot => new DeviceStatus(WorkerProcess.Host, slot.Id, slot.Name, DeviceState.Idle));
+    private readonly Dictionary<string, DeviceStatus> _states = [];
+    private readonly SemaphoreSlim _writing = new(1);
     private readonly Dictionary<string, (DeviceStatus Status, long At)> _written = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _reporting;
 
-    public void Report(WorkerEvent value)
+    public DeviceReporter(ISweepStore store, TimeProvider time, ILogger logger)
+    {
+        (_store, _time, _logger) = (store, time, logger);
+        _reporting = Task.Run(ReportAsync, CancellationToken.None);
+    }
+
+    /// <summary>A slot's worker begins: from now on the store is told of it.</summary>
+    public void Begin(DeviceSlot slot)
+    {
+        lock (_lock)
+            _states[slot.Id] = new DeviceStatus(WorkerProcess.Host, slot.Id, slot.Name, DeviceState.Idle);
+    }
+
+    /// <summary>Takes what a slot or a lane of it says.</summary>
+    public void Take(WorkerEvent value)
     {
         var slot = PackOption.SlotOf(value.Device);
         lock (_lock)
-            _states[slot] = _states[slot].After(value);
-        next?.Report(value);
-    }
-
-    /// <summary>Writes changes until cancelled, and then the last ones.</summary>
-    public async Task RunAsync(CancellationToken ended)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
         {
-            do
-                await WriteAsync(ended);
-            while (await timer.WaitForNextTickAsync(ended));
-        }
-        catch (OperationCanceledException)
-        {
-            await SayGoodbyeAsync();
+            if (_states.TryGetValue(slot, out var state))
+                _states[slot] = state.After(value);
         }
     }
 
-    private async Task SayGoodbyeAsync()
+    /// <summary>The slots' worker has ended: the store is told what they are now, if it answers soon, and nothing more.</summary>
+    public async Task EndAsync(IEnumerable<DeviceSlot> slots)
     {
-        using var enough = new CancellationTokenSource(LongestGoodbye, time);
+        using var enough = new CancellationTokenSource(LongestGoodbye, _time);
         try
         {
             await WriteAsync(enough.Token);
@@ -59,35 +65,79 @@ internal sealed partial class DeviceReporter(
         {
             // The store has not answered; the list says for a while what the device did last.
         }
+        lock (_lock)
+        {
+            foreach (var slot in slots)
+                _states.Remove(slot.Id);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _reporting;
+        _stop.Dispose();
+        _writing.Dispose();
+    }
+
+    private async Task ReportAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, _time);
+        try
+        {
+            do
+                await WriteAsync(_stop.Token);
+            while (await timer.WaitForNextTickAsync(_stop.Token));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The process ends.
+        }
     }
 
     private async Task WriteAsync(CancellationToken cancel)
     {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            var due = Due();
+            if (due.Count == 0)
+                return;
+            await _store.ReportDevicesAsync(due, cancel);
+            foreach (var status in due)
+                _written[status.Device] = (status, _time.GetTimestamp());
+        }
+        catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
+        {
+            // Shown state only; the next tick writes it.
+            LogNotReported(_logger, e.Message);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private List<DeviceStatus> Due()
+    {
         List<DeviceStatus> states;
         lock (_lock)
             states = [.. _states.Values];
-        foreach (var status in states)
-        {
-            if (_written.TryGetValue(status.Device, out var last) && Tells(last.Status) == Tells(status)
-                && time.GetElapsedTime(last.At) < SignOfLife)
-                continue;
-            try
-            {
-                await store.ReportDeviceAsync(status, cancel);
-                _written[status.Device] = (status, time.GetTimestamp());
-            }
-            catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
-            {
-                // Shown state only; the next tick writes it.
-                LogNotReported(logger, status.Device, e.Message);
-            }
-        }
+        var changed = states.Exists(HasChanged);
+        return changed || states.Exists(status => AgeOf(status) >= SignOfLife)
+            ? [.. states.Where(status => HasChanged(status) || AgeOf(status) >= SoonDue)]
+            : [];
     }
+
+    private bool HasChanged(DeviceStatus status) =>
+        !_written.TryGetValue(status.Device, out var last) || Tells(last.Status) != Tells(status);
+
+    private TimeSpan AgeOf(DeviceStatus status) => _time.GetElapsedTime(_written[status.Device].At);
 
     // Steps and losses are in the runs' own records, and change too often to be written here.
     private static (DeviceState State, string? Message, string Runs) Tells(DeviceStatus status) =>
         (status.State, status.Message, string.Join(' ', status.Runs.Select(run => run.Run)));
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Device} could not be reported: {Reason}")]
-    private static partial void LogNotReported(ILogger logger, string device, string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "the devices could not be reported: {Reason}")]
+    private static partial void LogNotReported(ILogger logger, string reason);
 }

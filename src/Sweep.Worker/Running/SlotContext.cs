@@ -12,8 +12,9 @@ internal sealed class SlotContext
 
     public SlotContext(
         DeviceSlot slot, ISweepStore store, WorkerOptions options, OwnIdentity self, TimeProvider time, ILogger logger,
-        IProgress<WorkerEvent>? progress)
+        IProgress<WorkerEvent>? progress, LeaseRenewals renewals)
     {
+        Renewals = renewals;
         Device = slot;
         Store = store;
         Options = options;
@@ -33,6 +34,9 @@ internal sealed class SlotContext
     public ISweepStore Store { get; }
 
     public WorkerOptions Options { get; }
+
+    /// <summary>Shared by all slots of the process.</summary>
+    public LeaseRenewals Renewals { get; }
 
     public WorkerIdentity Worker { get; private set; }
 

@@ -1,89 +1,290 @@
+using Microsoft.Extensions.Logging;
 using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Worker;
 
 /// <summary>
-/// Where a worker's slots get their runs. A slot with work behind it claims at once; when there is none, one slot at a time keeps looking
-/// for all, so that idle slots do not multiply the load on the store.
+/// Where the slots of a process get their runs. Slots without one stand in a line, and one loop asks the store for all of them: a claim is
+/// one call under one token for as many slots as need a run, and one wait for work serves them all. A store that
+/// <see cref="ISweepStore.PushesWork"/> says for how many slots to claim; others are looked at again and again.
 /// </summary>
-internal sealed class WorkQueue(ISweepStore store, WorkerOptions options, DeadOwners deadOwners) : IDisposable
+internal sealed partial class WorkQueue : IAsyncDisposable
 {
-    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
+    // A claim is one transaction, and a cluster's has to end within the deadline of its call.
+    private const int MostAtOnce = 64;
 
-    private readonly SemaphoreSlim _looking = new(1);
-    private readonly WorkSignal _ended = new();
+    private static readonly Backoff Looks = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
+    private static readonly Backoff Retries = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
 
-    /// <summary>Says that a slot of this worker ended a run.</summary>
-    public void RunEnded() => _ended.Pulse();
+    // Within the deadline of a grain call; the head looks for work at the beginning of each, so a lost sign of work costs no more.
+    private static readonly TimeSpan PushedWait = TimeSpan.FromSeconds(12);
+
+    // A head that is about to end answers at once; it is not asked again as quickly.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
+    // Without any sign of work: whatever it was that was overheard.
+    private static readonly TimeSpan LongestWithoutClaim = TimeSpan.FromMinutes(1);
+
+    private readonly ISweepStore _store;
+    private readonly WorkerOptions _options;
+    private readonly DeadOwners _deadOwners;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly bool _isPushed;
+    private readonly WaitingLine _line = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _working;
+    private int _looks;
+    private long _claimed;
+
+    /// <param name="deadOwners">Their runs are given back before the first claim.</param>
+    public WorkQueue(ISweepStore store, WorkerOptions options, DeadOwners deadOwners, TimeProvider time, ILogger logger)
+    {
+        (_store, _options, _deadOwners, _time, _logger) = (store, options, deadOwners, time, logger);
+        // A cluster shares out all its work; whoever wants one sweep's only, or the end of all, looks for himself.
+        _isPushed = store.PushesWork && options.Sweep is null && !options.Drain;
+        _claimed = time.GetTimestamp();
+        _working = Task.Run(WorkAsync, CancellationToken.None);
+    }
+
+    /// <summary>Says that a slot of this process ended a run: there may be something new to claim, or nothing left.</summary>
+    public void RunEnded()
+    {
+        if (!_isPushed)
+            _line.Renew();
+    }
 
     /// <summary>
     /// The next run; null when the worker drains and no run in its scope is unfinished, its own and other workers' alike: another may die
     /// yet.
     /// </summary>
-    public async Task<RunLease?> NextAsync(SlotContext slot, CancellationToken stop) =>
-        await ClaimAsync(slot, stop) ?? await LookAsync(slot, stop);
-
-    /// <summary>True when the worker drains and nothing is left to do for it.</summary>
-    public async Task<bool> IsDrainedAsync(CancellationToken cancel)
+    public async Task<RunLease?> NextAsync(SlotContext slot, CancellationToken stop)
     {
-        if (!options.Drain)
-            return false;
-        if (options.Sweep is { } name)
-            return (await store.FindSweepAsync(name, cancel))?.Counts.Unfinished is null or 0;
-        return (await store.ListSweepsAsync(cancel)).All(sweep => sweep.Counts.Unfinished == 0);
+        stop.ThrowIfCancellationRequested();
+        var waiting = new WaitingSlot(slot);
+        _line.Add(waiting);
+        await using var leaving = stop.Register(() => _line.TakeOut(waiting));
+        return await waiting.Answer;
     }
 
-    public void Dispose() => _looking.Dispose();
-
-    private async Task<RunLease?> LookAsync(SlotContext slot, CancellationToken stop)
+    public async ValueTask DisposeAsync()
     {
-        await _looking.WaitAsync(stop);
-        try
+        await _stop.CancelAsync();
+        await _working;
+        _stop.Dispose();
+    }
+
+    private async Task WorkAsync()
+    {
+        await TakeBackAsync();
+        Task<int>? wait = null;
+        using var waiting = new Withdrawal();
+        while (!_stop.IsCancellationRequested)
         {
-            for (var looks = 1; ; looks++)
+            try
             {
-                // Taken before the claim: a run that ends while the claim looks must not be missed.
-                var ended = _ended.Next;
-                if (await ClaimAsync(slot, stop) is { } lease)
-                    return lease;
-                if (await slot.Retry.CallAsync(deadOwners.ReapAsync, stop) > 0)
+                var changed = _line.Changed;
+                if (_line.Ask(onlyNew: true, MostAtOnce) is { Count: > 0 } asked)
+                {
+                    await ClaimAsync(asked);
                     continue;
-                if (await slot.Retry.CallAsync(IsDrainedAsync, stop))
-                    return null;
-                await WaitAsync(slot, ended, Backoff.After(looks), stop);
+                }
+                if (_line.Count == 0)
+                {
+                    // Nobody is there to take what would be promised.
+                    (wait, _) = (null, waiting.Renew());
+                    await changed.WaitAsync(_stop.Token);
+                    continue;
+                }
+                wait ??= WaitAsync(_line.Count, waiting.Renew());
+                await Task.WhenAny(wait, changed).WaitAsync(_stop.Token);
+                if (!wait.IsCompleted)
+                    continue;
+                var granted = await wait;
+                wait = null;
+                if (!_isPushed)
+                    _line.Renew();
+                else if (_line.Ask(onlyNew: false, Math.Min(granted, MostAtOnce)) is { Count: > 0 } chosen)
+                    await ClaimAsync(chosen);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // The process ends.
+            }
+            catch (Exception e)
+            {
+                // For the slots to say: they take their worker with them.
+                wait = null;
+                _line.Empty(slot => slot.Fail(e));
             }
         }
-        finally
-        {
-            _looking.Release();
-        }
+        waiting.Renew();
+        _line.Empty(slot => slot.Leave());
     }
 
-    // A claim is not interrupted: one that was granted and not heard of would hold its run until the lease expires. For the same reason a
-    // repeated one has the token of the first.
-    private async Task<RunLease?> ClaimAsync(SlotContext slot, CancellationToken stop)
+    private async Task ClaimAsync(IReadOnlyList<WaitingSlot> asked)
     {
-        var request = ClaimRequest.For([slot.Worker], options.Sweep);
-        var asked = slot.Time.GetTimestamp();
-        var leases = await slot.Retry.CallAsync(_ => store.ClaimAsync(request, CancellationToken.None), stop);
-        WorkerTelemetry.ClaimDuration.Record(slot.Time.GetElapsedTime(asked).TotalSeconds);
-        return leases.Count > 0 ? leases[0] : null;
-    }
-
-    private async Task WaitAsync(SlotContext slot, Task ended, TimeSpan atMost, CancellationToken stop)
-    {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var work = slot.Retry.CallAsync(cancel => store.WaitForWorkAsync(atMost, cancel), enough.Token);
-        await Task.WhenAny(work, ended);
-        await enough.CancelAsync();
+        IReadOnlyList<RunLease>? leases;
         try
         {
-            await work;
+            leases = await CallAsync(asked);
         }
-        catch (OperationCanceledException)
+        catch
         {
-            stop.ThrowIfCancellationRequested();
+            _line.Answered(asked);
+            throw;
         }
+        _claimed = _time.GetTimestamp();
+        if (leases is null)
+            return;
+        var given = leases.ToDictionary(lease => lease.Device);
+        foreach (var slot in asked)
+        {
+            if (given.TryGetValue(slot.Slot.Id, out var lease) && slot.Give(lease))
+                given.Remove(slot.Slot.Id);
+        }
+        _line.Answered(asked);
+        foreach (var left in given.Values)
+            await ReleaseAsync(left);
+        if (leases.Count == 0)
+        {
+            _line.Settle();
+            await FoundNothingAsync(asked[0].Slot);
+        }
+        else if (!_isPushed)
+        {
+            // There may be more, also for those who have been told that there was nothing.
+            _looks = 0;
+            _line.Renew();
+        }
+    }
+
+    /// <summary>
+    /// A claim is not interrupted, and one without an answer is repeated with its token: runs that were granted and not heard of would be
+    /// held until their leases expire. Null: all slots have left while the store was away.
+    /// </summary>
+    private async Task<IReadOnlyList<RunLease>?> CallAsync(IReadOnlyList<WaitingSlot> asked)
+    {
+        var request = ClaimRequest.For([.. asked.Select(slot => slot.Slot.Worker)], _options.Sweep);
+        var outage = asked[0].Slot.Outage;
+        for (var failures = 0; ;)
+        {
+            var began = _time.GetTimestamp();
+            try
+            {
+                var leases = await _store.ClaimAsync(request, CancellationToken.None);
+                WorkerTelemetry.ClaimDuration.Record(_time.GetElapsedTime(began).TotalSeconds);
+                if (failures > 0 && outage.Answered())
+                    asked[0].Slot.Notice(null, "the store answers again");
+                return leases;
+            }
+            catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
+            {
+                failures++;
+                if (outage.Failed(_time))
+                    asked[0].Slot.Notice(null, $"{e.Message}; trying again");
+            }
+            _line.Answered(asked);
+            await Task.Delay(Retries.After(failures), _time, _stop.Token);
+            if (_line.AskAgain(asked).Count == 0)
+                return null;
+        }
+    }
+
+    private async Task FoundNothingAsync(SlotContext slot)
+    {
+        if (_isPushed)
+            return;
+        if (!_store.PushesWork && await slot.Retry.CallAsync(_deadOwners.ReapAsync, _stop.Token) > 0)
+            _line.Renew();
+        else if (_options.Drain && await slot.Retry.CallAsync(IsDrainedAsync, _stop.Token))
+            _line.Empty(waiting => waiting.Give(null));
+    }
+
+    private async Task<bool> IsDrainedAsync(CancellationToken cancel)
+    {
+        if (_options.Sweep is { } name)
+            return (await _store.FindSweepAsync(name, cancel))?.Counts.Unfinished is null or 0;
+        return (await _store.ListSweepsAsync(cancel)).All(sweep => sweep.Counts.Unfinished == 0);
+    }
+
+    /// <summary>For how many of the free slots to claim now; 0 when the wait was withdrawn or nothing came.</summary>
+    private async Task<int> WaitAsync(int free, CancellationToken withdrawn)
+    {
+        var began = _time.GetTimestamp();
+        try
+        {
+            if (!_isPushed)
+            {
+                await _store.WaitForWorkAsync(Looks.After(++_looks), withdrawn);
+                return free;
+            }
+            var granted = await _store.WaitForWorkAsync(new WorkWait(WorkerProcess.Name, free, PushedWait), withdrawn);
+            if (granted == 0 && _time.GetElapsedTime(_claimed) > LongestWithoutClaim)
+                return 1;
+            if (granted == 0 && _time.GetElapsedTime(began) is var waited && waited < ShortestWait)
+                await Task.Delay(ShortestWait - waited, _time, withdrawn);
+            return granted;
+        }
+        catch (OperationCanceledException) when (withdrawn.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
+        {
+            // A claim says so to the user, and is repeated until the store answers.
+            return 1;
+        }
+    }
+
+    private async Task ReleaseAsync(RunLease lease)
+    {
+        try
+        {
+            await _store.ReleaseAsync(lease, _stop.Token);
+        }
+        catch (Exception e) when (e is SweepException or OperationCanceledException)
+        {
+            LogNotReleased(_logger, lease.Run, e.Message);
+        }
+    }
+
+    private async Task TakeBackAsync()
+    {
+        try
+        {
+            await _deadOwners.ReapAsync(_stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // It ends as soon as it has begun.
+        }
+        catch (Exception e) when (e is SweepException)
+        {
+            LogNotTakenBack(_logger, e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "runs of dead workers were not looked for yet: {Reason}")]
+    private static partial void LogNotTakenBack(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Run} was claimed for a slot that has stopped; its lease ends by itself: {Reason}")]
+    private static partial void LogNotReleased(ILogger logger, RunId run, string reason);
+
+    /// <summary>The token of the newest wait; an older one is withdrawn by it.</summary>
+    private sealed class Withdrawal : IDisposable
+    {
+        private CancellationTokenSource _current = new();
+
+        public CancellationToken Renew()
+        {
+            _current.Cancel();
+            _current.Dispose();
+            _current = new CancellationTokenSource();
+            return _current.Token;
+        }
+
+        public void Dispose() => _current.Dispose();
     }
 }

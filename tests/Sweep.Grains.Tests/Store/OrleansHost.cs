@@ -20,6 +20,9 @@ public sealed class OrleansHost : SqliteFolderHost
     private readonly List<IAsyncDisposable> _started = [];
     private readonly Dictionary<TimeSpan, int> _gateways = [];
 
+    /// <summary>What the heads' store grains were asked.</summary>
+    public CallCount Calls { get; } = new();
+
     /// <summary>The lease time is the head's: clients of another one get a head of their own, over the same file.</summary>
     public override async Task<ISweepStore> OpenAsync(TimeSpan leaseTime) =>
         await SweepClusterClient.OpenStoreAsync(await LocationAsync(leaseTime), TimeProvider.System, CancellationToken.None);
@@ -60,6 +63,7 @@ public sealed class OrleansHost : SqliteFolderHost
                     siloPort, gateway, serviceId: OrleansLocation.DefaultClusterId, clusterId: OrleansLocation.DefaultClusterId);
                 silo.Services.AddSingleton(store).AddSingleton(TimeProvider.System)
                     .AddSingleton(NoDevices()).AddSingleton(new DrainedDevices(Path + ".drained"));
+                silo.AddIncomingGrainCallFilter(Calls);
                 silo.AddSweepGrains("here", devices: [], isHead: true);
             })
             .Build();

@@ -58,9 +58,16 @@ public sealed class LeaseTests
     {
         await using var bench = await WorkerBench.CreateAsync();
         var held = await ClaimAsDeadProcessAsync(bench, $"{WorkerProcess.Host}/4711/1-1-1");
-        await using var worker = bench.Start(bench.Options(1) with { Drain = false });
-        // The worker has looked for dead owners before it reports its device.
-        await ReportedAsync(bench);
+        // The worker has looked for dead owners before it waits for work.
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var store = FaultyStore.Wrap(bench.Store, method =>
+        {
+            if (method == nameof(ISweepStore.WaitForWorkAsync))
+                waits.TrySetResult();
+            return null;
+        });
+        await using var worker = new RunningWorker(store, bench.Options(1) with { Drain = false });
+        await waits.Task.Within("the worker to wait for work");
         await bench.Store.RenewAsync(held, new RunProgress(1, null), CancellationToken.None);
         await worker.StopAsync();
         Assert.Empty(worker.Events.Of<RunStartedEvent>());
@@ -97,7 +104,7 @@ public sealed class LeaseTests
         await using var bench = await WorkerBench.CreateAsync(leaseTime: TimeSpan.FromMilliseconds(600));
         var full = true;
         var store = FaultyStore.Wrap(bench.Store, method => method is
-            nameof(ISweepStore.RecordAsync) or nameof(ISweepStore.RenewAsync) or nameof(ISweepStore.ReleaseAsync)
+            nameof(ISweepStore.RecordAsync) or nameof(ISweepStore.RenewAllAsync) or nameof(ISweepStore.ReleaseAsync)
                 && Volatile.Read(ref full)
                 ? FaultyStore.Full() : null);
         await using var worker = new RunningWorker(store, bench.Options(1));
@@ -134,11 +141,5 @@ public sealed class LeaseTests
         await process.WaitForExitAsync();
         var dead = new WorkerIdentity(id, WorkerProcess.Host, process.Id, 1, "cpu:0");
         return Assert.Single(await bench.Store.ClaimAsync(ClaimRequest.For([dead], WorkerBench.Sweep), CancellationToken.None));
-    }
-
-    private static async Task ReportedAsync(WorkerBench bench)
-    {
-        while ((await bench.Store.ListDevicesAsync(CancellationToken.None)).Count == 0)
-            await bench.Store.WaitForWorkAsync(TimeSpan.FromMilliseconds(20), CancellationToken.None);
     }
 }

@@ -50,6 +50,7 @@ public class RungStore : DispatchProxy
     {
         nameof(ISweepStore.ClaimAsync) => ClaimAsync((ClaimRequest)args![0]!, (CancellationToken)args[1]!),
         nameof(ISweepStore.RenewAsync) => RenewAsync((RunLease)args![0]!, (RunProgress)args[1]!, (CancellationToken)args[2]!),
+        nameof(ISweepStore.RenewAllAsync) => RenewAllAsync((IReadOnlyList<LeaseRenewal>)args![0]!, (CancellationToken)args[1]!),
         nameof(ISweepStore.RecordAsync) => RecordAsync((RunLease)args![0]!, (RunUpdate)args[1]!, (CancellationToken)args[2]!),
         nameof(ISweepStore.SaveCheckpointAsync) => SaveAsync((RunLease)args![0]!, (CheckpointFile)args[1]!, (CancellationToken)args[2]!),
         _ => targetMethod.Invoke(_store, BindingFlags.DoNotWrapExceptions, null, args, null),
@@ -69,15 +70,25 @@ public class RungStore : DispatchProxy
         return leases;
     }
 
-    private async Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel)
+    private async Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
+        (await RenewAllAsync([LeaseRenewal.Of(lease, progress)], cancel))[0] ?? throw new LeaseLostException(lease.Run, lease.Epoch);
+
+    private async Task<IReadOnlyList<RunStanding?>> RenewAllAsync(IReadOnlyList<LeaseRenewal> renewals, CancellationToken cancel)
     {
-        if (EndAtRenewal(lease.Run) is { } state)
+        var standings = new List<RunStanding?>();
+        foreach (var renewal in renewals)
         {
-            await _store.CancelAsync(lease.Run.Sweep, lease.Run.Number, cancel);
-            return new RunStanding(state, null);
+            var run = renewal.Run;
+            if (EndAtRenewal(run) is { } state)
+            {
+                await _store.CancelAsync(run.Sweep, run.Number, cancel);
+                standings.Add(new RunStanding(state, null));
+                continue;
+            }
+            var standing = (await _store.RenewAllAsync([renewal], cancel))[0];
+            standings.Add(standing is null ? null : standing with { UntilStep = _until[run] = Raise(run, _until[run]) });
         }
-        var standing = await _store.RenewAsync(lease, progress, cancel);
-        return standing with { UntilStep = _until[lease.Run] = Raise(lease.Run, _until[lease.Run]) };
+        return standings;
     }
 
     private async Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
