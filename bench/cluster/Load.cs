@@ -40,7 +40,8 @@ internal sealed record Load(double Seconds, double HeadCpu, double WorkerCpu, do
     }
 
     private static double CallsOf(string metrics) => metrics.Split('\n')
-        .Where(line => line.StartsWith(Received, StringComparison.Ordinal) && line.Contains("Direction=\"Request\"", StringComparison.Ordinal))
+        .Where(line => line.StartsWith(Received, StringComparison.Ordinal))
+        .Where(line => line.Contains("Direction=\"Request\"", StringComparison.Ordinal))
         .Sum(line => double.Parse(line[(line.IndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0],
             CultureInfo.InvariantCulture));
 
@@ -49,6 +50,6 @@ internal sealed record Load(double Seconds, double HeadCpu, double WorkerCpu, do
     {
         var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return fields[11..13].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 }

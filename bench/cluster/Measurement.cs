@@ -107,7 +107,8 @@ internal static class Measurement
         var wrong = 0;
         foreach (var sweep in await processes.Database.ListSweepsAsync(default))
         {
-            var evaluations = (await processes.Database.ListEvaluationsAsync(sweep.Name, null, default)).CountBy(e => e.Number).ToDictionary();
+            var evaluations = (await processes.Database.ListEvaluationsAsync(sweep.Name, null, default))
+                .CountBy(evaluation => evaluation.Number).ToDictionary();
             wrong += (await processes.Database.ListRunsAsync(sweep.Name, default)).Count(run => run.State != RunState.Completed
                 || run.Attempts != 1
                 || trained.GetValueOrDefault(run.Id.ToString()) != 1

@@ -8,8 +8,8 @@ namespace Sweep.Grains;
 
 /// <summary>
 /// Passes calls on to the store of the silo it is on. All that it keeps is who waits for work, and a wait is renewed, so every call can
-/// simply be repeated after a silo dies. Calls run on the thread pool (<see cref="Task.Run(Action)"/>), outside the grain's scheduler: SQLite's calls block their thread, and one of them would
-/// hold up every other caller.
+/// simply be repeated after a silo dies. Calls run on the thread pool (<see cref="Task.Run(Action)"/>), outside the grain's scheduler:
+/// SQLite's calls block their thread, and one of them would hold up every other caller.
 /// </summary>
 [Reentrant, OnSilo(SiloLabels.Role)]
 internal sealed class StoreGrain(ISweepStore store, TimeProvider time, IHostApplicationLifetime silo) : Grain, IStoreGrain

@@ -84,7 +84,7 @@ internal sealed class WaitingLine
         }
     }
 
-    /// <summary>The call for these slots is on its way no longer: those that have their answer, and those that are to stop, leave.</summary>
+    /// <summary>The call for these slots has ended: those that have their answer, and those that are to stop, leave.</summary>
     public void Answered(IReadOnlyList<WaitingSlot> asked)
     {
         var leaving = new List<WaitingSlot>();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sweep.Core;
 using Sweep.Store;
+using Sweep.Testing;
 
 namespace Sweep.Worker.Tests;
 

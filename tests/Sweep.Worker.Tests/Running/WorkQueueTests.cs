@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Sweep.Core;
+using Sweep.Store;
+using Sweep.Testing;
+
+namespace Sweep.Worker.Tests;
+
+/// <summary>How the slots of a process share their calls for work.</summary>
+public sealed class WorkQueueTests
+{
+    [Fact]
+    public async Task Slots_ThatAreFreeTogether_AreClaimedForInOneCall()
+    {
+        const int Slots = 6;
+        await using var bench = await WorkerBench.CreateAsync(runs: Slots);
+        var claims = 0;
+        // While the first claim is repeated, the other slots come.
+        var store = FaultyStore.Wrap(bench.Store, method =>
+            method == nameof(ISweepStore.ClaimAsync) && Interlocked.Increment(ref claims) == 1 ? FaultyStore.Unavailable() : null);
+        var gates = Enumerable.Range(1, Slots).Select(n => $"{n}=gate:go@20").ToArray();
+        await using var worker = new RunningWorker(store, bench.Options(Slots, gates));
+        for (var run = 1; run <= Slots; run++)
+            await worker.Events.SeenAsync<RunClaimedEvent>(e => e.Run.Number == run);
+        // The one that failed, its repetition, and one for all who came meanwhile; a slot that came late has one of its own.
+        Assert.InRange(Volatile.Read(ref claims), 2, 4);
+        bench.OpenGate("go");
+        await worker.EndAsync();
+        foreach (var run in await bench.Store.ListRunsAsync(WorkerBench.Sweep, CancellationToken.None))
+            Assert.Equal((RunState.Completed, 1), (run.State, run.Attempts));
+    }
+
+    [Fact]
+    public async Task IdleSlots_LookOnceForAll()
+    {
+        await using var bench = await WorkerBench.CreateAsync(runs: 0);
+        var calls = new ConcurrentQueue<string>();
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var store = FaultyStore.Wrap(bench.Store, method =>
+        {
+            calls.Enqueue(method);
+            if (calls.Count(call => call == nameof(ISweepStore.WaitForWorkAsync)) == 6)
+                enough.TrySetResult();
+            return null;
+        });
+        await using var worker = new RunningWorker(store, bench.Options(40) with { Drain = false });
+        await enough.Task.Within("six waits for work");
+        await worker.StopAsync();
+        var counts = calls.CountBy(call => call).ToDictionary();
+        // A claim before each wait, and those of slots that came one after the other at the start.
+        Assert.InRange(counts[nameof(ISweepStore.ClaimAsync)], 1, 6 + 10);
+        Assert.InRange(counts[nameof(ISweepStore.ListLeasesAsync)], 1, 6);
+        // Idle, and gone.
+        Assert.InRange(counts[nameof(ISweepStore.ReportDevicesAsync)], 1, 6);
+    }
+
+    [Fact]
+    public async Task Leases_OfAllSlots_AreRenewedTogether()
+    {
+        const int Slots = 4;
+        await using var bench = await WorkerBench.CreateAsync(runs: Slots);
+        var (renewals, awaited) = (0, int.MaxValue);
+        var third = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var store = FaultyStore.Wrap(bench.Store, method =>
+        {
+            if (method == nameof(ISweepStore.RenewAllAsync) && Interlocked.Increment(ref renewals) == Volatile.Read(ref awaited))
+                third.TrySetResult();
+            return null;
+        });
+        var gates = Enumerable.Range(1, Slots).Select(n => $"{n}=gate:go@20").ToArray();
+        var options = bench.Options(Slots, gates) with { RenewInterval = TimeSpan.FromMilliseconds(300) };
+        await using var worker = new RunningWorker(store, options);
+        for (var run = 1; run <= Slots; run++)
+            await worker.Events.SeenAsync<RunEvaluatedEvent>(e => e.Run.Number == run && e.Evaluation.Step == 20);
+        var before = await ExpiriesAsync(bench);
+        // The third call has not reached the store when it is seen, and the first may have been on its way already.
+        Volatile.Write(ref awaited, Volatile.Read(ref renewals) + 3);
+        await third.Task.Within("three renewals");
+        var after = await ExpiriesAsync(bench);
+        Assert.All(before, lease => Assert.True(after[lease.Key] > lease.Value, $"{lease.Key} was not renewed"));
+        bench.OpenGate("go");
+        await worker.EndAsync();
+    }
+
+    private static async Task<Dictionary<RunId, DateTimeOffset>> ExpiriesAsync(WorkerBench bench) =>
+        (await bench.Store.ListLeasesAsync(CancellationToken.None)).ToDictionary(lease => lease.Run, lease => lease.ExpiresAt);
+}
