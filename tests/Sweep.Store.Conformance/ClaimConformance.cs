@@ -188,6 +188,21 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Claim_RepeatedWhileTheFirstIsAtWork_GivesTheSameRunsToBoth()
+    {
+        await Store.SubmitAsync(Submission(points: 60), false, None);
+        var other = await OpenAnotherAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            var request = ClaimRequest.For([.. Enumerable.Range(0, 6).Select(n => Worker("worker-a", $"cpu:{n}"))], null);
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(n => Task.Run(() => (n % 2 == 0 ? Store : other).ClaimAsync(request, None))));
+            Assert.All(answers, leases => Assert.Equal(answers[0].Select(lease => lease.Run), leases.Select(lease => lease.Run)));
+        }
+        Assert.Equal(30, (await Store.FindSweepAsync("demo", None))!.Counts.Running);
+    }
+
+    [StoreFact]
     public async Task CountWork_CountsWhatClaimsWouldFind()
     {
         Assert.Equal(0, await Store.CountWorkAsync(10, None));

@@ -53,7 +53,8 @@ public interface IStoreGrain : IGrainWithStringKey
 
     // ---- work
 
-    [Alias("claim")]
+    // For many slots at once.
+    [Alias("claim"), ResponseTimeout("00:00:10")]
     Task<RunLease[]> ClaimAsync(ClaimRequest request, CancellationToken cancel);
 
     [Alias("renew")]

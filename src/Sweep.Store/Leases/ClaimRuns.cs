@@ -42,6 +42,10 @@ internal static class ClaimRuns
          OR (SELECT count(*) FROM runs AS r WHERE r.sweep_id = s.id AND r.state = 'running') < s.max_concurrent_runs)
         """;
 
+    // MATERIALIZED: a function that nobody reads the result of might not be called.
+    private const string LockToken =
+        "WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(@Token, 0)) AS held) SELECT count(held) FROM locked";
+
     private const string SweepWithWork = "SELECT id, max_concurrent_runs, priority FROM sweeps WHERE name = @Sweep AND NOT paused";
 
     /// <param name="afterProposals">
@@ -51,9 +55,12 @@ internal static class ClaimRuns
     public static async Task<(IReadOnlyList<RunLease> Leases, IReadOnlyList<long> Searches)> RunAsync(
         StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, bool afterProposals)
     {
+        // The call that is repeated may be at work still, and has to be over before what it gave is looked up.
+        if (transaction.Dialect.IsPostgres)
+            await transaction.FirstAsync<int>(LockToken, new { request.Token });
         // A call that is repeated because its answer was lost gets what it was given, rather than leaving that to expire.
         var claimed = await transaction.ListAsync<ClaimedRun>(
-            $"SELECT {ClaimedRun.Columns} FROM runs WHERE state = 'running' AND lease_token = @Token", new { request.Token });
+            $"SELECT {ClaimedRun.Columns} FROM runs WHERE state = 'running' AND lease_token = @Token ORDER BY id", new { request.Token });
         List<long> searches = [];
         if (claimed.Count == 0)
         {

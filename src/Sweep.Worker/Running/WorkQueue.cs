@@ -12,7 +12,7 @@ namespace Sweep.Worker;
 internal sealed partial class WorkQueue : IAsyncDisposable
 {
     // A claim is one transaction, and a cluster's has to end within the deadline of its call.
-    private const int MostAtOnce = 64;
+    private const int MostAtOnce = 32;
 
     private static readonly Backoff Looks = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
     private static readonly Backoff Retries = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
@@ -138,15 +138,15 @@ internal sealed partial class WorkQueue : IAsyncDisposable
         _claimed = _time.GetTimestamp();
         if (leases is null)
             return;
-        var given = leases.ToDictionary(lease => lease.Device);
+        var left = leases.ToList();
         foreach (var slot in asked)
         {
-            if (given.TryGetValue(slot.Slot.Id, out var lease) && slot.Give(lease))
-                given.Remove(slot.Slot.Id);
+            if (left.Find(lease => lease.Device == slot.Slot.Id) is { } lease && slot.Give(lease))
+                left.Remove(lease);
         }
         _line.Answered(asked);
-        foreach (var left in given.Values)
-            await ReleaseAsync(left);
+        foreach (var lease in left)
+            await ReleaseAsync(lease);
         if (leases.Count == 0)
         {
             _line.Settle();
