@@ -19,6 +19,12 @@ internal static class ReportRun
         if (store.Caution is { } caution)
             await Console.Error.WriteLineAsync($"caution: {caution}");
         var report = await SweepReport.WriteAsync(store, sweep, TimeProvider.System, signals.Token);
+        if (args.GetValue(arguments.Output) == "-")
+        {
+            await using var output = Console.OpenStandardOutput();
+            await output.WriteAsync(report, signals.Token);
+            return 0;
+        }
         var path = Path.GetFullPath(args.GetValue(arguments.Output) ?? FileNameOf(sweep));
         await WriteAsync(path, report, signals.Token);
         await Console.Out.WriteLineAsync($"{path} ({Format.Bytes(report.Length)})");

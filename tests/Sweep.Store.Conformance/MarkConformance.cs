@@ -38,6 +38,13 @@ public abstract class MarkConformance<THost> : StoreTest<THost>
         await ChangesAsync("a resumption");
         await Store.CancelAsync("demo", null, None);
         await ChangesAsync("a cancel");
+        await Store.ConfigureAsync("demo", new SweepSettings { Paused = true }, None);
+        await ChangesAsync("a pause");
+        await Store.ConfigureAsync("demo", new SweepSettings { Priority = 3 }, None);
+        await ChangesAsync("a priority");
+        var score = new FreshScore(1, 100, "id", "ab12", 48, true, 77, 2.5, 0.125, [1.5f], "AVX-512", "fused");
+        await Store.RecordScoreAsync("demo", score, None);
+        await ChangesAsync("a score");
         await Store.SubmitAsync(Submission(spec: "{\"changed\": 1}", points: 2), extend: true, None);
         await ChangesAsync("another spec with the same runs");
         await Store.DeleteAsync("demo", 1, None);

@@ -17,7 +17,7 @@ public sealed class ReportArguments
     /// <summary>The file; null: SWEEP.html.</summary>
     public Option<string?> Output { get; } = new("--output", "-o")
     {
-        Description = "where it is written; default: the sweep's name with .html",
+        Description = "where it is written, - for standard output; default: the sweep's name with .html",
         HelpName = "FILE",
     };
 

@@ -6,7 +6,7 @@ namespace Sweep.Store.Runs;
 
 /// <summary>
 /// Marks of sweeps: counts and sums over their runs' rows. Every write of a run changes one of them: a claim the attempts, an evaluation or
-/// a report of progress a step, an end the times, a decision its columns.
+/// a report of progress a step, an end the times, a decision its columns. Beside them stand the sweep's settings and its scores.
 /// </summary>
 internal static class SweepMarks
 {
@@ -15,6 +15,9 @@ internal static class SweepMarks
         var rows = await transaction.ListAsync<MarkRow>(
             $"""
             SELECT s.name, s.spec, s.search_state, count(r.id) AS runs,
+                   '' || s.paused || ' ' || s.priority || ' ' || coalesce(s.target_reached_by, 0) || ' '
+                   || (SELECT count(*) || ' ' || coalesce(sum(c.step), 0) || ' ' || coalesce(max(c.scored_at), 0)
+                       FROM scores AS c JOIN runs AS scored ON scored.id = c.run_id WHERE scored.sweep_id = s.id) AS settings,
                    '' || coalesce(sum(r.number), 0) || ' ' || coalesce(sum(r.attempts), 0) || ' ' || coalesce(sum(r.epoch), 0)
                    || ' ' || coalesce(sum(r.step), 0) || ' ' || coalesce(sum(r.last_step), 0) || ' ' || coalesce(sum(r.best_step), 0)
                    || ' ' || count(r.last_step) || ' ' || count(r.finished_at) || ' ' || coalesce(sum(r.finished_at), 0)
@@ -27,7 +30,7 @@ internal static class SweepMarks
                    || ' ' || count(CASE WHEN r.state = 'cancelled' THEN 1 END) AS sums
             FROM sweeps AS s LEFT JOIN runs AS r ON r.sweep_id = s.id
             {(sweep is null ? "" : "WHERE s.name = @sweep")}
-            GROUP BY s.id, s.name, s.spec, s.search_state ORDER BY s.id
+            GROUP BY s.id, s.name, s.spec, s.search_state, s.paused, s.priority, s.target_reached_by ORDER BY s.id
             """,
             new { sweep });
         return [.. rows.Select(row => new SweepMark(row.Name, row.Mark()))];
@@ -39,9 +42,10 @@ internal static class SweepMarks
         public required string Spec { get; init; }
         public string? SearchState { get; init; }
         public long Runs { get; init; }
+        public required string Settings { get; init; }
         public required string Sums { get; init; }
 
         public string Mark() =>
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Runs} {Sums} {SearchState} {Spec}")), 0, 16);
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Runs} {Settings} {Sums} {SearchState} {Spec}")), 0, 16);
     }
 }

@@ -61,6 +61,8 @@ internal sealed class SqliteDatabase : IStoreDatabase
                 reader = new StatementCache(SqliteConnections.Open(_path, SqliteOpenMode.ReadWrite, _clock));
             try
             {
+                if (SqliteFile.HasMoved(reader.Connection))
+                    throw SqliteFile.MovedUnderReader(_path);
                 SqliteConnections.Execute(reader.Connection, "BEGIN");
                 return await work(new StoreTransaction(reader, null, Dialect.Sqlite, cancel));
             }

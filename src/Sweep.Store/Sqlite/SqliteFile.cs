@@ -51,6 +51,11 @@ internal static partial class SqliteFile
         $"{path} was deleted, renamed or replaced while it was in use, so that nothing can be recorded in it any more; "
         + "put it back if you can, and start the command again: what was recorded before is in the file that was moved");
 
+    /// <inheritdoc cref="Moved"/>
+    public static StoreException MovedUnderReader(string path) => new(
+        $"{path} was deleted, renamed or replaced while it was in use, so that what is read here changes no more; "
+        + "put it back if you can, and start the command again");
+
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static partial int FileControl(sqlite3 connection, string database, int operation, out int result);

@@ -26,12 +26,21 @@ internal static class ControlEndpoints
             var done = await RunResumption.CarryOutAsync(dashboard.Store, stored, run, body.FromStart, cancel);
             return Results.Json(new { done.Resumed, done.ResumesSearch }, SweepJson.Compact);
         });
+        api.MapPost("sweeps/{sweep}/pause", (string sweep, CancellationToken cancel) => PauseAsync(dashboard, sweep, true, cancel));
+        api.MapPost("sweeps/{sweep}/unpause", (string sweep, CancellationToken cancel) => PauseAsync(dashboard, sweep, false, cancel));
         api.MapPost("sweeps/{sweep}/extend", (string sweep, ExtendBody body, CancellationToken cancel) =>
             ExtendAsync(dashboard, sweep, body, cancel));
         api.MapPost("sweeps/{sweep}/runs/{number:int}/generate", (string sweep, int number, GenerateBody body, CancellationToken cancel) =>
             GenerateAsync(dashboard, new RunId(sweep, number), body, cancel));
         api.MapPost("devices/drain", (DeviceBody body, CancellationToken cancel) => DrainAsync(dashboard, body, drain: true, cancel));
         api.MapPost("devices/undrain", (DeviceBody body, CancellationToken cancel) => DrainAsync(dashboard, body, drain: false, cancel));
+    }
+
+    private static async Task<IResult> PauseAsync(Dashboard dashboard, string name, bool pauses, CancellationToken cancel)
+    {
+        var (sweep, _) = await FindAsync(dashboard, name, null, cancel);
+        await dashboard.Store.ConfigureAsync(sweep.Name, new SweepSettings { Paused = pauses }, cancel);
+        return Results.Json(new { on_hold = pauses, running = sweep.Counts.Running }, SweepJson.Compact);
     }
 
     private static async Task<IResult> ExtendAsync(Dashboard dashboard, string name, ExtendBody body, CancellationToken cancel)

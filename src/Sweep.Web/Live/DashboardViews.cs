@@ -51,7 +51,8 @@ internal sealed class DashboardViews : IDisposable
             var snapshot = await SnapshotAsync(sweep, making);
             var isRough = snapshot.Rows.Count > MostCompared;
             var ranked = isRough ? new RankedRuns(snapshot.Rows, NoiseKind.UnpairedEvaluation, 0)
-                : RankedRuns.Of(snapshot.Rows, snapshot.Sweep.Metric, await StoredGroups.LoadAsync(_store, sweep, making));
+                : RankedRuns.Of(snapshot.Rows, snapshot.Sweep.Metric, await StoredGroups.LoadAsync(_store, sweep, making))
+                    .With(await SweepScores.LoadAsync(_store, snapshot.Sweep, [.. snapshot.Runs], making));
             return TableJson.Of(snapshot, ranked, isRough, version.Changed);
         },
         cancel);

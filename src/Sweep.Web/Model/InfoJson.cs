@@ -15,8 +15,9 @@ internal static class InfoJson
     });
 
     /// <summary>For a report, whose data is of one moment.</summary>
+    /// <param name="sweep">The one that it is about, with whose page it opens.</param>
     /// <param name="caution">What it leaves out; null where that is nothing.</param>
-    public static byte[] OfReport(string store, DateTimeOffset written, string? caution) => ApiJson.Object(json =>
+    public static byte[] OfReport(string store, string sweep, DateTimeOffset written, string? caution) => ApiJson.Object(json =>
     {
         json.WriteString("version", Dashboard.Version);
         json.WriteString("store", store);
@@ -24,6 +25,7 @@ internal static class InfoJson
         json.WriteBoolean("cluster", false);
         json.WriteString("instance", "report");
         json.WriteBoolean("report", true);
+        json.WriteString("sweep", sweep);
         json.WriteString("written_at", written.UtcDateTime);
         json.WriteString("caution", caution);
     });

@@ -14,7 +14,7 @@ internal static class TableJson
         ("train_loss", "number"), ("best_step", "number"), ("step", "number"), ("max_iters", "number"),
         ("tokens_per_second", "number"), ("seconds", "number"), ("host", "text"), ("device", "text"), ("configuration", "number"),
         ("seed", "number"), ("tied", "flag"), ("p_best", "number"), ("decision", "text"), ("attempts", "number"), ("failure", "text"),
-        ("engine", "text"), ("never_learned", "flag"),
+        ("engine", "text"), ("never_learned", "flag"), ("score", "number"), ("score_sem", "number"),
     ];
 
     /// <param name="ranked">The snapshot's rows with what noise lets one say.</param>
@@ -70,6 +70,8 @@ internal static class TableJson
         json.Texts("failure", rows, row => row.Run.Failure is { } failure ? $"{failure.Kind.ToName()}: {failure.Message}" : null);
         json.Texts("engine", rows, row => row.Run.Engine);
         json.Flags("never_learned", rows, row => row.Run.HasNeverLearned());
+        json.Numbers("score", rows, row => row.Score);
+        json.Numbers("score_sem", rows, row => row.ScoreSem);
         json.WriteStartObject("params");
         foreach (var name in varied)
             json.Values(name, rows, row => Value(row.Run, name));

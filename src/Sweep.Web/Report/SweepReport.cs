@@ -67,7 +67,7 @@ public sealed class SweepReport : IDisposable
                 await _views.RunAsync(run.Id, version, cancel, MostPointsOfAStory));
         }
         var caution = _leftOut.Count > 0 ? $"to stay small, this file has {string.Join("; ", _leftOut)}" : null;
-        Add("info", InfoJson.OfReport(_store.Description, _time.GetUtcNow(), caution));
+        Add("info", InfoJson.OfReport(_store.Description, _sweep, _time.GetUtcNow(), caution));
         return answers;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sweep.Core;
@@ -19,7 +20,8 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            await Refusal.WriteAsync(context, e.StatusCode, "this request cannot be read");
+            await Refusal.WriteAsync(context, e.StatusCode, e.InnerException is JsonException json
+                ? $"the request's body is not the JSON that is wanted here: {json.Message}" : "this request cannot be read");
         }
         catch (SweepException e) when (!context.Response.HasStarted)
         {

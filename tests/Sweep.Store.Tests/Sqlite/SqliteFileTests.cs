@@ -122,11 +122,12 @@ public sealed class SqliteFileTests : IDisposable
     [InlineData("deleted")]
     [InlineData("renamed")]
     [InlineData("replaced")]
-    public async Task Write_AfterTheFileIsGoneFromItsPlace_FailsInsteadOfBeingLost(string how)
+    public async Task Use_AfterTheFileIsGoneFromItsPlace_FailsInsteadOfBeingLost(string how)
     {
         var path = _folder.PathOf("sweep.db");
         await using var store = await SweepStores.OpenAsync(path);
         await store.ReportDeviceAsync(s_anyDevice, default);
+        await store.ListSweepsAsync(default);
         if (how == "deleted")
             File.Delete(path);
         else
@@ -139,9 +140,12 @@ public sealed class SqliteFileTests : IDisposable
             File.Move(_folder.PathOf("new.db"), path);
         }
 
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.ReportDeviceAsync(s_anyDevice, default));
-        Assert.Contains(path, error.Message, StringComparison.Ordinal);
-        Assert.Contains("deleted, renamed or replaced", error.Message, StringComparison.Ordinal);
+        foreach (var use in (Func<Task>[])[() => store.ReportDeviceAsync(s_anyDevice, default), () => store.ListSweepsAsync(default)])
+        {
+            var error = await Assert.ThrowsAsync<StoreException>(use);
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+            Assert.Contains("deleted, renamed or replaced", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -17,6 +17,11 @@ public sealed class ControlTests(BrowserFixture browser)
 
         // Asked for, and then not wanted: nothing happens.
         await PressAsync(visit, "Cancel…", "Keep it as it is");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Pause", Exact = true }).ClickAsync();
+        await visit.SeesAsync("#toasts", "demo is paused");
+        await visit.SeesAsync(".vitals", "paused; what is in training goes on to its end");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Unpause", Exact = true }).ClickAsync();
+        await visit.SeesAsync("#toasts", "demo goes on");
         await PressAsync(visit, "Cancel…", "Cancel it");
         await visit.SeesAsync("#toasts", "4 runs cancelled");
         await visit.SeesAsync(".state-list", "4 cancelled");

@@ -15,7 +15,10 @@ public sealed class ReportTests(BrowserFixture browser)
         var asked = new List<string>();
         visit.Page.Request += (_, request) => asked.Add(request.Url);
         await visit.Page.GotoAsync(new Uri(report).AbsoluteUri);
-        await visit.SeesAsync("#connection", "report");
+        await visit.SeesAsync("#connection", "report of 20");
+        // It opens with its sweep; the list of sweeps is there too, with this one in it.
+        await visit.SeesAsync("h1", "demo");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Sweeps", Exact = true }).First.ClickAsync();
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "demo", Exact = true }).First.ClickAsync();
         await visit.SeesAsync(".grid-space .best-row", "0.004");
         foreach (var tab in await visit.Page.GetByRole(AriaRole.Tab).AllAsync())

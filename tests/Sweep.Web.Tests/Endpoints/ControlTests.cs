@@ -34,6 +34,42 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task Pause_AndUnpause_AreToldToWhoeverLooks()
+    {
+        await using var bench = await WebBench.StartAsync();
+        await StoredSweep.SubmitAsync(bench.Store);
+        await using var events = await EventReader.OpenAsync(bench.Browser, "/api/events?sweep=demo");
+        await events.NextAsync("change", change => !change.GetProperty("on_hold").GetBoolean());
+
+        Assert.Equal(HttpStatusCode.OK, (await bench.PostAsync("sweeps/demo/pause", new { })).Status);
+        await events.NextAsync("change", change => change.GetProperty("on_hold").GetBoolean());
+        Assert.Null(await StoredSweep.ClaimAsync(bench.Store));
+        Assert.Equal(HttpStatusCode.OK, (await bench.PostAsync("sweeps/demo/unpause", new { })).Status);
+        await events.NextAsync("change", change => !change.GetProperty("on_hold").GetBoolean());
+        Assert.NotNull(await StoredSweep.ClaimAsync(bench.Store));
+        Assert.Equal(HttpStatusCode.NotFound, (await bench.PostAsync("sweeps/none/pause", new { })).Status);
+    }
+
+    [Theory]
+    [InlineData("{\"run\": ", "is not the JSON that is wanted here")]
+    [InlineData("{\"run\": \"two\"}", "$.run")]
+    public async Task ABodyThatCannotBeRead_IsAnsweredWithWhy(string body, string sentence)
+    {
+        await using var bench = await WebBench.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sweeps/demo/cancel")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("X-Sweep", "1");
+
+        using var response = await bench.Browser.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var answer = new PostAnswer(response.StatusCode, await response.Content.ReadAsStringAsync());
+        Assert.Contains(sentence, answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Resume_OfARunThatIsCompleted_SaysWhyNot()
     {
         await using var bench = await WebBench.StartAsync();

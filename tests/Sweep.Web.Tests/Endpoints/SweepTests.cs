@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.Json;
+using Sweep.Core.Scoring;
+using Sweep.Store;
 
 namespace Sweep.Web.Tests;
 
@@ -34,6 +37,30 @@ public sealed class SweepTests
         Assert.Equal([25, 50], sweep.GetProperty("early_stopping").GetProperty("rungs").EnumerateArray().Select(step => step.GetInt32()));
         Assert.Equal(["learning_rate"], sweep.GetProperty("varied").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(100, sweep.GetProperty("max_iters").GetInt32());
+    }
+
+    [Fact]
+    public async Task Table_OfASweepWithScores_HasThoseThatCount()
+    {
+        await using var bench = await WebBench.StartAsync();
+        await StoredSweep.TrainAsync(bench.Store);
+        var runs = await bench.Store.ListRunsAsync("demo", CancellationToken.None);
+        var sweep = (await bench.Store.FindSweepAsync("demo", CancellationToken.None))!;
+        var wanted = FreshSequences.Of(sweep.Spec, runs.Select(run => run.Hyperparameters)).Id;
+        foreach (var (number, sequences) in new[] { (4, wanted), (3, "others") })
+        {
+            var score = new FreshScore(
+                number, runs[number - 1].Best!.Step, sequences, "ab", 48, true, 77, 2.5, 0.125, [2, 3], "AVX-512", "fused");
+            await bench.Store.RecordScoreAsync("demo", score, CancellationToken.None);
+        }
+
+        var table = (await bench.GetAsync("sweeps/demo/table")).GetProperty("runs");
+
+        // The best run first; of the other one other sequences were measured.
+        Assert.Equal([4, 3, 2, 1], table.GetProperty("run").EnumerateArray().Select(run => run.GetInt32()));
+        Assert.Equal([2.5, null, null, null], table.GetProperty("score").EnumerateArray()
+            .Select(score => score.ValueKind == JsonValueKind.Null ? (double?)null : score.GetDouble()));
+        Assert.Equal(0.125, table.GetProperty("score_sem")[0].GetDouble());
     }
 
     [Fact]

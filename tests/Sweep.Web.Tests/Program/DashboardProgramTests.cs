@@ -93,6 +93,17 @@ public sealed class DashboardProgramTests : IAsyncLifetime, IDisposable
         Assert.Equal([path], Directory.GetFiles(_folder.Root, "*.html*"));
     }
 
+    [Fact]
+    public async Task Report_ToStandardOutput_IsThatAlone()
+    {
+        await using var program = Start("report", "demo", "-o", "-");
+
+        Assert.Equal(0, await program.ExitAsync());
+        Assert.StartsWith("<!doctype html>", program.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith("</html>", program.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Root, "*-*"));
+    }
+
     [Theory]
     [InlineData("demo", "/proc/none/out.html", "cannot be written")]
     [InlineData("none", "out.html", "there is no sweep 'none'")]

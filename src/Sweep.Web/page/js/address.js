@@ -39,6 +39,11 @@
         announce();
       }
     },
+    // Shows another path in the place of this one: back leads to what was before it.
+    replace(path) {
+      history.replaceState(null, "", address.href(path));
+      current = parse();
+    },
     onChange: listener => listeners.push(listener),
   };
 

@@ -50,6 +50,8 @@
       caution.classList.toggle("calm", data.isReport);
       caution.hidden = false;
     }
+    // A report is of one sweep, and opens with its page.
+    if (info.sweep && address.parts.length === 0) address.replace(address.sweep(info.sweep));
     address.onChange(() => show(false));
     show(true);
   }

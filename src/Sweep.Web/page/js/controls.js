@@ -19,6 +19,18 @@
         }]);
     },
 
+    // Neither loses anything, so neither asks.
+    async pause(name, pauses, done) {
+      try {
+        const { running } = await data.post(["sweeps", name, pauses ? "pause" : "unpause"], {});
+        Sweep.toast(!pauses ? `${name} goes on: a worker takes its runs up`
+          : `${name} is paused${running > 0 ? `; ${format.count(running, "run")} in training ${running === 1 ? "goes" : "go"} on` : ""}`);
+        done();
+      } catch (error) {
+        Sweep.toast(error.message);
+      }
+    },
+
     async resume(name, run, done) {
       const fresh = el("input", { type: "checkbox", id: "from-start" });
       await Sweep.dialog(`Resume ${run === null ? "the sweep" : `run ${run}`}?`,

@@ -157,7 +157,8 @@
       }
       const name = `${settings.loss !== "val" ? "train_loss" : view.status.metric.name === "val_bpc" ? "val_bpc" : "val_loss"}`
         + (settings.smooth > 0 ? `, smoothed by ${settings.smooth}` : "");
-      const floor = view.status.floor;
+      const nothing = all.every(one => one.points.length === 0);
+      const floor = nothing ? null : view.status.floor;
       if (Number.isFinite(floor) && settings.loss === "val") {
         drawn.push({
           type: "line", data: [], silent: true, markLine: {
@@ -167,10 +168,14 @@
         });
       }
       return {
+        graphic: nothing ? [{
+          type: "text", left: "center", top: "middle",
+          style: { text: "No evaluation yet", fill: theme.color("muted"), fontSize: 13 },
+        }] : [],
         grid: Sweep.chartStyle.grid({ right: isNarrow ? 20 : 112, top: 30, bottom: 24 }),
         xAxis: Sweep.chartStyle.axis({
           type: settings.x === "log" ? "log" : "value", name: "step", nameLocation: "middle", nameGap: 22, max: "dataMax",
-          splitLine: { show: false }, axisLabel: { formatter: value => format.compact(value) },
+          splitLine: { show: false }, axisLabel: { formatter: value => format.mark(value) },
         }),
         yAxis: Sweep.lossAxis(name, settings.y === "log", { nameTextStyle: { align: "left", color: theme.color("muted"), fontSize: 11 },
           ...(settings.end ? valueRange(all) : Number.isFinite(floor) && settings.y !== "log" ? { min: lowest(floor) } : {}),
@@ -197,7 +202,8 @@
         ? "configurations" : "runs"}${best ? `; the best is ${best.name}` : ""}. The leaderboard has the figures.`);
       const count = wanted(view).length;
       const drawn = wanted(view).filter(run => cache[run]).length;
-      Sweep.setText(note, count === 0 ? "No run that passes the filter has begun."
+      const nothing = count > 0 && series.every(one => one.points.length === 0);
+      Sweep.setText(note, nothing ? "" : count === 0 ? "No run that passes the filter has begun."
         : (view.runs.shown > count
           ? `The best ${format.integer(count)} of ${format.count(view.runs.shown, "run")} that pass the filter. ` : "")
           + (drawn < count ? `The curves of ${format.integer(count - drawn)} of them are not here. ` : "")

@@ -24,6 +24,8 @@
     signed: value => known(value) ? (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(4) : "-",
     integer: value => known(value) ? grouped.format(value) : "-",
     compact: value => known(value) ? scaled(value, 1000, 999.5, ["", "k", "M", "G", "T", "P"], "") : "-",
+    // The same for a scale's marks, which are round: 1k, 2.5k.
+    mark: value => format.compact(value).replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, ""),
     bytes: value => known(value) ? scaled(value, 1024, 1023.5, ["B", "KiB", "MiB", "GiB", "TiB"], " ") : "-",
     percent: value => known(value) ? `${(value * 100).toFixed(0)} %` : "-",
     share: value => known(value) ? (value > 0 && value < 0.005 ? "< 1 %" : `${(value * 100).toFixed(0)} %`) : "-",

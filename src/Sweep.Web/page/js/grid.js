@@ -152,6 +152,10 @@
         pool = [];
         widths = "";
       },
+      // Few rows get a low table; what a filter leaves of them does not change it. The most rows that there may be.
+      setMost(rows) {
+        grid.style.setProperty("--most-rows", String(Math.max(rows, 4)));
+      },
       setOrder(now, emptyText) {
         const focused = document.activeElement && space.contains(document.activeElement) ? document.activeElement.dataset.key : null;
         order = now;

@@ -3,7 +3,7 @@
   "use strict";
   const { el, format, address } = Sweep;
   const stateClass = state => `state-${state}`;
-  const usual = ["rank", "run", "state", "metric", "metric_sem", "interval", "tied", "best_step", "train_loss", "val_loss",
+  const usual = ["rank", "run", "state", "metric", "metric_sem", "score", "score_sem", "interval", "tied", "best_step", "train_loss", "val_loss",
     "seconds", "why"];
 
   // A column that draws intervals on one scale, on which the best rows, a tenth and at least 15, have their room; what lies outside is
@@ -44,7 +44,7 @@
       if (column.id === "run") shown.link = i => address.href(address.sweep(view.name, "runs", runs.number[i]));
       if (column.id === "state") Object.assign(shown, { spare: 2, class: i => `state-cell ${stateClass(runs.runs.state[i])}` });
       if (column.id === "metric") shown.class = i => runs.runs.rank[i] === 1 ? "best" : "strong";
-      if (["metric_sem", "seconds", "best_step", "train_loss", "val_loss"].includes(column.id)) shown.class = () => "faint";
+      if (["metric_sem", "score_sem", "seconds", "best_step", "train_loss", "val_loss"].includes(column.id)) shown.class = () => "faint";
       if (column.id === "why") Object.assign(shown, { widest: 60, class: () => "faint" });
       return shown;
     });
@@ -184,6 +184,7 @@
       const made = `${view.by} ${now.map(column => column.id)}`;
       setColumns(now, made);
       const order = isByRun() ? view.order : configurationOrder(view, all);
+      grid.setMost(isByRun() ? view.runs.count + (view.status.to_propose || 0) : view.table.configurations.rank.length);
       grid.setOrder(order, view.runs.count === 0 ? "This sweep has no runs yet." : "No run passes the filter.");
       Sweep.setText(noise, (isByRun() ? view.table.noise : view.table.configurations_noise || view.table.noise) || "");
       describe();

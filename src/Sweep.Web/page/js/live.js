@@ -15,7 +15,8 @@
   Sweep.follow = function (sweep, changed, isKnown) {
     if (Sweep.data.isReport) {
       const written = Sweep.writtenAt ? `, written at ${Sweep.format.time(Sweep.writtenAt)}` : "";
-      say("report", "report", `A report${written}: its figures do not change`);
+      say("report", `report${Sweep.writtenAt ? ` of ${Sweep.format.time(Sweep.writtenAt).slice(0, 16)}` : ""}`,
+        `A report${written}: its figures do not change`);
       return { close() { } };
     }
     const sayLive = () => say("live", "live", "Connected: the page follows the sweep");

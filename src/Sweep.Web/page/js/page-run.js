@@ -22,7 +22,7 @@
           grid: Sweep.chartStyle.grid({ top: 44 }),
           legend: Sweep.chartStyle.legend(),
           xAxis: Sweep.chartStyle.axis({ type: "value", name: "step", max: "dataMax", splitLine: { show: false },
-            axisLabel: { formatter: value => format.compact(value) } }),
+            axisLabel: { formatter: value => format.mark(value) } }),
           yAxis: Sweep.lossAxis(metric, false),
           dataZoom: [{ type: "inside", filterMode: "none", zoomOnMouseWheel: "ctrl" }],
           tooltip: Sweep.chartStyle.tooltip({ trigger: "axis", valueFormatter: value => format.loss(value) }),

@@ -16,7 +16,7 @@
         el("span", { text: `${format.integer(sweep.total - unfinished)} of ${format.count(sweep.total, "run")}` }),
         Sweep.stateBar(sweep, true)),
       el("div", { class: "sweep-time faint" }, el("span", {
-        text: sweep.running > 0 ? (sweep.seconds_left ? `${format.duration(sweep.seconds_left)} left` : "running")
+        text: sweep.on_hold && unfinished > 0 ? "paused" : sweep.running > 0 ? (sweep.seconds_left ? `${format.duration(sweep.seconds_left)} left` : "running")
           : unfinished > 0 ? "waiting" : sweep.total > 0 ? "finished" : "no runs yet",
       }), el("span", { text: format.time(sweep.created_at).slice(0, 16) })));
   }

@@ -118,6 +118,10 @@
         words("state", "state", r.state),
         number("metric", this.metric, r.metric, format.loss, "The best evaluation"),
         number("metric_sem", "±", r.metric_sem || nothing, format.loss, "Standard error of the metric"),
+        ...((r.score || nothing).some(score => score !== null) ? [
+          number("score", "score", r.score, format.loss, "Measured again, by sweep score, on sequences that no evaluation has used"),
+          number("score_sem", "score ±", r.score_sem, format.loss, "Standard error of the score"),
+        ] : []),
         words("tied", "≈", (r.tied || nothing).map((tied, i) => tied && r.rank[i] !== 1 ? "≈" : null),
           "Cannot be told from the best (95 %)"),
         ...this.params.map(name => {
