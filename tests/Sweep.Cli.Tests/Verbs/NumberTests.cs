@@ -31,7 +31,9 @@ public sealed class NumberTests
     {
         string[] places = [.. Root().Subcommands.Single(command => command.Name == verb).Arguments
             .Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(_ => "many")];
-        string[] words = name.StartsWith('-') ? [verb, .. places, name, "many"] : [verb, .. places];
+        string[] needed = [.. Root().Subcommands.Single(command => command.Name == verb).Options
+            .Where(option => option.Required && option.Name != name).SelectMany(option => new[] { option.Name, "many" })];
+        string[] words = name.StartsWith('-') ? [verb, .. places, .. needed, name, "many"] : [verb, .. places, .. needed];
 
         var error = Assert.ThrowsAny<Exception>(() => UsageErrors.ThrowIfAny(Root().Parse(words), "sweep"));
 

@@ -57,7 +57,7 @@ public sealed class CancelTests
     public async Task Cancel_AfterTheLeaseWasReaped_CancelsTheRunThatWaits()
     {
         await using var bench = await WorkerBench.CreateAsync(runs: 1);
-        await using var worker = bench.Start(1, "1=gate:never@25");
+        await using var worker = StartWithoutCheckpoints(bench);
         await worker.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 20);
         await LoseAsync(bench);
 
@@ -71,7 +71,7 @@ public sealed class CancelTests
     public async Task Cancel_AfterAnotherWorkerTookUpTheLostRun_CancelsItThere()
     {
         await using var bench = await WorkerBench.CreateAsync(runs: 1);
-        await using var worker = bench.Start(1, "1=gate:never@25");
+        await using var worker = StartWithoutCheckpoints(bench);
         await worker.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 20);
         await LoseAsync(bench);
         var taken = await ClaimElsewhereAsync(bench);
@@ -88,7 +88,7 @@ public sealed class CancelTests
     public async Task Cancel_OfARunThatAPersonResumedSince_LeavesIt()
     {
         await using var bench = await WorkerBench.CreateAsync(runs: 1);
-        await using var worker = bench.Start(1, "1=gate:never@25");
+        await using var worker = StartWithoutCheckpoints(bench);
         await worker.Events.SeenAsync<RunEvaluatedEvent>(e => e.Evaluation.Step == 20);
         await bench.Store.CancelAsync(WorkerBench.Sweep, 1, CancellationToken.None);
         await bench.Store.ResumeAsync(WorkerBench.Sweep, 1, fromStart: false, CancellationToken.None);
@@ -100,6 +100,12 @@ public sealed class CancelTests
         Assert.Equal((RunState.Running, "elsewhere"), ((await bench.RunAsync(1)).Summary.State, (await bench.RunAsync(1)).Summary.Host));
         Assert.Contains(worker.Events.Of<WorkerNoticeEvent>(), e => e.Message.Contains("too late", StringComparison.Ordinal));
     }
+
+    // A checkpoint that came after the evaluation which is waited for would find the lease gone, and end the run before it is cancelled.
+    private static RunningWorker StartWithoutCheckpoints(WorkerBench bench) => bench.Start(bench.Options(1) with
+    {
+        Trainer = FakeTrainer.With("--no-checkpoints", "--state", bench.State, "--act", "1=gate:never@25"),
+    });
 
     private static async Task LoseAsync(WorkerBench bench)
     {

@@ -59,10 +59,10 @@ public sealed class EarlyStoppingTests
     {
         await using var bench = await WorkerBench.CreateAsync();
         var (store, script) = RungStore.Wrap(bench.Store, s_rungs);
-        var renewals = new CountdownEvent(3);
+        var renewals = new CountdownEvent(10);
         script.Raise = (_, _) =>
         {
-            // When the third is asked, what the second was answered has reached the trainer.
+            // When the tenth is asked, what the first was answered has long reached the trainer.
             if (!renewals.IsSet)
                 renewals.Signal();
             return 30;
