@@ -10,7 +10,7 @@ namespace Sweep.Store.Texts;
 /// <param name="folder">Of texts, each named by its hash.</param>
 public sealed class TextCache(string folder, TimeProvider time)
 {
-    private readonly VerifiedFiles _verified = new();
+    private readonly VerifiedFiles _verified = new(time);
     private readonly ConcurrentDictionary<string, bool> _told = [];
 
     /// <summary>The one that all workers of this user share.</summary>
