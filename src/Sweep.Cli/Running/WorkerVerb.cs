@@ -34,20 +34,21 @@ internal sealed class WorkerVerb : StoreVerb
         using var interruption = new Interruption(view.Say, view.Abandon,
             () => "stopped at once: what was in training goes back to the queue and on from its last checkpoint; no retry is used up");
         view.Say($"working for {store.Description} on {string.Join(", ", options.Slots.Select(slot => slot.Id))}");
-        var before = await WithoutResultAsync(store, sweep, cancel);
+        var before = (await InScopeAsync(store, sweep, cancel)).Sum(one => one.WithoutResult);
         await new SweepWorker(store, options, Session.Time, Logging.For(Session)).RunAsync(view, interruption.Token);
         if (interruption.Asked)
             return interruption.ExitCode;
         var suggestion = new Suggestion(args);
         var isHeldUp = false;
-        foreach (var one in await store.ListSweepsAsync(cancel))
+        var after = await InScopeAsync(store, sweep, cancel);
+        foreach (var one in after)
         {
-            if ((sweep is not null && one.Name != sweep) || PausedSweep.Caution(one) is not { } caution)
+            if (PausedSweep.Caution(one) is not { } caution)
                 continue;
             Session.Note($"{caution}: {suggestion.For($"unpause {one.Name}")}");
             isHeldUp = sweep is not null;
         }
-        var without = await WithoutResultAsync(store, sweep, cancel);
+        var without = after.Sum(one => one.WithoutResult);
         if (isHeldUp && without == 0)
             return ExitCode.Failed;
         if (without <= (sweep is null ? before : 0))
@@ -59,10 +60,9 @@ internal sealed class WorkerVerb : StoreVerb
     }
 
     /// <summary>
-    /// Runs in scope that ended without a result. A worker for one sweep answers for all of it, as <c>run</c> does; one for the whole store
-    /// only for what ended while it worked.
+    /// The sweeps that it answers for. A worker for one sweep answers for all of that, as <c>run</c> does; one for the whole store only for
+    /// what ended while it worked.
     /// </summary>
-    private static async Task<int> WithoutResultAsync(ISweepStore store, string? sweep, CancellationToken cancel) =>
-        (await store.ListSweepsAsync(cancel)).Where(s => sweep is null || s.Name == sweep)
-            .Sum(s => s.WithoutResult);
+    private static async Task<IReadOnlyList<SweepSummary>> InScopeAsync(ISweepStore store, string? sweep, CancellationToken cancel) =>
+        [.. (await store.ListSweepsAsync(cancel)).Where(one => sweep is null || one.Name == sweep)];
 }

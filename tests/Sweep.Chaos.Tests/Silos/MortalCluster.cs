@@ -144,22 +144,8 @@ internal sealed class MortalCluster : IAsyncDisposable
         return silo;
     }
 
-    private async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(Look);
-        using var end = new CancellationTokenSource(Limit);
-        while (!await condition())
-        {
-            try
-            {
-                await timer.WaitForNextTickAsync(end.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TimeoutException($"waited {Limit.TotalMinutes:0} minutes for {what}\n{Said}");
-            }
-        }
-    }
+    private Task UntilAsync(Func<Task<bool>> condition, string what) =>
+        Awaiting.UntilAsync(condition, what, Look, Limit, () => Said);
 
     private static string FreePortText() => FreePort.Find().ToString(CultureInfo.InvariantCulture);
 }

@@ -56,16 +56,8 @@ public sealed class IdleMachineTests : StoreTest<OrleansHost>
             "the machine to wait for work");
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        async Task LookAsync()
-        {
-            while (!await condition())
-                await timer.WaitForNextTickAsync();
-        }
-        await LookAsync().Within(what);
-    }
+    private static Task UntilAsync(Func<Task<bool>> condition, string what) =>
+        Awaiting.UntilAsync(condition, what, TimeSpan.FromMilliseconds(20));
 
     private static DeviceHost Machine()
     {

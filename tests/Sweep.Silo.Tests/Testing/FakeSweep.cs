@@ -64,22 +64,5 @@ internal static class FakeSweep
         async () => (await store.ListDevicesAsync(CancellationToken.None)).Any(device => device.Host == host),
         $"the store to list a device of {host}");
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(Look);
-        async Task WatchAsync(CancellationToken cancel)
-        {
-            while (!await condition())
-                await timer.WaitForNextTickAsync(cancel);
-        }
-        using var end = new CancellationTokenSource();
-        try
-        {
-            await WatchAsync(end.Token).Within(what);
-        }
-        finally
-        {
-            await end.CancelAsync();
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition, string what) => Awaiting.UntilAsync(condition, what, Look);
 }
