@@ -166,8 +166,10 @@ internal static class ClaimRuns
         }
         var before = claimed.Count;
         var room = sweep.MaxConcurrentRuns is { } limit ? limit - await CountRunningAsync(transaction, sweep.Id) : int.MaxValue;
-        foreach (var run in ClaimOrder.Speculation([.. cohorts]).Take(Math.Max(0, Math.Min(room, request.Slots.Count - claimed.Count))))
+        foreach (var run in ClaimOrder.Speculation([.. cohorts]))
         {
+            if (claimed.Count == request.Slots.Count || claimed.Count - before >= room)
+                break;
             await transaction.ExecuteAsync(
                 "UPDATE runs SET state = 'queued' WHERE id = @Id AND state = 'paused'", new { Id = ids[run.Number] });
             claimed.AddRange(await TakeAsync(
