@@ -2,7 +2,9 @@ using Dapper;
 
 namespace Sweep.Store.Database;
 
-/// <summary>Values for columns of one row, collected so that one statement writes them all. Of a column set twice the last one stays.</summary>
+/// <summary>
+/// Values for columns of one row, collected so that one statement writes them all. A column set twice has its last value.
+/// </summary>
 internal sealed class RowChange
 {
     // In the order of their names, so that equal sets of columns make equal statements, which a server prepares once.
