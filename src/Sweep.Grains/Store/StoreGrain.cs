@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using Sweep.Core;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Grains;
 
@@ -12,7 +14,8 @@ namespace Sweep.Grains;
 /// SQLite's calls block their thread, and one of them would hold up every other caller.
 /// </summary>
 [Reentrant, OnSilo(SiloLabels.Role)]
-internal sealed class StoreGrain(ISweepStore store, TimeProvider time, IHostApplicationLifetime silo) : Grain, IStoreGrain
+internal sealed class StoreGrain(
+    ISweepStore store, TimeProvider time, IHostApplicationLifetime silo, IClusterMembershipService membership) : Grain, IStoreGrain
 {
     private readonly WorkShares _shares = new(store, time);
     private readonly CheckpointPieces _pieces = new(store);
@@ -51,7 +54,7 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time, IHostAppl
     public Task<RunLease[]> ClaimAsync(ClaimRequest request, CancellationToken cancel) =>
         ListAsync(async () =>
         {
-            var leases = await store.ClaimAsync(request, cancel);
+            var leases = request.Slots.Any(IsOfTheDead) ? [] : await store.ClaimAsync(request, cancel);
             _shares.Claimed(request, inVain: leases.Count == 0);
             return leases;
         });
@@ -121,6 +124,10 @@ internal sealed class StoreGrain(ISweepStore store, TimeProvider time, IHostAppl
 
     public Task<byte[]?> FetchTextPieceAsync(string sha256, int number, CancellationToken cancel) =>
         Task.Run(() => store.FetchTextPieceAsync(sha256, number, cancel), cancel);
+
+    // A process that was frozen wakes up and claims before it hears that the cluster has declared it dead.
+    private bool IsOfTheDead(WorkerIdentity owner) => membership.CurrentSnapshot.Members.Values
+        .Any(member => member.Status == SiloStatus.Dead && WorkerProcess.Owns(member.Name, owner));
 
     // An array has a codec of Orleans; what an IReadOnlyList really is may have none.
     private static Task<T[]> ListAsync<T>(Func<Task<IReadOnlyList<T>>> call) => Task.Run(async () => (await call()).ToArray());

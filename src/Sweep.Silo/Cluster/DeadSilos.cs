@@ -10,22 +10,29 @@ namespace Sweep.Silo;
 /// <summary>
 /// Gives the runs of a silo back at the moment the cluster declares it dead, instead of when their leases expire. A silo that was only
 /// paused is harmless: its leases' epochs are stale, and Orleans ends its process when it wakes.
+/// <para>
+/// Each death is looked at once. A silo that wakes and claims before it hears that it is dead gets nothing: the store's grain refuses the
+/// dead by the same membership (<see cref="Grains.IStoreGrain.ClaimAsync"/>). So what a dead silo holds it claimed before its death was
+/// known here, and is found now; a claim that is being carried out at this very moment ends with its lease.
+/// </para>
 /// </summary>
 internal sealed partial class DeadSilos(
     IClusterMembershipService membership, ISweepStore store, TimeProvider time, ILogger<DeadSilos> logger)
     : BackgroundService
 {
-    // A frozen silo that wakes may claim a run in the moment before it hears that it is dead: the dead are looked at again and again.
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    /// <summary>How long to wait for a store that was away.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly HashSet<string> _dead = [];
-    private readonly SemaphoreSlim _reaping = new(1);
+    /// <summary>The dead whose runs have been given back.</summary>
+    private HashSet<string> _done = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await Task.WhenAll(FollowAsync(stoppingToken), LookAgainAsync(stoppingToken));
+            // The first snapshot tells of silos that died while no head was there to see it.
+            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
+                await TakeAsync(snapshot, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -33,57 +40,37 @@ internal sealed partial class DeadSilos(
         }
     }
 
-    public override void Dispose()
+    private async Task TakeAsync(ClusterMembershipSnapshot snapshot, CancellationToken cancel)
     {
-        _reaping.Dispose();
-        base.Dispose();
-    }
-
-    /// <summary>The first snapshot tells of silos that died while no head was there to see it.</summary>
-    private async Task FollowAsync(CancellationToken cancel)
-    {
-        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancel))
+        var dead = snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead).Select(member => member.Name).ToHashSet();
+        var unseen = dead.Except(_done).ToList();
+        for (var tries = 0; unseen.Count > 0; tries++)
         {
-            var dead = snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead).Select(member => member.Name);
-            await ReapAsync([.. dead], cancel);
-        }
-    }
-
-    /// <summary>Also makes up for a store that was away when a silo died.</summary>
-    private async Task LookAgainAsync(CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(cancel))
-            await ReapAsync([], cancel);
-    }
-
-    private async Task ReapAsync(IReadOnlyList<string> dead, CancellationToken cancel)
-    {
-        await _reaping.WaitAsync(cancel);
-        try
-        {
-            var known = _dead.Count;
-            _dead.UnionWith(dead);
-            if (_dead.Count == 0 || (dead.Count > 0 && _dead.Count == known))
-                return;
-            var leases = await store.ListLeasesAsync(cancel);
-            foreach (var silo in _dead)
+            try
             {
-                var owners = leases.Select(lease => lease.Owner)
-                    .Where(owner => WorkerProcess.Owns(silo, owner)).Select(owner => owner.Id).Distinct().ToList();
-                if (owners.Count > 0)
-                    LogGivenBack(logger, silo, await store.ReapAsync(owners, cancel));
+                await GiveBackAsync(unseen, cancel);
+                break;
+            }
+            catch (SweepException e)
+            {
+                if (tries == 0)
+                    LogStoreFailed(logger, e.Message);
+                await Task.Delay(Pause, time, cancel);
             }
         }
-        catch (SweepException e)
+        // The membership forgets its dead after days.
+        _done = dead;
+    }
+
+    private async Task GiveBackAsync(IReadOnlyList<string> dead, CancellationToken cancel)
+    {
+        var leases = await store.ListLeasesAsync(cancel);
+        foreach (var silo in dead)
         {
-            // Once: it is tried again every few seconds.
-            if (dead.Count > 0)
-                LogStoreFailed(logger, e.Message);
-        }
-        finally
-        {
-            _reaping.Release();
+            var owners = leases.Select(lease => lease.Owner)
+                .Where(owner => WorkerProcess.Owns(silo, owner)).Select(owner => owner.Id).Distinct().ToList();
+            if (owners.Count > 0)
+                LogGivenBack(logger, silo, await store.ReapAsync(owners, cancel));
         }
     }
 

@@ -89,7 +89,7 @@ internal sealed class MortalCluster : IAsyncDisposable
     public async Task ReviveAsync()
     {
         _mortal = await StartSiloAsync(Mortal, "--devices", "cpu:0");
-        // Its own word: one that was frozen may have claimed the run once more before it heard that it is dead.
+        // Its own word: the run is listed under the machine's name, and the silo before this one had it too.
         await _mortal.SaysAsync($"{Sweep}/2 from step");
         await EvaluatedAsync(Mortal);
     }
