@@ -89,6 +89,12 @@ internal static class SiloService
             var guard = new StartGuard(options, cluster, identity, tls);
             return claim with { Since = await guard.EnterAsync(MembershipDatabase.Parse(cluster.Membership), cancel) };
         }
+        // The membership is that silo's, which has not been asked yet: whether it or another head works on the store is not known here.
+        if (!cluster.IsPrimary && options.Store is not null && await SweepStores.FindOutdatedAsync(options.Store, cancel) is { } outdated)
+            throw new UsageException(
+                $"this head (Sweep {SweepVersion.Own}) would bring the tables of {identity!.Description} from version {outdated.Version} "
+                + $"to {outdated.Latest}, and the silo at {cluster.Primary} may still work on them; stop the cluster's silos, install this "
+                + "Sweep on each, and start that one first, with this --store");
         if (tls is not null && !cluster.IsPrimary)
             await tls.RequireMutualTrustAsync(cluster.Primary, $"the silo at {cluster.Primary}", cancel);
         return claim;

@@ -43,6 +43,18 @@ public static class SweepStores
         return await OpenFileAsync(SqliteFile.RealPath(location), options, cancel);
     }
 
+    /// <summary>
+    /// Whether opening the store would bring its tables up to date, which those who still work on it with an older Sweep must not see
+    /// happen. Null where it would not: the tables are this program's, or a newer one's, or there are none yet. Changes nothing.
+    /// </summary>
+    /// <param name="location">As <see cref="OpenAsync"/> takes it.</param>
+    /// <exception cref="UsageException">The location is neither a path nor a <c>postgres://</c> URL.</exception>
+    /// <exception cref="StoreException">It cannot be read: unreachable, damaged, of another program.</exception>
+    public static Task<OutdatedStore?> FindOutdatedAsync(string location, CancellationToken cancel) =>
+        PostgresLocation.IsOne(location)
+            ? PostgresDatabase.FindOutdatedAsync(PostgresLocation.Parse(location), cancel)
+            : Task.FromResult(SqliteSchema.FindOutdated(SqliteFile.RealPath(location), TimeProvider.System));
+
     private static async Task<ISweepStore> OpenPostgresAsync(PostgresLocation location, StoreOptions options, CancellationToken cancel)
     {
         var database = await PostgresDatabase.OpenAsync(location, options, cancel);

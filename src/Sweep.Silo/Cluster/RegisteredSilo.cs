@@ -21,5 +21,8 @@ internal sealed record RegisteredSilo(
     SiloStatus Status,
     TimeSpan LastSign)
 {
+    /// <summary>As <c>head h1 at 10.0.0.10:11111 (Sweep 0.1.0)</c>.</summary>
+    public string NameAsHead => $"head {Machine} at {EndPoint} ({(Version.Length > 0 ? $"Sweep {Version}" : "an older Sweep")})";
+
     public override string ToString() => $"the silo of machine {Machine} at {EndPoint}";
 }

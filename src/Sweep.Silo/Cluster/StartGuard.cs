@@ -8,8 +8,9 @@ namespace Sweep.Silo;
 
 /// <summary>
 /// What a silo finds out before it joins a cluster whose membership is in PostgreSQL: whether the cluster has a living silo of its
-/// machine's name, a living head with another store, silos that speak another protocol, or silos that do not take its certificate. Each
-/// would otherwise show later, as a cluster that gives two answers or none.
+/// machine's name, a living head with another store or with a Sweep that cannot read what this one would make of the store's tables, silos
+/// that speak another protocol, or silos that do not take its certificate. Each would otherwise show later, as a cluster that gives two
+/// answers or none.
 /// </summary>
 internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, StoreIdentity? store, ClusterTls? tls)
 {
@@ -42,6 +43,7 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
             RequireOwnName(self, living);
             await RequireOneStoreAsync(registry, living, database, cancel);
             await RequireSameLanguageAsync(self, living, cancel);
+            await BringStoreUpToDateAsync(living, cancel);
             var claimed = await registry.ClaimAsync(self, cancel);
             if (store is not null)
                 await registry.SetStoreAsync(store, cancel);
@@ -103,6 +105,23 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
             throw new UsageException(
                 $"the head of cluster '{cluster.Id}', {head}, keeps the store {kept.Description}, and this one was given "
                 + $"{store.Description}; give it the same store, leave --store out, or choose another --cluster-id");
+    }
+
+    /// <summary>
+    /// Under the cluster's lock: of heads that start together one changes the tables, and the others find that done. An older head that
+    /// starts later is refused by the store itself.
+    /// </summary>
+    private async Task BringStoreUpToDateAsync(IReadOnlyList<RegisteredSilo> living, CancellationToken cancel)
+    {
+        if (store is null || await SweepStores.FindOutdatedAsync(options.Store!, cancel) is not { } outdated)
+            return;
+        var heads = living.Where(silo => silo.IsHead).Select(silo => silo.NameAsHead).ToList();
+        if (heads.Count > 0)
+            throw new UsageException(
+                $"this head (Sweep {SweepVersion.Own}) would bring the tables of {store.Description} from version {outdated.Version} to "
+                + $"{outdated.Latest}, which {string.Join(" and ", heads)} could not read any more; stop all heads, install this Sweep on "
+                + "each, and start one after the other");
+        await (await SweepStores.OpenAsync(options.Store!, cancel: cancel)).DisposeAsync();
     }
 
     private async Task RequireSameLanguageAsync(RegisteredSilo self, IReadOnlyList<RegisteredSilo> living, CancellationToken cancel)

@@ -17,6 +17,10 @@ internal sealed record MigrationScript(int Version, string Sql)
                 $"{store} was made by a newer sweep (its schema is version {version}, this program knows {scripts[^1].Version}); "
                 + "use that version, or another --store");
 
+    /// <summary>What a schema of this version is to <paramref name="scripts"/>; null for none yet (0), today's, and a newer one.</summary>
+    public static OutdatedStore? Outdated(long version, IReadOnlyList<MigrationScript> scripts) =>
+        version > 0 && version < scripts[^1].Version ? new OutdatedStore((int)version, scripts[^1].Version) : null;
+
     /// <summary>Every script of a dialect's folder (<c>Sqlite</c>, <c>Postgres</c>), by version.</summary>
     public static IReadOnlyList<MigrationScript> Load(string folder)
     {

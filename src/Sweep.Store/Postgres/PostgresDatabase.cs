@@ -48,6 +48,20 @@ internal sealed class PostgresDatabase : IStoreDatabase
         }
     }
 
+    /// <inheritdoc cref="SweepStores.FindOutdatedAsync"/>
+    public static async Task<OutdatedStore?> FindOutdatedAsync(PostgresLocation location, CancellationToken cancel)
+    {
+        await using var source = NpgsqlDataSource.Create(location.ConnectionString);
+        try
+        {
+            return await PostgresSchema.FindOutdatedAsync(source, location, cancel);
+        }
+        catch (NpgsqlException e)
+        {
+            throw PostgresErrors.Translate(e, location.Description);
+        }
+    }
+
     public Task<T> ReadAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancel) =>
         RunAsync(IsolationLevel.RepeatableRead, work, cancel);
 

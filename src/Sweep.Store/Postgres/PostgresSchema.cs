@@ -16,6 +16,14 @@ internal static class PostgresSchema
     public static Task PrepareAsync(NpgsqlDataSource source, PostgresLocation location, bool mustExist, CancellationToken cancel) =>
         PrepareAsync(source, location, mustExist, MigrationScript.Load("Postgres"), cancel);
 
+    /// <inheritdoc cref="SweepStores.FindOutdatedAsync"/>
+    public static async Task<OutdatedStore?> FindOutdatedAsync(
+        NpgsqlDataSource source, PostgresLocation location, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        return MigrationScript.Outdated(await ReadVersionAsync(connection, location, mustExist: false), MigrationScript.Load("Postgres"));
+    }
+
     /// <summary>The same with given migrations, the last of which is today's schema.</summary>
     internal static async Task PrepareAsync(
         NpgsqlDataSource source, PostgresLocation location, bool mustExist, IReadOnlyList<MigrationScript> scripts,

@@ -61,6 +61,24 @@ internal static class SqliteSchema
         }
     }
 
+    /// <inheritdoc cref="SweepStores.FindOutdatedAsync"/>
+    public static OutdatedStore? FindOutdated(string path, TimeProvider clock)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+            return null;
+        RefuseForeign(path);
+        try
+        {
+            // Not by its header alone: the last migration may still be in the log.
+            using var connection = SqliteConnections.Open(path, SqliteOpenMode.ReadWrite, clock);
+            return MigrationScript.Outdated(SqliteConnections.Scalar(connection, "PRAGMA user_version"), MigrationScript.Load("Sqlite"));
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Translate(e, path);
+        }
+    }
+
     private static void RefuseForeign(string path)
     {
         long id;

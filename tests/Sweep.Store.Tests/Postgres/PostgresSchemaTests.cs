@@ -45,6 +45,27 @@ public sealed class PostgresSchemaTests
     }
 
     [PostgresFact]
+    public async Task FindOutdated_TellsAnOlderStoreFromOthers_AndChangesNothing()
+    {
+        await using var host = new PostgresHost();
+        var (url, today) = (await host.UrlAsync(), MigrationScript.Load("Postgres"));
+        Assert.Null(await SweepStores.FindOutdatedAsync(url, default));
+        await using var connection = await host.ConnectAsync();
+        Assert.Null(await connection.ExecuteScalarAsync<string>("SELECT current_schema()"));
+
+        var location = PostgresLocation.Parse(url);
+        await using var source = NpgsqlDataSource.Create(location.ConnectionString);
+        await PostgresSchema.PrepareAsync(source, location, false, [.. today.SkipLast(1)], default);
+        for (var look = 0; look < 2; look++)
+            Assert.Equal(new OutdatedStore(today[^2].Version, today[^1].Version), await SweepStores.FindOutdatedAsync(url, default));
+
+        await (await host.OpenAsync(StoreHost.LongLease)).DisposeAsync();
+        Assert.Null(await SweepStores.FindOutdatedAsync(url, default));
+        await connection.ExecuteAsync("INSERT INTO schema_version (version) VALUES (4000)");
+        Assert.Null(await SweepStores.FindOutdatedAsync(url, default));
+    }
+
+    [PostgresFact]
     public async Task Open_ASchemaOfAnotherProgram_IsRefusedUntouched()
     {
         await using var host = new PostgresHost();

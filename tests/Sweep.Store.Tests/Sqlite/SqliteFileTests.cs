@@ -180,6 +180,25 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task FindOutdated_TellsAnOlderStoreFromOthers_AndChangesNothing()
+    {
+        var (path, today) = (_folder.PathOf("sweep.db"), MigrationScript.Load("Sqlite"));
+        Assert.Null(await SweepStores.FindOutdatedAsync(path, default));
+        Assert.False(File.Exists(path));
+
+        await SqliteSchema.PrepareAsync(path, false, TimeProvider.System, [.. today.SkipLast(1)], default);
+        for (var look = 0; look < 2; look++)
+            Assert.Equal(new OutdatedStore(today[^2].Version, today[^1].Version), await SweepStores.FindOutdatedAsync(path, default));
+
+        // While it is open, its new version may be in the log alone.
+        await using (await SweepStores.OpenAsync(path))
+            Assert.Null(await SweepStores.FindOutdatedAsync(path, default));
+        using (var connection = Connect(path))
+            connection.Execute("PRAGMA user_version = 4000");
+        Assert.Null(await SweepStores.FindOutdatedAsync(path, default));
+    }
+
+    [Fact]
     public async Task Open_WhenAMigrationFails_LeavesTheOldSchema()
     {
         var path = _folder.PathOf("sweep.db");
