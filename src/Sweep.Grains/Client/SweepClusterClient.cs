@@ -32,6 +32,7 @@ public sealed class SweepClusterClient : IAsyncDisposable
     {
         var gateways = await location.ResolveAsync(cancel);
         var tls = ClusterTls.FromEnvironment();
+        // Disposed of when the client is connected: then nothing of what its host logs is kept.
         using var trouble = new ConnectionTrouble();
         var losses = new GatewayLoss();
         var host = Build(location, gateways, tls, trouble, losses, time);
