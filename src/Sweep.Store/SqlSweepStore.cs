@@ -192,8 +192,10 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 
     public async Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel)
     {
-        var (outcome, superseded) = await database.WriteAsync(
-            Durability.Recomputable, t => ReuseResults.RunAsync(t, storage, lease, deviceKind), cancel);
+        var (outcome, superseded) = await StoreDisk.GuardAsync(
+            lease.Run.ToString(),
+            () => database.WriteAsync(Durability.Recomputable, t => ReuseResults.RunAsync(t, storage, lease, deviceKind), cancel),
+            $"the checkpoints that {lease.Run} could take over cannot be copied");
         await BestEffortAsync(() => storage.DeleteAsync(lease.Run, superseded, CancellationToken.None));
         return outcome;
     }
@@ -237,19 +239,8 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public async Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel)
     {
         var location = await database.ReadAsync(t => CheckpointRows.LocationAsync(t, run, checkpoint), cancel);
-        if (location is null || await storage.FetchAsync(run, checkpoint, location, scratch, cancel) is not { } path)
-            return null;
-        try
-        {
-            await using var file = File.OpenRead(path);
-            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel));
-            return hash == checkpoint.Sha256 ? path : null;
-        }
-        catch (IOException)
-        {
-            // Superseded and deleted this moment, or the disk cannot read it any more: gone either way.
-            return null;
-        }
+        return location is null ? null : await StoreDisk.GuardFetchAsync(
+            checkpoint, scratch, () => FetchVerifiedAsync(run, checkpoint, location, scratch, cancel));
     }
 
     public async Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel)
@@ -337,6 +328,24 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     {
         foreach (var run in forgotten.GroupBy(f => new RunId(f.Sweep, f.Number), f => f.Location))
             await BestEffortAsync(() => storage.DeleteAsync(run.Key, [.. run], cancel));
+    }
+
+    private async Task<string?> FetchVerifiedAsync(
+        RunId run, StoredCheckpoint checkpoint, string location, string scratch, CancellationToken cancel)
+    {
+        if (await storage.FetchAsync(run, checkpoint, location, scratch, cancel) is not { } path)
+            return null;
+        try
+        {
+            await using var file = File.OpenRead(path);
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel));
+            return hash == checkpoint.Sha256 ? path : null;
+        }
+        catch (IOException)
+        {
+            // Superseded and deleted this moment, or the disk cannot read it any more: gone either way.
+            return null;
+        }
     }
 
     private Task RemoveScratchAsync(RunLease lease) => BestEffortAsync(() =>

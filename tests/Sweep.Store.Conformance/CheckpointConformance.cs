@@ -118,6 +118,25 @@ public abstract class CheckpointConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Fetch_IntoAFolderThatCannotBeMade_SaysWhichAndSucceedsLater()
+    {
+        var lease = await SubmitAndClaimAsync();
+        await SaveCheckpointAsync(lease, 10, isBest: true);
+        var stored = (await FindAsync(lease.Run)).Checkpoints.Single();
+        var inTheWay = Scratch.Write("taken", "a file where the folder should be");
+        var folder = Path.Combine(inTheWay, "scratch-1");
+
+        if (Host.FetchesIntoFolders)
+        {
+            var error = await Assert.ThrowsAsync<StoreException>(() => Store.FetchCheckpointAsync(lease.Run, stored, folder, None));
+            Assert.Contains(folder, error.Message, StringComparison.Ordinal);
+        }
+
+        File.Delete(inTheWay);
+        Assert.NotNull(await Store.FetchCheckpointAsync(lease.Run, stored, folder, None));
+    }
+
+    [StoreFact]
     public async Task Fetch_ASupersededCheckpoint_IsNull()
     {
         var lease = await SubmitAndClaimAsync();

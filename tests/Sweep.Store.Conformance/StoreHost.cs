@@ -25,5 +25,8 @@ public abstract class StoreHost : IAsyncDisposable
     /// <summary>How many checkpoints' bytes the store holds, known to a row or not.</summary>
     public abstract Task<int> CountStoredCheckpointsAsync();
 
+    /// <summary>False where a checkpoint that is fetched is the store's own file.</summary>
+    public virtual bool FetchesIntoFolders => true;
+
     public abstract ValueTask DisposeAsync();
 }

@@ -268,7 +268,12 @@ public sealed class OrleansSweepStore : ISweepStore
         Tidy(() => File.Delete(checkpoint.Path));
     }
 
-    public async Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel)
+    public Task<string?> FetchCheckpointAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel) =>
+        StoreDisk.GuardFetchAsync(checkpoint, scratch, () => FetchAsync(run, checkpoint, scratch, cancel));
+
+    public ValueTask DisposeAsync() => _close?.Invoke() ?? ValueTask.CompletedTask;
+
+    private async Task<string?> FetchAsync(RunId run, StoredCheckpoint checkpoint, string scratch, CancellationToken cancel)
     {
         Directory.CreateDirectory(scratch);
         var path = Path.Combine(scratch, checkpoint.Sha256 + ".safetensors");
@@ -278,8 +283,6 @@ public sealed class OrleansSweepStore : ISweepStore
         File.Delete(path);
         return null;
     }
-
-    public ValueTask DisposeAsync() => _close?.Invoke() ?? ValueTask.CompletedTask;
 
     // The head's path means nothing on this machine.
     private static StoredCheckpoint WithoutFile(StoredCheckpoint checkpoint) => checkpoint with { File = null };

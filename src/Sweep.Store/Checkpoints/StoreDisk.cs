@@ -12,11 +12,18 @@ public static class StoreDisk
 
     internal static bool IsFull(IOException e) => e.HResult is NoSpaceUnix or QuotaUnix or NoSpaceWindows;
 
-    /// <summary>Runs what reads or writes a checkpoint's file.</summary>
-    /// <param name="path">The file, for the message.</param>
+    /// <summary>Runs what puts a stored checkpoint into a folder of this machine.</summary>
     /// <exception cref="StoreFullException">The disk is full.</exception>
     /// <exception cref="StoreException">Any other I/O error.</exception>
-    public static async Task<T> GuardAsync<T>(string path, Func<Task<T>> work)
+    public static Task<T> GuardFetchAsync<T>(StoredCheckpoint checkpoint, string folder, Func<Task<T>> work) =>
+        GuardAsync(folder, work, $"the checkpoint of step {checkpoint.Step} cannot be fetched into {folder}");
+
+    /// <summary>Runs what reads or writes a checkpoint's file.</summary>
+    /// <param name="path">The file or the folder, for the message.</param>
+    /// <param name="failed">What is said when it cannot be done; null for a checkpoint that cannot be taken over.</param>
+    /// <exception cref="StoreFullException">The disk is full.</exception>
+    /// <exception cref="StoreException">Any other I/O error.</exception>
+    public static async Task<T> GuardAsync<T>(string path, Func<Task<T>> work, string? failed = null)
     {
         try
         {
@@ -28,7 +35,8 @@ public static class StoreDisk
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"checkpoint {path} cannot be taken over ({e.Message}); check the disk and its permissions", e);
+            failed ??= $"checkpoint {path} cannot be taken over";
+            throw new StoreException($"{failed} ({e.Message}); check the disk and its permissions", e);
         }
     }
 }

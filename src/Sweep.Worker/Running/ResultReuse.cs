@@ -20,12 +20,26 @@ internal sealed class ResultReuse(SlotContext slot, RunChannel channel, RunLease
         var kind = slot.KindOf(lease) ?? await AskAsync();
         if (kind is null || !lease.ReusableKinds.Contains(kind))
             return null;
-        var outcome = await slot.Retry.CallAsync(cancel => slot.Store.ReuseAsync(lease, kind, cancel), keeper.Lost);
+        var outcome = await TakeOverAsync(kind);
         if (outcome is { Reuse.IsWhole: false })
             slot.Notice(lease.Run, $"{outcome.Reuse}, from which it differs in max_iters alone");
         if (outcome is { Standing.State: not RunState.Running })
             SayThatItEnded(outcome);
         return outcome;
+    }
+
+    // What cannot be copied may stay so (another user's file): the run is trained instead, with the same result.
+    private async Task<ReuseOutcome?> TakeOverAsync(string kind)
+    {
+        try
+        {
+            return await slot.Retry.CallAsync(cancel => slot.Store.ReuseAsync(lease, kind, cancel), keeper.Lost);
+        }
+        catch (StoreException e)
+        {
+            slot.Notice(lease.Run, $"{e.Message}; it is trained instead");
+            return null;
+        }
     }
 
     private void SayThatItEnded(ReuseOutcome outcome)

@@ -10,13 +10,14 @@ namespace Sweep.Worker;
 internal sealed record Resumption(IReadOnlyList<CheckpointReference> Checkpoints, double Seconds)
 {
     /// <summary>Fetches the lease's checkpoints; one that is damaged or gone is passed over with a notice.</summary>
+    /// <exception cref="StoreException">One cannot be fetched to this machine; another may be able to.</exception>
     public static async Task<Resumption> FetchAsync(SlotContext slot, RunLease lease, string scratch, CancellationToken cancel)
     {
         var sound = new List<CheckpointReference>();
         var seconds = 0.0;
         foreach (var stored in lease.Checkpoints)
         {
-            var path = await slot.Retry.CallAsync(c => slot.Store.FetchCheckpointAsync(lease.Run, stored, scratch, c), cancel);
+            var path = await slot.Retry.CallAsync(c => FetchAsync(slot, lease.Run, stored, scratch, c), cancel);
             if (path is null)
             {
                 slot.Notice(lease.Run, await DescribeUnusableAsync(slot, lease.Run, stored, cancel));
@@ -29,6 +30,20 @@ internal sealed record Resumption(IReadOnlyList<CheckpointReference> Checkpoints
         if (sound.Count == 0 && lease.Checkpoints.Count > 0 && lease.ForkedStep is null)
             slot.Notice(lease.Run, "none of its checkpoints can be used, so it starts again at step 0; its numbers will be the same");
         return new Resumption(sound, seconds);
+    }
+
+    // A full disk is not waited for: another machine may have room.
+    private static async Task<string?> FetchAsync(
+        SlotContext slot, RunId run, StoredCheckpoint stored, string scratch, CancellationToken cancel)
+    {
+        try
+        {
+            return await slot.Store.FetchCheckpointAsync(run, stored, scratch, cancel);
+        }
+        catch (StoreFullException e)
+        {
+            throw new StoreException(e.Message, e);
+        }
     }
 
     /// <summary>Names the file where the store keeps checkpoints as files, so that it can be looked for or put back.</summary>

@@ -98,7 +98,8 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         if (await RunText.FindAsync(slot, lease, keeper.Lost) is not { } data)
             return false;
         var scratch = slot.Store.CheckpointScratchDirectory(lease);
-        var resumption = await Resumption.FetchAsync(slot, lease, scratch, keeper.Lost);
+        if (await FindCheckpointsAsync(scratch) is not { } resumption)
+            return false;
         _seconds = resumption.Seconds;
         keeper.Lost.ThrowIfCancellationRequested();
         TrainerIsBusy = true;
@@ -113,6 +114,19 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         };
         await _until.BeginAsync(command);
         return true;
+    }
+
+    private async Task<Resumption?> FindCheckpointsAsync(string scratch)
+    {
+        try
+        {
+            return await Resumption.FetchAsync(slot, lease, scratch, keeper.Lost);
+        }
+        catch (StoreException e)
+        {
+            slot.Notice(lease.Run, e.Message);
+            return null;
+        }
     }
 
     private enum Wake { Said, Gone, Decided, StopAsked, Silent }

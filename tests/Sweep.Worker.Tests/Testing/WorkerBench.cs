@@ -8,7 +8,7 @@ using Sweep.Testing;
 
 namespace Sweep.Worker.Tests;
 
-/// <summary>A real SQLite store with a sweep named <c>s</c> in it, and workers with fake trainers that work for it.</summary>
+/// <summary>A real store with a sweep named <c>s</c> in it, and workers with fake trainers that work for it.</summary>
 internal sealed class WorkerBench : IAsyncDisposable
 {
     public const string Sweep = "s";
@@ -31,12 +31,14 @@ internal sealed class WorkerBench : IAsyncDisposable
     /// <param name="hyperparameters">By the run's number, for real trainers.</param>
     /// <param name="rule">How runs are stopped early; null: not at all.</param>
     /// <param name="data">The sweep's text; null for the built-in one.</param>
+    /// <param name="store">Where to keep it; null for an SQLite file.</param>
     public static async Task<WorkerBench> CreateAsync(
         int runs = 1, int maxRetries = 2, TimeSpan? leaseTime = null, Func<int, Hyperparameters>? hyperparameters = null,
-        StoppingRule? rule = null, DataReference? data = null)
+        StoppingRule? rule = null, DataReference? data = null, string? store = null)
     {
         var bench = new WorkerBench();
-        bench.Store = await SweepStores.OpenAsync(bench.StorePath, new StoreOptions { LeaseTime = leaseTime ?? TimeSpan.FromSeconds(30) });
+        bench.Store = await SweepStores.OpenAsync(
+            store ?? bench.StorePath, new StoreOptions { LeaseTime = leaseTime ?? TimeSpan.FromSeconds(30) });
         var points = Enumerable.Range(1, runs).Select(n => new SweepPoint(
             n,
             hyperparameters?.Invoke(n) ?? new Hyperparameters { MaxIters = 40, EvalInterval = 10, Seed = n },
