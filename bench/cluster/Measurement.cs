@@ -9,7 +9,8 @@ namespace Sweep.Bench.Cluster;
 /// <summary>Warms every slot up, then measures the idle fleet, the time from a submission to its start, and whole runs a second.</summary>
 internal static class Measurement
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    // A look counts the sweep's runs, which costs the database something too.
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
@@ -44,7 +45,7 @@ internal static class Measurement
         Console.WriteLine($"lost or doubled: {await CountWrongAsync(processes)}");
     }
 
-    /// <summary>Has a sweep trained to its end. Returns its runs a second, from the first start on.</summary>
+    /// <summary>Has a sweep trained to its end. Returns its runs a second, from the first start to the last end.</summary>
     private static async Task<double> CompleteAsync(BenchProcesses processes, string name, int runs)
     {
         await SubmitAsync(processes, Of(name, runs));
@@ -55,13 +56,14 @@ internal static class Measurement
             if (TimeProvider.System.GetElapsedTime(given) > Longest)
             {
                 Console.WriteLine($"sweep {name} has not ended within {Longest.TotalMinutes} minutes");
-                runs = (await processes.Database.FindSweepAsync(name, default))!.Counts.Completed;
                 break;
             }
             await Task.Delay(Look);
         }
-        var end = Now();
-        return runs / (end - processes.Machine.Trained().Where(run => IsOf(run.Run, name)).Min(run => run.At));
+        // The database's clock and the trainers' are this machine's.
+        var ends = (await processes.Database.ListAttemptsAsync(name, default))
+            .Where(attempt => attempt.Attempt.Outcome == "completed").Select(attempt => Seconds(attempt.Attempt.EndedAt!.Value)).ToList();
+        return ends.Count / (ends.Max() - processes.Machine.Trained().Where(run => IsOf(run.Run, name)).Min(run => run.At));
     }
 
     private static async Task SubmitAsync(BenchProcesses processes, SweepSubmission submission)
@@ -128,7 +130,9 @@ internal static class Measurement
 
     private static bool IsOf(string run, string sweep) => run.StartsWith(sweep + "/", StringComparison.Ordinal);
 
-    private static double Now() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
+    private static double Now() => Seconds(TimeProvider.System.GetUtcNow());
+
+    private static double Seconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).TotalSeconds;
 
     private static string LoadAverage() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 

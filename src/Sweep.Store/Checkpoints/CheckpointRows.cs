@@ -12,13 +12,21 @@ namespace Sweep.Store.Checkpoints;
 internal static class CheckpointRows
 {
     /// <summary>A run's checkpoints, newest first.</summary>
-    public static async Task<IReadOnlyList<StoredCheckpoint>> ListAsync(StoreTransaction transaction, long runId)
+    public static async Task<IReadOnlyList<StoredCheckpoint>> ListAsync(StoreTransaction transaction, long runId) =>
+        [.. (await ListAsync(transaction, [runId]))[runId]];
+
+    /// <summary>The checkpoints of each of at most <see cref="Dialect.MostListed"/> runs, newest first.</summary>
+    public static async Task<ILookup<long, StoredCheckpoint>> ListAsync(StoreTransaction transaction, long[] runIds)
     {
         var rows = await transaction.ListAsync<Row>(
-            "SELECT step, bytes, sha256, is_last, is_best, seconds, created_at FROM checkpoints WHERE run_id = @runId ORDER BY step DESC",
-            new { runId });
-        return [.. rows
-            .Select(r => new StoredCheckpoint(r.Step, r.Bytes, r.Sha256, r.IsLast, r.IsBest, r.Seconds, StoreClock.Time(r.CreatedAt)))];
+            $"""
+            SELECT run_id, step, bytes, sha256, is_last, is_best, seconds, created_at FROM checkpoints
+            WHERE {transaction.Dialect.In("run_id", "runIds")} ORDER BY step DESC
+            """,
+            new { runIds });
+        return rows.ToLookup(
+            r => r.RunId,
+            r => new StoredCheckpoint(r.Step, r.Bytes, r.Sha256, r.IsLast, r.IsBest, r.Seconds, StoreClock.Time(r.CreatedAt)));
     }
 
     /// <summary>Where each of a run's checkpoints is kept.</summary>
@@ -108,6 +116,7 @@ internal static class CheckpointRows
 
     private sealed record Row
     {
+        public long RunId { get; init; }
         public int Step { get; init; }
         public long Bytes { get; init; }
         public required string Sha256 { get; init; }

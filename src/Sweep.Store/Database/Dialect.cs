@@ -23,6 +23,9 @@ internal sealed record Dialect(string ForUpdate, bool IsPostgres)
     /// <summary>Like <see cref="ForShare"/>, of one table of a join.</summary>
     public string ForShareOf(string table) => IsPostgres ? $"FOR KEY SHARE OF {table}" : "";
 
+    /// <summary>Like <see cref="ForUpdate"/>, of one table of a join.</summary>
+    public string ForUpdateOf(string table) => IsPostgres ? $"FOR UPDATE OF {table}" : "";
+
     /// <summary>Like <see cref="ForUpdate"/>, passing over rows that another transaction holds.</summary>
     public string SkipLocked => IsPostgres ? "FOR UPDATE SKIP LOCKED" : "";
 
@@ -31,4 +34,7 @@ internal sealed record Dialect(string ForUpdate, bool IsPostgres)
 
     /// <summary>A condition: the column's value is in the list parameter.</summary>
     public string In(string column, string parameter) => IsPostgres ? $"{column} = ANY(@{parameter})" : $"{column} IN @{parameter}";
+
+    /// <summary>A text parameter as JSON, for json_each: a key and a value for each member of an object, in both dialects.</summary>
+    public string Json(string parameter) => IsPostgres ? $"CAST(@{parameter} AS json)" : $"@{parameter}";
 }

@@ -67,61 +67,15 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
     /// <exception cref="LeaseLostException">The lease is stale.</exception>
     public async Task<CohortKey?> ApplyAsync(StoreTransaction transaction, LeaseKey lease)
     {
-        var run = await transaction.FirstAsync<EndedRun>(
-            $"""
-            UPDATE runs
-            SET state = @State,
-                finished_at = CASE WHEN @IsFinal THEN sweep_now() END,
-                lease_expires_at = NULL,
-                lease_token = NULL,
-                until_step = NULL,
-                retries_used = retries_used + @RetriesUsed,
-                losses_in_row = losses_in_row + @Losses,
-                step = COALESCE(@Step, step),
-                seconds = COALESCE(@Seconds, seconds),
-                tokens_per_second = COALESCE(@TokensPerSecond, tokens_per_second),
-                params_sha256 = @ParamsSha256,
-                failure_kind = @FailureKind,
-                failure_message = @FailureMessage,
-                failure_step = @FailureStep
-            WHERE {Fence.Held}
-            RETURNING id, sweep_id, cohort, step,
-                (SELECT sweeps.max_concurrent_runs FROM sweeps WHERE sweeps.id = runs.sweep_id) AS max_concurrent_runs,
-                (SELECT sweeps.search_state FROM sweeps WHERE sweeps.id = runs.sweep_id) AS search_state
-            """,
-            new
-            {
-                lease.Sweep,
-                lease.Number,
-                lease.Epoch,
-                State = State.ToName(),
-                IsFinal = State.IsFinal(),
-                RetriesUsed = UsesRetry ? 1 : 0,
-                Losses = IsLoss ? 1 : 0,
-                Step,
-                Result?.Seconds,
-                Result?.TokensPerSecond,
-                Result?.ParamsSha256,
-                FailureKind = Failure?.Kind.ToName(),
-                FailureMessage = StoredText.Message(Failure?.Message),
-                FailureStep = Failure?.Step,
-            });
-        if (run is null)
+        if (await LeasedRun.FindAsync(transaction, lease) is not { } run)
         {
             if (await IsRecordedAsync(transaction, lease))
                 return null;
             throw Fence.Lost(lease);
         }
-        await transaction.ExecuteAsync(
-            """
-            UPDATE attempts SET ended_at = sweep_now(), to_step = @Step, outcome = @Outcome, message = @Message
-            WHERE run_id = @Id AND number = @Attempt
-            """,
-            new { run.Id, run.Step, Outcome, Message = StoredText.Message(Message), lease.Attempt });
-        // The run itself is back in the queue, its place is free for another of its sweep, or another may follow from its result.
-        if (State == RunState.Queued || run.MaxConcurrentRuns is not null || run.SearchState is not null)
-            transaction.AnnounceWork();
-        return run.Cohort is { } cohort ? new CohortKey(run.SweepId, cohort) : null;
+        run.End(transaction, this);
+        await run.WriteAsync(transaction);
+        return run.Cohort;
     }
 
     /// <summary>Whether the lease's attempt has ended with this outcome: the call is a repetition of one whose answer was lost.</summary>
@@ -138,14 +92,4 @@ internal sealed record AttemptEnd(RunState State, string Outcome, string? Messag
         WHERE s.name = @Sweep AND r.number = @Number AND a.number = @Attempt
         """,
         lease);
-
-    private sealed record EndedRun
-    {
-        public long Id { get; init; }
-        public long SweepId { get; init; }
-        public int? Cohort { get; init; }
-        public int Step { get; init; }
-        public int? MaxConcurrentRuns { get; init; }
-        public string? SearchState { get; init; }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sweep.Core;
 using Sweep.Core.EarlyStopping;
 using Sweep.Store.Checkpoints;
@@ -70,10 +71,7 @@ internal static class ClaimRuns
             if (claimed.Count < request.Slots.Count && searches.Count == 0)
                 await ClaimAheadAsync(transaction, request, leaseTime, claimed);
         }
-        var leases = new List<RunLease>();
-        foreach (var run in claimed)
-            leases.Add(await run.ToLeaseAsync(transaction, leaseTime));
-        return (leases, searches);
+        return (await ClaimedRun.ToLeasesAsync(transaction, claimed, leaseTime), searches);
     }
 
     /// <summary>
@@ -127,12 +125,10 @@ internal static class ClaimRuns
         {
             if (searches.Any(search => search.ComesBefore(candidate)))
                 return;
-            while (claimed.Count < request.Slots.Count
-                && (candidate.MaxConcurrentRuns is not { } limit || await HasRoomAsync(transaction, candidate.Id, limit))
-                && await ClaimFromAsync(transaction, candidate.Id, request.Slots[claimed.Count], request.Token, leaseTime) is { } run)
-            {
-                claimed.Add(run);
-            }
+            var room = candidate.MaxConcurrentRuns is { } limit
+                ? await RoomAsync(transaction, candidate.Id, limit) : int.MaxValue;
+            claimed.AddRange(await ClaimFromAsync(
+                transaction, candidate.Id, [.. request.Slots.Skip(claimed.Count).Take(room)], request.Token, leaseTime));
             if (claimed.Count == request.Slots.Count)
                 return;
         }
@@ -169,80 +165,80 @@ internal static class ClaimRuns
                 ids.Add(number, id);
         }
         var before = claimed.Count;
+        var room = sweep.MaxConcurrentRuns is { } limit ? limit - await CountRunningAsync(transaction, sweep.Id) : int.MaxValue;
         foreach (var run in ClaimOrder.Speculation([.. cohorts]))
         {
-            if (claimed.Count == request.Slots.Count
-                || (sweep.MaxConcurrentRuns is { } limit && !await HasRoomAsync(transaction, sweep.Id, limit)))
+            if (claimed.Count == request.Slots.Count || claimed.Count - before >= room)
                 break;
             await transaction.ExecuteAsync(
                 "UPDATE runs SET state = 'queued' WHERE id = @Id AND state = 'paused'", new { Id = ids[run.Number] });
-            if (await ClaimRunAsync(
-                transaction, "id = @id", sweep.Id, ids[run.Number], run.UntilStep, request.Slots[claimed.Count], request.Token, leaseTime)
-                is { } taken)
-                claimed.Add(taken);
+            claimed.AddRange(await TakeAsync(
+                transaction, [ids[run.Number]], run.UntilStep, [request.Slots[claimed.Count]], request.Token, leaseTime));
         }
         if (claimed.Count > before)
             await DecideCohort.RunAsync(transaction, sweep.Id);
     }
 
     // Claims of one capped sweep take turns at its row, so that two of them cannot both see the last free place.
-    private static async Task<bool> HasRoomAsync(StoreTransaction transaction, long sweepId, int limit)
+    private static async Task<int> RoomAsync(StoreTransaction transaction, long sweepId, int limit)
     {
         await DecideCohort.LockAsync(transaction, sweepId);
-        return await CountRunningAsync(transaction, sweepId) < limit;
+        return Math.Max(0, limit - await CountRunningAsync(transaction, sweepId));
     }
 
     private static Task<int> CountRunningAsync(StoreTransaction transaction, long sweepId) => transaction.FirstAsync<int>(
         "SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId });
 
-    private static Task<ClaimedRun?> ClaimFromAsync(
-        StoreTransaction transaction, long sweepId, WorkerIdentity slot, string token, TimeSpan leaseTime) =>
-        ClaimRunAsync(
-            transaction,
+    // The next runs of a sweep, one for each slot as far as there are so many.
+    private static async Task<IReadOnlyList<ClaimedRun>> ClaimFromAsync(
+        StoreTransaction transaction, long sweepId, IReadOnlyList<WorkerIdentity> slots, string token, TimeSpan leaseTime)
+    {
+        if (slots.Count == 0)
+            return [];
+        var ids = await transaction.ListAsync<long>(
             $"""
-            id = (SELECT id FROM runs WHERE sweep_id = @sweepId AND state = 'queued' ORDER BY level DESC, number LIMIT 1
-                  {transaction.Dialect.SkipLocked})
+            SELECT id FROM runs WHERE sweep_id = @sweepId AND state = 'queued' ORDER BY level DESC, number LIMIT @Count
+            {transaction.Dialect.SkipLocked}
             """,
-            sweepId, 0, null, slot, token, leaseTime);
+            new { sweepId, slots.Count });
+        return await TakeAsync(transaction, ids, null, slots, token, leaseTime);
+    }
 
-    // The one run of a condition, if it is queued still.
-    private static async Task<ClaimedRun?> ClaimRunAsync(
-        StoreTransaction transaction, string which, long sweepId, long id, int? untilStep, WorkerIdentity slot, string token,
+    // From queued to running, the first run for the first slot, all in one statement.
+    private static async Task<IReadOnlyList<ClaimedRun>> TakeAsync(
+        StoreTransaction transaction, List<long> ids, int? untilStep, IReadOnlyList<WorkerIdentity> slots, string token,
         TimeSpan leaseTime)
     {
-        var run = await transaction.FirstAsync<ClaimedRun>(
+        if (ids.Count == 0)
+            return [];
+        var taken = await transaction.ListAsync<ClaimedRun>(
             $"""
             UPDATE runs
             SET state = 'running', epoch = epoch + 1, attempts = attempts + 1, started_at = COALESCE(started_at, sweep_now()),
                 lease_token = @token, lease_expires_at = sweep_now() + @Milliseconds, until_step = COALESCE(@untilStep, committed_step),
-                worker_id = @WorkerId, host = @Host, device = @Device, process_id = @ProcessId, process_start = @ProcessStart,
+                worker_id = slot.value ->> 'Id', host = slot.value ->> 'Host', device = slot.value ->> 'Device',
+                process_id = CAST(slot.value ->> 'ProcessId' AS INTEGER),
+                process_start = CAST(slot.value ->> 'ProcessStart' AS BIGINT),
                 failure_kind = NULL, failure_message = NULL, failure_step = NULL
-            WHERE state = 'queued' AND {which}
+            FROM json_each({transaction.Dialect.Json("slots")}) AS slot
+            WHERE runs.id = CAST(slot.key AS BIGINT) AND runs.state = 'queued'
             RETURNING {ClaimedRun.Columns}
             """,
             new
             {
-                sweepId,
-                id,
                 untilStep,
                 token,
                 Milliseconds = (long)leaseTime.TotalMilliseconds,
-                WorkerId = slot.Id,
-                slot.Host,
-                slot.Device,
-                slot.ProcessId,
-                slot.ProcessStart,
+                slots = JsonSerializer.Serialize(ids.Zip(slots).ToDictionary(pair => pair.First, pair => pair.Second)),
             });
-        if (run is not null)
-        {
-            await transaction.ExecuteAsync(
-                """
-                INSERT INTO attempts (run_id, number, worker_id, host, device, started_at, outcome)
-                SELECT id, attempts, worker_id, host, device, sweep_now(), 'running' FROM runs WHERE id = @Id
-                """,
-                new { run.Id });
-        }
-        return run;
+        await transaction.ExecuteAsync(
+            $"""
+            INSERT INTO attempts (run_id, number, worker_id, host, device, started_at, outcome)
+            SELECT id, attempts, worker_id, host, device, sweep_now(), 'running' FROM runs WHERE {transaction.Dialect.In("id", "taken")}
+            """,
+            new { taken = taken.Select(run => run.Id).ToArray() });
+        var order = ids.Select((id, place) => (id, place)).ToDictionary();
+        return [.. taken.OrderBy(run => order[run.Id])];
     }
 
     private sealed record Candidate

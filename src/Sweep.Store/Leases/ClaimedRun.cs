@@ -55,11 +55,33 @@ internal sealed record ClaimedRun : SweepText
         await transaction.FirstAsync<ClaimedRun>($"SELECT {Columns} FROM runs WHERE {Fence.Held} {transaction.Dialect.ForUpdate}", lease)
             ?? throw Fence.Lost(lease);
 
-    public async Task<RunLease> ToLeaseAsync(StoreTransaction transaction, TimeSpan leaseTime)
+    public async Task<RunLease> ToLeaseAsync(StoreTransaction transaction, TimeSpan leaseTime) =>
+        (await ToLeasesAsync(transaction, [this], leaseTime))[0];
+
+    /// <summary>The leases of these runs, in their order.</summary>
+    public static async Task<IReadOnlyList<RunLease>> ToLeasesAsync(
+        StoreTransaction transaction, IReadOnlyList<ClaimedRun> runs, TimeSpan leaseTime)
     {
-        var checkpoints = await CheckpointRows.ListAsync(transaction, Id);
+        if (runs.Count == 0)
+            return [];
+        var checkpoints = await CheckpointRows.ListAsync(transaction, [.. runs.Select(run => run.Id)]);
+        var reusing = await ReusableRun.FindReusingAsync(
+            transaction, [.. runs.Where(run => !run.Fresh && run.ForkedStep is null).Select(run => run.Id)]);
+        var leases = new List<RunLease>();
+        foreach (var run in runs)
+        {
+            var lease = await run.ToLeaseAsync(transaction, [.. checkpoints[run.Id]], leaseTime);
+            leases.Add(reusing.Contains(run.Id)
+                ? lease with { ReusableKinds = await ReusableRun.KindsAsync(transaction, run, lease) } : lease);
+        }
+        return leases;
+    }
+
+    private async Task<RunLease> ToLeaseAsync(
+        StoreTransaction transaction, IReadOnlyList<StoredCheckpoint> checkpoints, TimeSpan leaseTime)
+    {
         var metric = new Metric(MetricName, MetricMinimize);
-        var lease = new RunLease(
+        return new RunLease(
             new RunId(Sweep, Number),
             Epoch,
             Attempts,
@@ -77,9 +99,6 @@ internal sealed record ClaimedRun : SweepText
             ForkedStep = ForkedStep,
             Target = Target,
         };
-        if (Fresh || ForkedStep is not null)
-            return lease;
-        return lease with { ReusableKinds = await ReusableRun.KindsAsync(transaction, this, lease) };
     }
 
     // The metric at the best step that has a checkpoint, not the best ever recorded: an evaluation may have been stored whose checkpoint

@@ -42,6 +42,8 @@ public sealed record PostgresLocation(string ConnectionString, string Schema, st
             MaxPoolSize = ConnectionsPerProcess,
             MaxAutoPrepare = 60,
             AutoPrepareMinUsages = 3,
+            // A transaction leaves nothing in its session, so there is nothing to reset with each.
+            NoResetOnClose = true,
             // A server that went away without a word is noticed by these, not by the system's two hours.
             KeepAlive = 10,
             CommandTimeout = 30,

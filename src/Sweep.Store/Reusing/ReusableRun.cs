@@ -33,6 +33,22 @@ internal sealed record ReusableRun
     public int Step { get; init; }
     public bool IsWhole { get; init; }
 
+    /// <summary>
+    /// Those of some runs of which a completed one has the same configuration, or the same but for max_iters: only they can have a source.
+    /// </summary>
+    public static async Task<IReadOnlySet<long>> FindReusingAsync(StoreTransaction transaction, long[] runIds)
+    {
+        const string Other = "SELECT 1 FROM runs AS o WHERE o.state = 'completed' AND o.id <> r.id AND";
+        var found = await transaction.ListAsync<long>(
+            $"""
+            SELECT r.id FROM runs AS r
+            WHERE {transaction.Dialect.In("r.id", "runIds")}
+              AND (EXISTS ({Other} o.config_hash = r.config_hash) OR EXISTS ({Other} o.prefix_hash = r.prefix_hash))
+            """,
+            new { runIds });
+        return found.ToHashSet();
+    }
+
     /// <summary>The device kinds of which there is a source for a held run.</summary>
     public static async Task<IReadOnlyList<string>> KindsAsync(StoreTransaction transaction, ClaimedRun run, RunLease lease) =>
         [.. (await ListAsync(transaction, run, lease)).Select(source => source.DeviceKind).Distinct()];

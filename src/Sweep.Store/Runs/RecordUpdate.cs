@@ -16,16 +16,19 @@ internal static class RecordUpdate
         await DecideCohort.LockAsync(transaction, lease);
         try
         {
-            var standing = new RunStanding(RunState.Running, lease.UntilStep);
-            CohortKey? undecided = null;
+            var run = await LeasedRun.FindAsync(transaction, key) ?? throw Fence.Lost(key);
             if (update.Start is { } start)
-                await RecordProgress.StartAsync(transaction, lease, start);
-            if (update.Evaluations.Count > 0)
-                undecided = await RecordEvaluations.RunAsync(transaction, lease, update);
+                run.Start(start);
+            if (update.Evaluations is { Count: > 0 } evaluations)
+                run.Evaluate(evaluations, await RecordEvaluations.InsertAsync(transaction, run, lease.Hyperparameters, evaluations));
             if (update.Progress is { } progress)
-                standing = await RecordProgress.RenewAsync(transaction, lease, progress);
+                run.Renew(progress, lease.LeaseTime);
             if (end is not null)
-                undecided = await end.ApplyAsync(transaction, key) ?? undecided;
+                run.End(transaction, end);
+            await run.WriteAsync(transaction);
+            var undecided = update.Evaluations.Count > 0 ? await RecordEvaluations.FollowAsync(transaction, run, update) : null;
+            if (end is not null)
+                undecided = run.Cohort;
             if (undecided is not null)
                 await undecided.DecideAsync(transaction);
             if (update.Evaluations.Count > 0)
@@ -33,7 +36,7 @@ internal static class RecordUpdate
             if (end is not null)
                 return new RunStanding(end.State, null);
             var isAsBefore = undecided is null && (lease.Rungs.Count == 0 || lease.Target is null);
-            return isAsBefore ? standing : await RecordProgress.StandingAsync(transaction, key);
+            return isAsBefore ? new RunStanding(RunState.Running, run.UntilStep) : await RecordProgress.StandingAsync(transaction, key);
         }
         catch (LeaseLostException)
         {
