@@ -239,5 +239,6 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
         Assert.Equal([new RunId("a b/ಕ", 7), new RunId("\"", 1)], devices[1].Runs.Select(run => run.Run));
         Assert.Equal("3 crashes", devices[2].Message);
         Assert.All(devices, device => Assert.NotNull(device.SeenAt));
+        Assert.All(devices, device => Assert.InRange(device.Age!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1)));
     }
 }

@@ -138,7 +138,7 @@ internal static class StatusReport
             ? Format.Duration((double)(h.MaxIters - run.Step) * h.BatchSize * h.BlockSize / speed) : "-";
     }
 
-    private static void WriteDevices(TextWriter output, TerminalInfo terminal, IReadOnlyList<DeviceStatus> devices, DateTimeOffset now)
+    private static void WriteDevices(TextWriter output, TerminalInfo terminal, IReadOnlyList<ShownDevice> devices, DateTimeOffset now)
     {
         if (devices.Count == 0)
             return;
@@ -148,20 +148,20 @@ internal static class StatusReport
         {
             var tone = device.State switch
             {
-                DeviceState.Quarantined => Tone.Bad,
-                DeviceState.Running => Tone.Accent,
+                "quarantined" or ShownDevice.Lost => Tone.Bad,
+                "running" => Tone.Accent,
                 _ => Tone.Plain,
             };
             table.Add(
-                device.Device, device.Host, new Cell(device.State.ToName(), tone),
-                Runs(device), device.SeenAt is { } seen ? $"{Format.Duration(now - seen)} ago" : "now", device.Name,
+                device.Device, device.Host, new Cell(device.State, tone),
+                Runs(device), $"{Format.Duration(device.Age ?? now - device.SeenAt ?? TimeSpan.Zero)} ago", device.Name,
                 new Cell(device.Message ?? "", Tone.Bad));
         }
         output.WriteLine();
         table.Write(output, terminal);
     }
 
-    private static string Runs(DeviceStatus device) => device.Runs.Count switch
+    private static string Runs(ShownDevice device) => device.Runs.Count switch
     {
         0 => "",
         1 => device.Runs[0].Run.ToString(),

@@ -48,7 +48,7 @@ public static class StatusJson
                 .Add("host", device.Host)
                 .Add("device", device.Device)
                 .Add("name", device.Name)
-                .Add("state", device.State.ToName())
+                .Add("state", device.State)
                 .Add("run", device.Runs.Count > 0 ? device.Runs[0].Run.ToString() : null)
                 .Add("runs", device.Runs.Count)
                 .Add("message", device.Message)

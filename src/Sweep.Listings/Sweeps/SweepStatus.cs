@@ -7,10 +7,13 @@ namespace Sweep.Listings;
 /// <param name="Best">The best run so far, running ones included; null before any evaluation.</param>
 /// <param name="Running">The runs that a living worker holds, by number.</param>
 /// <param name="Failed">Diverged and failed runs, by number.</param>
-/// <param name="Devices">Slots that work for the store or have been withdrawn from it.</param>
+/// <param name="Devices">Slots that work for the store or have been withdrawn from it, and those lost within the last day.</param>
 public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnlyList<RunSummary> Running, IReadOnlyList<RunSummary> Failed,
-    IReadOnlyList<DeviceStatus> Devices)
+    IReadOnlyList<ShownDevice> Devices)
 {
+    // Machines that were let for a night need not be read about for ever; the page's list has them all.
+    private static readonly TimeSpan LongestShown = TimeSpan.FromDays(1);
+
     /// <summary>The runs whose worker is gone, by number: the next claim takes them up.</summary>
     public required IReadOnlyList<RunSummary> Lost { get; init; }
 
@@ -48,7 +51,8 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
             BestOf(sweep.Metric, runs),
             [.. running[false]],
             [.. runs.Where(run => run.State is RunState.Diverged or RunState.Failed)],
-            [.. devices.Where(device => device.State != DeviceState.Gone && !device.Runs.Any(run => lost.Contains(run.Run)))])
+            [.. devices.Where(device => device.State != DeviceState.Gone).Select(ShownDevice.Of).Where(device =>
+                !(device.IsLost && device.Age > LongestShown) && !device.Runs.Any(run => lost.Contains(run.Run)))])
         {
             Lost = [.. running[true]],
             Reused = runs.Count(run => run.Reuse is not null),

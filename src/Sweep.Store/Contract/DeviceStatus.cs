@@ -10,6 +10,9 @@ namespace Sweep.Store;
 /// <param name="Name">For people: the GPU's or CPU's model.</param>
 public sealed record DeviceStatus(string Host, string Device, string Name, DeviceState State)
 {
+    /// <summary>How often a worker tells the store of each of its devices at least; changes it tells at once.</summary>
+    public static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(30);
+
     /// <summary>What it trains, by lane: one configuration, or several at once where runs are packed; empty when nothing.</summary>
     public IReadOnlyList<DeviceRun> Runs { get; init; } = [];
 
@@ -18,6 +21,12 @@ public sealed record DeviceStatus(string Host, string Device, string Name, Devic
 
     /// <summary>When its worker last told the store, by the store's clock; null where the worker itself is asked.</summary>
     public DateTimeOffset? SeenAt { get; init; }
+
+    /// <summary>
+    /// How long ago that was when the store was read, by the store's clock: a reader's may be another. Null where the worker itself is
+    /// asked, and from a head of an older version.
+    /// </summary>
+    public TimeSpan? Age { get; init; }
 }
 
 /// <summary>A run that a device trains.</summary>

@@ -38,12 +38,16 @@ internal static class DeviceRegistry
     public static async Task<IReadOnlyList<DeviceStatus>> ListAsync(StoreTransaction transaction)
     {
         var rows = await transaction.ListAsync<Row>(
-            "SELECT host, device, name, state, runs, message, seen_at FROM devices ORDER BY host, device");
+            """
+            SELECT host, device, name, state, runs, message, seen_at, sweep_now() - seen_at AS age FROM devices ORDER BY host, device
+            """);
         return [.. rows.Select(row => new DeviceStatus(row.Host, row.Device, row.Name, DeviceStateNames.ParseDeviceState(row.State))
         {
             Runs = RunsOf(row),
             Message = row.Message,
             SeenAt = StoreClock.Time(row.SeenAt),
+            // A clock that was set back makes no device younger than new.
+            Age = TimeSpan.FromMilliseconds(Math.Max(0, row.Age)),
         })];
     }
 
@@ -67,5 +71,6 @@ internal static class DeviceRegistry
         public required string Runs { get; init; }
         public string? Message { get; init; }
         public long SeenAt { get; init; }
+        public long Age { get; init; }
     }
 }

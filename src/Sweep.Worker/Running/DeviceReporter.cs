@@ -5,16 +5,15 @@ namespace Sweep.Worker;
 
 /// <summary>
 /// Keeps the store's list of a process's devices current from what their loops say. Short runs change a device's state hundreds of times a
-/// second and nobody reads as fast, so changes are written once a second at most, all in one call, and unchanged states every half minute
-/// as a sign of life.
+/// second and nobody reads as fast, so changes are written once a second at most, all in one call, and unchanged states every
+/// <see cref="DeviceStatus.ReportInterval"/> as a sign of life.
 /// </summary>
 internal sealed partial class DeviceReporter : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(30);
 
     // Told together with those that are due, or each would have a call of its own.
-    private static readonly TimeSpan SoonDue = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SoonDue = DeviceStatus.ReportInterval / 2;
 
     // What is shown of a device that has ended is not worth waiting for a store that is away.
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(3);
@@ -124,7 +123,7 @@ internal sealed partial class DeviceReporter : IAsyncDisposable
         lock (_lock)
             states = [.. _states.Values];
         var changed = states.Exists(HasChanged);
-        return changed || states.Exists(status => AgeOf(status) >= SignOfLife)
+        return changed || states.Exists(status => AgeOf(status) >= DeviceStatus.ReportInterval)
             ? [.. states.Where(status => HasChanged(status) || AgeOf(status) >= SoonDue)]
             : [];
     }

@@ -79,6 +79,33 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task Stream_TellsOfADeviceThatIsHeardFromNoMore_ByTheStoresClock()
+    {
+        using var folder = new TempFolder();
+        // Far from this process's own clock.
+        var clock = new ManualClock();
+        await using var bench = await WebBench.StartAsync(
+            store: await SweepStores.OpenAsync(folder.PathOf("sweep.db"), new StoreOptions { Clock = clock }));
+        var running = new DeviceStatus("host-1", "cpu:0", "a processor", DeviceState.Running)
+        {
+            Runs = [new DeviceRun("cpu:0", new RunId("demo", 3))],
+        };
+        await bench.Store.ReportDeviceAsync(running, None);
+        await using var events = await EventReader.OpenAsync(bench.Browser, "/api/events");
+        await events.NextAsync("sweeps");
+        Assert.Equal("running", (await bench.GetAsync("devices"))[0].GetProperty("state").GetString());
+
+        clock.Advance(TimeSpan.FromMinutes(12));
+        await events.NextAsync("devices");
+
+        var device = (await bench.GetAsync("devices"))[0];
+        Assert.Equal(
+            ("lost", null, 0, "last seen 12 min ago"),
+            (device.GetProperty("state").GetString(), device.GetProperty("run").GetString(), device.GetProperty("runs").GetArrayLength(),
+                device.GetProperty("message").GetString()));
+    }
+
+    [Fact]
     public async Task Stream_OfASweepThatIsNotThere_IsNotFound()
     {
         await using var bench = await WebBench.StartAsync();
