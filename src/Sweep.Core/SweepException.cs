@@ -25,6 +25,22 @@ public sealed class NotFoundException(string what, string name, string remedy)
     public string Name { get; } = name;
 }
 
+/// <summary>
+/// Something in the store that this version of Sweep cannot read, most likely since a newer one has written it: nothing is guessed. The
+/// message says what is not known.
+/// </summary>
+public sealed class NewerVersionException : SweepException
+{
+    public NewerVersionException(string what) : base(what) { }
+    public NewerVersionException(string what, Exception inner) : base(what, inner) { }
+
+    /// <summary>For hyperparameters that this version does not have.</summary>
+    /// <param name="names">At least one.</param>
+    public static NewerVersionException OfParameters(IReadOnlyList<string> names) => new(
+        $"parameter{(names.Count == 1 ? "" : "s")} {string.Join(", ", names.Select(name => $"'{name}'"))} "
+        + $"{(names.Count == 1 ? "is" : "are")} not known to this version of Sweep; bring Sweep on this machine up to date");
+}
+
 /// <summary>Training data that is missing, unreadable, too short, or not the data the sweep was submitted with.</summary>
 public sealed class DataException(string message) : SweepException(message)
 {

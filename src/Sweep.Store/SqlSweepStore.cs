@@ -24,6 +24,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 {
     private readonly ProposeRuns _proposals = new(database);
     private readonly StoredTexts _texts = new(database);
+    private readonly PassedOverSweeps _passedOver = new(TimeProvider.System);
 
     public string Description => database.Description;
 
@@ -164,15 +165,32 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         return leases;
     }
 
-    private Task<(IReadOnlyList<RunLease> Leases, IReadOnlyList<long> Searches)> ClaimAsync(
-        ClaimRequest request, bool afterProposals, CancellationToken cancel) => database.WriteAsync(
-        Durability.Recomputable,
-        async t =>
+    public IReadOnlyList<string> TakeNotices() => _passedOver.TakeNotices();
+
+    private async Task<(IReadOnlyList<RunLease> Leases, IReadOnlyList<long> Searches)> ClaimAsync(
+        ClaimRequest request, bool afterProposals, CancellationToken cancel)
+    {
+        while (true)
         {
-            await ReapLeases.RunAsync(t, []);
-            return await ClaimRuns.RunAsync(t, request, leaseTime, afterProposals);
-        },
-        cancel);
+            try
+            {
+                return await database.WriteAsync(
+                    Durability.Recomputable,
+                    async t =>
+                    {
+                        await ReapLeases.RunAsync(t, []);
+                        var passedOver = request.Sweep is null ? _passedOver.Ids() : PassedOverSweeps.None;
+                        return await ClaimRuns.RunAsync(t, request, leaseTime, afterProposals, passedOver);
+                    },
+                    cancel);
+            }
+            catch (UnreadableRunException e) when (request.Sweep is null)
+            {
+                // Nothing of that claim stays; the next one goes on with the other sweeps.
+                _passedOver.Add(e.SweepId, e.Message);
+            }
+        }
+    }
 
     public Task<RunStanding> RenewAsync(RunLease lease, RunProgress progress, CancellationToken cancel) =>
         database.WriteAsync(Durability.Recomputable, t => RecordProgress.RenewAsync(t, lease, progress), cancel);
@@ -283,19 +301,19 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         // Always a pause before the answer: what there is may be of another sweep than the caller's, who would then ask without end.
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();
-        var until = await database.ReadAsync(ClaimRuns.UntilWorkAsync, cancel);
+        var until = await database.ReadAsync(t => ClaimRuns.UntilWorkAsync(t, _passedOver.Ids()), cancel);
         while (clock.GetElapsedTime(start) is var waited && waited < atMost)
         {
             var pause = until is { } soon && soon > TimeSpan.Zero && soon < pollInterval ? soon : pollInterval;
             await database.WaitForWorkAsync(pause < atMost - waited ? pause : atMost - waited, cancel);
-            until = await database.ReadAsync(ClaimRuns.UntilWorkAsync, cancel);
+            until = await database.ReadAsync(t => ClaimRuns.UntilWorkAsync(t, _passedOver.Ids()), cancel);
             if (until == TimeSpan.Zero)
                 return;
         }
     }
 
     public Task<int> CountWorkAsync(int most, CancellationToken cancel) =>
-        database.ReadAsync(t => ClaimRuns.CountWorkAsync(t, most), cancel);
+        database.ReadAsync(t => ClaimRuns.CountWorkAsync(t, most, _passedOver.Ids()), cancel);
 
     /// <summary>Makes every lease in force good for so long at least.</summary>
     internal Task ExtendLeasesAsync(TimeSpan grace, CancellationToken cancel) =>

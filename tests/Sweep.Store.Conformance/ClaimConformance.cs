@@ -26,6 +26,53 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Claim_WhereANewerVersionsSweepComesFirst_PassesItOverAndTellsWhy()
+    {
+        await Store.SubmitAsync(Submission("newer", spec: """{"parameters":{"n_head":[2],"rope":[true]}}"""), false, None);
+        await Store.SubmitAsync(Submission("known"), false, None);
+        await Host.ExecuteAsync(
+            """
+            UPDATE runs SET hyperparameters = replace(hyperparameters, '{', '{"rope":true,')
+            WHERE sweep_id = (SELECT id FROM sweeps WHERE name = 'newer')
+            """);
+
+        Assert.Equal("known/1", (await ClaimAsync()).Run.ToString());
+        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
+
+        // A cluster's head writes them into its log.
+        if (!Store.PushesWork)
+        {
+            Assert.Contains("run newer/1", Assert.Single(Store.TakeNotices()), StringComparison.Ordinal);
+            Assert.Empty(Store.TakeNotices());
+        }
+        Assert.Equal(0, await Store.CountWorkAsync(10, None));
+        var untouched = (await FindAsync(new RunId("newer", 1))).Summary;
+        Assert.Equal((RunState.Queued, 0, "rope"), (untouched.State, untouched.Attempts, Assert.Single(untouched.UnknownParameters!)));
+        Assert.Equal(0.001, untouched.Hyperparameters.LearningRate);
+        Assert.Contains("'rope' is not known", (await Store.FindSweepAsync("newer", None))!.NeedsNewer!, StringComparison.Ordinal);
+        Assert.Null((await Store.FindSweepAsync("known", None))!.NeedsNewer);
+        // Whoever wants that sweep and no other is told.
+        var refused = await Assert.ThrowsAnyAsync<SweepException>(() => Store.ClaimAsync(Worker(), "newer", None));
+        Assert.Contains("'rope' is not known to this version of Sweep", refused.Message, StringComparison.Ordinal);
+    }
+
+    [StoreFact]
+    public async Task Submit_WithWhatWasAddedLaterAtItsDefault_IsReadableByOlderVersions()
+    {
+        await Store.SubmitAsync(Submission() with
+        {
+            Points = [Points(1)[0] with { Hyperparameters = new Hyperparameters { QkvBias = true, MinLr = 0.5 } }],
+        }, false, None);
+
+        // The text as it is stored, where a listing gives all its members.
+        await Host.ExecuteAsync("UPDATE runs SET varied = hyperparameters");
+        var later = Hyperparameter.All.Where(parameter => parameter.WasAddedLater).Select(parameter => parameter.Name);
+        var stored = (await FindAsync(new RunId("demo", 1))).Summary.Varied.Keys;
+        Assert.Equal(["min_lr", "qkv_bias"], stored.Intersect(later).Order(StringComparer.Ordinal));
+        Assert.Contains("dropout", stored);
+    }
+
+    [StoreFact]
     public async Task Claim_AgainWithItsToken_ReturnsTheSameLeases()
     {
         await Store.SubmitAsync(Submission(points: 4), false, None);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Sweep.Core;
 using Sweep.Testing;
 
@@ -39,6 +40,15 @@ public abstract class SqliteFolderHost : StoreHost
         var folder = _folder.PathOf("store", "checkpoints");
         return Task.FromResult(
             Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*-e*.safetensors", SearchOption.AllDirectories).Count() : 0);
+    }
+
+    public override async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     public override ValueTask DisposeAsync()

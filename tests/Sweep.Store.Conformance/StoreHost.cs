@@ -25,6 +25,9 @@ public abstract class StoreHost : IAsyncDisposable
     /// <summary>How many checkpoints' bytes the store holds, known to a row or not.</summary>
     public abstract Task<int> CountStoredCheckpointsAsync();
 
+    /// <summary>Changes the database as another program would, with a statement that every dialect understands.</summary>
+    public abstract Task ExecuteAsync(string sql);
+
     /// <summary>False where a checkpoint that is fetched is the store's own file.</summary>
     public virtual bool FetchesIntoFolders => true;
 

@@ -63,5 +63,7 @@ internal sealed class ListVerb : StoreVerb
     }
 
     private static string? Note(SweepSummary sweep) =>
-        sweep.Counts.OnHold ? "paused" : sweep.TargetReachedBy is not null ? "target reached" : null;
+        sweep.NeedsNewer is not null ? "needs a newer Sweep"
+        : sweep.Counts.OnHold ? "paused"
+        : sweep.TargetReachedBy is not null ? "target reached" : null;
 }

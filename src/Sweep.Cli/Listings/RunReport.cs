@@ -39,6 +39,7 @@ internal static class RunReport
                 ? $"{metric.Name} {Format.Loss(best.Value(metric.Name))} {pm} {Format.Sem(best.Sem(metric.Name))} at step "
                 + $"{Format.Integer(best.Step)}, the best of {Format.Count(run.Evaluations.Count, "evaluation")}" : null, Tone.Good)
             .Add("caution", summary.HasNeverLearned() ? RunLearning.NeverLearned : null, Tone.Bad)
+            .Add("newer", summary.UnknownParameters is { } unknown ? NewerVersionException.OfParameters(unknown).Message : null, Tone.Bad)
             .Add("course", run.Evaluations.Count > 1
                 ? Sparkline.Of([.. run.Evaluations.Select(e => e.Value(metric.Name))], Math.Min(40, terminal.Width - 16), terminal.Unicode)
                 : null)

@@ -27,6 +27,7 @@ internal static class StatusReport
                 : null)
             .Add("search", sweep.Search?.ToString())
             .Add("held up", HeldUp(status), Tone.Bad)
+            .Add("newer", sweep.NeedsNewer, Tone.Bad)
             .Add("decisions", Decisions(status))
             .Add("paused", sweep.Counts.OnHold
                 ? $"nothing further begins until `{ProgramName.Typed} unpause {sweep.Name}`" : null, Tone.Warning)

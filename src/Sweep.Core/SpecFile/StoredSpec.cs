@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Sweep.Core;
 
 /// <summary>A sweep as its store has it, for people to read and to change.</summary>
@@ -8,6 +10,26 @@ public static class StoredSpec
     /// <param name="data">The sweep's text, of which the JSON has only the hash.</param>
     /// <exception cref="FormatException">It is no spec.</exception>
     public static SweepSpec Read(string canonicalJson, DataReference data) => CanonicalSpecReader.Read(canonicalJson, data, []);
+
+    /// <summary>
+    /// The names of parameters in a stored spec that this version does not know: its runs are a newer one's to train. A spec that is of no
+    /// file, as that of forks, has none.
+    /// </summary>
+    public static IReadOnlyList<string> UnknownParameters(string canonicalJson)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(canonicalJson);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object
+                ? [.. parameters.EnumerateObject().Select(member => member.Name).Where(name => Hyperparameter.Find(name) is null)]
+                : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>
     /// A sweep file that means the same: what varies first, then the constants, without those that have their defaults. Submitted again,

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 using Sweep.Core;
@@ -14,8 +15,9 @@ namespace Sweep.Grains;
 /// SQLite's calls block their thread, and one of them would hold up every other caller.
 /// </summary>
 [Reentrant, OnSilo(SiloLabels.Role)]
-internal sealed class StoreGrain(
-    ISweepStore store, TimeProvider time, IHostApplicationLifetime silo, IClusterMembershipService membership) : Grain, IStoreGrain
+internal sealed partial class StoreGrain(
+    ISweepStore store, TimeProvider time, IHostApplicationLifetime silo, IClusterMembershipService membership,
+    ILogger<StoreGrain> logger) : Grain, IStoreGrain
 {
     private readonly WorkShares _shares = new(store, time);
     private readonly CheckpointPieces _pieces = new(store);
@@ -56,6 +58,8 @@ internal sealed class StoreGrain(
         {
             var leases = request.Slots.Any(IsOfTheDead) ? [] : await store.ClaimAsync(request, cancel);
             _shares.Claimed(request, inVain: leases.Count == 0);
+            foreach (var notice in store.TakeNotices())
+                LogNotice(logger, notice);
             return leases;
         });
 
@@ -131,4 +135,7 @@ internal sealed class StoreGrain(
 
     // An array has a codec of Orleans; what an IReadOnlyList really is may have none.
     private static Task<T[]> ListAsync<T>(Func<Task<IReadOnlyList<T>>> call) => Task.Run(async () => (await call()).ToArray());
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Notice}")]
+    private static partial void LogNotice(ILogger logger, string notice);
 }

@@ -89,6 +89,7 @@ public static class RunJson
             .Add("failure_kind", run.Failure?.Kind.ToName())
             .Add("failure_step", run.Failure?.Step)
             .Add("failure", run.Failure?.Message)
+            .Add("unknown_parameters", run.UnknownParameters is { } unknown ? string.Join(", ", unknown) : null)
             .Add("config_hash", run.ConfigHash);
         row.AddValues(HyperparameterValues.Of(run.Hyperparameters));
     }

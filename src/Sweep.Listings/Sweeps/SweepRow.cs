@@ -34,6 +34,7 @@ public static class SweepRow
             .Add("priority", sweep.Priority)
             .Add("target", sweep.Target)
             .Add("target_reached_by", sweep.TargetReachedBy?.ToString())
+            .Add("needs_newer", sweep.NeedsNewer)
             .Add("max_concurrent_runs", sweep.MaxConcurrentRuns)
             .Add("max_retries", sweep.MaxRetries)
             .Add("source_file", sweep.SourceFile)

@@ -40,6 +40,12 @@ public interface ISweepStore : IAsyncDisposable
     /// </summary>
     bool PushesWork => false;
 
+    /// <summary>
+    /// What people should hear that no call's answer tells: each sweep that claims pass over since only a newer version of Sweep can train
+    /// its runs, once. Each is given to one caller.
+    /// </summary>
+    IReadOnlyList<string> TakeNotices() => [];
+
     // ---- sweeps -----------------------------------------------------------------------------------------------------------
 
     /// <summary>

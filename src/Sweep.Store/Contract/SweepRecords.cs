@@ -144,6 +144,12 @@ public sealed record SweepSummary(
     public RunId? TargetReachedBy { get; init; }
 
     /// <summary>
+    /// Why only a newer version of Sweep can train its runs, in words: it has a parameter or a method that this one does not know. Null
+    /// where this one can.
+    /// </summary>
+    public string? NeedsNewer { get; init; }
+
+    /// <summary>
     /// Runs that have ended without a result that was wanted: failed, diverged or cancelled, but not those that nobody needs any more once
     /// the target is reached.
     /// </summary>
@@ -194,6 +200,12 @@ public sealed record RunSummary(
     /// and the spec know nothing of it.
     /// </summary>
     public bool IsRefinement { get; init; }
+
+    /// <summary>
+    /// Hyperparameters of the run that this version of Sweep does not know and <see cref="Hyperparameters"/> lacks: only a newer one can
+    /// train it. Null where all are known.
+    /// </summary>
+    public IReadOnlyList<string>? UnknownParameters { get; init; }
 }
 
 /// <summary>Results that were not computed again.</summary>

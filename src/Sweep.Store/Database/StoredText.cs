@@ -21,11 +21,6 @@ internal static class StoredText
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
     }
 
-    public static string Hyperparameters(Hyperparameters value) => JsonSerializer.Serialize(value, SweepJson.Compact);
-
-    public static Hyperparameters ParseHyperparameters(string text) =>
-        JsonSerializer.Deserialize<Hyperparameters>(text, SweepJson.Compact)!;
-
     /// <summary>A JSON object in the dictionary's order.</summary>
     public static string Varied(IReadOnlyDictionary<string, ParameterValue> varied)
     {

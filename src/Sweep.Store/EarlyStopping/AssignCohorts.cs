@@ -40,7 +40,7 @@ internal static class AssignCohorts
             "SELECT id, number, hyperparameters FROM runs WHERE sweep_id = @sweepId AND NOT is_refinement ORDER BY number",
             new { sweepId });
         IReadOnlyList<Cohort> cohorts = plan is not null && points.Count > 0
-            ? Cohorts.Of(plan, points.ToDictionary(row => row.Number, row => StoredText.ParseHyperparameters(row.Hyperparameters)))
+            ? Cohorts.Of(plan, points.ToDictionary(row => row.Number, row => StoredHyperparameters.Parse(row.Hyperparameters)))
             : [];
         await ReplaceAsync(transaction, sweepId, cohorts, points.ToDictionary(row => row.Number, row => row.Id));
         var forgotten = new List<CheckpointRows.StoredLocation>();

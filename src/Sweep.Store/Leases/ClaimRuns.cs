@@ -53,8 +53,11 @@ internal static class ClaimRuns
     /// False: slots for which the queue has nothing train nothing ahead of a decision as long as a search may have runs for them. The
     /// answer names those searches.
     /// </param>
+    /// <param name="passedOver">Sweeps of which no run is to be claimed.</param>
+    /// <exception cref="UnreadableRunException">The next run of a sweep is one that only a newer version of Sweep can train.</exception>
     public static async Task<(IReadOnlyList<RunLease> Leases, IReadOnlyList<long> Searches)> RunAsync(
-        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, bool afterProposals)
+        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, bool afterProposals,
+        IReadOnlySet<long> passedOver)
     {
         // The call that is repeated may be at work still, and has to be over before what it gave is looked up.
         if (transaction.Dialect.IsPostgres)
@@ -65,11 +68,11 @@ internal static class ClaimRuns
         List<long> searches = [];
         if (claimed.Count == 0)
         {
-            await ClaimQueuedAsync(transaction, request, leaseTime, afterProposals, claimed);
+            await ClaimQueuedAsync(transaction, request, leaseTime, afterProposals, passedOver, claimed);
             if (claimed.Count < request.Slots.Count && !afterProposals)
-                searches = await StoredSweepSearch.ListOpenAsync(transaction, request.Sweep);
+                searches = [.. (await StoredSweepSearch.ListOpenAsync(transaction, request.Sweep)).Except(passedOver)];
             if (claimed.Count < request.Slots.Count && searches.Count == 0)
-                await ClaimAheadAsync(transaction, request, leaseTime, claimed);
+                await ClaimAheadAsync(transaction, request, leaseTime, passedOver, claimed);
         }
         return (await ClaimedRun.ToLeasesAsync(transaction, claimed, leaseTime), searches);
     }
@@ -78,10 +81,13 @@ internal static class ClaimRuns
     /// How long until a claim of any sweep finds a run: zero when it does now, else until the first lease that nobody renews expires; null
     /// when nothing runs.
     /// </summary>
-    public static async Task<TimeSpan?> UntilWorkAsync(StoreTransaction transaction)
+    public static async Task<TimeSpan?> UntilWorkAsync(StoreTransaction transaction, IReadOnlySet<long> passedOver)
     {
-        if (await transaction.FirstAsync<long?>($"SELECT 1 FROM ({SweepsWithWork} LIMIT 1) AS sweep") is not null
-            || await transaction.FirstAsync<long?>($"{SpeculatingSweeps} LIMIT 1") is not null
+        // One more than are passed over: there is another among them, if there is one.
+        var enough = new { Enough = passedOver.Count + 1 };
+        async Task<bool> AnyAsync(string sweeps) => (await transaction.ListAsync<long>(
+            $"SELECT sweep.id FROM ({sweeps} LIMIT @Enough) AS sweep", enough)).Any(id => !passedOver.Contains(id));
+        if (await AnyAsync(SweepsWithWork) || await AnyAsync(SpeculatingSweeps)
             || await StoredSweepSearch.CanProposeAsync(transaction))
             return TimeSpan.Zero;
         var milliseconds = await transaction.FirstAsync<long?>(
@@ -91,10 +97,10 @@ internal static class ClaimRuns
     }
 
     /// <inheritdoc cref="ISweepStore.CountWorkAsync"/>
-    public static async Task<int> CountWorkAsync(StoreTransaction transaction, int most)
+    public static async Task<int> CountWorkAsync(StoreTransaction transaction, int most, IReadOnlySet<long> passedOver)
     {
         var found = 0;
-        foreach (var sweep in await transaction.ListAsync<Candidate>(SweepsWithWork))
+        foreach (var sweep in await ListAsync(transaction, SweepsWithWork, null, passedOver))
         {
             var room = sweep.MaxConcurrentRuns is { } limit ? Math.Max(0, limit - await CountRunningAsync(transaction, sweep.Id)) : most;
             found += await transaction.FirstAsync<int>(
@@ -107,20 +113,25 @@ internal static class ClaimRuns
         found += await transaction.FirstAsync<int>(
             "SELECT count(*) FROM runs WHERE state = 'running' AND lease_expires_at < sweep_now()");
         if (found < most)
-            found += (await transaction.ListAsync<Candidate>(SpeculatingSweeps)).Count;
+            found += (await ListAsync(transaction, SpeculatingSweeps, null, passedOver)).Count;
         if (found < most && await StoredSweepSearch.CanProposeAsync(transaction))
             found++;
         return Math.Min(found, most);
     }
 
+    private static async Task<List<Candidate>> ListAsync(
+        StoreTransaction transaction, string sweeps, string? sweep, IReadOnlySet<long> passedOver) =>
+        [.. (await transaction.ListAsync<Candidate>(sweeps, new { Sweep = sweep })).Where(candidate => !passedOver.Contains(candidate.Id))];
+
     private static async Task ClaimQueuedAsync(
-        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, bool afterProposals, List<ClaimedRun> claimed)
+        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, bool afterProposals, IReadOnlySet<long> passedOver,
+        List<ClaimedRun> claimed)
     {
         // A search whose turn comes first is to propose before a slot takes a run of a later sweep.
         var searches = afterProposals || request.Sweep is not null
-            ? [] : await transaction.ListAsync<Candidate>(StoredSweepSearch.OpenWithPriority);
-        var candidates = await transaction.ListAsync<Candidate>(
-            request.Sweep is null ? SweepsWithWork : SweepWithWork, new { request.Sweep });
+            ? [] : await ListAsync(transaction, StoredSweepSearch.OpenWithPriority, null, passedOver);
+        var candidates = await ListAsync(
+            transaction, request.Sweep is null ? SweepsWithWork : SweepWithWork, request.Sweep, passedOver);
         foreach (var candidate in candidates)
         {
             if (searches.Any(search => search.ComesBefore(candidate)))
@@ -135,11 +146,11 @@ internal static class ClaimRuns
     }
 
     private static async Task ClaimAheadAsync(
-        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
+        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, IReadOnlySet<long> passedOver, List<ClaimedRun> claimed)
     {
-        var speculating = await transaction.ListAsync<Candidate>(
-            SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.priority DESC, s.id" : " AND s.name = @Sweep"),
-            new { request.Sweep });
+        var speculating = await ListAsync(
+            transaction, SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.priority DESC, s.id" : " AND s.name = @Sweep"),
+            request.Sweep, passedOver);
         foreach (var sweep in speculating)
         {
             await SpeculateAsync(transaction, sweep, request, leaseTime, claimed);

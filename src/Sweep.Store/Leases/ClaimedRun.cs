@@ -59,6 +59,7 @@ internal sealed record ClaimedRun : SweepText
         (await ToLeasesAsync(transaction, [this], leaseTime))[0];
 
     /// <summary>The leases of these runs, in their order.</summary>
+    /// <exception cref="UnreadableRunException">Only a newer version of Sweep can train one of them.</exception>
     public static async Task<IReadOnlyList<RunLease>> ToLeasesAsync(
         StoreTransaction transaction, IReadOnlyList<ClaimedRun> runs, TimeSpan leaseTime)
     {
@@ -86,7 +87,7 @@ internal sealed record ClaimedRun : SweepText
             Epoch,
             Attempts,
             Device,
-            StoredText.ParseHyperparameters(Hyperparameters),
+            ReadHyperparameters(),
             Data,
             metric,
             checkpoints.Any(c => c.IsBest) ? await BestCheckpointedAsync(transaction, metric) : null,
@@ -99,6 +100,18 @@ internal sealed record ClaimedRun : SweepText
             ForkedStep = ForkedStep,
             Target = Target,
         };
+    }
+
+    private Hyperparameters ReadHyperparameters()
+    {
+        try
+        {
+            return StoredHyperparameters.Parse(Hyperparameters);
+        }
+        catch (NewerVersionException e)
+        {
+            throw new UnreadableRunException(SweepId, new RunId(Sweep, Number), e);
+        }
     }
 
     // The metric at the best step that has a checkpoint, not the best ever recorded: an evaluation may have been stored whose checkpoint

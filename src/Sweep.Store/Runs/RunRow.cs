@@ -73,32 +73,35 @@ internal sealed record RunRow
     public double? LastSeconds { get; init; }
 
     /// <param name="decision">What early stopping has decided; null without early_terminate.</param>
-    public RunSummary ToSummary(StoppingDecision? decision) => new(
-        new RunId(Sweep, Number),
-        RunStateNames.ParseRunState(ShownState ?? State),
-        StoredText.ParseHyperparameters(Hyperparameters),
-        StoredText.ParseVaried(Varied),
-        ConfigHash,
-        Step,
-        ToEvaluation(BestStep, BestTrainLoss, BestTrainSem, BestValLoss, BestValSem, BestSeconds),
-        ToEvaluation(LastStep, LastTrainLoss, LastTrainSem, LastValLoss, LastValSem, LastSeconds),
-        Attempts,
-        NParams,
-        TokensPerSecond,
-        Seconds,
-        FailureKind is null ? null : new RunFailure(RunStateNames.ParseFailureKind(FailureKind), FailureMessage!, FailureStep),
-        Device,
-        Host)
+    public RunSummary ToSummary(StoppingDecision? decision)
     {
-        Configuration = Configuration,
-        Decision = decision,
-        Engine = Engine,
-        IsRefinement = IsRefinement,
-        Fork = ForkedFrom is { } parent ? new RunFork(parent, ForkedStep) : null,
-        Reuse = ReusedFrom is { } from ? new RunReuse(from, ReusedStep, Reused(StoredText.ParseHyperparameters(Hyperparameters))) : null,
-    };
-
-    private bool Reused(Hyperparameters hyperparameters) => ReusedStep == hyperparameters.MaxIters;
+        var (known, unknown) = StoredHyperparameters.Show(Hyperparameters);
+        return new RunSummary(
+            new RunId(Sweep, Number),
+            RunStateNames.ParseRunState(ShownState ?? State),
+            known,
+            StoredText.ParseVaried(Varied),
+            ConfigHash,
+            Step,
+            ToEvaluation(BestStep, BestTrainLoss, BestTrainSem, BestValLoss, BestValSem, BestSeconds),
+            ToEvaluation(LastStep, LastTrainLoss, LastTrainSem, LastValLoss, LastValSem, LastSeconds),
+            Attempts,
+            NParams,
+            TokensPerSecond,
+            Seconds,
+            FailureKind is null ? null : new RunFailure(RunStateNames.ParseFailureKind(FailureKind), FailureMessage!, FailureStep),
+            Device,
+            Host)
+        {
+            Configuration = Configuration,
+            Decision = decision,
+            Engine = Engine,
+            IsRefinement = IsRefinement,
+            Fork = ForkedFrom is { } parent ? new RunFork(parent, ForkedStep) : null,
+            Reuse = ReusedFrom is { } from ? new RunReuse(from, ReusedStep, ReusedStep == known.MaxIters) : null,
+            UnknownParameters = unknown,
+        };
+    }
 
     private Evaluation? ToEvaluation(
         int? step, double? trainLoss, double? trainSem, double? valLoss, double? valSem, double? seconds) =>

@@ -101,6 +101,8 @@ internal sealed record SweepRow : SweepText
             Target = Target,
             TargetReachedBy = TargetReachedBy is { } number ? new RunId(Name, number) : null,
             ValTokensPerCharacter = ValTokensPerChar ?? 1,
+            NeedsNewer = StoredSpec.UnknownParameters(Spec) is { Count: > 0 } unknown
+                ? NewerVersionException.OfParameters(unknown).Message : null,
         };
     }
 

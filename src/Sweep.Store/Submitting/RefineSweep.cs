@@ -41,7 +41,7 @@ internal static class RefineSweep
                     "configuration", $"{sweep}/{configuration}", $"`sweep leaderboard {sweep} --by configuration` lists those there are");
             var point = SweepPoint.OfSeed(
                 last.Value + 1 + points.Count,
-                StoredText.ParseHyperparameters(first.Hyperparameters),
+                StoredHyperparameters.Parse(first.Hyperparameters),
                 StoredText.ParseVaried(first.Varied),
                 seed,
                 stored.Data);

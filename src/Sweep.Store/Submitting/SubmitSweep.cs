@@ -163,7 +163,7 @@ internal static class SubmitSweep
             "SELECT configuration, hyperparameters FROM runs WHERE sweep_id = @sweepId ORDER BY number", new { sweepId });
         var configurations = new Dictionary<Hyperparameters, int>();
         foreach (var row in rows)
-            configurations.TryAdd(StoredText.ParseHyperparameters(row.Hyperparameters) with { Seed = 0 }, row.Configuration);
+            configurations.TryAdd(StoredHyperparameters.Parse(row.Hyperparameters) with { Seed = 0 }, row.Configuration);
         return configurations;
     }
 
@@ -186,7 +186,7 @@ internal static class SubmitSweep
                 point => configurationOf(point),
                 point => point.ConfigHash,
                 point => point.PrefixHash,
-                point => StoredText.Hyperparameters(point.Hyperparameters),
+                point => StoredHyperparameters.Write(point.Hyperparameters),
                 point => StoredText.Varied(point.Varied),
                 _ => isRefinement,
                 _ => now,

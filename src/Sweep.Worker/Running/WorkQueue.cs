@@ -174,6 +174,8 @@ internal sealed partial class WorkQueue : IAsyncDisposable
             try
             {
                 var leases = await _store.ClaimAsync(request, CancellationToken.None);
+                foreach (var notice in _store.TakeNotices())
+                    asked[0].Slot.Notice(null, notice);
                 WorkerTelemetry.ClaimDuration.Record(_time.GetElapsedTime(began).TotalSeconds);
                 if (failures > 0 && outage.Answered())
                     asked[0].Slot.Notice(null, "the store answers again");
@@ -206,7 +208,8 @@ internal sealed partial class WorkQueue : IAsyncDisposable
     {
         if (_options.Sweep is { } name)
             return (await _store.FindSweepAsync(name, cancel))?.Counts.Unfinished is null or 0;
-        return (await _store.ListSweepsAsync(cancel)).All(sweep => sweep.Counts.Unfinished == 0);
+        // What only a newer version can train is none of this worker's business.
+        return (await _store.ListSweepsAsync(cancel)).All(sweep => sweep.Counts.Unfinished == 0 || sweep.NeedsNewer is not null);
     }
 
     /// <summary>For how many of the free slots to claim now; 0 when the wait was withdrawn or nothing came.</summary>

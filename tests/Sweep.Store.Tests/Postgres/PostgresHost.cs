@@ -53,6 +53,12 @@ public sealed class PostgresHost : StoreHost
         return await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM blobs");
     }
 
+    public override async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        await connection.ExecuteAsync(sql);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await using var connection = await ConnectAsync();

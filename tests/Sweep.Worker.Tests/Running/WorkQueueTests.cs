@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using Sweep.Core;
 using Sweep.Store;
 using Sweep.Testing;
@@ -27,6 +28,40 @@ public sealed class WorkQueueTests
         await worker.EndAsync();
         foreach (var run in await bench.Store.ListRunsAsync(WorkerBench.Sweep, CancellationToken.None))
             Assert.Equal((RunState.Completed, 1), (run.State, run.Attempts));
+    }
+
+    [Fact]
+    public async Task Worker_ThatMeetsANewerVersionsSweep_TrainsTheOthersAndEnds()
+    {
+        await using var bench = await WorkerBench.CreateAsync();
+        var known = await bench.RunAsync();
+        var point = new SweepPoint(1, known.Summary.Hyperparameters, known.Summary.Varied, new string('f', 64));
+        await bench.Store.SubmitAsync(
+            new SweepSubmission(
+                "newer", """{"parameters":{"rope":[true]}}""", known.Sweep.Data, known.Sweep.Metric, null, 2, null, null, null, [point])
+            {
+                Priority = 1,
+            },
+            extend: false, CancellationToken.None);
+        await using (var connection = new SqliteConnection($"Data Source={bench.StorePath};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = """
+                UPDATE runs SET hyperparameters = replace(hyperparameters, '{', '{"rope":true,')
+                WHERE sweep_id = (SELECT id FROM sweeps WHERE name = 'newer')
+                """;
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
+
+        await using var worker = bench.Start(bench.Options(2) with { Sweep = null });
+        await worker.EndAsync();
+
+        Assert.Equal(RunState.Completed, (await bench.RunAsync()).Summary.State);
+        Assert.Equal(
+            "run newer/1 cannot be trained by this worker: parameter 'rope' is not known to this version of Sweep; bring Sweep on this "
+            + "machine up to date; its sweep is passed over",
+            Assert.Single(worker.Events.Of<WorkerNoticeEvent>()).Message);
     }
 
     [Fact]
