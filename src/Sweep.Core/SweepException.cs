@@ -34,6 +34,11 @@ public sealed class NewerVersionException : SweepException
     public NewerVersionException(string what) : base(what) { }
     public NewerVersionException(string what, Exception inner) : base(what, inner) { }
 
+    /// <summary>For what cannot be read at all.</summary>
+    /// <param name="what">A stored spec, say.</param>
+    public static NewerVersionException OfUnreadable(string what, Exception inner) => new(
+        $"{what} cannot be read ({inner.Message}); if a newer version of Sweep wrote it, bring Sweep on this machine up to date", inner);
+
     /// <summary>For hyperparameters that this version does not have.</summary>
     /// <param name="names">At least one.</param>
     public static NewerVersionException OfParameters(IReadOnlyList<string> names) => new(

@@ -155,7 +155,8 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         if (searches.Count > 0)
         {
             // Outside any transaction, since a model is fitted. What is proposed beyond this claim wakes whoever waits for work.
-            await _proposals.RunAsync(searches, request.Slots.Count - leases.Count, cancel);
+            var passedOver = request.Sweep is null ? _passedOver : null;
+            await _proposals.RunAsync(searches, request.Slots.Count - leases.Count, passedOver, cancel);
             if (leases.Count == 0)
                 (leases, _) = await ClaimAsync(request, afterProposals: true, cancel);
         }

@@ -83,6 +83,27 @@ public abstract class SearchConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Search_OfANewerVersion_HoldsUpNoneButItself()
+    {
+        await SubmitAsync("method: tpe\nrun_cap: 4\nsearch: {startup: 1, lag: 1}\n");
+        await CompleteAsync(await ClaimAsync(), 2);
+        Assert.Equal(1, await Store.CountWorkAsync(10, None));
+        await Host.ExecuteAsync("UPDATE sweeps SET spec = replace(spec, '\"tpe\"', '\"cma\"')");
+
+        var held = await SweepAsync();
+        Assert.StartsWith("method 'cma' is not known to this version of Sweep", held.NeedsNewer, StringComparison.Ordinal);
+        Assert.Equal((1, 0, null), (held.Counts.Completed, held.Counts.ToPropose, held.Search));
+        Assert.Equal(0, await Store.CountWorkAsync(10, None));
+        await Store.WaitForWorkAsync(TimeSpan.FromMilliseconds(1), None);
+        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
+        var error = await Assert.ThrowsAnyAsync<SweepException>(() => Store.ClaimAsync(Worker(), "demo", None));
+        Assert.StartsWith("sweep 'demo' cannot go on here: method 'cma'", error.Message, StringComparison.Ordinal);
+        await SubmitAsync("method: tpe\nrun_cap: 4\nsearch: {startup: 1, lag: 1}\n", name: "other");
+        await CompleteAsync(await ClaimAsync(), 2);
+        Assert.Equal(new RunId("other", 2), (await ClaimAsync()).Run);
+    }
+
+    [StoreFact]
     public async Task Run_InASmallSpace_EndsWithAllThatCanBeTrained()
     {
         const string Small = "data: builtin:markov\nparameters: {n_embd: [32, 48], n_head: [3, 4, 5]}\n";

@@ -17,7 +17,7 @@ public sealed record StoredSearch(IReadOnlyList<string> Order, TrainingLimits? L
 
     /// <summary>The spec again, as its proposals need it.</summary>
     /// <param name="canonicalJson">Of the same sweep.</param>
-    /// <exception cref="FormatException">It is no spec.</exception>
+    /// <exception cref="NewerVersionException">It is no spec, or one of a newer version.</exception>
     public SweepSpec SpecOf(string canonicalJson, DataReference data) =>
         CanonicalSpecReader.Read(canonicalJson, data, Order) with { Limits = Limits };
 
@@ -25,7 +25,18 @@ public sealed record StoredSearch(IReadOnlyList<string> Order, TrainingLimits? L
     public string ToJson() => JsonSerializer.Serialize(this, SweepJson.Compact);
 
     /// <summary>What <see cref="ToJson"/> has written.</summary>
-    public static StoredSearch Parse(string json) => JsonSerializer.Deserialize<StoredSearch>(json, SweepJson.Compact)!;
+    /// <exception cref="NewerVersionException">A newer version of Sweep wrote it, and this one cannot read it.</exception>
+    public static StoredSearch Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<StoredSearch>(json, SweepJson.Compact)!;
+        }
+        catch (JsonException e)
+        {
+            throw NewerVersionException.OfUnreadable("a stored search", e);
+        }
+    }
 
     /// <summary>
     /// Refuses a changed spec of a search that learns, unless only its run_cap is raised: with anything else its proposals would not follow

@@ -11,7 +11,7 @@ internal static class CanonicalSpecReader
     /// <param name="order">
     /// The parameters in the order of the sweep file, which the JSON has not. Others come behind them; they are constants.
     /// </param>
-    /// <exception cref="FormatException">It is no spec.</exception>
+    /// <exception cref="NewerVersionException">It is no spec, or one of a newer version, with something that is not known here.</exception>
     public static SweepSpec Read(string json, DataReference data, IReadOnlyList<string> order)
     {
         try
@@ -19,16 +19,17 @@ internal static class CanonicalSpecReader
             using var document = JsonDocument.Parse(json);
             return Read(document.RootElement, data, order);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new FormatException($"a stored spec cannot be read ({e.Message}); it begins with {json[..Math.Min(json.Length, 40)]}", e);
+            throw NewerVersionException.OfUnreadable($"a stored spec, which begins with {json[..Math.Min(json.Length, 40)]},", e);
         }
     }
 
     private static SweepSpec Read(JsonElement root, DataReference data, IReadOnlyList<string> order)
     {
         var name = root.GetProperty("method").GetString()!;
-        var method = SearchMethod.Find(name) ?? throw new FormatException($"a stored spec has method '{name}', which is not known");
+        var method = SearchMethod.Find(name) ?? throw new NewerVersionException(
+            $"method '{name}' is not known to this version of Sweep; bring Sweep on this machine up to date");
         var metric = root.GetProperty("metric");
         return new SweepSpec(
             root.GetProperty("name").GetString()!,
@@ -105,7 +106,7 @@ internal static class CanonicalSpecReader
     };
 
     private static Hyperparameter Known(string name) =>
-        Hyperparameter.Find(name) ?? throw new FormatException($"a stored spec has parameter '{name}', which is not known");
+        Hyperparameter.Find(name) ?? throw NewerVersionException.OfParameters([name]);
 
     private static int? Integer(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) ? value.GetInt32() : null;

@@ -8,7 +8,7 @@ public static class StoredSpec
     /// <summary>The spec whose canonical JSON this is.</summary>
     /// <param name="canonicalJson">What <see cref="SweepSpec.ToCanonicalJson"/> has written.</param>
     /// <param name="data">The sweep's text, of which the JSON has only the hash.</param>
-    /// <exception cref="FormatException">It is no spec.</exception>
+    /// <exception cref="NewerVersionException">It is no spec, or one of a newer version.</exception>
     public static SweepSpec Read(string canonicalJson, DataReference data) => CanonicalSpecReader.Read(canonicalJson, data, []);
 
     /// <summary>

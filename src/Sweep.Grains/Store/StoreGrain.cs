@@ -19,7 +19,7 @@ internal sealed partial class StoreGrain(
     ISweepStore store, TimeProvider time, IHostApplicationLifetime silo, IClusterMembershipService membership,
     ILogger<StoreGrain> logger) : Grain, IStoreGrain
 {
-    private readonly WorkShares _shares = new(store, time);
+    private readonly WorkShares _shares = new(store, time, logger);
     private readonly CheckpointPieces _pieces = new(store);
 
     public Task<SweepSummary[]> ListSweepsAsync(CancellationToken cancel) => ListAsync(() => store.ListSweepsAsync(cancel));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Sweep.Core;
 using Sweep.Store;
 
@@ -11,7 +12,7 @@ namespace Sweep.Grains;
 /// others the time after which a promise is forgotten.
 /// </para>
 /// </summary>
-internal sealed class WorkShares(ISweepStore store, TimeProvider time)
+internal sealed partial class WorkShares(ISweepStore store, TimeProvider time, ILogger logger)
 {
     // A machine that has been told to claim does so in milliseconds.
     private static readonly TimeSpan LongestPromise = TimeSpan.FromSeconds(2);
@@ -99,9 +100,12 @@ internal sealed class WorkShares(ISweepStore store, TimeProvider time)
             {
                 await LookAsync(most, changed);
             }
-            catch (Exception e) when (e is SweepException)
+            catch (Exception e)
             {
-                // Whoever claims is told why.
+                // Of the store's own errors whoever claims is told. Any other is this program's: the loop goes on all the same, since
+                // without it nobody is ever woken again.
+                if (e is not SweepException)
+                    LogFailed(logger, e);
                 await Task.Delay(PauseAfterFailure, time);
             }
         }
@@ -169,4 +173,7 @@ internal sealed class WorkShares(ISweepStore store, TimeProvider time)
     private void Signal() => Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the head could not look for work; it tries again")]
+    private static partial void LogFailed(ILogger logger, Exception error);
 }

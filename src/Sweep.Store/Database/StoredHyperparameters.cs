@@ -35,9 +35,7 @@ internal static class StoredHyperparameters
         {
             throw Unknown(text) is { Count: > 0 } unknown
                 ? NewerVersionException.OfParameters(unknown)
-                : new NewerVersionException(
-                    $"a stored configuration cannot be read ({e.Message}); if a newer version of Sweep wrote it, bring Sweep on this "
-                    + "machine up to date", e);
+                : NewerVersionException.OfUnreadable("a stored configuration", e);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class PassedOverSweeps(TimeProvider time)
     {
         _since[id] = time.GetTimestamp();
         if (_told.TryAdd(why, true))
-            _notices.Enqueue($"{why}; its sweep is passed over");
+            _notices.Enqueue($"{why}; the sweep is passed over");
     }
 
     /// <inheritdoc cref="ISweepStore.TakeNotices"/>

@@ -52,8 +52,20 @@ internal sealed record SweepRow : SweepText
         var summaries = new List<SweepSummary>(sweeps.Count);
         foreach (var sweep in sweeps)
         {
-            (SearchProgress Progress, int Repeats)? search = sweep.Search is null ? null : await sweep.SearchAsync(transaction);
-            summaries.Add(sweep.ToSummary(bySweep[sweep.Id], search));
+            var needsNewer = StoredSpec.UnknownParameters(sweep.Spec) is { Count: > 0 } unknown
+                ? NewerVersionException.OfParameters(unknown).Message : null;
+            (SearchProgress Progress, int Repeats)? search = null;
+            try
+            {
+                if (sweep.Search is not null && needsNewer is null)
+                    search = await sweep.SearchAsync(transaction);
+            }
+            catch (NewerVersionException e)
+            {
+                // Only this sweep is held up.
+                needsNewer = e.Message;
+            }
+            summaries.Add(sweep.ToSummary(bySweep[sweep.Id], search) with { NeedsNewer = needsNewer });
         }
         return summaries;
     }
@@ -101,8 +113,6 @@ internal sealed record SweepRow : SweepText
             Target = Target,
             TargetReachedBy = TargetReachedBy is { } number ? new RunId(Name, number) : null,
             ValTokensPerCharacter = ValTokensPerChar ?? 1,
-            NeedsNewer = StoredSpec.UnknownParameters(Spec) is { Count: > 0 } unknown
-                ? NewerVersionException.OfParameters(unknown).Message : null,
         };
     }
 

@@ -2,6 +2,7 @@ using Sweep.Core;
 using Sweep.Core.EarlyStopping;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
+using Sweep.Store.Leases;
 using Sweep.Store.Submitting;
 
 namespace Sweep.Store.Searching;
@@ -20,7 +21,9 @@ internal sealed class ProposeRuns(IStoreDatabase database) : IDisposable
     /// Proposes for these sweeps, the first ones first, until there are <paramref name="wanted"/> more runs or all wait for results.
     /// Returns how many runs there are more.
     /// </summary>
-    public async Task<int> RunAsync(IReadOnlyList<long> sweeps, int wanted, CancellationToken cancel)
+    /// <param name="passedOver">Gets the searches of a newer version of Sweep; null where one of them is an error.</param>
+    /// <exception cref="NewerVersionException">Only a newer version of Sweep can propose for one of them.</exception>
+    public async Task<int> RunAsync(IReadOnlyList<long> sweeps, int wanted, PassedOverSweeps? passedOver, CancellationToken cancel)
     {
         await _one.WaitAsync(cancel);
         try
@@ -28,8 +31,15 @@ internal sealed class ProposeRuns(IStoreDatabase database) : IDisposable
             var added = 0;
             foreach (var sweep in sweeps)
             {
-                while (added < wanted && await NextAsync(sweep, cancel) is { } runs)
-                    added += runs;
+                try
+                {
+                    while (added < wanted && await NextAsync(sweep, cancel) is { } runs)
+                        added += runs;
+                }
+                catch (NewerVersionException e) when (passedOver is not null)
+                {
+                    passedOver.Add(sweep, e.Message);
+                }
             }
             return added;
         }

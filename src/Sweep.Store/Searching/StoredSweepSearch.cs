@@ -26,25 +26,45 @@ internal sealed record StoredSweepSearch(long SweepId, string Name, SweepSpec Sp
         transaction.ListAsync<long>($"{Open} {(sweep is null ? "" : "AND s.name = @sweep")} ORDER BY s.priority DESC, s.id", new { sweep });
 
     /// <summary>Null when the sweep is gone, or proposes nothing.</summary>
-    public static async Task<StoredSweepSearch?> FindAsync(StoreTransaction transaction, long sweepId) =>
-        await transaction.FirstAsync<Row>(
+    /// <exception cref="NewerVersionException">A newer version of Sweep stored it, with something that is not known here.</exception>
+    public static async Task<StoredSweepSearch?> FindAsync(StoreTransaction transaction, long sweepId)
+    {
+        var row = await transaction.FirstAsync<Row>(
             """
             SELECT name, spec, search, search_state, data_source, data_sha256, tokenizer, split, val_data_source, val_data_sha256
             FROM sweeps WHERE id = @sweepId AND search IS NOT NULL
             """,
-            new { sweepId }) is { } row
-            ? new StoredSweepSearch(
+            new { sweepId });
+        if (row is null)
+            return null;
+        try
+        {
+            return new StoredSweepSearch(
                 sweepId, row.Name, StoredSearch.Parse(row.Search).SpecOf(row.Spec, row.Data),
-                SearchStateNames.ParseSearchState(row.SearchState))
-            : null;
+                SearchStateNames.ParseSearchState(row.SearchState));
+        }
+        catch (NewerVersionException e)
+        {
+            throw new NewerVersionException($"sweep '{row.Name}' cannot go on here: {e.Message}", e);
+        }
+    }
 
-    /// <summary>True when one of the searches that go on has a configuration that needs no further result.</summary>
+    /// <summary>
+    /// True when one of the searches that go on has a configuration that needs no further result; those of a newer version do not count.
+    /// </summary>
     public static async Task<bool> CanProposeAsync(StoreTransaction transaction)
     {
         foreach (var id in await ListOpenAsync(transaction, null))
         {
-            if (await FindAsync(transaction, id) is { } search && await search.CanProposeNowAsync(transaction))
-                return true;
+            try
+            {
+                if (await FindAsync(transaction, id) is { } search && await search.CanProposeNowAsync(transaction))
+                    return true;
+            }
+            catch (NewerVersionException)
+            {
+                // A claim says so.
+            }
         }
         return false;
     }

@@ -83,7 +83,7 @@ internal sealed class DashboardViews : IDisposable
         async making =>
         {
             var snapshot = await SnapshotAsync(sweep, making);
-            if (snapshot.Runs.All(run => run.Decision is null))
+            if (snapshot.Runs.All(run => run.Decision is null) || snapshot.Sweep.NeedsNewer is not null)
                 return StoppingJson.Of(null);
             var curves = (await _store.ListEvaluationsAsync(sweep, null, making)).ToLookup(e => e.Number, e => e.Evaluation);
             var spec = StoredSpec.Read(snapshot.Sweep.Spec, snapshot.Sweep.Data);

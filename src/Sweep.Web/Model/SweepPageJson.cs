@@ -44,7 +44,7 @@ internal static class SweepPageJson
         {
             return StoredSpec.Read(sweep.Spec, sweep.Data);
         }
-        catch (FormatException)
+        catch (NewerVersionException)
         {
             return null;
         }

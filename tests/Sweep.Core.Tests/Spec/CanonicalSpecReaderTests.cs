@@ -77,6 +77,6 @@ public sealed class CanonicalSpecReaderTests
     [Theory]
     [InlineData("{}")]
     [InlineData("no JSON")]
-    public void Read_OfSomethingElse_IsAFormatError(string text) => Assert.Throws<FormatException>(
+    public void Read_OfSomethingElse_SaysSo(string text) => Assert.Throws<NewerVersionException>(
         () => CanonicalSpecReader.Read(text, new DataReference("", ""), []));
 }

@@ -60,7 +60,7 @@ public sealed class WorkQueueTests
         Assert.Equal(RunState.Completed, (await bench.RunAsync()).Summary.State);
         Assert.Equal(
             "run newer/1 cannot be trained by this worker: parameter 'rope' is not known to this version of Sweep; bring Sweep on this "
-            + "machine up to date; its sweep is passed over",
+            + "machine up to date; the sweep is passed over",
             Assert.Single(worker.Events.Of<WorkerNoticeEvent>()).Message);
     }
 
