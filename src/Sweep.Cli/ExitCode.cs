@@ -24,5 +24,5 @@ internal static class ExitCode
 
     /// <summary>For a sweep of which nothing is left to do: 0 only where every run has its result, completed or stopped early.</summary>
     public static int Of(SweepSummary sweep) =>
-        sweep.WithoutResult > 0 || (sweep.Counts is { OnHold: true } counts && counts.Queued + counts.ToPropose > 0) ? Failed : Ok;
+        sweep.WithoutResult > 0 || sweep.Counts.Queued + sweep.Counts.ToPropose > 0 ? Failed : Ok;
 }

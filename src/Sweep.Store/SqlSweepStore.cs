@@ -209,6 +209,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         return standing;
     }
 
+    public Task<string> PinDeviceKindAsync(RunLease lease, string deviceKind, CancellationToken cancel) =>
+        database.WriteAsync(Durability.Recomputable, t => DeviceKinds.PinAsync(t, lease, deviceKind), cancel);
+
     public async Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel)
     {
         var (outcome, superseded) = await StoreDisk.GuardAsync(

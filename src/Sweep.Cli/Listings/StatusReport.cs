@@ -31,6 +31,7 @@ internal static class StatusReport
             .Add("decisions", Decisions(status))
             .Add("paused", sweep.Counts.OnHold
                 ? $"nothing further begins until `{ProgramName.Typed} unpause {sweep.Name}`" : null, Tone.Warning)
+            .Add("device kind", DeviceKinds(sweep))
             .Add("target", Target(sweep))
             .Add("data", $"{DataName.Long(sweep.Data)}{floor}")
             .Add("file", sweep.SourceFile is { } file ? file + Commit(sweep.GitCommit) : null)
@@ -80,6 +81,16 @@ internal static class StatusReport
             return "";
         var changes = commit.EndsWith("-dirty", StringComparison.Ordinal) ? " with changes" : "";
         return $" at commit {commit[..Math.Min(12, commit.Length)]}{changes}";
+    }
+
+    private static string? DeviceKinds(SweepSummary sweep)
+    {
+        if (sweep.IsMixed)
+            return "mixed: runs may change between kinds of device";
+        if (sweep.DeviceKind is { } kind)
+            return $"{kind}, for all its runs";
+        var begun = sweep.BegunOn.Select(kind => $"{Format.Count(kind.Value, "run")} in the queue, begun on {kind.Key}, to go on there");
+        return sweep.BegunOn.Count > 0 ? string.Join('\n', begun) : null;
     }
 
     private static string? Target(SweepSummary sweep)

@@ -18,9 +18,9 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
 
     private string Name => name;
 
-    public async Task SubmitAsync(LoadedPlan plan, bool extend, bool recompute, bool fresh, CancellationToken cancel)
+    public async Task SubmitAsync(LoadedPlan plan, SubmissionChoices choices, CancellationToken cancel)
     {
-        var outcome = await Submission.SubmitAsync(store, plan, extend, recompute, fresh, cancel);
+        var outcome = await Submission.SubmitAsync(store, plan, choices, cancel);
         output.WriteLine(await Submission.DescribeAsync(store, plan, outcome, cancel));
         output.Flush();
     }

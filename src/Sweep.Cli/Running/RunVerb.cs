@@ -18,6 +18,7 @@ internal sealed class RunVerb : StoreVerb
     private readonly Option<bool> _extend = SubmissionOptions.Extend();
     private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
     private readonly Option<bool> _fresh = SubmissionOptions.Fresh();
+    private readonly Option<bool> _mixed = SubmissionOptions.Mixed();
     private readonly Option<double?> _maxHours = ValueOption.OptionalNumber<double>(
         "--max-hours", "stop after so long, as Ctrl-C does: runs are checkpointed, and the same command goes on", helpName: "HOURS");
 
@@ -31,6 +32,7 @@ internal sealed class RunVerb : StoreVerb
         Add(_extend);
         Add(_recompute);
         Add(_fresh);
+        Add(_mixed);
         Add(_maxHours);
         _devices.AddTo(this);
         Add(_json);
@@ -56,7 +58,14 @@ internal sealed class RunVerb : StoreVerb
         // With --json, stdout is for the array alone.
         var foreground = new ForegroundRun(Session, store, plan.Name, plan.VocabularySize, options,
             json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal);
-        await foreground.SubmitAsync(plan, args.GetValue(_extend), args.GetValue(_recompute), args.GetValue(_fresh), cancel);
+        var choices = new SubmissionChoices
+        {
+            Extend = args.GetValue(_extend),
+            Recompute = args.GetValue(_recompute),
+            Fresh = args.GetValue(_fresh),
+            Mixed = args.GetValue(_mixed),
+        };
+        await foreground.SubmitAsync(plan, choices, cancel);
         var suggestion = new Suggestion(args);
         if (await foreground.TrainAsync(most) is { } interrupted)
         {
@@ -71,6 +80,8 @@ internal sealed class RunVerb : StoreVerb
         }
         if (await store.FindSweepAsync(plan.Name, cancel) is { } sweep && PausedSweep.Caution(sweep) is { } caution)
             Session.Note($"{caution}: {suggestion.For($"unpause {plan.Name}")}");
+        else if (await store.FindSweepAsync(plan.Name, cancel) is { } left && OtherDeviceKind.Caution(left) is { } kinds)
+            Session.Note(kinds);
         return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Name, cancel);
     }
 

@@ -17,4 +17,9 @@ internal static class SubmissionOptions
     {
         Description = "train every run here, also those whose results the store has already",
     };
+
+    public static Option<bool> Mixed() => new("--mixed")
+    {
+        Description = "let runs change between kinds of device (CPU and GPU, two GPU models); their numbers then depend on where they were",
+    };
 }

@@ -10,6 +10,7 @@ internal sealed class SubmitVerb : StoreVerb
     private readonly Option<bool> _extend = SubmissionOptions.Extend();
     private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
     private readonly Option<bool> _fresh = SubmissionOptions.Fresh();
+    private readonly Option<bool> _mixed = SubmissionOptions.Mixed();
 
     public SubmitVerb(Session session) : base(session, "submit", "Queues a sweep for workers; trains nothing itself.")
     {
@@ -17,14 +18,21 @@ internal sealed class SubmitVerb : StoreVerb
         Add(_extend);
         Add(_recompute);
         Add(_fresh);
+        Add(_mixed);
     }
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session.Note, cancel);
         await using var store = await OpenOrCreateAsync(args, cancel);
-        var outcome = await Submission.SubmitAsync(
-            store, plan, args.GetValue(_extend), args.GetValue(_recompute), args.GetValue(_fresh), cancel);
+        var choices = new SubmissionChoices
+        {
+            Extend = args.GetValue(_extend),
+            Recompute = args.GetValue(_recompute),
+            Fresh = args.GetValue(_fresh),
+            Mixed = args.GetValue(_mixed),
+        };
+        var outcome = await Submission.SubmitAsync(store, plan, choices, cancel);
         Session.Out.WriteLine(await Submission.DescribeAsync(store, plan, outcome, cancel));
         return ExitCode.Ok;
     }

@@ -43,9 +43,12 @@ internal sealed class WorkerVerb : StoreVerb
         var after = await InScopeAsync(store, sweep, cancel);
         foreach (var one in after)
         {
-            if (PausedSweep.Caution(one) is not { } caution)
+            if (PausedSweep.Caution(one) is { } caution)
+                Session.Note($"{caution}: {suggestion.For($"unpause {one.Name}")}");
+            else if (OtherDeviceKind.Caution(one) is { } kinds)
+                Session.Note(kinds);
+            else
                 continue;
-            Session.Note($"{caution}: {suggestion.For($"unpause {one.Name}")}");
             isHeldUp = sweep is not null;
         }
         var without = after.Sum(one => one.WithoutResult);

@@ -8,20 +8,18 @@ namespace Sweep.Control;
 /// <summary>Storing a sweep and its texts, with an answer that helps when the store has another of that name.</summary>
 public static class Submission
 {
-    /// <param name="extend">The file has changed: add the points that are missing, keep every run.</param>
-    /// <param name="recompute">Train runs again that lack an evaluation which a changed rule needs.</param>
-    /// <param name="fresh">Train every run here, also those whose results the store has already.</param>
     /// <exception cref="UsageException">The store has another sweep of that name; the message shows the difference.</exception>
     public static async Task<SubmitOutcome> SubmitAsync(
-        ISweepStore store, LoadedPlan plan, bool extend, bool recompute, bool fresh, CancellationToken cancel)
+        ISweepStore store, LoadedPlan plan, SubmissionChoices choices, CancellationToken cancel)
     {
-        if (recompute && !extend)
+        if (choices is { Recompute: true, Extend: false })
             throw new UsageException("--recompute is for a sweep whose early_terminate has changed; give it with --extend");
         try
         {
             var data = plan.Plan.Corpus.Reference;
             await TextUpload.RunAsync(store, data, plan.OpenText, cancel);
-            var outcome = await store.SubmitAsync(plan.ToSubmission() with { Recompute = recompute, Fresh = fresh }, extend, cancel);
+            var submission = plan.ToSubmission() with { Recompute = choices.Recompute, Fresh = choices.Fresh, Mixed = choices.Mixed };
+            var outcome = await store.SubmitAsync(submission, choices.Extend, cancel);
             await TextUpload.RunAsync(store, data, plan.OpenText, cancel);
             return outcome;
         }

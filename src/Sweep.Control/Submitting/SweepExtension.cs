@@ -38,7 +38,7 @@ public sealed record SweepExtension(LoadedPlan Plan, int NewRuns, IReadOnlyList<
 
     /// <summary>Stores it, as <c>sweep submit --extend</c> does.</summary>
     public Task<SubmitOutcome> CarryOutAsync(ISweepStore store, CancellationToken cancel) =>
-        Submission.SubmitAsync(store, Plan, extend: true, recompute: false, fresh: false, cancel);
+        Submission.SubmitAsync(store, Plan, new SubmissionChoices { Extend = true }, cancel);
 
     // Further seeds that a refinement has added count for no run_cap, and no file has ever had them.
     private static List<string> Describe(SweepSummary sweep, LoadedPlan plan, int known, int further, int added)

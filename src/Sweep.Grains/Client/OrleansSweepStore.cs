@@ -207,6 +207,9 @@ public sealed class OrleansSweepStore : ISweepStore
         return standing;
     }
 
+    public Task<string> PinDeviceKindAsync(RunLease lease, string deviceKind, CancellationToken cancel) =>
+        _calls.RunAsync(() => Store.PinDeviceKindAsync(lease, deviceKind, cancel), cancel);
+
     public async Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel)
     {
         var outcome = await _calls.RunAsync(() => Store.ReuseAsync(lease, deviceKind, cancel), cancel);

@@ -66,6 +66,9 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("record")]
     Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
 
+    [Alias("pin-device-kind")]
+    Task<string> PinDeviceKindAsync(RunLease lease, string deviceKind, CancellationToken cancel);
+
     [Alias("reuse"), ResponseTimeout("00:00:30")]
     Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel);
 

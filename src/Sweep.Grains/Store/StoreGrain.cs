@@ -72,6 +72,9 @@ internal sealed partial class StoreGrain(
     public Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel) =>
         Task.Run(() => store.RecordAsync(lease, update, cancel), cancel);
 
+    public Task<string> PinDeviceKindAsync(RunLease lease, string deviceKind, CancellationToken cancel) =>
+        Task.Run(() => store.PinDeviceKindAsync(lease, deviceKind, cancel), cancel);
+
     public Task<ReuseOutcome?> ReuseAsync(RunLease lease, string deviceKind, CancellationToken cancel) =>
         Task.Run(() => store.ReuseAsync(lease, deviceKind, cancel), cancel);
 

@@ -10,5 +10,5 @@ public static class GrainProtocol
     /// Of every grain interface, and of the records in its signatures. It grows with each change that an older silo or client would
     /// misread.
     /// </summary>
-    internal const ushort OfInterfaces = 3;
+    internal const ushort OfInterfaces = 4;
 }

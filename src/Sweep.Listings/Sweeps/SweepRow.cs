@@ -32,6 +32,8 @@ public static class SweepRow
             .Add("to_propose", counts.ToPropose)
             .Add("on_hold", counts.OnHold)
             .Add("priority", sweep.Priority)
+            .Add("device_kind", sweep.DeviceKind)
+            .Add("mixed", sweep.IsMixed)
             .Add("target", sweep.Target)
             .Add("target_reached_by", sweep.TargetReachedBy?.ToString())
             .Add("needs_newer", sweep.NeedsNewer)

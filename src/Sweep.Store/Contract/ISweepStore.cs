@@ -210,6 +210,13 @@ public interface ISweepStore : IAsyncDisposable
     Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel);
 
     /// <summary>
+    /// The device kind that all runs of a held run's sweep are trained on (<see cref="RunLease.HasOneKind"/>): the one that somebody has
+    /// given before, else this one from now on.
+    /// </summary>
+    /// <exception cref="LeaseLostException">The lease is stale.</exception>
+    Task<string> PinDeviceKindAsync(RunLease lease, string deviceKind, CancellationToken cancel);
+
+    /// <summary>
     /// Takes over what a completed run of another sweep, or of the same one, has of a held run: evaluations that the held run would have
     /// made, checkpoints, and, where it is the same configuration, the result (running -> completed). A run that differs in its max_iters
     /// alone goes on from the other's last checkpoint. The decisions of early stopping that follow are part of the same transaction.

@@ -42,6 +42,12 @@ public sealed record SweepSubmission(
     /// </summary>
     public bool Fresh { get; init; }
 
+    /// <summary>
+    /// Its runs may be trained on several device kinds, and go on on another one than they were begun on: their numbers depend on where
+    /// that was. Once a sweep has been submitted so it stays so.
+    /// </summary>
+    public bool Mixed { get; init; }
+
     /// <summary>The metric's value at which nothing further begins; null: all runs are trained.</summary>
     public double? Target { get; init; }
 
@@ -136,6 +142,32 @@ public sealed record SweepSummary(
 
     /// <summary>Workers take runs of the sweep with the greatest first.</summary>
     public int Priority { get; init; }
+
+    /// <summary>
+    /// The device kind that all its runs are trained on, where early stopping or a search compares them while they are trained; null
+    /// before the first one, and for other sweeps.
+    /// </summary>
+    public string? DeviceKind { get; init; }
+
+    /// <summary>Its runs may be trained on several device kinds, and change between them.</summary>
+    public bool IsMixed { get; init; }
+
+    /// <summary>
+    /// Runs in the queue that were begun, counted by the device kind that they were begun on: unless the sweep is mixed, they wait for one.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> BegunOn { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>
+    /// Whether all that is left of it has to be trained on kinds of device that somebody's slot is not, and nothing is in training.
+    /// </summary>
+    /// <param name="otherKinds">As <see cref="WorkerIdentity.OtherKinds"/>.</param>
+    public bool NeedsOneOf(IReadOnlyCollection<string> otherKinds)
+    {
+        if (IsMixed || Counts.Running + Counts.Lost > 0 || Counts.Unfinished == 0)
+            return false;
+        return DeviceKind is { } kind ? otherKinds.Contains(kind)
+            : Counts.ToPropose == 0 && BegunOn.Where(begun => otherKinds.Contains(begun.Key)).Sum(begun => begun.Value) == Counts.Queued;
+    }
 
     /// <summary>The metric's value at which nothing further begins; null: all runs are trained.</summary>
     public double? Target { get; init; }

@@ -12,10 +12,10 @@ namespace Sweep.Store;
 public sealed record WorkerIdentity(string Id, string Host, int ProcessId, long ProcessStart, string Device)
 {
     /// <summary>
-    /// The device kind of the run that the slot trained last; null before its first one, since only a trainer knows it. It includes the
-    /// engine, and on a GPU the precision, so it is to be compared with kinds of runs of the same precision.
+    /// Device kinds that the slot has found itself not to be: a run that has to be trained on one of them is not claimed for it. A kind is
+    /// known only to a trainer, and includes the engine and on a GPU the precision, so that it is found out from run to run. Null: none.
     /// </summary>
-    public string? DeviceKind { get; init; }
+    public IReadOnlyList<string>? OtherKinds { get; init; }
 }
 
 /// <summary>A call for work: a run for each of some free slots.</summary>
@@ -63,6 +63,18 @@ public sealed record RunLease(
     /// Empty where runs are not stopped early.
     /// </summary>
     public IReadOnlyList<int> Rungs { get; init; } = [];
+
+    /// <summary>
+    /// The only device kind that the run may be trained on: that of its first steps, or of its sweep. Null: any.
+    /// </summary>
+    public string? RequiredKind { get; init; }
+
+    /// <summary>
+    /// All runs of the sweep are trained on one device kind and none in a pack, since what they compute decides what is trained next: by
+    /// early stopping, or by a search that learns. Where <see cref="RequiredKind"/> is null nobody has said yet which
+    /// (<see cref="ISweepStore.PinDeviceKindAsync"/>).
+    /// </summary>
+    public bool HasOneKind { get; init; }
 
     /// <summary>The last step whose evaluation is stored; null before the first one.</summary>
     public int? EvaluatedStep { get; init; }

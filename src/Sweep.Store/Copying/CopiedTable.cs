@@ -12,8 +12,9 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<string> Columns, I
         "sweeps",
         ["name", "spec", "data_source", "data_sha256", "metric_name", "metric_minimize", "max_concurrent_runs", "max_retries",
             "source_file", "git_commit", "entropy_rate", "created_at", "val_tokens_per_char", "tokenizer", "split", "val_data_source",
-            "val_data_sha256", "search", "search_state", "fresh", "paused", "priority", "target", "target_reached_by"],
-        ["metric_minimize", "fresh", "paused"]);
+            "val_data_sha256", "search", "search_state", "fresh", "paused", "priority", "target", "target_reached_by",
+            "device_kind", "mixed"],
+        ["metric_minimize", "fresh", "paused", "mixed"]);
 
     public static CopiedTable Runs { get; } = new(
         "runs",

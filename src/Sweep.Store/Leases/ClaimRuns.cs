@@ -27,13 +27,13 @@ internal static class ClaimRuns
                     WHERE q.state = 'queued' AND q.sweep_id > waiting.sweep_id ORDER BY q.sweep_id, q.level DESC, q.number LIMIT 1)
             FROM waiting WHERE waiting.sweep_id IS NOT NULL
         )
-        SELECT s.id, s.max_concurrent_runs, s.priority FROM waiting CROSS JOIN sweeps AS s
+        SELECT s.id, s.max_concurrent_runs, s.priority, s.device_kind, s.mixed FROM waiting CROSS JOIN sweeps AS s
         WHERE s.id = waiting.sweep_id AND NOT s.paused AND
         """ + Room + " ORDER BY s.priority DESC, s.id";
 
     // Sweeps with a paused run that an idle slot may train on.
     internal const string SpeculatingSweeps = """
-        SELECT s.id, s.max_concurrent_runs FROM sweeps AS s
+        SELECT s.id, s.max_concurrent_runs, s.device_kind, s.mixed FROM sweeps AS s
         WHERE NOT s.paused AND s.id IN (SELECT c.sweep_id FROM cohorts AS c WHERE c.can_speculate) AND
         """ + Room;
 
@@ -47,7 +47,8 @@ internal static class ClaimRuns
     private const string LockToken =
         "WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(@Token, 0)) AS held) SELECT count(held) FROM locked";
 
-    private const string SweepWithWork = "SELECT id, max_concurrent_runs, priority FROM sweeps WHERE name = @Sweep AND NOT paused";
+    private const string SweepWithWork =
+        "SELECT id, max_concurrent_runs, priority, device_kind, mixed FROM sweeps WHERE name = @Sweep AND NOT paused";
 
     /// <param name="afterProposals">
     /// False: slots for which the queue has nothing train nothing ahead of a decision as long as a search may have runs for them. The
@@ -68,11 +69,12 @@ internal static class ClaimRuns
         List<long> searches = [];
         if (claimed.Count == 0)
         {
-            await ClaimQueuedAsync(transaction, request, leaseTime, afterProposals, passedOver, claimed);
-            if (claimed.Count < request.Slots.Count && !afterProposals)
+            var free = request.Slots.ToList();
+            await ClaimQueuedAsync(transaction, request, leaseTime, afterProposals, passedOver, claimed, free);
+            if (free.Count > 0 && !afterProposals)
                 searches = [.. (await StoredSweepSearch.ListOpenAsync(transaction, request.Sweep)).Except(passedOver)];
-            if (claimed.Count < request.Slots.Count && searches.Count == 0)
-                await ClaimAheadAsync(transaction, request, leaseTime, passedOver, claimed);
+            if (free.Count > 0 && searches.Count == 0)
+                await ClaimAheadAsync(transaction, request, leaseTime, passedOver, claimed, free);
         }
         return (await ClaimedRun.ToLeasesAsync(transaction, claimed, leaseTime), searches);
     }
@@ -125,7 +127,7 @@ internal static class ClaimRuns
 
     private static async Task ClaimQueuedAsync(
         StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, bool afterProposals, IReadOnlySet<long> passedOver,
-        List<ClaimedRun> claimed)
+        List<ClaimedRun> claimed, List<WorkerIdentity> free)
     {
         // A search whose turn comes first is to propose before a slot takes a run of a later sweep.
         var searches = afterProposals || request.Sweep is not null
@@ -136,33 +138,43 @@ internal static class ClaimRuns
         {
             if (searches.Any(search => search.ComesBefore(candidate)))
                 return;
-            var room = candidate.MaxConcurrentRuns is { } limit
-                ? await RoomAsync(transaction, candidate.Id, limit) : int.MaxValue;
-            claimed.AddRange(await ClaimFromAsync(
-                transaction, candidate.Id, [.. request.Slots.Skip(claimed.Count).Take(room)], request.Token, leaseTime));
-            if (claimed.Count == request.Slots.Count)
+            // One call for all slots that may take the same runs: nearly always, for all.
+            foreach (var slots in free.Where(candidate.MayTake).GroupBy(candidate.OtherKindsOfRuns).ToList())
+            {
+                var room = candidate.MaxConcurrentRuns is { } limit
+                    ? await RoomAsync(transaction, candidate.Id, limit) : int.MaxValue;
+                var others = slots.Key.Length == 0 ? [] : slots.First().OtherKinds!;
+                claimed.AddRange(Place(
+                    await ClaimFromAsync(transaction, candidate.Id, others, [.. slots.Take(room)], request.Token, leaseTime), free));
+            }
+            if (free.Count == 0)
                 return;
         }
     }
 
     private static async Task ClaimAheadAsync(
-        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, IReadOnlySet<long> passedOver, List<ClaimedRun> claimed)
+        StoreTransaction transaction, ClaimRequest request, TimeSpan leaseTime, IReadOnlySet<long> passedOver, List<ClaimedRun> claimed,
+        List<WorkerIdentity> free)
     {
         var speculating = await ListAsync(
             transaction, SpeculatingSweeps + (request.Sweep is null ? " ORDER BY s.priority DESC, s.id" : " AND s.name = @Sweep"),
             request.Sweep, passedOver);
         foreach (var sweep in speculating)
         {
-            await SpeculateAsync(transaction, sweep, request, leaseTime, claimed);
-            if (claimed.Count == request.Slots.Count)
+            await SpeculateAsync(transaction, sweep, request, leaseTime, claimed, free);
+            if (free.Count == 0)
                 return;
         }
     }
 
     // From paused to running, in the order in which their rungs will most likely be decided.
     private static async Task SpeculateAsync(
-        StoreTransaction transaction, Candidate sweep, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed)
+        StoreTransaction transaction, Candidate sweep, ClaimRequest request, TimeSpan leaseTime, List<ClaimedRun> claimed,
+        List<WorkerIdentity> free)
     {
+        var slots = new Queue<WorkerIdentity>(free.Where(sweep.MayTake));
+        if (slots.Count == 0)
+            return;
         await DecideCohort.LockAsync(transaction, sweep.Id);
         var cohorts = new List<CohortDecisions>();
         var ids = new Dictionary<int, long>();
@@ -175,19 +187,32 @@ internal static class ClaimRuns
             foreach (var (number, id) in rows.Ids)
                 ids.Add(number, id);
         }
-        var before = claimed.Count;
+        var taken = 0;
         var room = sweep.MaxConcurrentRuns is { } limit ? limit - await CountRunningAsync(transaction, sweep.Id) : int.MaxValue;
         foreach (var run in ClaimOrder.Speculation([.. cohorts]))
         {
-            if (claimed.Count == request.Slots.Count || claimed.Count - before >= room)
+            if (slots.Count == 0 || taken >= room)
                 break;
             await transaction.ExecuteAsync(
                 "UPDATE runs SET state = 'queued' WHERE id = @Id AND state = 'paused'", new { Id = ids[run.Number] });
-            claimed.AddRange(await TakeAsync(
-                transaction, [ids[run.Number]], run.UntilStep, [request.Slots[claimed.Count]], request.Token, leaseTime));
+            var placed = Place(
+                await TakeAsync(transaction, [ids[run.Number]], run.UntilStep, [slots.Peek()], request.Token, leaseTime), free);
+            if (placed.Count == 0)
+                continue;
+            claimed.AddRange(placed);
+            slots.Dequeue();
+            taken++;
         }
-        if (claimed.Count > before)
+        if (taken > 0)
             await DecideCohort.RunAsync(transaction, sweep.Id);
+    }
+
+    // The slots of these runs are free no longer.
+    private static IReadOnlyList<ClaimedRun> Place(IReadOnlyList<ClaimedRun> runs, List<WorkerIdentity> free)
+    {
+        foreach (var run in runs)
+            free.RemoveAt(free.FindIndex(slot => slot.Device == run.Device));
+        return runs;
     }
 
     // Claims of one capped sweep take turns at its row, so that two of them cannot both see the last free place.
@@ -200,18 +225,21 @@ internal static class ClaimRuns
     private static Task<int> CountRunningAsync(StoreTransaction transaction, long sweepId) => transaction.FirstAsync<int>(
         "SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId });
 
-    // The next runs of a sweep, one for each slot as far as there are so many.
+    // The next runs of a sweep that have not been begun on another kind of device, one for each slot as far as there are so many.
     private static async Task<IReadOnlyList<ClaimedRun>> ClaimFromAsync(
-        StoreTransaction transaction, long sweepId, IReadOnlyList<WorkerIdentity> slots, string token, TimeSpan leaseTime)
+        StoreTransaction transaction, long sweepId, IReadOnlyList<string> otherKinds, IReadOnlyList<WorkerIdentity> slots, string token,
+        TimeSpan leaseTime)
     {
         if (slots.Count == 0)
             return [];
+        var mayTake = otherKinds.Count == 0
+            ? "" : $"AND (device_kind IS NULL OR NOT ({transaction.Dialect.In("device_kind", "otherKinds")}))";
         var ids = await transaction.ListAsync<long>(
             $"""
-            SELECT id FROM runs WHERE sweep_id = @sweepId AND state = 'queued' ORDER BY level DESC, number LIMIT @Count
+            SELECT id FROM runs WHERE sweep_id = @sweepId AND state = 'queued' {mayTake} ORDER BY level DESC, number LIMIT @Count
             {transaction.Dialect.SkipLocked}
             """,
-            new { sweepId, slots.Count });
+            new { sweepId, otherKinds = otherKinds.ToArray(), slots.Count });
         return await TakeAsync(transaction, ids, null, slots, token, leaseTime);
     }
 
@@ -257,6 +285,16 @@ internal static class ClaimRuns
         public long Id { get; init; }
         public int? MaxConcurrentRuns { get; init; }
         public int Priority { get; init; }
+        public string? DeviceKind { get; init; }
+        public bool Mixed { get; init; }
+
+        public bool MayTake(WorkerIdentity slot) => Mixed || DeviceKind is null || slot.OtherKinds?.Contains(DeviceKind) != true;
+
+        /// <summary>
+        /// On which kinds a run must not have been begun for a slot to take it, as one string; empty where that is no question.
+        /// </summary>
+        public string OtherKindsOfRuns(WorkerIdentity slot) =>
+            Mixed || DeviceKind is not null ? "" : string.Join('\n', slot.OtherKinds ?? []);
 
         public bool ComesBefore(Candidate other) => Priority > other.Priority || (Priority == other.Priority && Id < other.Id);
     }

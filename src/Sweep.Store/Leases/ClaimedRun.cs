@@ -13,10 +13,15 @@ internal sealed record ClaimedRun : SweepText
     /// <summary>Of <c>runs</c>, the sweep's columns beside the run's, so that a claim needs no second query for them.</summary>
     public const string Columns = """
         id, sweep_id, cohort, number, epoch, attempts, device, hyperparameters, until_step, config_hash, prefix_hash, forked_step,
+        device_kind,
         (SELECT rungs FROM cohorts WHERE cohorts.sweep_id = runs.sweep_id AND cohorts.number = runs.cohort) AS rungs,
         (SELECT max(step) FROM evaluations WHERE evaluations.run_id = runs.id) AS evaluated_step,
         (SELECT name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS sweep,
         (SELECT target FROM sweeps WHERE sweeps.id = runs.sweep_id) AS target,
+        (SELECT mixed FROM sweeps WHERE sweeps.id = runs.sweep_id) AS mixed,
+        (SELECT device_kind FROM sweeps WHERE sweeps.id = runs.sweep_id) AS sweep_kind,
+        (SELECT search IS NOT NULL OR EXISTS (SELECT 1 FROM cohorts WHERE cohorts.sweep_id = sweeps.id)
+         FROM sweeps WHERE sweeps.id = runs.sweep_id) AS is_steered,
         (SELECT fresh FROM sweeps WHERE sweeps.id = runs.sweep_id) AS fresh,
         (SELECT data_source FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_source,
         (SELECT data_sha256 FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_sha256,
@@ -43,6 +48,12 @@ internal sealed record ClaimedRun : SweepText
     public int? ForkedStep { get; init; }
     public double? Target { get; init; }
     public bool Fresh { get; init; }
+    public string? DeviceKind { get; init; }
+    public string? SweepKind { get; init; }
+    public bool Mixed { get; init; }
+
+    /// <summary>Early stopping, or a search that learns, decides by results what of the sweep is trained next.</summary>
+    public bool IsSteered { get; init; }
     public int? UntilStep { get; init; }
     public string? Rungs { get; init; }
     public int? EvaluatedStep { get; init; }
@@ -99,6 +110,8 @@ internal sealed record ClaimedRun : SweepText
             EvaluatedStep = EvaluatedStep,
             ForkedStep = ForkedStep,
             Target = Target,
+            RequiredKind = Mixed ? null : DeviceKind ?? SweepKind,
+            HasOneKind = IsSteered && !Mixed,
         };
     }
 

@@ -41,6 +41,7 @@ internal sealed class LeasedRun
         await transaction.FirstAsync<Columns>(
             $"""
             SELECT runs.id, runs.sweep_id, runs.cohort, runs.step, runs.until_step, runs.last_step, runs.best_step, runs.best_value,
+                   runs.device_kind,
                    (SELECT rungs FROM cohorts WHERE cohorts.sweep_id = runs.sweep_id AND cohorts.number = runs.cohort) AS rungs,
                    sweeps.metric_name, sweeps.metric_minimize, sweeps.max_concurrent_runs, sweeps.search_state
             FROM runs JOIN sweeps ON sweeps.id = runs.sweep_id WHERE {Fence.Held} {transaction.Dialect.ForUpdateOf("runs")}
@@ -53,7 +54,7 @@ internal sealed class LeasedRun
         _run.Set("step", Step);
         _run.Set("n_params", start.NParams);
         _run.Set("vocab_size", start.VocabSize);
-        _run.Set("device_kind", StoredText.Message(start.DeviceKind));
+        _run.Set("device_kind", DeviceKinds.Of(_columns.DeviceKind, StoredText.Message(start.DeviceKind)));
         _run.Set("engine", StoredText.Message(start.Engine));
         _run.Set("versions", StoredText.Message(start.Versions));
         _attempt.Set("from_step", start.FromStep);
@@ -146,6 +147,7 @@ internal sealed class LeasedRun
         public int? LastStep { get; init; }
         public int? BestStep { get; init; }
         public double? BestValue { get; init; }
+        public string? DeviceKind { get; init; }
         public required string MetricName { get; init; }
         public bool MetricMinimize { get; init; }
         public int? MaxConcurrentRuns { get; init; }

@@ -13,11 +13,13 @@ internal sealed record ReusableRun
     // More sources of one run than these are of no use: they all have the same results.
     private const int MostSources = 20;
 
+    // Results of a GPU's packs depend on who was in the pack, so that they are nobody else's.
     // The whole result first, then the one that is furthest; of equals one that was trained itself, has checkpoints, and is the oldest.
     private const string Sources = """
         SELECT r.id, s.name AS sweep, r.number, r.device_kind, r.step, r.config_hash = @ConfigHash AS is_whole
         FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id
-        WHERE r.state = 'completed' AND r.id <> @Id AND r.device_kind IS NOT NULL AND r.forked_from IS NULL
+        WHERE r.state = 'completed' AND r.id <> @Id AND r.device_kind IS NOT NULL
+          AND r.device_kind NOT LIKE '% packs' AND r.forked_from IS NULL
           AND (r.config_hash = @ConfigHash
                OR (r.prefix_hash = @PrefixHash AND r.step < @MaxIters AND r.step > @Reached
                    AND EXISTS (SELECT 1 FROM checkpoints AS c WHERE c.run_id = r.id AND c.step = r.step)))
@@ -38,7 +40,8 @@ internal sealed record ReusableRun
     /// </summary>
     public static async Task<IReadOnlySet<long>> FindReusingAsync(StoreTransaction transaction, long[] runIds)
     {
-        const string Other = "SELECT 1 FROM runs AS o WHERE o.state = 'completed' AND o.id <> r.id AND";
+        const string Other =
+            "SELECT 1 FROM runs AS o WHERE o.state = 'completed' AND o.device_kind NOT LIKE '% packs' AND o.id <> r.id AND";
         var found = await transaction.ListAsync<long>(
             $"""
             SELECT r.id FROM runs AS r

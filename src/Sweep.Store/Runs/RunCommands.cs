@@ -18,6 +18,13 @@ internal static class RunCommands
          OR (state = 'failed' AND EXISTS (SELECT 1 FROM sweeps WHERE sweeps.id = runs.sweep_id AND sweeps.search IS NOT NULL)))
         """;
 
+    // It waits in the queue for a device of the kind that it was begun on, and no other run's decision follows from its results.
+    private const string IsBegunAlone = """
+        state = 'queued' AND device_kind IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM sweeps AS s WHERE s.id = runs.sweep_id
+            AND (s.search IS NOT NULL OR EXISTS (SELECT 1 FROM cohorts AS c WHERE c.sweep_id = s.id)))
+        """;
+
     /// <summary>The ids of the runs that went back to queued; each has its retries again.</summary>
     public static async Task<List<long>> ResumeAsync(StoreTransaction transaction, string sweep, int? number, bool fromStart)
     {
@@ -26,10 +33,12 @@ internal static class RunCommands
             $"""
             UPDATE runs SET state = 'queued', finished_at = NULL, retries_used = 0, losses_in_row = 0, counts_until = NULL,
                 step = CASE WHEN @fromStart THEN 0 ELSE step END
-            WHERE {Chosen} AND state IN ('failed', 'diverged', 'cancelled')
+            WHERE {Chosen} AND (state IN ('failed', 'diverged', 'cancelled') OR (@fromStart AND {IsBegunAlone}))
             RETURNING id
             """,
             new { sweep, number = number ?? 0, all = number is null, fromStart });
+        if (fromStart)
+            await ForgetResultsAsync(transaction, resumed);
         if (number is null)
             await SearchAsync(transaction, sweep, SearchState.Cancelled, SearchState.Open);
         if (resumed.Count > 0)
@@ -38,6 +47,26 @@ internal static class RunCommands
             await DecideAsync(transaction, sweep);
         }
         return resumed;
+    }
+
+    // Trained from step 0 they may be trained on any kind of device, and what another kind has computed is not theirs.
+    private static async Task ForgetResultsAsync(StoreTransaction transaction, List<long> runIds)
+    {
+        foreach (var chunk in runIds.Chunk(Dialect.MostListed))
+        {
+            var alone = await transaction.ListAsync<long>(
+                $"SELECT id FROM runs WHERE {transaction.Dialect.In("id", "chunk")} AND {IsBegunAlone}", new { chunk });
+            var arguments = new { alone = alone.ToArray() };
+            var these = transaction.Dialect.In("run_id", "alone");
+            await transaction.ExecuteAsync($"DELETE FROM evaluation_groups WHERE {these}", arguments);
+            await transaction.ExecuteAsync(
+                $"""
+                UPDATE runs SET device_kind = NULL, last_step = NULL, best_step = NULL, best_value = NULL
+                WHERE {transaction.Dialect.In("id", "alone")}
+                """,
+                arguments);
+            await transaction.ExecuteAsync($"DELETE FROM evaluations WHERE {these}", arguments);
+        }
     }
 
     /// <summary>

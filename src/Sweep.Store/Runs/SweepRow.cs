@@ -12,7 +12,7 @@ internal sealed record SweepRow : SweepText
         SELECT s.id, s.name, s.spec, s.data_source, s.data_sha256, s.metric_name, s.metric_minimize, s.max_concurrent_runs, s.max_retries,
                s.source_file, s.git_commit, s.entropy_rate, s.created_at,
                s.tokenizer, s.split, s.val_data_source, s.val_data_sha256, s.val_tokens_per_char,
-               s.search, s.search_state, s.paused, s.priority, s.target, s.target_reached_by
+               s.search, s.search_state, s.paused, s.priority, s.target, s.target_reached_by, s.device_kind, s.mixed
         FROM sweeps AS s
         """;
 
@@ -33,6 +33,8 @@ internal sealed record SweepRow : SweepText
     public int Priority { get; init; }
     public double? Target { get; init; }
     public int? TargetReachedBy { get; init; }
+    public string? DeviceKind { get; init; }
+    public bool Mixed { get; init; }
 
     /// <summary>Every sweep, oldest first; only the one called <paramref name="name"/> when it is given.</summary>
     public static async Task<IReadOnlyList<SweepSummary>> ListAsync(StoreTransaction transaction, string? name)
@@ -48,6 +50,13 @@ internal sealed record SweepRow : SweepText
             GROUP BY sweep_id, coalesce(shown_state, state)
             """,
             new { sweeps[0].Id });
+        var begun = (await transaction.ListAsync<BegunRow>(
+            $"""
+            SELECT sweep_id, device_kind, count(*) AS runs FROM runs
+            WHERE state = 'queued' AND device_kind IS NOT NULL {(name is null ? "" : "AND sweep_id = @Id")}
+            GROUP BY sweep_id, device_kind
+            """,
+            new { sweeps[0].Id })).ToLookup(row => row.SweepId);
         var bySweep = counts.ToLookup(row => row.SweepId);
         var summaries = new List<SweepSummary>(sweeps.Count);
         foreach (var sweep in sweeps)
@@ -65,7 +74,11 @@ internal sealed record SweepRow : SweepText
                 // Only this sweep is held up.
                 needsNewer = e.Message;
             }
-            summaries.Add(sweep.ToSummary(bySweep[sweep.Id], search) with { NeedsNewer = needsNewer });
+            summaries.Add(sweep.ToSummary(bySweep[sweep.Id], search) with
+            {
+                NeedsNewer = needsNewer,
+                BegunOn = begun[sweep.Id].ToDictionary(row => row.DeviceKind, row => row.Runs),
+            });
         }
         return summaries;
     }
@@ -110,10 +123,19 @@ internal sealed record SweepRow : SweepText
         {
             Search = search?.Progress,
             Priority = Priority,
+            DeviceKind = DeviceKind,
+            IsMixed = Mixed,
             Target = Target,
             TargetReachedBy = TargetReachedBy is { } number ? new RunId(Name, number) : null,
             ValTokensPerCharacter = ValTokensPerChar ?? 1,
         };
+    }
+
+    private sealed record BegunRow
+    {
+        public long SweepId { get; init; }
+        public required string DeviceKind { get; init; }
+        public int Runs { get; init; }
     }
 
     private sealed record CountRow

@@ -42,10 +42,13 @@ internal static class SubmitSweep
         }
         else
             await UpdatePathsAsync(transaction, submission, stored.Id);
-        if (!isNew && (submission.Fresh || submission.Priority is not null))
+        if (!isNew && (submission.Fresh || submission.Mixed || submission.Priority is not null))
         {
             await transaction.ExecuteAsync(
-                "UPDATE sweeps SET fresh = (fresh OR @Fresh), priority = COALESCE(@Priority, priority) WHERE id = @Id",
+                """
+                UPDATE sweeps SET fresh = (fresh OR @Fresh), mixed = (mixed OR @Mixed), priority = COALESCE(@Priority, priority)
+                WHERE id = @Id
+                """,
                 Arguments(submission, stored.Id));
         }
         // The same spec adds nothing even when a newer trainer hashes its points differently.
@@ -66,10 +69,10 @@ internal static class SubmitSweep
             """
             INSERT INTO sweeps (name, spec, data_source, data_sha256, metric_name, metric_minimize, max_concurrent_runs, max_retries,
                                 source_file, git_commit, entropy_rate, tokenizer, split, val_data_source, val_data_sha256,
-                                val_tokens_per_char, search, search_state, fresh, target, priority, created_at)
+                                val_tokens_per_char, search, search_state, fresh, mixed, target, priority, created_at)
             VALUES (@Name, @Spec, @Source, @Sha256, @Metric, @Minimize, @MaxConcurrentRuns, @MaxRetries, @SourceFile,
                     @GitCommit, @EntropyRate, @Tokenizer, @Split, @ValSource, @ValSha256, @ValTokensPerCharacter, @Search,
-                    @SearchState, @Fresh, @Target, COALESCE(@Priority, 0), sweep_now())
+                    @SearchState, @Fresh, @Mixed, @Target, COALESCE(@Priority, 0), sweep_now())
             ON CONFLICT (name) DO NOTHING
             """,
             Arguments(submission, 0));
@@ -230,6 +233,7 @@ internal static class SubmitSweep
         submission.GitCommit,
         submission.EntropyRate,
         submission.Fresh,
+        submission.Mixed,
         submission.Target,
         submission.Priority,
         Search = submission.Search?.ToJson(),

@@ -9,6 +9,8 @@ internal enum SessionOutcome
     Crashed,
     /// <summary>Given back to the queue because the worker stops, or has no working trainer.</summary>
     Released,
+    /// <summary>Given back to the queue untouched: it is for devices of another kind.</summary>
+    OtherKind,
     /// <summary>Another worker has it, or it was cancelled in the store.</summary>
     LeaseLost,
     /// <summary>Cancelled at this worker.</summary>

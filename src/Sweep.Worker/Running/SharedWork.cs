@@ -6,13 +6,22 @@ namespace Sweep.Worker;
 /// <summary>
 /// What all slots of a process share towards the store they work for: one line for runs, one renewal of leases, one list of devices.
 /// </summary>
-internal sealed class SharedWork(ISweepStore store, WorkerOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class SharedWork : IAsyncDisposable
 {
-    public WorkQueue Queue { get; } = new(store, options, new DeadOwners(store, new OwnIdentity(), time, logger), time, logger);
+    public SharedWork(ISweepStore store, WorkerOptions options, TimeProvider time, ILogger logger)
+    {
+        Queue = new WorkQueue(store, options, OtherKinds, new DeadOwners(store, new OwnIdentity(), time, logger), time, logger);
+        Renewals = new LeaseRenewals(store, time);
+        Reporter = new DeviceReporter(store, time, logger);
+    }
 
-    public LeaseRenewals Renewals { get; } = new(store, time);
+    public OtherKinds OtherKinds { get; } = new();
 
-    public DeviceReporter Reporter { get; } = new(store, time, logger);
+    public WorkQueue Queue { get; }
+
+    public LeaseRenewals Renewals { get; }
+
+    public DeviceReporter Reporter { get; }
 
     public async ValueTask DisposeAsync()
     {

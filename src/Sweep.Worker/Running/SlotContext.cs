@@ -7,18 +7,19 @@ namespace Sweep.Worker;
 /// <summary>What the parts that work for one device slot share.</summary>
 internal sealed class SlotContext
 {
+    private readonly WorkerIdentity _self;
     private readonly IProgress<WorkerEvent>? _progress;
-    private readonly Dictionary<(string Precision, bool HasRungs), string> _kinds = [];
+    private readonly Dictionary<(string Precision, PackMode Pack), string> _kinds = [];
 
     public SlotContext(
         DeviceSlot slot, ISweepStore store, WorkerOptions options, OwnIdentity self, TimeProvider time, ILogger logger,
-        IProgress<WorkerEvent>? progress, LeaseRenewals renewals)
+        IProgress<WorkerEvent>? progress, LeaseRenewals renewals, OtherKinds otherKinds)
     {
-        Renewals = renewals;
+        (Renewals, OtherKinds) = (renewals, otherKinds);
         Device = slot;
         Store = store;
         Options = options;
-        Worker = self.Of(slot);
+        _self = self.Of(slot);
         Time = time;
         Logger = logger;
         _progress = progress;
@@ -38,7 +39,11 @@ internal sealed class SlotContext
     /// <summary>Shared by all slots of the process.</summary>
     public LeaseRenewals Renewals { get; }
 
-    public WorkerIdentity Worker { get; private set; }
+    /// <summary>As it claims now.</summary>
+    public WorkerIdentity Worker => _self with { OtherKinds = OtherKinds.Of(Device) };
+
+    /// <summary>Shared by all slots of the process.</summary>
+    public OtherKinds OtherKinds { get; }
 
     public TimeProvider Time { get; }
 
@@ -48,21 +53,21 @@ internal sealed class SlotContext
 
     public StoreOutage Outage { get; }
 
-    /// <summary>Takes note of the kind that a trainer says the device is for a run; the slot's next claims carry it.</summary>
-    public void Learn(RunLease lease, string deviceKind)
-    {
-        Worker = Worker with { DeviceKind = deviceKind };
-        _kinds[KeyOf(lease)] = deviceKind;
-    }
+    /// <summary>Takes note of the kind that a trainer says the device is for a run.</summary>
+    public void Learn(RunLease lease, string deviceKind) => _kinds[KeyOf(lease)] = deviceKind;
 
     /// <summary>The kind that the device is for a run; null as long as no trainer has said it of one like it.</summary>
     public string? KindOf(RunLease lease) => _kinds.GetValueOrDefault(KeyOf(lease));
 
     // What a kind depends on besides the slot: on a GPU the precision, and whether the run may be part of a pack.
-    private static (string Precision, bool HasRungs) KeyOf(RunLease lease) => (lease.Hyperparameters.Precision, lease.Rungs.Count > 0);
+    private (string Precision, PackMode Pack) KeyOf(RunLease lease) => (lease.Hyperparameters.Precision, PackOf(lease));
 
-    /// <summary>Whether the slot's trainer may make a run's steps together with others.</summary>
-    public PackMode PackOf(RunLease lease) => lease.Rungs.Count == 0 ? Options.Pack.ModeOn(Device) : PackMode.Off;
+    /// <summary>
+    /// Whether the slot's trainer may make a run's steps together with others. Never where results decide what is trained next: on a GPU
+    /// they depend on who was in the pack.
+    /// </summary>
+    public PackMode PackOf(RunLease lease) =>
+        lease.Rungs.Count == 0 && !lease.HasOneKind ? Options.Pack.ModeOn(Device) : PackMode.Off;
 
     public void Say(WorkerEvent what) => _progress?.Report(what);
 

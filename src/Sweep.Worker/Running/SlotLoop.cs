@@ -74,7 +74,14 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
                     slot.Say(new RunEndedEvent(slot.Id, lease.Run, RunState.Queued, null, null, 0));
                     return SessionOutcome.Released;
                 }
-                var reused = await new ResultReuse(slot, channel, lease, keeper).FindAsync();
+                var question = new KindQuestion(slot, channel, lease, keeper);
+                if (!await new KindCheck(slot, question, lease, keeper).MayTrainAsync())
+                {
+                    await slot.Retry.CallAsync(cancel => slot.Store.ReleaseAsync(lease, cancel), keeper.Lost);
+                    slot.Say(new RunEndedEvent(slot.Id, lease.Run, RunState.Queued, null, null, 0));
+                    return SessionOutcome.OtherKind;
+                }
+                var reused = await new ResultReuse(slot, question, lease, keeper).FindAsync();
                 if (reused is { Standing.State: not RunState.Running })
                     return SessionOutcome.Ended;
                 session = new RunSession(slot, channel, reused?.Lease ?? lease, keeper);

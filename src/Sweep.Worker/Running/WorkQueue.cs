@@ -28,6 +28,7 @@ internal sealed partial class WorkQueue : IAsyncDisposable
 
     private readonly ISweepStore _store;
     private readonly WorkerOptions _options;
+    private readonly OtherKinds _otherKinds;
     private readonly DeadOwners _deadOwners;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -39,9 +40,10 @@ internal sealed partial class WorkQueue : IAsyncDisposable
     private long _claimed;
 
     /// <param name="deadOwners">Their runs are given back before the first claim.</param>
-    public WorkQueue(ISweepStore store, WorkerOptions options, DeadOwners deadOwners, TimeProvider time, ILogger logger)
+    public WorkQueue(
+        ISweepStore store, WorkerOptions options, OtherKinds otherKinds, DeadOwners deadOwners, TimeProvider time, ILogger logger)
     {
-        (_store, _options, _deadOwners, _time, _logger) = (store, options, deadOwners, time, logger);
+        (_store, _options, _otherKinds, _deadOwners, _time, _logger) = (store, options, otherKinds, deadOwners, time, logger);
         // A cluster shares out all its work; whoever wants one sweep's only, or the end of all, looks for himself.
         _isPushed = store.PushesWork && options.Sweep is null && !options.Drain;
         _claimed = time.GetTimestamp();
@@ -207,10 +209,14 @@ internal sealed partial class WorkQueue : IAsyncDisposable
     private async Task<bool> IsDrainedAsync(CancellationToken cancel)
     {
         if (_options.Sweep is { } name)
-            return (await _store.FindSweepAsync(name, cancel))?.Counts.Unfinished is null or 0;
+            return await _store.FindSweepAsync(name, cancel) is not { } one || IsDrained(one);
         // What only a newer version can train is none of this worker's business.
-        return (await _store.ListSweepsAsync(cancel)).All(sweep => sweep.Counts.Unfinished == 0 || sweep.NeedsNewer is not null);
+        return (await _store.ListSweepsAsync(cancel)).All(sweep => IsDrained(sweep) || sweep.NeedsNewer is not null);
     }
+
+    // Also where all that is left is for kinds of device that this process does not have.
+    private bool IsDrained(SweepSummary sweep) => sweep.Counts.Unfinished == 0
+        || _options.Slots.All(slot => sweep.NeedsOneOf(_otherKinds.Of(slot)));
 
     /// <summary>For how many of the free slots to claim now; 0 when the wait was withdrawn or nothing came.</summary>
     private async Task<int> WaitAsync(int free, CancellationToken withdrawn)

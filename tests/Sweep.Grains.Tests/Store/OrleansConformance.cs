@@ -27,6 +27,8 @@ public sealed class OrleansSearchTests : SearchConformance<OrleansHost>;
 
 public sealed class OrleansReuseTests : ReuseConformance<OrleansHost>;
 
+public sealed class OrleansDeviceKindTests : DeviceKindConformance<OrleansHost>;
+
 public sealed class OrleansLimitTests : LimitConformance<OrleansHost>;
 
 public sealed class OrleansForkTests : ForkConformance<OrleansHost>;

@@ -40,6 +40,9 @@ public sealed class PostgresSearchTests : SearchConformance<PostgresHost>;
 public sealed class PostgresReuseTests : ReuseConformance<PostgresHost>;
 
 [RequiresPostgres]
+public sealed class PostgresDeviceKindTests : DeviceKindConformance<PostgresHost>;
+
+[RequiresPostgres]
 public sealed class PostgresLimitTests : LimitConformance<PostgresHost>;
 
 [RequiresPostgres]

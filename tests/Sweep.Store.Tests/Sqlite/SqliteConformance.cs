@@ -27,6 +27,8 @@ public sealed class SqliteSearchTests : SearchConformance<SqliteHost>;
 
 public sealed class SqliteReuseTests : ReuseConformance<SqliteHost>;
 
+public sealed class SqliteDeviceKindTests : DeviceKindConformance<SqliteHost>;
+
 public sealed class SqliteLimitTests : LimitConformance<SqliteHost>;
 
 public sealed class SqliteForkTests : ForkConformance<SqliteHost>;

@@ -128,7 +128,7 @@ public sealed class ControlTests
         var data = folder.Write("text.txt", string.Concat(Enumerable.Range(0, 2000).Select(n => $"line {n}\n")));
         var plan = await LoadedPlan.ReadAsync(
             folder.Write("demo.yaml", StoredSweep.File().Replace("builtin:markov", "text.txt", StringComparison.Ordinal)), _ => { }, None);
-        await Submission.SubmitAsync(bench.Store, plan, extend: false, recompute: false, fresh: false, None);
+        await Submission.SubmitAsync(bench.Store, plan, new SubmissionChoices(), None);
         File.Delete(data);
         var text = StoredSweep.File().Replace("builtin:markov", data, StringComparison.Ordinal)
             .Replace("0.004]", "0.004, 0.005]", StringComparison.Ordinal);

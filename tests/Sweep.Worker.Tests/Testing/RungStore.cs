@@ -40,9 +40,6 @@ public class RungStore : DispatchProxy
     /// <summary>What was saved and recorded, in order: <c>1 saved 15</c>, <c>1 recorded 15</c>.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
 
-    /// <summary>The device kinds that claims which got a run were made for.</summary>
-    public ConcurrentQueue<string?> ClaimedFor { get; } = [];
-
     /// <summary>The groups of validation losses that were recorded, by run and step.</summary>
     public ConcurrentDictionary<(RunId Run, int Step), float[]> ValGroups { get; } = [];
 
@@ -64,7 +61,6 @@ public class RungStore : DispatchProxy
             var evaluations = await _store.ListEvaluationsAsync(lease.Run.Sweep, lease.Run.Number, cancel);
             int? evaluated = evaluations.Count > 0 ? evaluations.Max(e => e.Evaluation.Step) : null;
             _until[lease.Run] = NextRung(evaluated ?? 0);
-            ClaimedFor.Enqueue(request.Slots[0].DeviceKind);
             leases.Add(lease with { Rungs = _rungs, UntilStep = _until[lease.Run], EvaluatedStep = evaluated });
         }
         return leases;
