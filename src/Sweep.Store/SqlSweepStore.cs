@@ -279,9 +279,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         return state;
     }
 
-    public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
+    public async Task ReleaseAsync(RunLease lease, string? why, CancellationToken cancel)
     {
-        var end = new AttemptEnd(RunState.Queued, "released", null);
+        var end = new AttemptEnd(RunState.Queued, "released", why);
         await WriteAsync(
             Durability.Recomputable,
             async t =>

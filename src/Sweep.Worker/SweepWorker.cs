@@ -64,7 +64,7 @@ public sealed class SweepWorker(ISweepStore store, WorkerOptions options, TimePr
         var loops = trainers
             .SelectMany(slot => options.Pack.Split(slot.Key).Select(lane =>
                 new SlotLoop(
-                    new SlotContext(lane, store, options, self, time, logger, all, shared.Renewals, shared.OtherKinds),
+                    new SlotContext(lane, store, options, self, time, logger, all, shared.Renewals, shared.OtherKinds, stopAll.Token),
                     slot.Value, shared.Queue, _held)))
             .Select(loop => RunSlotAsync(loop, stopAll))
             .ToList();

@@ -46,5 +46,8 @@ public sealed record RunScore(string Metric, Evaluation Last, double? Best);
 /// <param name="Message">What failed and what to do.</param>
 public sealed record DeviceQuarantinedEvent(string Device, string Message) : WorkerEvent(Device);
 
+/// <summary>A quarantined device takes runs again.</summary>
+public sealed record DeviceTriedAgainEvent(string Device) : WorkerEvent(Device);
+
 /// <summary>Something worth a line that is no failure: a damaged checkpoint was skipped, a lease was lost.</summary>
 public sealed record WorkerNoticeEvent(string Device, RunId? Run, string Message) : WorkerEvent(Device);

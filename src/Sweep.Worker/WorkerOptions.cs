@@ -44,4 +44,10 @@ public sealed record WorkerOptions
 
     /// <summary>Consecutive crashes on a slot before it is quarantined.</summary>
     public int QuarantineAfter { get; init; } = 3;
+
+    /// <summary>
+    /// How long a slot takes no runs once it could not begin some in a row, because its machine cannot have their text or checkpoints; up
+    /// to ten times as long while it still cannot. With <see cref="Drain"/> it takes no more at all.
+    /// </summary>
+    public TimeSpan ShortestQuarantine { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -225,9 +225,9 @@ public sealed class OrleansSweepStore : ISweepStore
         return state;
     }
 
-    public async Task ReleaseAsync(RunLease lease, CancellationToken cancel)
+    public async Task ReleaseAsync(RunLease lease, string? why, CancellationToken cancel)
     {
-        await _calls.RunAsync(() => Store.ReleaseAsync(lease, cancel), cancel);
+        await _calls.RunAsync(() => Store.ReleaseAsync(lease, why, cancel), cancel);
         Tidy(() => _scratch.Remove(lease));
     }
 

@@ -76,7 +76,7 @@ public interface IStoreGrain : IGrainWithStringKey
     Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel);
 
     [Alias("release")]
-    Task ReleaseAsync(RunLease lease, CancellationToken cancel);
+    Task ReleaseAsync(RunLease lease, string? why, CancellationToken cancel);
 
     [Alias("reap")]
     Task<int> ReapAsync(string[] deadOwners, CancellationToken cancel);

@@ -81,8 +81,8 @@ internal sealed partial class StoreGrain(
     public Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel) =>
         Task.Run(() => store.FailAsync(lease, failure, cancel), cancel);
 
-    public Task ReleaseAsync(RunLease lease, CancellationToken cancel) =>
-        Task.Run(() => store.ReleaseAsync(lease, cancel), cancel);
+    public Task ReleaseAsync(RunLease lease, string? why, CancellationToken cancel) =>
+        Task.Run(() => store.ReleaseAsync(lease, why, cancel), cancel);
 
     public Task<int> ReapAsync(string[] deadOwners, CancellationToken cancel) =>
         Task.Run(() => store.ReapAsync(deadOwners, cancel), cancel);

@@ -18,6 +18,20 @@ public static class StoreDisk
     public static Task<T> GuardFetchAsync<T>(StoredCheckpoint checkpoint, string folder, Func<Task<T>> work) =>
         GuardAsync(folder, work, $"the checkpoint of step {checkpoint.Step} cannot be fetched into {folder}");
 
+    /// <summary>Runs what puts something into a folder of this machine that another machine may have room for.</summary>
+    /// <exception cref="StoreException">The disk is full: so that nobody waits for it here.</exception>
+    public static async Task<T> WithoutWaitingAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (StoreFullException e)
+        {
+            throw new StoreException(e.Message, e);
+        }
+    }
+
     /// <summary>Runs what reads or writes a checkpoint's file.</summary>
     /// <param name="path">The file or the folder, for the message.</param>
     /// <param name="failed">What is said when it cannot be done; null for a checkpoint that cannot be taken over.</param>

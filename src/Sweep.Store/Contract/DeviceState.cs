@@ -13,7 +13,7 @@ public enum DeviceState
     Draining,
     /// <summary>Takes no work until someone says so.</summary>
     Drained,
-    /// <summary>Takes no work because its trainers crash.</summary>
+    /// <summary>Takes no work because its trainers crash, or because its machine cannot have the texts or checkpoints of runs.</summary>
     Quarantined,
     /// <summary>Its worker has ended.</summary>
     Gone,

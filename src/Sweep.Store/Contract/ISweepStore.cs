@@ -250,7 +250,11 @@ public interface ISweepStore : IAsyncDisposable
     Task<RunState> FailAsync(RunLease lease, RunFailure failure, CancellationToken cancel);
 
     /// <summary>running -> queued, for a worker that stops gracefully: the attempt ends as released and uses up no retry.</summary>
-    Task ReleaseAsync(RunLease lease, CancellationToken cancel);
+    Task ReleaseAsync(RunLease lease, CancellationToken cancel) => ReleaseAsync(lease, null, cancel);
+
+    /// <summary>The same, also for a worker that cannot train the run where it is.</summary>
+    /// <param name="why">What the attempt's record says, for people; null: nothing.</param>
+    Task ReleaseAsync(RunLease lease, string? why, CancellationToken cancel);
 
     /// <summary>
     /// Gives back every run whose lease has expired, and at once those of <paramref name="deadOwners"/>: worker ids known to be dead.

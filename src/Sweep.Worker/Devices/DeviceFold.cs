@@ -21,6 +21,7 @@ public static class DeviceFold
         RunEndedEvent e => device.Training([.. device.Runs.Where(run => run.Lane != e.Device)]),
         DeviceQuarantinedEvent e => (device with { Message = e.Message }).Training(
             [.. device.Runs.Where(run => run.Lane != e.Device)]),
+        DeviceTriedAgainEvent => (device with { Message = null }).Training(device.Runs),
         _ => device,
     };
 

@@ -19,19 +19,23 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _notWanted;
+    private readonly CancellationTokenSource _mayNotBegin;
     private readonly CancellationTokenSource _decided = new();
     private readonly Task _keeping;
 
     /// <param name="progress">How far the run is; every renewal carries it. Called from any thread; null before training begins.</param>
     /// <param name="heard">Told what each renewal was answered, while the run is running. Called from any thread.</param>
     /// <param name="cancelAsked">Somebody wants the run cancelled: it is not to be trained on, but its lease is kept.</param>
+    /// <param name="stop">The worker is to end.</param>
     public LeaseKeeper(
-        SlotContext slot, RunLease lease, Func<RunProgress?> progress, Func<RunStanding, Task> heard, CancellationToken cancelAsked)
+        SlotContext slot, RunLease lease, Func<RunProgress?> progress, Func<RunStanding, Task> heard, CancellationToken cancelAsked,
+        CancellationToken stop)
     {
         _slot = slot;
         _lease = lease;
         (_progress, _heard) = (progress, heard);
         _notWanted = CancellationTokenSource.CreateLinkedTokenSource(_lost.Token, cancelAsked);
+        _mayNotBegin = CancellationTokenSource.CreateLinkedTokenSource(_notWanted.Token, stop);
         // Two renewals may fail before the lease is in danger, whatever the options say.
         _interval = slot.Options.RenewInterval < lease.LeaseTime / 3 ? slot.Options.RenewInterval : lease.LeaseTime / 3;
         _keeping = KeepAsync();
@@ -39,6 +43,12 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
 
     /// <summary>Cancelled when the run is no longer this worker's to train: the lease is lost, or the run is to be cancelled.</summary>
     public CancellationToken Lost => _notWanted.Token;
+
+    /// <summary>
+    /// Cancelled when the run is not to be begun: it is no longer this worker's to train, or the worker is to end. For every wait between
+    /// the claim and the trainer's <c>train</c> command.
+    /// </summary>
+    public CancellationToken MayNotBegin => _mayNotBegin.Token;
 
     /// <summary>Cancelled when a renewal found that early stopping has ended the lease: others' results may put a run out.</summary>
     public CancellationToken Decided => _decided.Token;
@@ -51,6 +61,7 @@ internal sealed partial class LeaseKeeper : IAsyncDisposable
         await _ended.CancelAsync();
         await _keeping;
         _ended.Dispose();
+        _mayNotBegin.Dispose();
         _notWanted.Dispose();
         _lost.Dispose();
         _decided.Dispose();

@@ -31,7 +31,7 @@ internal sealed class CancelledRunEnd(SlotContext slot, RunChannel? channel, Run
             if (!state.IsFinal())
                 slot.Notice(lease.Run, $"its cancellation comes too late: it was resumed since, and is {state.ToName()} now");
         }
-        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+        catch (Exception e) when (e is StoreGivenUpException || (e is OperationCanceledException && giveUp.IsCancellationRequested))
         {
             slot.Notice(lease.Run, "it was cancelled, but the store did not answer before this worker's end: it will be trained again");
         }

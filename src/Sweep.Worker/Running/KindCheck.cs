@@ -17,9 +17,8 @@ internal sealed class KindCheck(SlotContext slot, KindQuestion question, RunLeas
     {
         if ((lease.RequiredKind is null && !lease.HasOneKind) || await question.AskAsync() is not { } kind)
             return true;
-        var required = lease.RequiredKind
-            ?? await slot.Retry.CallAsync(cancel => slot.Store.PinDeviceKindAsync(lease, kind, cancel), keeper.Lost);
-        if (required == kind)
+        var required = lease.RequiredKind ?? await PinAsync(kind);
+        if (required == kind || required is null)
             return true;
         if (slot.OtherKinds.Add(slot.Device, required))
         {
@@ -27,5 +26,18 @@ internal sealed class KindCheck(SlotContext slot, KindQuestion question, RunLeas
                 + $" {required}, and this device is {kind}: it waits for one of its kind");
         }
         return false;
+    }
+
+    /// <summary>Null: the worker is to end, which the run learns before it is begun.</summary>
+    private async Task<string?> PinAsync(string kind)
+    {
+        try
+        {
+            return await slot.Retry.CallAsync(cancel => slot.Store.PinDeviceKindAsync(lease, kind, cancel), keeper.MayNotBegin);
+        }
+        catch (OperationCanceledException) when (!keeper.Lost.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class KindQuestion(SlotContext slot, RunChannel channel, RunLeas
         var command = new KindCommand(
             channel.Run, lease.Hyperparameters, slot.Device.Device, slot.Options.Engine, slot.PackOf(lease));
         using var silence = new CancellationTokenSource(slot.Options.HangDeadline, slot.Time);
-        using var wake = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, keeper.Lost);
+        using var wake = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, keeper.MayNotBegin);
         try
         {
             await channel.Process.SendAsync(command, CancellationToken.None);
@@ -37,9 +37,11 @@ internal sealed class KindQuestion(SlotContext slot, RunChannel channel, RunLeas
         {
             return null;
         }
-        catch (OperationCanceledException) when (silence.IsCancellationRequested && !keeper.Lost.IsCancellationRequested)
+        catch (OperationCanceledException) when (!keeper.Lost.IsCancellationRequested)
         {
-            channel.Process.Kill();
+            // Or else the worker is to end, which the run learns before it is begun.
+            if (silence.IsCancellationRequested)
+                channel.Process.Kill();
         }
         return null;
     }

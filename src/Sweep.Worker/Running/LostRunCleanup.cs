@@ -25,6 +25,15 @@ internal sealed class LostRunCleanup(SlotContext slot, RunChannel? channel, RunL
         slot.Say(new RunEndedEvent(slot.Id, lease.Run, state ?? RunState.Queued, null, failure, 0) { LeaseWasLost = !isDecided });
     }
 
+    /// <summary>The same at the worker's end, where the store is away and is not waited for any more.</summary>
+    public async Task LeaveAsync(StoreGivenUpException why)
+    {
+        await StopTrainerAsync();
+        slot.Notice(lease.Run, $"{why.Message}, and this worker ends without giving the run back: it goes back to the queue when its "
+            + "lease expires, and on from its last checkpoint there");
+        slot.Say(new RunEndedEvent(slot.Id, lease.Run, RunState.Queued, null, null, 0) { LeaseWasLost = true });
+    }
+
     /// <summary>Keeps the process warm when it stops in time, and kills it when not.</summary>
     private Task StopTrainerAsync() => channel is null
         ? Task.CompletedTask : channel.EndRunAsync(new StopCommand(channel.Run), slot.Options.StopTimeout, slot.Time);

@@ -30,11 +30,16 @@ internal sealed class ResultReuse(SlotContext slot, KindQuestion question, RunLe
     {
         try
         {
-            return await slot.Retry.CallAsync(cancel => slot.Store.ReuseAsync(lease, kind, cancel), keeper.Lost);
+            return await slot.Retry.CallAsync(cancel => slot.Store.ReuseAsync(lease, kind, cancel), keeper.MayNotBegin);
         }
         catch (StoreException e)
         {
             slot.Notice(lease.Run, $"{e.Message}; it is trained instead");
+            return null;
+        }
+        catch (OperationCanceledException) when (!keeper.Lost.IsCancellationRequested)
+        {
+            // The worker is to end, which the run learns before it is begun.
             return null;
         }
     }

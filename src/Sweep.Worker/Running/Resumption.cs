@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Core.Protocol;
 using Sweep.Store;
+using Sweep.Store.Checkpoints;
 
 namespace Sweep.Worker;
 
@@ -17,7 +18,8 @@ internal sealed record Resumption(IReadOnlyList<CheckpointReference> Checkpoints
         var seconds = 0.0;
         foreach (var stored in lease.Checkpoints)
         {
-            var path = await slot.Retry.CallAsync(c => FetchAsync(slot, lease.Run, stored, scratch, c), cancel);
+            var path = await slot.Retry.CallAsync(
+                c => StoreDisk.WithoutWaitingAsync(() => slot.Store.FetchCheckpointAsync(lease.Run, stored, scratch, c)), cancel);
             if (path is null)
             {
                 slot.Notice(lease.Run, await DescribeUnusableAsync(slot, lease.Run, stored, cancel));
@@ -30,20 +32,6 @@ internal sealed record Resumption(IReadOnlyList<CheckpointReference> Checkpoints
         if (sound.Count == 0 && lease.Checkpoints.Count > 0 && lease.ForkedStep is null)
             slot.Notice(lease.Run, "none of its checkpoints can be used, so it starts again at step 0; its numbers will be the same");
         return new Resumption(sound, seconds);
-    }
-
-    // A full disk is not waited for: another machine may have room.
-    private static async Task<string?> FetchAsync(
-        SlotContext slot, RunId run, StoredCheckpoint stored, string scratch, CancellationToken cancel)
-    {
-        try
-        {
-            return await slot.Store.FetchCheckpointAsync(run, stored, scratch, cancel);
-        }
-        catch (StoreFullException e)
-        {
-            throw new StoreException(e.Message, e);
-        }
     }
 
     /// <summary>Names the file where the store keeps checkpoints as files, so that it can be looked for or put back.</summary>

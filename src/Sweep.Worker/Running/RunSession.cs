@@ -56,12 +56,21 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
 
     /// <summary>Trains to the end; a cancelled <paramref name="stop"/> makes it checkpoint and give the run back.</summary>
     /// <exception cref="LeaseLostException">The run is no longer this worker's; the trainer may still train it.</exception>
+    /// <exception cref="StoreGivenUpException">Asked to stop, and the store does not answer.</exception>
     public async Task<SessionOutcome> RunAsync(CancellationToken stop)
     {
         try
         {
-            if (!await BeginAsync())
-                return await ReleaseAsync(SessionOutcome.NoRoom);
+            try
+            {
+                if (await BeginAsync() is { } obstacle)
+                    return await NotHereAsync(obstacle);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested && !TrainerIsBusy && !keeper.Lost.IsCancellationRequested)
+            {
+                // Asked to stop before the trainer had the run.
+                return await ReleaseAsync(SessionOutcome.Released);
+            }
             while (true)
             {
                 switch (await NextAsync(stop))
@@ -92,16 +101,23 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         }
     }
 
-    /// <summary>False when this machine has no room for what the run needs.</summary>
-    private async Task<bool> BeginAsync()
+    /// <returns>Why this machine cannot have what the run begins with; null when it was begun.</returns>
+    private async Task<string?> BeginAsync()
     {
-        if (await RunText.FindAsync(slot, lease, keeper.Lost) is not { } data)
-            return false;
         var scratch = slot.Store.CheckpointScratchDirectory(lease);
-        if (await FindCheckpointsAsync(scratch) is not { } resumption)
-            return false;
+        DataReference data;
+        Resumption resumption;
+        try
+        {
+            data = await RunText.FindAsync(slot, lease, keeper.MayNotBegin);
+            resumption = await Resumption.FetchAsync(slot, lease, scratch, keeper.MayNotBegin);
+        }
+        catch (StoreException e)
+        {
+            return e.Message;
+        }
         _seconds = resumption.Seconds;
-        keeper.Lost.ThrowIfCancellationRequested();
+        keeper.MayNotBegin.ThrowIfCancellationRequested();
         TrainerIsBusy = true;
         var command = new TrainCommand(
             channel.Run, lease.Hyperparameters, data, slot.Device.Device, scratch, resumption.Checkpoints, lease.BestMetric,
@@ -113,20 +129,14 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
             ForkedStep = lease.ForkedStep,
         };
         await _until.BeginAsync(command);
-        return true;
+        return null;
     }
 
-    private async Task<Resumption?> FindCheckpointsAsync(string scratch)
+    private async Task<SessionOutcome> NotHereAsync(string obstacle)
     {
-        try
-        {
-            return await Resumption.FetchAsync(slot, lease, scratch, keeper.Lost);
-        }
-        catch (StoreException e)
-        {
-            slot.Notice(lease.Run, e.Message);
-            return null;
-        }
+        Failure = obstacle;
+        slot.Notice(lease.Run, obstacle);
+        return await ReleaseAsync(SessionOutcome.NotHere, obstacle);
     }
 
     private enum Wake { Said, Gone, Decided, StopAsked, Silent }
@@ -276,6 +286,11 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
     private async Task<bool> SaveAsync(CheckpointEvent e)
     {
         _seconds = e.Seconds;
+        // A long upload is not cut short by the worker's end, as this call is when the store is away.
+        if (Stopping)
+            await RecordStepAsync(_progress.Step);
+        if (_leftAs is not null)
+            return true;
         var file = new CheckpointFile(e.Checkpoint.Path, e.Checkpoint.Step, e.Bytes, e.Checkpoint.Sha256, e.Best, e.Seconds);
         try
         {
@@ -296,10 +311,11 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
     /// </summary>
     private async Task<SessionOutcome> GiveUpStepAsync(int step)
     {
-        slot.Notice(lease.Run, $"it was to wait at step {step}; without that checkpoint it goes back to the queue to train to it again");
+        var why = $"it was to wait at step {step}; without that checkpoint it goes back to the queue to train to it again";
+        slot.Notice(lease.Run, why);
         await channel.EndRunAsync(new PauseCommand(channel.Run), slot.Options.StopTimeout, slot.Time);
         TrainerIsBusy = false;
-        return await ReleaseAsync(SessionOutcome.NoRoom);
+        return await ReleaseAsync(SessionOutcome.NoRoom, why);
     }
 
     /// <summary>The lease has ended by a write: nothing more is recorded, and the trainer is to be free for the next run.</summary>
@@ -329,8 +345,9 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
             return await LeaveAsync();
         if (e.Kind == FailureKind.DiskFull)
         {
-            slot.Notice(lease.Run, $"no room for its checkpoint: {e.Message}");
-            return await ReleaseAsync(SessionOutcome.NoRoom);
+            var obstacle = $"no room for its checkpoint: {e.Message}";
+            slot.Notice(lease.Run, obstacle);
+            return await ReleaseAsync(SessionOutcome.NoRoom, obstacle);
         }
         return await FailAsync(new RunFailure(e.Kind, e.Message, e.Step));
     }
@@ -343,8 +360,9 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
             return await LeaveAsync();
         if (!Stopping)
             return await FailAsync(new RunFailure(FailureKind.Crash, how, _progress.Step));
-        slot.Notice(lease.Run, $"{how} while it was to stop; the run goes on from its last checkpoint");
-        return await ReleaseAsync(SessionOutcome.Released);
+        var gone = $"{how} while it was to stop; the run goes on from its last checkpoint";
+        slot.Notice(lease.Run, gone);
+        return await ReleaseAsync(SessionOutcome.Released, gone);
     }
 
     private async Task<SessionOutcome> FailAsync(RunFailure failure)
@@ -355,9 +373,10 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
         return failure.Kind == FailureKind.Crash ? SessionOutcome.Crashed : SessionOutcome.Ended;
     }
 
-    private async Task<SessionOutcome> ReleaseAsync(SessionOutcome outcome)
+    /// <param name="why">For those who look at the attempt; null when the worker's end says it.</param>
+    private async Task<SessionOutcome> ReleaseAsync(SessionOutcome outcome, string? why = null)
     {
-        await slot.Retry.CallAsync(c => slot.Store.ReleaseAsync(lease, c), keeper.Lost);
+        await slot.Retry.CallAsync(c => slot.Store.ReleaseAsync(lease, why, c), keeper.Lost);
         End(RunState.Queued, null);
         return outcome;
     }

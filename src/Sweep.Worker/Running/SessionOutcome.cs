@@ -15,6 +15,8 @@ internal enum SessionOutcome
     LeaseLost,
     /// <summary>Cancelled at this worker.</summary>
     Cancelled,
-    /// <summary>A checkpoint that the run cannot do without, or its text, could not be kept; given back to the queue.</summary>
+    /// <summary>A checkpoint that the run cannot do without could not be kept; given back to the queue.</summary>
     NoRoom,
+    /// <summary>This machine cannot have what the run begins with, its text or its checkpoints; given back to the queue.</summary>
+    NotHere,
 }

@@ -13,7 +13,7 @@ internal sealed class SlotContext
 
     public SlotContext(
         DeviceSlot slot, ISweepStore store, WorkerOptions options, OwnIdentity self, TimeProvider time, ILogger logger,
-        IProgress<WorkerEvent>? progress, LeaseRenewals renewals, OtherKinds otherKinds)
+        IProgress<WorkerEvent>? progress, LeaseRenewals renewals, OtherKinds otherKinds, CancellationToken stop)
     {
         (Renewals, OtherKinds) = (renewals, otherKinds);
         Device = slot;
@@ -24,7 +24,7 @@ internal sealed class SlotContext
         Logger = logger;
         _progress = progress;
         Outage = StoreOutage.Of(store);
-        Retry = new StoreRetry(time, Outage, message => Notice(null, message));
+        Retry = new StoreRetry(time, Outage, message => Notice(null, message), stop);
     }
 
     public DeviceSlot Device { get; }

@@ -10,11 +10,17 @@ namespace Sweep.Worker;
 /// </summary>
 internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, WorkQueue queue, HeldRuns held)
 {
+    // So many runs in a row may be given back because this machine cannot have their text or checkpoints.
+    private const int MostNotBegun = 3;
+
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
+    private static readonly Backoff UntilItCanBegin = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     private int _crashes;
     private string _lastCrash = "";
     private int _returned;
+    private int _notBegun;
+    private string _obstacle = "";
 
     /// <summary>Why the slot is quarantined; null when it ended in good order.</summary>
     public async Task<string?> RunAsync(CancellationToken stop)
@@ -28,7 +34,16 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
                 queue.RunEnded();
                 if (_crashes >= slot.Options.QuarantineAfter)
                     return Quarantine();
-                await PauseAfterAsync(outcome, stop);
+                if (outcome == SessionOutcome.NotHere && _notBegun >= MostNotBegun)
+                {
+                    if (slot.Options.Drain)
+                        return SetAside("mend that, then start again");
+                    await StayAsideAsync(stop);
+                }
+                else
+                {
+                    await PauseAfterAsync(outcome, stop);
+                }
             }
             return null;
         }
@@ -64,13 +79,15 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
                 lease,
                 () => session?.Progress,
                 standing => session?.HearAsync(standing) ?? Task.CompletedTask,
-                run.CancelAsked);
+                run.CancelAsked,
+                stop);
             try
             {
                 channel = await OpenChannelAsync(lease.Run, stop);
                 if (channel is null)
                 {
-                    await slot.Retry.CallAsync(cancel => slot.Store.ReleaseAsync(lease, cancel), keeper.Lost);
+                    var why = stop.IsCancellationRequested ? null : _lastCrash;
+                    await slot.Retry.CallAsync(cancel => slot.Store.ReleaseAsync(lease, why, cancel), keeper.Lost);
                     slot.Say(new RunEndedEvent(slot.Id, lease.Run, RunState.Queued, null, null, 0));
                     return SessionOutcome.Released;
                 }
@@ -90,6 +107,7 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
                     Crashed(session.Failure ?? "");
                 else if (outcome == SessionOutcome.Ended)
                     _crashes = 0;
+                (_notBegun, _obstacle) = outcome == SessionOutcome.NotHere ? (_notBegun + 1, session.Failure ?? "") : (0, "");
                 return outcome;
             }
             catch (Exception e) when (e is LeaseLostException || (e is OperationCanceledException && keeper.Lost.IsCancellationRequested))
@@ -102,6 +120,11 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
                 }
                 LogLeaseLost(slot.Logger, slot.Id, lease.Run, lease.Epoch);
                 await new LostRunCleanup(slot, busy, lease).RunAsync();
+                return SessionOutcome.LeaseLost;
+            }
+            catch (StoreGivenUpException e)
+            {
+                await new LostRunCleanup(slot, session is { TrainerIsBusy: true } ? channel : null, lease).LeaveAsync(e);
                 return SessionOutcome.LeaseLost;
             }
         }
@@ -149,15 +172,36 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
         return message;
     }
 
+    /// <summary>This machine is not to take runs that another one, or nobody, can train.</summary>
+    private string SetAside(string whatNext)
+    {
+        var message = $"{slot.Id} ({slot.Device.Name}) is quarantined: {_notBegun} runs in a row could not be begun on this machine; "
+            + $"{whatNext}. The last one: {_obstacle}";
+        LogQuarantined(slot.Logger, message);
+        slot.Say(new DeviceQuarantinedEvent(slot.Id, message));
+        return message;
+    }
+
+    /// <summary>Somebody may mend it without a word to this process.</summary>
+    private async Task StayAsideAsync(CancellationToken stop)
+    {
+        var pauses = new Backoff(slot.Options.ShortestQuarantine, slot.Options.ShortestQuarantine * 10);
+        var pause = pauses.After(_notBegun - MostNotBegun + 1);
+        SetAside($"it takes one again in {pause.TotalSeconds:0.#} s");
+        await Task.Delay(pause, slot.Time, stop);
+        slot.Say(new DeviceTriedAgainEvent(slot.Id));
+    }
+
     /// <summary>A full disk, or a trainer that does not start, is not asked again at once.</summary>
     private async Task PauseAfterAsync(SessionOutcome outcome, CancellationToken stop)
     {
-        if (outcome is not (SessionOutcome.NoRoom or SessionOutcome.Released))
+        if (outcome is not (SessionOutcome.NoRoom or SessionOutcome.NotHere or SessionOutcome.Released))
         {
             _returned = 0;
             return;
         }
-        await Task.Delay(Backoff.After(++_returned), slot.Time, stop);
+        var backoff = outcome == SessionOutcome.NotHere ? UntilItCanBegin : Backoff;
+        await Task.Delay(backoff.After(++_returned), slot.Time, stop);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Slot}: the lease of {Run}, epoch {Epoch}, is lost")]
