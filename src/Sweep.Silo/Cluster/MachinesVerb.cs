@@ -13,7 +13,7 @@ internal static class MachinesVerb
 
     public static Command Make()
     {
-        var words = new Argument<string[]>("CLUSTER")
+        var address = new Argument<string?>("CLUSTER")
         {
             HelpName = "[CLUSTER]",
             Description = "orleans://HOST:PORT of a silo's gateway, SWEEP_STORE unless given",
@@ -21,9 +21,9 @@ internal static class MachinesVerb
         };
         var command = new Command(Name, "Show the machines of a cluster: active head, standby or worker, and the version of Sweep.")
         {
-            words,
+            address,
         };
-        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(words)!, cancel));
+        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(address) is { } word ? [word] : [], cancel));
         return command;
     }
 

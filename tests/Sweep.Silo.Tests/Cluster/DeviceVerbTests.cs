@@ -20,8 +20,10 @@ public sealed class DeviceVerbTests
         await cluster.StartWorkerAsync("a");
         await FakeSweep.UntilAsync(async () => await cluster.ActiveSilosAsync() == 2, "the machine to be back");
         var listed = await cluster.TypeAsync("a", "devices");
+        var machines = await cluster.TypeAsync("a", "machines", cluster.LocationOf("a"));
 
         Assert.Equal(0, drained.Exit);
+        Assert.Equal((0, ""), (machines.Exit, machines.Exit == 0 ? "" : machines.Said));
         Assert.Matches("^a/cpu:0 +drained", drained.Said);
         Assert.Equal(0, listed.Exit);
         Assert.Matches("^a/cpu:0 +drained", listed.Said);
