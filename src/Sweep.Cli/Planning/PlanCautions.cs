@@ -52,7 +52,10 @@ internal static class PlanCautions
         if (stored.Spec == plan.Spec.ToCanonicalJson())
             return $"has this sweep already: {LeaderboardTable.Describe(stored.Counts)}";
         if (stored.Data.Sha256 != plan.Corpus.Reference.Sha256)
-            return $"has a sweep of this name on another text ({DataName.Short(stored.Data)}): give this one another name";
+        {
+            return $"has a sweep of this name on another text ({DataName.Short(stored.Data)}): restore that, or give this one another "
+                + "name";
+        }
         if (!stored.Data.IsSameText(plan.Corpus.Reference))
         {
             return $"has a sweep of this name with {string.Join(" and ", stored.Data.DifferencesFrom(plan.Corpus.Reference))}: give "

@@ -32,9 +32,11 @@ internal sealed class PlanTrial(TrainerProcess trainer, DeviceSlot slot, EngineC
     /// <summary>
     /// What a trial tells of a plan; null where none can be made in a short time: the largest run does not fit, or is too slow.
     /// </summary>
+    /// <param name="text">The plan's, with the files to read it from.</param>
     /// <param name="available">Bytes of memory that are free; null where that is not known.</param>
     public static async Task<Calibration?> CalibrateAsync(
-        SweepPlan plan, DeviceSlot slot, EngineChoice engine, long? available, TimeProvider time, CancellationToken cancel)
+        SweepPlan plan, DataReference text, DeviceSlot slot, EngineChoice engine, long? available, TimeProvider time,
+        CancellationToken cancel)
     {
         var vocabulary = plan.Corpus.Vocabulary.Size;
         var typical = SweepEstimate.Typical(plan);
@@ -50,8 +52,8 @@ internal sealed class PlanTrial(TrainerProcess trainer, DeviceSlot slot, EngineC
         try
         {
             return await MeasureAsync(
-                plan, [.. new[] { WithSmallerBatch(typical, vocabulary), tried }.Distinct()], bytes, slot, engine, scratch.FullName, time,
-                cancel);
+                plan, text, [.. new[] { WithSmallerBatch(typical, vocabulary), tried }.Distinct()], bytes, slot, engine,
+                scratch.FullName, time, cancel);
         }
         catch (SweepException)
         {
@@ -67,8 +69,8 @@ internal sealed class PlanTrial(TrainerProcess trainer, DeviceSlot slot, EngineC
     /// <param name="configurations">The last is the largest.</param>
     /// <param name="bytes">What the largest takes besides its process.</param>
     private static async Task<Calibration?> MeasureAsync(
-        SweepPlan plan, IReadOnlyList<Hyperparameters> configurations, long bytes, DeviceSlot slot, EngineChoice engine, string scratch,
-        TimeProvider time, CancellationToken cancel)
+        SweepPlan plan, DataReference text, IReadOnlyList<Hyperparameters> configurations, long bytes, DeviceSlot slot,
+        EngineChoice engine, string scratch, TimeProvider time, CancellationToken cancel)
     {
         using var timeout = new CancellationTokenSource(StartTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
@@ -80,7 +82,7 @@ internal sealed class PlanTrial(TrainerProcess trainer, DeviceSlot slot, EngineC
             await trainer.ReadyAsync(StartTimeout, time, both.Token);
             startSeconds = time.GetElapsedTime(started).TotalSeconds;
             timeout.CancelAfter(RunMemory.IsFused(configurations[^1], engine, gpu: false) ? FusedTimeout : TorchTimeout);
-            var trial = new PlanTrial(trainer, slot, engine, plan.Corpus.Reference, scratch);
+            var trial = new PlanTrial(trainer, slot, engine, text, scratch);
             foreach (var (i, h) in configurations.Index())
             {
                 if (ModelSize.CheckpointBytes(h, plan.Corpus.Vocabulary.Size) > LargestCheckpoint)

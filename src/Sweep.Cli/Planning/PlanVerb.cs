@@ -25,7 +25,7 @@ internal sealed class PlanVerb : StoreVerb
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
-        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session.Note, cancel);
+        var plan = await PlanFile.ReadAsync(Session, args, args.GetRequiredValue(_file), cancel);
         var slots = _devices.Slots(args);
         var known = await ReadKnownAsync(args, plan.Name, cancel);
         var (gpu, engine, available) = (slots[0].Device != "cpu", _devices.Engine(args), MachineMemory.Available());
@@ -38,7 +38,7 @@ internal sealed class PlanVerb : StoreVerb
         var done = sameText ? known.Runs.Where(run => run.State.IsFinal()).Select(run => run.ConfigHash).ToHashSet() : [];
         var worthATrial = !speed.IsNear && !args.GetValue(_json) && !plan.Plan.Points.All(point => done.Contains(point.ConfigHash));
         var calibration = cannotTrain is null && worthATrial
-            ? await PlanTrial.CalibrateAsync(plan.Plan, slots[0], engine, available, Session.Time, cancel) : null;
+            ? await PlanTrial.CalibrateAsync(plan.Plan, plan.Text, slots[0], engine, available, Session.Time, cancel) : null;
         var estimate = SweepEstimate.Of(
             plan.Plan, [.. slots.Select(slot => slot.Name)], gpu, engine, speed, calibration, sameText ? known.Runs : []);
         if (args.GetValue(_json))

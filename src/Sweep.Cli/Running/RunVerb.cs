@@ -42,7 +42,7 @@ internal sealed class RunVerb : StoreVerb
     {
         var file = args.GetRequiredValue(_file);
         TimeSpan? most = args.GetValue(_maxHours) is { } hours ? TimeLimit(hours) : null;
-        var plan = await LoadedPlan.ReadAsync(file, Session.Note, cancel);
+        var plan = await PlanFile.ReadAsync(Session, args, file, cancel);
         var options = _devices.WorkerOptions(args, plan.Name, drain: true);
         await using var store = await OpenOrCreateAsync(args, cancel);
         var toTrain = await ToTrainAsync(store, plan, cancel);

@@ -23,7 +23,7 @@ internal sealed class SubmitVerb : StoreVerb
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
-        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session.Note, cancel);
+        var plan = await PlanFile.ReadAsync(Session, args, args.GetRequiredValue(_file), cancel);
         await using var store = await OpenOrCreateAsync(args, cancel);
         var choices = new SubmissionChoices
         {

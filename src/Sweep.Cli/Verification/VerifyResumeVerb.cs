@@ -29,7 +29,7 @@ internal sealed class VerifyResumeVerb : Verb
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
-        var plan = await LoadedPlan.ReadAsync(args.GetRequiredValue(_file), Session.Note, cancel);
+        var plan = await PlanFile.ReadAsync(Session, args, args.GetRequiredValue(_file), cancel);
         var options = _devices.WorkerOptions(args, plan.Name, drain: true);
         await using var view = new PlainView(Session.Error, new WorkerEventLines(TerminalInfo.Plain),
             new Dictionary<RunId, IReadOnlyDictionary<string, ParameterValue>>(), progress: null,

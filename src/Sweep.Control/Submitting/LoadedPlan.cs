@@ -19,17 +19,44 @@ public sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
     /// <summary>Of its text.</summary>
     public int VocabularySize => Plan.Corpus.Vocabulary.Size;
 
+    /// <summary>The sweep's text, with the files to read it from on this machine.</summary>
+    public DataReference Text { get; private init; } = Plan.Corpus.Reference;
+
     /// <param name="path">A sweep file.</param>
-    /// <param name="note">Told what in the file is read in another way than it is written.</param>
+    /// <param name="note">
+    /// Told what in the file is read in another way than it is written, and which text is read from the store.
+    /// </param>
+    /// <param name="openStore">
+    /// Opens the store in which a text is looked for that is gone from its path; its result is null where there is none.
+    /// </param>
     /// <exception cref="SweepFileException">Everything that is wrong with the file.</exception>
     /// <exception cref="UsageException">It cannot be opened.</exception>
-    public static async Task<LoadedPlan> ReadAsync(string path, Action<string> note, CancellationToken cancel)
+    public static async Task<LoadedPlan> ReadAsync(
+        string path, Action<string> note, Func<CancellationToken, Task<ISweepStore?>> openStore, CancellationToken cancel)
     {
         var commit = Control.GitCommit.OfAsync(path, cancel);
-        var plan = Opened(path, file => SweepFile.Read(file, path, source => Corpus.Open(source, TextFile.Open), TiktokenTokenizers.Find));
+        var texts = new MovedTexts();
+        SweepPlan plan;
+        try
+        {
+            plan = Read();
+        }
+        catch (SweepFileException)
+        {
+            if (!await texts.FindInStoreAsync(Opened(path, file => NameIn(file, path)), openStore, note, cancel))
+                throw;
+            plan = Read();
+        }
         foreach (var notice in plan.Notices)
             note(VisibleText.Of(notice.ToString()));
-        return new LoadedPlan(Path.GetFullPath(path), plan, await commit);
+        return new LoadedPlan(Path.GetFullPath(path), plan, await commit)
+        {
+            OpenText = texts.Open,
+            Text = texts.Located(plan.Corpus.Reference),
+        };
+
+        SweepPlan Read() =>
+            Opened(path, file => SweepFile.Read(file, path, source => Corpus.Open(source, texts.Open), TiktokenTokenizers.Find));
     }
 
     /// <summary>Reads a sweep file's text that was edited somewhere else.</summary>
@@ -65,6 +92,13 @@ public sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
         Priority = Plan.Spec.Priority,
         ValTokensPerCharacter = Plan.Corpus.ValTokensPerCharacter,
     };
+
+    private static string? NameIn(Stream file, string path)
+    {
+        using var text = new MemoryStream();
+        file.CopyTo(text);
+        return SweepFile.NameOf(text.ToArray(), path);
+    }
 
     /// <summary>What is read from a sweep file.</summary>
     /// <exception cref="UsageException">It cannot be opened.</exception>

@@ -39,7 +39,8 @@ public static class Submission
         var name = VisibleText.Of(plan.Name);
         return stored.Data.Sha256 != data.Sha256
             ? $"sweep '{name}' is in the store with another spec and another text ({DataName.Short(stored.Data)}, "
-                + $"SHA-256 {stored.Data.Sha256[..12]}...; now {data.Sha256[..12]}...); restore the text, or give the sweep another name: "
+                + $"SHA-256 {stored.Data.Sha256[..12]}...; now {data.Sha256[..12]}...); restore the text, or go on with the one in "
+                + $"the store: `{ProgramName.Typed} worker --drain --sweep {name}`; or give the sweep another name: "
                 + "--extend cannot mix texts"
             : $"sweep '{name}' is in the store with another spec, of {string.Join(" and ", stored.Data.DifferencesFrom(data))}; restore "
                 + "that, or give the sweep another name: --extend cannot mix what is validated on";

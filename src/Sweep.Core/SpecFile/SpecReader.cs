@@ -169,6 +169,9 @@ internal sealed class SpecReader(
         }
     }
 
+    /// <summary>The sweep's name; null when it is wrong.</summary>
+    public string? NameIn(YamlMapping top) => Name(top.Entries.FirstOrDefault(entry => entry.Name == "name"));
+
     private string? Name(YamlEntry? entry)
     {
         if (entry is null)

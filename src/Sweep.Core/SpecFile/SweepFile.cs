@@ -33,6 +33,16 @@ public static class SweepFile
     public static SweepPlan Parse(string text, string fileName, Func<string, Corpus> openData,
         Func<string, SubwordTokenizer>? tokenizers = null) => Parse(Encoding.UTF8.GetBytes(text), fileName, openData, tokenizers);
 
+    /// <summary>The name of the sweep in a file, whatever else is wrong with it; null where it has no usable one.</summary>
+    /// <param name="text">The file's bytes.</param>
+    /// <param name="fileName">Its path, which may give the name.</param>
+    public static string? NameOf(ReadOnlySpan<byte> text, string fileName)
+    {
+        var problems = new ProblemList(fileName);
+        return text.Length <= MaxBytes && YamlReader.TryRead(text, problems, out var root) && root is YamlMapping top
+            ? new SpecReader(fileName, source => throw new DataException(source), null, problems).NameIn(top) : null;
+    }
+
     /// <summary>Reads the stream, at most a little beyond <see cref="MaxBytes"/>, and parses it.</summary>
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte}, string, Func{string, Corpus}, Func{string, SubwordTokenizer})"/>
     public static SweepPlan Read(Stream stream, string fileName, Func<string, Corpus> openData,

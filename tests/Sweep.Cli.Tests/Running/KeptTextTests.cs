@@ -52,6 +52,63 @@ public sealed class KeptTextTests : IDisposable
         var again = await _cli.RunAsync("run", file);
         Assert.Equal(2, again.ExitCode);
         Assert.Contains("give the sweep another name", again.FlatError, StringComparison.Ordinal);
+        Assert.Contains("worker --drain --sweep small`", again.FlatError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text.txt")]
+    [InlineData("validate.txt")]
+    public async Task Commands_AfterATextWasMoved_ReadTheStoresCopyAndSaySo(string moved)
+    {
+        var file = WriteSweep(_cli, Validation);
+        await _cli.RunAsync("submit", file);
+        File.Move(Path.Combine(_cli.Folder, moved), Path.Combine(_cli.Folder, "elsewhere.txt"));
+
+        var submit = await _cli.RunAsync("submit", file);
+        var plan = await _cli.RunAsync("plan", file, "--devices", "cpu:0");
+        var run = await _cli.RunAsync("run", file, "--devices", "cpu:0");
+        _cli.Write("small.yaml", (await File.ReadAllTextAsync(file)).Replace("0.004]", "0.004, 0.005]", StringComparison.Ordinal));
+        var extended = await _cli.RunAsync("run", file, "--extend", "--devices", "cpu:0");
+        var verified = await _cli.RunAsync("verify-resume", file, "--kills", "1", "--devices", "cpu:0");
+
+        foreach (var result in (CliResult[])[submit, plan, run, extended, verified])
+        {
+            Assert.Equal((0, ""), (result.ExitCode, result.ExitCode == 0 ? "" : result.Output + result.Error));
+            Assert.Contains($"{moved} is not on this machine; the copy in the store is read", result.FlatError, StringComparison.Ordinal);
+        }
+        Assert.Contains("all 2 runs are in the store already", submit.Output, StringComparison.Ordinal);
+        Assert.Contains("has this sweep already", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("1 run added, 3 in all", extended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OfAnotherNameAfterItsTextWasMoved_IsRefused()
+    {
+        var file = WriteSweep(_cli);
+        await _cli.RunAsync("submit", file);
+        File.Delete(Path.Combine(_cli.Folder, "text.txt"));
+        var other = _cli.Write("other.yaml", (await File.ReadAllTextAsync(file)).Replace("small", "other", StringComparison.Ordinal));
+
+        var result = await _cli.RunAsync("run", other);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("text.txt does not exist", result.FlatError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_ThatCannotKeepTheCopy_EndsAndTheAttemptSaysWhy()
+    {
+        await _cli.RunAsync("submit", WriteSweep(_cli));
+        File.Delete(Path.Combine(_cli.Folder, "text.txt"));
+        Directory.CreateDirectory(_cli.Cache);
+        await File.WriteAllTextAsync(Path.Combine(_cli.Cache, "texts"), "a file where the folder should be");
+
+        var result = await _cli.RunAsync("worker", "--drain", "--devices", "cpu:0");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("could not be begun on this machine", result.FlatError, StringComparison.Ordinal);
+        var shown = await _cli.RunAsync("show", "small/1");
+        Assert.Contains("SWEEP_CACHE", shown.Output, StringComparison.Ordinal);
     }
 
     [Fact]

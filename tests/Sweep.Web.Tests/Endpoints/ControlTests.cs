@@ -127,7 +127,8 @@ public sealed class ControlTests
         });
         var data = folder.Write("text.txt", string.Concat(Enumerable.Range(0, 2000).Select(n => $"line {n}\n")));
         var plan = await LoadedPlan.ReadAsync(
-            folder.Write("demo.yaml", StoredSweep.File().Replace("builtin:markov", "text.txt", StringComparison.Ordinal)), _ => { }, None);
+            folder.Write("demo.yaml", StoredSweep.File().Replace("builtin:markov", "text.txt", StringComparison.Ordinal)), _ => { },
+            _ => Task.FromResult<ISweepStore?>(null), None);
         await Submission.SubmitAsync(bench.Store, plan, new SubmissionChoices(), None);
         File.Delete(data);
         var text = StoredSweep.File().Replace("builtin:markov", data, StringComparison.Ordinal)
