@@ -51,7 +51,7 @@ internal sealed class GrainCalls(
                 if (time.GetElapsedTime(started) > Timeout)
                 {
                     throw new StoreUnavailableException(
-                        $"{where} has not answered for {Timeout.TotalSeconds:0} s ({e.Message}); {remedy}", e);
+                        $"{where} has not answered for {Timeout.TotalSeconds:0} s ({Reason(e)}); {remedy}", e);
                 }
             }
             await Task.Delay(Backoff.After(tries), time, cancel);
@@ -95,6 +95,10 @@ internal sealed class GrainCalls(
         sooner.Ignore();
         return await later;
     }
+
+    // Orleans names every silo that it has asked for the store's grain; whose silo that would have been is what helps.
+    private static string Reason(Exception e) => e.Message.StartsWith("No active nodes are compatible", StringComparison.Ordinal)
+        ? "no head of the cluster answers" : e.Message;
 
     // A silo or gateway that died, is starting, or is not known yet, or a call that Orleans gave up: all pass. A fault of the store itself
     // comes as StoreFaultException.

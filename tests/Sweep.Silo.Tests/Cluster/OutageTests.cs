@@ -48,10 +48,27 @@ public sealed class OutageTests
         cluster.OpenGate("open");
         // A call gives up after 20 s and is made again: by then there have been some dozens of failures.
         await worker.SaysAsync("trying again");
+        Assert.DoesNotContain("Known nodes", worker.Said, StringComparison.Ordinal);
 
         Assert.True(Lines(worker.Said) - before <= MostLines, worker.Said);
         await cluster.StartHeadAsync();
         await FakeSweep.CompletedAsync(cluster.Store);
+    }
+
+    [PostgresFact]
+    public async Task Stop_OfAWorkerAndItsHeadTogether_DoesNotWaitForTheLease()
+    {
+        await using var cluster = await TestCluster.StartAsync(
+            inPostgres: false, ["a"], new Dictionary<string, string> { ["SWEEP_LEASE_SECONDS"] = "600" }, ["1#1=gate:never@25"]);
+        await cluster.Store.SubmitAsync(FakeSweep.Of(1), extend: false, CancellationToken.None);
+        await FakeSweep.RunAsync(cluster.Store, 1, run => run.Last?.Step == 20, "at step 20");
+        var worker = cluster.Workers["a"];
+
+        await cluster.Head.KillAsync();
+        worker.Send(ChildProcess.SigTerm);
+        await worker.SaysAsync("this worker ends without giving the run back");
+
+        Assert.Equal(0, await worker.ExitAsync());
     }
 
     private static int Lines(string text) => text.Count(character => character == '\n');
