@@ -28,8 +28,12 @@ public abstract class MarkConformance<THost> : StoreTest<THost>
         await ChangesAsync("an evaluation that is not the best");
         await Store.RenewAsync(lease, new RunProgress(15, 1234), None);
         await ChangesAsync("progress");
+        await SaveCheckpointAsync(lease, 10, isBest: true);
+        await ChangesAsync("a checkpoint");
         await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
         await ChangesAsync("a completion");
+        await Store.DropCheckpointsAsync("demo", [1], None);
+        await ChangesAsync("the removal of its checkpoint");
         var second = await ClaimAsync();
         await ChangesAsync("a second claim");
         await Store.FailAsync(second, new RunFailure(FailureKind.Crash, "gone", 5), None);

@@ -6,7 +6,8 @@ namespace Sweep.Store.Runs;
 
 /// <summary>
 /// Marks of sweeps: counts and sums over their runs' rows. Every write of a run changes one of them: a claim the attempts, an evaluation or
-/// a report of progress a step, an end the times, a decision its columns. Beside them stand the sweep's settings and its scores.
+/// a report of progress a step, an end the times, a decision its columns. Beside them stand the sweep's settings, its scores and its
+/// checkpoints.
 /// </summary>
 internal static class SweepMarks
 {
@@ -17,7 +18,9 @@ internal static class SweepMarks
             SELECT s.name, s.spec, s.search_state, count(r.id) AS runs,
                    '' || s.paused || ' ' || s.priority || ' ' || coalesce(s.target_reached_by, 0) || ' '
                    || (SELECT count(*) || ' ' || coalesce(sum(c.step), 0) || ' ' || coalesce(max(c.scored_at), 0)
-                       FROM scores AS c JOIN runs AS scored ON scored.id = c.run_id WHERE scored.sweep_id = s.id) AS settings,
+                       FROM scores AS c JOIN runs AS scored ON scored.id = c.run_id WHERE scored.sweep_id = s.id) || ' '
+                   || (SELECT count(*) || ' ' || coalesce(sum(k.step), 0) || ' ' || coalesce(sum(k.created_at), 0)
+                       FROM runs AS holder JOIN checkpoints AS k ON k.run_id = holder.id WHERE holder.sweep_id = s.id) AS settings,
                    '' || coalesce(sum(r.number), 0) || ' ' || coalesce(sum(r.attempts), 0) || ' ' || coalesce(sum(r.epoch), 0)
                    || ' ' || coalesce(sum(r.step), 0) || ' ' || coalesce(sum(r.last_step), 0) || ' ' || coalesce(sum(r.best_step), 0)
                    || ' ' || count(r.last_step) || ' ' || count(r.finished_at) || ' ' || coalesce(sum(r.finished_at), 0)
