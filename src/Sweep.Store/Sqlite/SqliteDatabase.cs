@@ -82,10 +82,13 @@ internal sealed class SqliteDatabase : IStoreDatabase
     {
         StoreTransaction transaction;
         T result;
+        bool isSynced;
         await _writing.WaitAsync(cancel);
         try
         {
             Use(_syncEveryWrite ? Durability.Durable : durability);
+            // Of this write: once it lets go, another one may change the connection's.
+            isSynced = _writerDurability == Durability.Durable;
             await SqliteWriteLock.BeginAsync(_writer.Connection, _path, cancel);
             try
             {
@@ -110,7 +113,7 @@ internal sealed class SqliteDatabase : IStoreDatabase
         {
             _writing.Release();
         }
-        if (_writerDurability == Durability.Recomputable)
+        if (!isSynced)
             _log.SyncSoon();
         if (transaction.BringsWork)
             Interlocked.Exchange(ref _work, NewSignal()).SetResult();
