@@ -170,6 +170,51 @@ public abstract class LimitConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Submit_OfTheSameTargetForAnotherMetric_IsCheckedAnew()
+    {
+        await Store.SubmitAsync(Submission(points: 2) with { Target = 1.5 }, false, None);
+        var (one, _) = (await ClaimAsync(), await ClaimAsync());
+        await RecordAsync(one, 10, 1.5);
+        Assert.Equal(one.Run, (await SweepAsync("demo")).TargetReachedBy);
+
+        // The train loss of these evaluations is 0.125 less than their val_loss.
+        var other = Submission(points: 3) with { Spec = "{\"metric\":1}", Metric = new Metric("train_loss", true), Target = 1.25 };
+        await Store.SubmitAsync(other, true, None);
+        Assert.Equal((null, 1), ((await SweepAsync("demo")).TargetReachedBy, (await SweepAsync("demo")).Counts.Queued));
+        await Store.SubmitAsync(other with { Spec = "{\"metric\":2}", Metric = new Metric("val_loss", true), Target = 1.5 }, true, None);
+        Assert.Equal((one.Run, 1), ((await SweepAsync("demo")).TargetReachedBy, (await SweepAsync("demo")).Counts.Cancelled));
+
+        // The same number, which no train loss has reached yet.
+        await Store.ResumeAsync("demo", 3, false, None);
+        await Store.SubmitAsync(
+            other with { Spec = "{\"metric\":3}", Metric = new Metric("train_loss", false), Target = 1.5 }, true, None);
+        Assert.Equal((null, 1), ((await SweepAsync("demo")).TargetReachedBy, (await SweepAsync("demo")).Counts.Queued));
+        var three = await ClaimAsync();
+        await RecordAsync(three, 10, 1.7);
+        Assert.Equal(three.Run, (await SweepAsync("demo")).TargetReachedBy);
+    }
+
+    [StoreFact]
+    public async Task Submit_OfFurtherPointsAfterTheTarget_DoesNotBeginThem()
+    {
+        await Store.SubmitAsync(Submission(points: 3) with { Target = 1.5 }, false, None);
+        var one = await ClaimAsync();
+        await RecordAsync(one, 10, 1.5);
+        // Wanted all the same.
+        await Store.ResumeAsync("demo", 2, false, None);
+
+        await Store.SubmitAsync(Submission(points: 5) with { Spec = "{\"more\":1}", Target = 1.5 }, true, None);
+
+        var sweep = await SweepAsync("demo");
+        Assert.Equal((one.Run, 1, 3), (sweep.TargetReachedBy, sweep.Counts.Queued, sweep.Counts.Cancelled));
+        Assert.Equal("run demo/1 has reached the sweep's target 1.5", (await FindAsync(new RunId("demo", 5))).Summary.Failure!.Message);
+        Assert.Equal(2, (await ClaimAsync()).Run.Number);
+        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
+        await Store.ResumeAsync("demo", 5, false, None);
+        Assert.Equal(5, (await ClaimAsync()).Run.Number);
+    }
+
+    [StoreFact]
     public async Task Record_OfTheTarget_EndsASearch()
     {
         await Store.SubmitAsync(

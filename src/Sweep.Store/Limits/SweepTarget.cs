@@ -18,9 +18,27 @@ internal static class SweepTarget
         ? CheckAsync(transaction, lease.Run.Sweep, lease.Metric, target, lease.Rungs.Count > 0 ? null : lease.Run.Number)
         : Task.CompletedTask;
 
-    /// <summary>To be called under the lock of the sweep's row, when it gets a target: a run may have reached it before.</summary>
+    /// <summary>
+    /// To be called under the lock of the sweep's row, when a file has been submitted with --extend. A run may have reached its target
+    /// before, and where one has already, what the file adds does not begin either.
+    /// </summary>
+    /// <param name="added">How many runs the file has added: the last ones.</param>
+    public static async Task CheckExtendedAsync(StoreTransaction transaction, string sweep, Metric metric, double target, int added)
+    {
+        var reached = await transaction.FirstAsync<Reached>(
+            """
+            SELECT s.id AS sweep_id, s.target_reached_by AS number, (SELECT max(r.number) FROM runs AS r WHERE r.sweep_id = s.id) AS last
+            FROM sweeps AS s WHERE s.name = @sweep AND s.target_reached_by IS NOT NULL
+            """,
+            new { sweep });
+        if (reached is null)
+            await CheckAsync(transaction, sweep, metric, target, run: null);
+        else if (added > 0)
+            await EndAsync(transaction, reached.SweepId, new RunId(sweep, reached.Number), target, after: reached.Last - added);
+    }
+
     /// <param name="run">The only run whose values are new; null where they may be any run's.</param>
-    public static async Task CheckAsync(StoreTransaction transaction, string sweep, Metric metric, double target, int? run = null)
+    private static async Task CheckAsync(StoreTransaction transaction, string sweep, Metric metric, double target, int? run)
     {
         var best = await transaction.FirstAsync<Best>(
             $"""
@@ -32,10 +50,11 @@ internal static class SweepTarget
             """,
             new { sweep, run });
         if (best is not null && metric.Reaches(best.Evaluation(metric).Value(metric.Name), target))
-            await EndAsync(transaction, best.SweepId, new RunId(sweep, best.Number), target);
+            await EndAsync(transaction, best.SweepId, new RunId(sweep, best.Number), target, after: 0);
     }
 
-    private static async Task EndAsync(StoreTransaction transaction, long sweepId, RunId run, double target)
+    /// <param name="after">Only runs with a greater number are cancelled: whoever has resumed others wants them.</param>
+    private static async Task EndAsync(StoreTransaction transaction, long sweepId, RunId run, double target, int after)
     {
         await transaction.ExecuteAsync(
             """
@@ -50,17 +69,25 @@ internal static class SweepTarget
             SET state = 'cancelled', epoch = epoch + 1, finished_at = sweep_now(),
                 counts_until = CASE WHEN cohort IS NOT NULL THEN COALESCE(committed_step, 0) END,
                 failure_kind = @cancelled, failure_message = @message, failure_step = step
-            WHERE sweep_id = @sweepId AND state IN ('queued', 'paused')
+            WHERE sweep_id = @sweepId AND state IN ('queued', 'paused') AND number > @after
             """,
             new
             {
                 sweepId,
+                after,
                 cancelled = FailureKind.Cancelled.ToName(),
                 message = string.Create(CultureInfo.InvariantCulture, $"run {run} has reached the sweep's target {target}"),
             });
         await DecideCohort.RunAsync(transaction, sweepId);
         // Whoever drains finds that nothing is left.
         transaction.AnnounceWork();
+    }
+
+    private sealed record Reached
+    {
+        public long SweepId { get; init; }
+        public int Number { get; init; }
+        public int Last { get; init; }
     }
 
     private sealed record Best

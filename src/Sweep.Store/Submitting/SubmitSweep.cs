@@ -58,7 +58,7 @@ internal static class SubmitSweep
         var forgotten = isNew && submission.Cohorts is null || !isNew && !extend
             ? [] : await AssignCohorts.RunAsync(transaction, stored.Id, cohorts, submission.Recompute);
         if (!isNew && extend && submission.Target is { } target)
-            await SweepTarget.CheckAsync(transaction, submission.Name, submission.Metric, target);
+            await SweepTarget.CheckExtendedAsync(transaction, submission.Name, submission.Metric, target, outcome.Added);
         return (outcome, forgotten);
     }
 
@@ -93,7 +93,8 @@ internal static class SubmitSweep
             UPDATE sweeps SET spec = @Spec, data_source = @Source, val_data_source = @ValSource,
                               metric_name = @Metric, metric_minimize = @Minimize,
                               max_concurrent_runs = @MaxConcurrentRuns, target = @Target,
-                              target_reached_by = CASE WHEN target = @Target THEN target_reached_by END,
+                              target_reached_by = CASE WHEN target = @Target AND metric_name = @Metric AND metric_minimize = @Minimize
+                                                       THEN target_reached_by END,
                               search_state = CASE WHEN search_state = 'complete' THEN 'open' ELSE search_state END,
                               max_retries = @MaxRetries, source_file = @SourceFile, git_commit = @GitCommit, entropy_rate = @EntropyRate
             WHERE id = @Id
