@@ -52,7 +52,7 @@ internal sealed class RunVerb : StoreVerb
         if (StoreOption.LocalFolder(args) is { } folder)
         {
             DiskSpace.Require(folder, SweepEstimate.DiskNeeded(toTrain.Select(point => point.Hyperparameters), plan.VocabularySize,
-                options.Slots.Count));
+                options.Slots.Count, SweepEstimate.StopsEarly(plan.Plan)));
         }
         var json = args.GetValue(_json);
         // With --json, stdout is for the array alone.

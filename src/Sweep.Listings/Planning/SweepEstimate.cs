@@ -23,8 +23,10 @@ public sealed record SweepEstimate(
     /// <summary>True when nothing is left to train.</summary>
     public bool IsDone => Done == Points.Count && ProposedDone >= ToPropose;
 
-    // Of every run the last checkpoint and the best one are kept.
+    // Of every run the last checkpoint and the best one are kept; under early stopping also the best that is shown, where the run has been
+    // trained ahead of the decision about it.
     private const int KeptOfEachRun = 2;
+    private const int KeptUnderEarlyStopping = 3;
 
     /// <param name="slots">The names of the devices, one for each run that can train at the same time.</param>
     /// <param name="gpu">True when they are GPUs.</param>
@@ -62,7 +64,7 @@ public sealed record SweepEstimate(
             calibration is null ? speed.Source : "measured just now by a few steps",
             DiskNeeded(
                 [.. plan.Points.Select(point => point.Hyperparameters), .. Enumerable.Repeat(Typical(plan), toPropose)],
-                vocabulary, abreast),
+                vocabulary, abreast, StopsEarly(plan)),
             points.Zip(processes, (p, process) => p.MemoryBytes + process).OrderDescending().Take(abreast).Sum(),
             seconds,
             points.Count(p => p.Done >= 1))
@@ -101,11 +103,14 @@ public sealed record SweepEstimate(
         return Math.Min(slots, Math.Min(runs, plan.Spec.MaxConcurrentRuns ?? int.MaxValue));
     }
 
+    /// <summary>Whether runs of a plan may be stopped early.</summary>
+    public static bool StopsEarly(SweepPlan plan) => plan.Spec.EarlyTerminate is not null;
+
     /// <summary>Bytes of all kept checkpoints, and of one being written on each slot.</summary>
-    public static long DiskNeeded(IEnumerable<Hyperparameters> runs, int vocabularySize, int slots)
+    public static long DiskNeeded(IEnumerable<Hyperparameters> runs, int vocabularySize, int slots, bool stopsEarly)
     {
         var sizes = runs.Select(h => ModelSize.CheckpointBytes(h, vocabularySize)).ToList();
-        return KeptOfEachRun * sizes.Sum() + sizes.OrderDescending().Take(slots).Sum();
+        return (stopsEarly ? KeptUnderEarlyStopping : KeptOfEachRun) * sizes.Sum() + sizes.OrderDescending().Take(slots).Sum();
     }
 
     private static double FractionDone(RunSummary run) =>

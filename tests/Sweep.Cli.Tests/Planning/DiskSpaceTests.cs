@@ -12,7 +12,9 @@ public sealed class DiskSpaceTests
         var h = new Hyperparameters();
         var one = ModelSize.CheckpointBytes(h, 65);
 
-        Assert.Equal(8 * one, SweepEstimate.DiskNeeded([h, h, h], 65, slots: 2));
+        Assert.Equal(8 * one, SweepEstimate.DiskNeeded([h, h, h], 65, slots: 2, stopsEarly: false));
+        // And the best that is shown.
+        Assert.Equal(11 * one, SweepEstimate.DiskNeeded([h, h, h], 65, slots: 2, stopsEarly: true));
     }
 
     [Fact]
