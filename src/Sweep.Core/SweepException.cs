@@ -22,7 +22,13 @@ public class UsageException(string message) : SweepException(message)
 public sealed class NotFoundException(string what, string name, string remedy)
     : UsageException($"there is no {what} '{name}'; {remedy}")
 {
+    /// <summary>Of what kind it is: <c>run</c>, <c>sweep</c>.</summary>
+    public string What { get; } = what;
+
     public string Name { get; } = name;
+
+    /// <summary>What to do.</summary>
+    public string Remedy { get; } = remedy;
 }
 
 /// <summary>

@@ -26,7 +26,7 @@ public sealed class StoreFaultException : Exception
     {
         LeaseLostException e => new("LeaseLost", e.Message, Json(new LeaseLostDetail(e.Run, e.Epoch))),
         SpecConflictException e => new("SpecConflict", e.Message, Json(new SpecConflictDetail(e.Name, e.StoredSpec, e.GivenSpec))),
-        NotFoundException e => new("NotFound", e.Message, Json(e.Name)),
+        NotFoundException e => new("NotFound", e.Message, Json(new NotFoundDetail(e.What, e.Name, e.Remedy))),
         UsageException e => new("Usage", e.Message, "{}"),
         DataException e => new("Data", e.Message, "{}"),
         StoreUnavailableException e => new("StoreUnavailable", e.Message, "{}"),
@@ -47,7 +47,8 @@ public sealed class StoreFaultException : Exception
                 var conflict = Read<SpecConflictDetail>();
                 return new SpecConflictException(conflict.Name, conflict.StoredSpec, conflict.GivenSpec);
             case "NotFound":
-                return NotFound(Read<string>());
+                var missing = Read<NotFoundDetail>();
+                return new NotFoundException(missing.What, missing.Name, missing.Remedy);
             case "Usage":
                 return new UsageException(Message);
             case "Data":
@@ -63,22 +64,13 @@ public sealed class StoreFaultException : Exception
         }
     }
 
-    // "there is no {what} '{name}'; {remedy}"
-    private SweepException NotFound(string name)
-    {
-        const string Start = "there is no ";
-        var middle = $" '{name}'; ";
-        var at = Message.IndexOf(middle, StringComparison.Ordinal);
-        return at > 0 && Message.StartsWith(Start, StringComparison.Ordinal)
-            ? new NotFoundException(Message[Start.Length..at], name, Message[(at + middle.Length)..])
-            : new UsageException(Message);
-    }
-
     private static string Json<T>(T detail) => JsonSerializer.Serialize(detail, SweepJson.Compact);
 
     private T Read<T>() => JsonSerializer.Deserialize<T>(Detail, SweepJson.Compact)!;
 
     private sealed record LeaseLostDetail(RunId Run, long Epoch);
+
+    private sealed record NotFoundDetail(string What, string Name, string Remedy);
 
     private sealed record SpecConflictDetail(string Name, string StoredSpec, string GivenSpec);
 }
