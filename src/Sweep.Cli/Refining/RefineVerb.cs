@@ -124,6 +124,8 @@ internal sealed class RefineVerb : StoreVerb
             return;
         var further = runs.Where(run => run.Id.Number == run.Configuration && round.Tied.Contains(run.Configuration));
         // The vocabulary's share is small beside the reserve that is kept in any case.
-        DiskSpace.Require(folder, SweepEstimate.DiskNeeded(further.Select(run => run.Hyperparameters), vocabularySize: 1, slots: 1, stopsEarly: false));
+        DiskSpace.Require(
+            folder,
+            SweepEstimate.DiskNeeded(further.Select(run => run.Hyperparameters), vocabularySize: 1, slots: 1, stopsEarly: false));
     }
 }
