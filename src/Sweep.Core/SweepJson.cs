@@ -9,12 +9,9 @@ namespace Sweep.Core;
 public static class SweepJson
 {
     /// <summary>One line, nulls left out.</summary>
-    public static JsonSerializerOptions Compact { get; } = Create(indented: false);
+    public static JsonSerializerOptions Compact { get; } = Create();
 
-    /// <summary>For files and people.</summary>
-    public static JsonSerializerOptions Indented { get; } = Create(indented: true);
-
-    private static JsonSerializerOptions Create(bool indented)
+    private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions
         {
@@ -24,7 +21,6 @@ public static class SweepJson
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             AllowOutOfOrderMetadataProperties = true,
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            WriteIndented = indented,
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         };
         options.MakeReadOnly(populateMissingResolver: true);

@@ -12,6 +12,9 @@ namespace Sweep.Store.Tests;
 /// <summary>Copying a store: to PostgreSQL and back, everything is what it was.</summary>
 public sealed class CopyTests : StoreTest<SqliteHost>
 {
+    // For the differences that a failure shows.
+    private static readonly JsonSerializerOptions s_indented = new(SweepJson.Compact) { WriteIndented = true };
+
     [PostgresFact]
     public async Task Copy_ToPostgresAndBack_KeepsEveryRowAndCheckpoint()
     {
@@ -256,6 +259,6 @@ public sealed class CopyTests : StoreTest<SqliteHost>
                     content.Add(new FileInfo((await store.FetchCheckpointAsync(run.Id, checkpoint, Scratch.Root, None))!).Length);
             }
         }
-        return JsonSerializer.Serialize(content, SweepJson.Indented);
+        return JsonSerializer.Serialize(content, s_indented);
     }
 }

@@ -8,8 +8,4 @@ public sealed record CohortDecisions(
 {
     /// <summary>The rows to write.</summary>
     public IEnumerable<RunDecision> Changes => Runs.Where(run => run.IsChange);
-
-    /// <summary>Configurations whose failed run keeps a rung open.</summary>
-    public IEnumerable<ConfigurationDecision> Blocked =>
-        Configurations.Where(c => c.FailedRun is not null && c.Level < Schedule.Rungs.Count);
 }

@@ -26,13 +26,8 @@ public sealed record ReplayResult
     /// <summary>From 0 to 1.</summary>
     public double SavedPart => FullSteps == 0 ? 0 : 1 - (double)RuleSteps / FullSteps;
 
-    public bool IsWinnerKept => Winner.Number == Best.Number;
-
     /// <summary>How much worse the rule's winner is, in the metric's unit.</summary>
     public double Distance => Winner.Value - Best.Value;
-
-    /// <summary><see cref="Distance"/> in standard errors of the best; NaN when there is no error to compare with.</summary>
-    public double DistanceInErrors => Best.Sem > 0 ? Distance / Best.Sem : double.NaN;
 }
 
 /// <summary>One rung of a replay.</summary>

@@ -28,7 +28,8 @@ public sealed class CostTests
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
             $"| {result.RuleSteps:n0} of {result.FullSteps:n0} | {result.SavedPart:p0} "
             + $"| {result.Best.Number}: {result.Best.Value:f4} ± {result.Best.Sem:f4} "
-            + $"| {result.Winner.Number}: {result.Winner.Value:f4} | {result.DistanceInErrors:f1} |"), Page, StringComparison.Ordinal);
+            + $"| {result.Winner.Number}: {result.Winner.Value:f4} | {result.Distance / result.Best.Sem:f1} |"),
+            Page, StringComparison.Ordinal);
     }
 
     private static void CheckCosts(string name, IReadOnlyList<SimulatedRun> runs, StoppingRule rule, int maxIters)

@@ -130,9 +130,10 @@ public sealed class DecisionTests
         var full = Decisions.Of(Nine, rows, values);
 
         Assert.Equal([3], Numbers(open, Verdict.Open));
-        Assert.Equal("in until step 1; run 5 has failed: resume or cancel it", Assert.Single(open.Blocked).Reason);
+        var blocked = Assert.Single(open.Configurations, c => c.FailedRun is not null);
+        Assert.Equal("in until step 1; run 5 has failed: resume or cancel it", blocked.Reason);
         Assert.Equal([0, 2, 3, 6], Numbers(full, Verdict.In));
-        Assert.Empty(full.Blocked);
+        Assert.DoesNotContain(full.Configurations, c => c.FailedRun is not null);
     }
 
     [Fact]

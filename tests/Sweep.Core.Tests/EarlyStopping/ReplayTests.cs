@@ -13,8 +13,7 @@ public sealed class ReplayTests
             [Curve(1, (0, 5), (20, 3), (60, 2)), Curve(2, (0, 5), (20, 4), (60, 1)), Curve(3, (0, 5), (20, 4.5), (60, 4))]);
 
         Assert.Equal((1, 2), (result.Winner.Number, result.Best.Number));
-        Assert.False(result.IsWinnerKept);
-        Assert.Equal((1, 10), (result.Distance, Math.Round(result.DistanceInErrors)));
+        Assert.Equal((1, 10), (result.Distance, Math.Round(result.Distance / result.Best.Sem)));
         Assert.Equal((180, 100), (result.FullSteps, result.RuleSteps));
         Assert.Equal(0.444, result.SavedPart, 3);
     }
@@ -48,7 +47,7 @@ public sealed class ReplayTests
         var result = Replay.Of(RecordedGrid.Schedule, RecordedGrid.Curves);
 
         Assert.Equal((45, 44), (result.Best.Number, result.Winner.Number));
-        Assert.InRange(result.DistanceInErrors, 0.9, 1.2);
+        Assert.InRange(result.Distance / result.Best.Sem, 0.9, 1.2);
         Assert.All(result.Rungs, rung => Assert.Equal(0, rung.Older));
         Assert.Equal(SynchronousRule.Of(RecordedGrid.Runs, RecordedGrid.Schedule).Steps, result.RuleSteps);
     }
