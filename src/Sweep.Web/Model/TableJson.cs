@@ -94,6 +94,8 @@ internal static class TableJson
         json.Numbers("sem", rows, row => row.Metric?.StandardError);
         json.Numbers("low", rows, row => row.Metric?.Low);
         json.Numbers("high", rows, row => row.Metric?.High);
+        json.Numbers("score", rows, row => row.Score?.Mean);
+        json.Numbers("score_half", rows, row => row.Score is { Count: > 1 } score ? score.HalfWidth : null);
         json.Flags("tied", rows, row => row.TiedWithBest);
         json.Numbers("p_best", rows, row => row.BestProbability);
         json.Array("runs", rows, row =>

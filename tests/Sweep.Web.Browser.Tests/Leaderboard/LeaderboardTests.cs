@@ -36,6 +36,48 @@ public sealed class LeaderboardTests(BrowserFixture browser)
     }
 
     [ChromiumFact]
+    public async Task Columns_OnAPhone_OpenWithinThePage()
+    {
+        using var place = new Workplace();
+        await place.SweepAsync("submit", place.SweepFile());
+        await using var dashboard = await DashboardProcess.StartAsync(place);
+        await using var visit = await Visit.StartAsync(browser, width: 390);
+        await visit.OpenAsync(dashboard, "/sweeps/demo");
+
+        await visit.Page.ClickAsync(".menu summary");
+        await visit.SeesAsync(".menu-items", "learning_rate");
+
+        var items = (await visit.Page.Locator(".menu-items").BoundingBoxAsync())!;
+        Assert.InRange(items.X, 0, 390);
+        Assert.InRange(items.X + items.Width, 0, 390);
+        Assert.InRange(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 0, 390);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [ChromiumFact]
+    public async Task Sweeps_ManyOfThem_AreNewestFirstAndCanBeFiltered()
+    {
+        using var place = new Workplace();
+        var file = place.SweepFile();
+        var text = await File.ReadAllTextAsync(file);
+        for (var i = 1; i <= 13; i++)
+        {
+            await File.WriteAllTextAsync(file, text.Replace("name: demo", $"name: sweep-{i}", StringComparison.Ordinal));
+            await place.SweepAsync("submit", file);
+        }
+        await using var dashboard = await DashboardProcess.StartAsync(place);
+        await using var visit = await Visit.StartAsync(browser);
+        await visit.OpenAsync(dashboard, "/");
+        await visit.SeesAsync(".sweep-name", "sweep-13");
+
+        await visit.Page.FillAsync("#sweeps-filter", "sweep-4");
+        await visit.SeesAsync("#sweeps-said", "1 of 13 sweeps");
+        await visit.SeesAsync(".sweep-name", "sweep-4");
+        Assert.EndsWith("Z", await visit.Page.Locator(".sweep-time span").Last.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [ChromiumFact]
     public async Task BrushOnAnAxis_FiltersTheLeaderboardAndTheOtherViews()
     {
         using var place = new Workplace();

@@ -93,6 +93,7 @@ public sealed class SweepTests
         Assert.Equal([1, 2, 3, 4], configurations.GetProperty("rank").EnumerateArray().Select(rank => rank.GetInt32()));
         Assert.Equal([2, 2, 2, 2], configurations.GetProperty("seeds").EnumerateArray().Select(seeds => seeds.GetInt32()));
         Assert.Equal(2, configurations.GetProperty("runs")[0].GetArrayLength());
+        Assert.Equal(4, configurations.GetProperty("score").GetArrayLength());
     }
 
     [Theory]

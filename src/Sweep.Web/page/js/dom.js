@@ -35,7 +35,7 @@
 
   // Where a page lies: links to what is above it.
   Sweep.crumbs = (...links) => Sweep.el("nav", { class: "crumbs", "aria-label": "Where you are" },
-    links.map(link => [link, Sweep.el("span", { "aria-hidden": "true", text: "/" })]));
+    links.map((link, i) => [i > 0 && Sweep.el("span", { "aria-hidden": "true", text: "/" }), link]));
 
   // A labelled checkbox.
   Sweep.check = function (text, checked, change, title) {

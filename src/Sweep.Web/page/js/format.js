@@ -49,6 +49,7 @@
       const moment = format.moment(value);
       return moment === null || Number.isNaN(moment) ? "-" : new Date(moment).toISOString().replace("T", " ").slice(0, 19) + "Z";
     },
+    minute: value => format.time(value).replace(/:\d\dZ$/, "Z"),
     count: (value, one, many) => `${format.integer(value)} ${value === 1 ? one : many || one + "s"}`,
     // The number of a run in "sweep/7", or of a plain number.
     runNumber: value => value === null || value === undefined ? null : Number(String(value).split("/").pop()),

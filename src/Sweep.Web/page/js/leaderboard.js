@@ -56,6 +56,7 @@
     const params = Object.keys(table.params).filter(name => name !== "seed" && view.runs.params.includes(name));
     const halves = table.metric.map((mean, i) => table.high[i] === null || mean === null ? null : table.high[i] - mean);
     const numbers = table.runs.map(runs => runs.join(", "));
+    const hasScores = (table.score || []).some(score => score !== null);
     return [
       number("rank", "#", table.rank, format.integer, "Rank by the mean over seeds"),
       number("configuration", "config.", table.configuration, format.value, "Number of the configuration"),
@@ -67,6 +68,14 @@
         text: i => table.tied[i] && table.rank[i] !== 1 ? "≈" : "",
       },
       number("p_best", "p best", table.p_best, value => value === null ? "" : format.percent(value), "Probability of being the best"),
+      ...(!hasScores ? [] : [
+        number("score", "mean score", table.score, value => value === null ? "" : format.loss(value),
+          "Mean over seeds on sequences that no evaluation has used"),
+        {
+          ...number("score_half", "score ± 95 %", table.score_half, value => value === null ? "" : format.loss(value),
+            "Half of the 95 % interval of the mean score"), class: () => "faint",
+        },
+      ]),
       ...params.map(name => ({
         id: name, label: name, values: table.params[name], isParameter: true, text: i => format.value(table.params[name][i]),
         right: table.params[name].every(value => value === null || typeof value === "number"),

@@ -7,11 +7,28 @@
   Sweep.pairTable = pairs => Sweep.table("Differences", [
     { text: "runs" }, { text: "first is better by", right: true }, { text: "95 % interval", right: true }, { text: "p", right: true },
     { text: "finding", words: true },
-  ], pairs.map(pair => [
-    `${format.runNumber(pair.a)} against ${format.runNumber(pair.b)}`, { text: format.signed(pair.difference), class: "strong" },
-    pair.low === null || pair.low === undefined ? "-" : `${format.signed(pair.low)} to ${format.signed(pair.high)}`,
-    format.probability(pair.p), pair.sentence || "",
-  ]));
+  ], pairs.flatMap(pair => {
+    const runs = `${format.runNumber(pair.a)} against ${format.runNumber(pair.b)}`;
+    const rows = [differenceRow(runs, pair, pair.sentence)];
+    if (pair.configurations) rows.push(differenceRow(`${runs}: configurations`, pair.configurations, finding(pair)));
+    return rows;
+  }));
+
+  function differenceRow(what, difference, sentence) {
+    const { low, high } = difference;
+    return [what, { text: format.signed(difference.difference), class: "strong" },
+      low === null || low === undefined ? "-" : `${format.signed(low)} to ${format.signed(high)}`,
+      format.probability(difference.p), sentence || ""];
+  }
+
+  // The noise of training counts here: means over the seeds that both configurations have.
+  function finding(pair) {
+    const { low, high, pairs } = pair.configurations;
+    const seeds = `over ${format.count(pairs, "common seed")}`;
+    return low > 0 ? `the configuration of run ${format.runNumber(pair.a)} is the better one, ${seeds}`
+      : high < 0 ? `the configuration of run ${format.runNumber(pair.b)} is the better one, ${seeds}`
+      : `these configurations cannot be told apart, ${seeds}`;
+  }
 
   async function fromTable(name, wanted) {
     const [table, curves] = await Promise.all([data.get(["sweeps", name, "table"]), data.get(["sweeps", name, "curves"])]);

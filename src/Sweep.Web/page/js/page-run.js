@@ -109,6 +109,10 @@
       r.forked_from && el("p", {
         class: "callout", text: `It goes on from step ${format.integer(r.forked_step)} of ${r.forked_from}.`,
       }),
+      r.refinement && el("p", {
+        class: "callout",
+        text: `A further seed of configuration ${r.configuration}, added by \`sweep refine\` while it was tied with the best.`,
+      }),
       decision && el("p", { class: "callout", text: `Early stopping: ${decision}` }),
       r.never_learned && el("p", { class: "callout", text: "Its best evaluation is that of step 0: it has never learned." }),
       el("div", { class: "beside" },

@@ -18,14 +18,29 @@
       el("div", { class: "sweep-time faint" }, el("span", {
         text: sweep.on_hold && unfinished > 0 ? "paused" : sweep.running > 0 ? (sweep.seconds_left ? `${format.duration(sweep.seconds_left)} left` : "running")
           : unfinished > 0 ? "waiting" : sweep.total > 0 ? "finished" : "no runs yet",
-      }), el("span", { text: format.time(sweep.created_at).slice(0, 16) })));
+      }), el("span", { text: format.minute(sweep.created_at) })));
   }
+
+  // The words of a filter, each in the name, the method or the text.
+  const passes = (sweep, words) => words.every(word =>
+    [sweep.sweep, sweep.method, sweep.data].some(text => text && text.toLowerCase().includes(word)));
+
+  // More than so many are worth a filter.
+  const few = 12;
 
   Sweep.pages = Sweep.pages || {};
   Sweep.pages.sweeps = function (main) {
     const list = el("ul", { class: "sweeps" });
     const place = el("div", {}, Sweep.loading("sweeps"));
-    main.replaceChildren(el("h1", { text: "Sweeps" }), place);
+    const filter = el("input", {
+      type: "search", id: "sweeps-filter", value: address.get("filter"), spellcheck: "false", autocomplete: "off",
+      placeholder: "filter: words of a name or a text", "aria-describedby": "sweeps-said",
+    });
+    const said = el("span", { id: "sweeps-said", class: "faint", role: "status" });
+    const tools = el("div", { class: "tools list", hidden: true },
+      el("label", { class: "unseen", for: "sweeps-filter", text: "Filter the sweeps" }), filter, said);
+    let newestFirst = [];
+    main.replaceChildren(el("h1", { text: "Sweeps" }), tools, place);
     document.title = "Sweeps";
 
     async function update() {
@@ -34,9 +49,29 @@
         place.replaceChildren(Sweep.empty("This store has no sweeps yet. `sweep run FILE` makes one and it appears here."));
         return;
       }
-      Sweep.keepFocus(list, () => list.replaceChildren(...sweeps.map(card)));
+      newestFirst = sweeps.map((sweep, i) => [format.moment(sweep.created_at) ?? 0, i, sweep])
+        .sort(([a, i], [b, j]) => b - a || j - i).map(([, , sweep]) => sweep);
+      show();
+    }
+
+    function show() {
+      tools.hidden = newestFirst.length <= few;
+      const words = tools.hidden ? [] : filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const shown = newestFirst.filter(sweep => passes(sweep, words));
+      Sweep.setText(said, words.length === 0 ? format.count(shown.length, "sweep")
+        : `${format.integer(shown.length)} of ${format.count(newestFirst.length, "sweep")}`);
+      if (shown.length === 0) {
+        place.replaceChildren(Sweep.empty("No sweep passes the filter."));
+        return;
+      }
+      Sweep.keepFocus(list, () => list.replaceChildren(...shown.map(card)));
       if (!list.isConnected) place.replaceChildren(list);
     }
+
+    filter.addEventListener("input", Sweep.afterPause(120, () => {
+      address.set("filter", filter.value.trim());
+      show();
+    }));
 
     const start = () => update().catch(error => place.replaceChildren(Sweep.problem(error, start)));
     start();
