@@ -8,16 +8,16 @@ namespace Sweep.Cli;
 /// <summary>What can be known of a sweep before it runs: said by <c>plan</c>, and refused by <c>run</c> where it cannot work.</summary>
 internal static class PlanCautions
 {
-    /// <summary>Why some of these points cannot be trained on these slots; null where all can.</summary>
-    public static string? CannotTrain(IReadOnlyCollection<SweepPoint> points, IReadOnlyList<DeviceSlot> slots)
+    /// <summary>Why some of these runs cannot be trained on these slots; null where all can.</summary>
+    public static string? CannotTrain(IReadOnlyCollection<Hyperparameters> runs, IReadOnlyList<DeviceSlot> slots)
     {
         if (slots.FirstOrDefault(slot => slot.Device == "cpu") is not { } cpu)
             return null;
-        var narrow = points.Where(point => point.Hyperparameters.Precision != "float32").ToList();
+        var narrow = runs.Where(run => run.Precision != "float32").ToList();
         if (narrow.Count == 0)
             return null;
-        var precisions = string.Join(" and ", narrow.Select(point => point.Hyperparameters.Precision).Distinct());
-        return $"{Format.Integer(narrow.Count)} of {Format.Count(points.Count, "run")} {(narrow.Count == 1 ? "has" : "have")} precision "
+        var precisions = string.Join(" and ", narrow.Select(run => run.Precision).Distinct());
+        return $"{Format.Integer(narrow.Count)} of {Format.Count(runs.Count, "run")} {(narrow.Count == 1 ? "has" : "have")} precision "
             + $"{precisions}, which needs a CUDA GPU, and {cpu.Id} is none; set precision: float32, or give --devices with GPUs only";
     }
 

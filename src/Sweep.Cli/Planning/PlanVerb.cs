@@ -30,7 +30,8 @@ internal sealed class PlanVerb : StoreVerb
         var known = await ReadKnownAsync(args, plan.Name, cancel);
         var (gpu, engine, available) = (slots[0].Device != "cpu", _devices.Engine(args), MachineMemory.Available());
         var onCpus = slots.All(slot => slot.Device == "cpu");
-        var cannotTrain = PlanCautions.CannotTrain(plan.Plan.Points, slots) ?? (!onCpus ? null : MachineMemory.CannotFit(
+        List<Hyperparameters> planned = [.. plan.Plan.Points.Select(point => point.Hyperparameters)];
+        var cannotTrain = PlanCautions.CannotTrain(planned, slots) ?? (!onCpus ? null : MachineMemory.CannotFit(
             plan.Plan.Points, plan.VocabularySize, plan.Plan.Corpus.Tokens.Length, engine, available));
         var speed = SweepEstimate.SpeedOf(plan.Plan, gpu, known.Earlier);
         // A program gets the same numbers for the same file and store; where nothing is left to train, there is nothing to measure.

@@ -3,6 +3,7 @@ using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Cli;
 
@@ -40,6 +41,8 @@ internal sealed class RefineVerb : StoreVerb
     {
         var goal = RefinementGoal.Parse(args.GetRequiredValue(_until));
         var (maxRepeats, onlyPlan, json) = (args.GetValue(_maxRepeats), args.GetValue(_plan), args.GetValue(_json));
+        // Before anything is added: a mistyped device changes nothing.
+        var options = _devices.WorkerOptions(args, args.GetRequiredValue(_sweep), drain: true);
         await using var store = await OpenExistingAsync(args, cancel);
         var name = (await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel)).Name;
         var suggestion = new Suggestion(args);
@@ -61,7 +64,7 @@ internal sealed class RefineVerb : StoreVerb
                 }
                 if (onlyPlan)
                     return ExitCode.Ok;
-                if (await TrainAsync(args, store, sweep, runs, cancel) is { } interrupted)
+                if (await TrainAsync(store, sweep, runs, options, json, cancel) is { } interrupted)
                 {
                     Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
                     return interrupted;
@@ -79,16 +82,21 @@ internal sealed class RefineVerb : StoreVerb
                     await WriteAsync(store, sweep, json, cancel);
                 return ExitCode.Ok;
             }
-            output.WriteLine(RefinementWords.Of(name, round));
-            output.Flush();
             if (onlyPlan)
+            {
+                output.WriteLine(RefinementWords.Of(name, round));
                 return ExitCode.Ok;
-            RequireDisk(args, runs, round);
+            }
+            RequireTrainable(args, runs, round, options);
             var last = runs.Max(run => run.Id.Number);
-            await round.AddAsync(store, name, last, cancel);
-            hasAdded = true;
+            if (await round.AddAsync(store, name, last, cancel) > 0)
+            {
+                hasAdded = true;
+                output.WriteLine(RefinementWords.Of(name, round));
+                output.Flush();
+            }
             // Another program may have added the round, and this one trains along; without any change it would be asked for for ever.
-            if ((await store.ListRunsAsync(name, cancel)).Max(run => run.Id.Number) == last)
+            else if ((await store.ListRunsAsync(name, cancel)).Max(run => run.Id.Number) == last)
             {
                 throw new SweepException(
                     $"no run was added to '{name}': what is queued or running in it, or a run with that seed, stands in the way; "
@@ -98,12 +106,10 @@ internal sealed class RefineVerb : StoreVerb
     }
 
     private async Task<int?> TrainAsync(
-        ParseResult args, ISweepStore store, SweepSummary sweep, IReadOnlyList<RunSummary> runs, CancellationToken cancel)
+        ISweepStore store, SweepSummary sweep, IReadOnlyList<RunSummary> runs, WorkerOptions options, bool json, CancellationToken cancel)
     {
-        var json = args.GetValue(_json);
         var known = runs.First(run => run.NParams is not null);
         var vocabularySize = (await store.FindRunAsync(known.Id, cancel))?.VocabSize ?? 1;
-        var options = _devices.WorkerOptions(args, sweep.Name, drain: true);
         return await new ForegroundRun(Session, store, sweep.Name, vocabularySize, options,
             json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal).TrainAsync(null);
     }
@@ -118,14 +124,16 @@ internal sealed class RefineVerb : StoreVerb
             ConfigurationTable.Write(Session.Out, Session.Terminal, sweep, ranked, ranked.Rows, runs.Scores?.Any);
     }
 
-    private static void RequireDisk(ParseResult args, IReadOnlyList<RunSummary> runs, RefinementRound round)
+    /// <exception cref="UsageException">These devices cannot train the round's runs, or the disk has no room for them.</exception>
+    private static void RequireTrainable(
+        ParseResult args, IReadOnlyList<RunSummary> runs, RefinementRound round, WorkerOptions options)
     {
-        if (StoreOption.LocalFolder(args) is not { } folder)
-            return;
-        var further = runs.Where(run => run.Id.Number == run.Configuration && round.Tied.Contains(run.Configuration));
+        List<Hyperparameters> further = [.. runs.Where(run => round.Missing.Contains(run.Configuration))
+            .DistinctBy(run => run.Configuration).Select(run => run.Hyperparameters)];
+        if (PlanCautions.CannotTrain(further, options.Slots) is { } reason)
+            throw new UsageException(reason);
         // The vocabulary's share is small beside the reserve that is kept in any case.
-        DiskSpace.Require(
-            folder,
-            SweepEstimate.DiskNeeded(further.Select(run => run.Hyperparameters), vocabularySize: 1, slots: 1, stopsEarly: false));
+        if (StoreOption.LocalFolder(args) is { } folder)
+            DiskSpace.Require(folder, SweepEstimate.DiskNeeded(further, vocabularySize: 1, slots: 1, stopsEarly: false));
     }
 }

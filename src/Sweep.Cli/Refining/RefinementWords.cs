@@ -6,15 +6,16 @@ namespace Sweep.Cli;
 /// <summary>What <c>refine</c> says that it does.</summary>
 internal static class RefinementWords
 {
-    /// <summary>A round, before its runs are added.</summary>
+    /// <summary>A round and the runs that it adds.</summary>
     public static string Of(string sweep, RefinementRound round)
     {
-        var numbers = string.Join(", ", round.Tied.Select(number => Format.Integer(number)));
-        var (seed, tied) = (round.NextSeed.ToString(CultureInfo.InvariantCulture), $"{Tied(round)} (configurations {numbers})");
-        return round.Seeds == 1
-            ? $"{sweep}: round {Format.Integer(round.Round)}: {tied} by the noise of the evaluation, the only one that one seed shows; "
-                + $"a second seed each: {seed}"
-            : $"{sweep}: round {Format.Integer(round.Round)}: {tied}; one more seed each: {seed}";
+        var seed = round.NextSeed.ToString(CultureInfo.InvariantCulture);
+        var tied = $"{Tied(round)} (configurations {Numbers(round.Tied)})";
+        var known = round.Seeds == 1 ? " by the noise of the evaluation, the only one that one seed shows" : "";
+        var added = round.Missing.Count == round.Tied.Count
+            ? $"{(round.Seeds == 1 ? "a second seed" : "one more seed")} each: {seed}"
+            : $"seed {seed} for configuration{(round.Missing.Count == 1 ? "" : "s")} {Numbers(round.Missing)}, the others have it";
+        return $"{sweep}: round {Format.Integer(round.Round)}: {tied}{known}; {added}";
     }
 
     /// <summary>Why nothing more is added.</summary>
@@ -27,6 +28,9 @@ internal static class RefinementWords
         return $"{sweep}: {Tied(round)}{(hasAdded ? " still" : "")}, with the {seeds} each that --max-repeats allows: "
             + (hasAdded ? "it ends here" : "nothing to add");
     }
+
+    private static string Numbers(IEnumerable<int> configurations) =>
+        string.Join(", ", configurations.Select(number => Format.Integer(number)));
 
     private static string Tied(RefinementRound round) => round.Tied.Count == 1
         ? $"1 of {Format.Count(round.Compared, "configuration")} is told from all others"

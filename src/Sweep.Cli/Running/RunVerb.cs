@@ -46,7 +46,7 @@ internal sealed class RunVerb : StoreVerb
         var options = _devices.WorkerOptions(args, plan.Name, drain: true);
         await using var store = await OpenOrCreateAsync(args, cancel);
         var toTrain = await ToTrainAsync(store, plan, cancel);
-        if (PlanCautions.CannotTrain(toTrain, options.Slots) is { } reason)
+        if (PlanCautions.CannotTrain([.. toTrain.Select(point => point.Hyperparameters)], options.Slots) is { } reason)
             throw new UsageException(reason);
         RequireMemory(plan, toTrain, options);
         if (StoreOption.LocalFolder(args) is { } folder)

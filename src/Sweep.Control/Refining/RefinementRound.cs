@@ -12,7 +12,9 @@ namespace Sweep.Control;
 /// <param name="Seeds">How many seeds each tied configuration has results of.</param>
 /// <param name="Round">The number of the round that comes next, from 1.</param>
 /// <param name="NextSeed">The seed that it adds.</param>
-public sealed record RefinementRound(IReadOnlyList<int> Tied, int Compared, int Seeds, int Round, long NextSeed)
+/// <param name="Missing">Those of the tied that have no run with that seed yet: all of them, unless runs of the round were deleted.</param>
+public sealed record RefinementRound(IReadOnlyList<int> Tied, int Compared, int Seeds, int Round, long NextSeed,
+    IReadOnlyList<int> Missing)
 {
     /// <summary>From a sweep of which every run has ended.</summary>
     /// <exception cref="UsageException">No two configurations can be compared.</exception>
@@ -25,9 +27,10 @@ public sealed record RefinementRound(IReadOnlyList<int> Tied, int Compared, int 
             throw new UsageException($"no two configurations of '{sweep.Name}' have results of the same seeds, so none can be tied with "
                 + $"another; `{ProgramName.Typed} leaderboard {sweep.Name} --by configuration` shows what there is");
         }
-        return new RefinementRound(
-            [.. compared.Where(row => row.TiedWithBest == true).Select(row => row.Number).Order()],
-            compared.Count, ranked.Seeds, ranked.Look + 1, next);
+        var tied = compared.Where(row => row.TiedWithBest == true).OrderBy(row => row.Number).ToList();
+        var missing = tied.Where(row => !row.Runs.Any(run => run.Hyperparameters.Seed == next));
+        return new RefinementRound([.. tied.Select(row => row.Number)], compared.Count, ranked.Seeds, ranked.Look + 1, next,
+            [.. missing.Select(row => row.Number)]);
     }
 
     /// <summary>Whether it has come to what was asked for.</summary>
@@ -36,5 +39,5 @@ public sealed record RefinementRound(IReadOnlyList<int> Tied, int Compared, int 
     /// <summary>Adds its runs. Returns how many; 0 where another program has added them, or the sweep has changed.</summary>
     /// <param name="lastRun">The greatest number of the runs that the round was chosen by.</param>
     public Task<int> AddAsync(ISweepStore store, string sweep, int lastRun, CancellationToken cancel) => store.RefineAsync(
-        sweep, new RefinementRequest(lastRun, [.. Tied.Select(number => new FurtherSeed(number, NextSeed))]), cancel);
+        sweep, new RefinementRequest(lastRun, [.. Missing.Select(number => new FurtherSeed(number, NextSeed))]), cancel);
 }

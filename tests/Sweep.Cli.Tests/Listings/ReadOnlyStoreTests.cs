@@ -74,6 +74,19 @@ public sealed class ReadOnlyStoreTests
     }
 
     [Fact]
+    public async Task Refine_InAStoreThatCannotBeWritten_AnnouncesNoRound()
+    {
+        using var cli = new SweepCli().WithFakeTrainer();
+        await cli.RunAsync("run", cli.WriteSweep(learningRates: "[0.00201, 0.002, 0.00202]"));
+
+        using var closed = new ClosedStore(cli);
+        var result = await cli.ShellAsync($"{AsAStranger} \"$SWEEP\" refine small --until 'n tied <= 1'");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("can be read but not written from here", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Doctor_OfADamagedDatabase_Fails()
     {
         using var cli = new SweepCli().WithFakeTrainer();

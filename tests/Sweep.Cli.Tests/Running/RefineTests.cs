@@ -86,6 +86,36 @@ public sealed class RefineTests : IDisposable
         Assert.Contains("a further seed", (await _cli.RunAsync("show", "small/4")).FlatOutput, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--devices", "cpu:9999", "this process may use")]
+    [InlineData("--devices", "none", "none")]
+    [InlineData("--pack", "many", "--pack")]
+    public async Task Refine_WithAWrongOption_AddsNothing(string option, string value, string says)
+    {
+        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: Tied));
+        var before = await _cli.StableAsync("small");
+
+        var result = await _cli.RunAsync("refine", "small", "--until", "n tied <= 1", option, value);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await _cli.StableAsync("small"));
+    }
+
+    [Fact]
+    public async Task Refine_AfterARunOfItsRoundWasDeleted_SaysWhichSeedItAdds()
+    {
+        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: Tied));
+        await _cli.RunAsync("refine", "small", "--until", "n tied <= 1");
+        Assert.Equal(0, (await _cli.RunAsync("delete", "small/5", "--yes")).ExitCode);
+
+        var result = await _cli.RunAsync("refine", "small", "--until", "n tied <= 1");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.EndsWith("; seed 1338 for configuration 2, the others have it", result.Lines[0], StringComparison.Ordinal);
+        Assert.Equal(6, (await _cli.RunAsync("leaderboard", "small", "--json")).Rows.Length);
+    }
+
     [Fact]
     public async Task Refine_Interrupted_GoesOnWithTheSameCommand()
     {
