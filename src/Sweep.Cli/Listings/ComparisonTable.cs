@@ -22,10 +22,11 @@ internal static class ComparisonTable
         var noises = compared.Where(item => item.Behind is not null).Select(item => item.Behind!.Noise).ToHashSet();
         if (noises.Count > 0)
         {
-            var ofModels = NoiseSentence.OfDifferences(
-                noises.Contains(NoiseKind.PairedEvaluation), noises.Contains(NoiseKind.UnpairedEvaluation));
+            var (paired, unpaired) = (noises.Contains(NoiseKind.PairedEvaluation), noises.Contains(NoiseKind.UnpairedEvaluation));
             output.WriteWrapped(terminal, Tone.Faint, compared.Any(item => item.ConfigurationBehind is not null)
-                ? $"{ofModels}: below `configuration` is that difference with the noise of training, over common seeds" : ofModels);
+                ? NoiseSentence.OfDifferences(paired, unpaired, "below `configuration` is the difference with the noise of training, over "
+                    + "common seeds; " + NoiseSentence.OfConfigurations(compared.Any(item => item.Verdict?.IsSequential == true)))
+                : NoiseSentence.OfDifferences(paired, unpaired));
         }
     }
 
@@ -35,6 +36,7 @@ internal static class ComparisonTable
         List<RunDetail> all = [.. compared.Select(item => item.Run)], shown = [.. some.Select(item => item.Run)];
         var behind = some.ToDictionary(item => item.Run.Summary.Id, item => item.Behind);
         var configurations = some.ToDictionary(item => item.Run.Summary.Id, item => item.ConfigurationBehind);
+        var verdicts = some.ToDictionary(item => item.Run.Summary.Id, item => item.Verdict);
         var table = new TextTable([new(""), .. shown.Select(run => new TextColumn(run.Summary.Id.ToString(), Right: true))]);
         void Row(string name, Func<RunDetail, Cell> cell) => table.Add([new Cell(name, Tone.Faint), .. shown.Select(cell)]);
         void RowIfDiffers(string name, Func<RunDetail, string> text)
@@ -68,6 +70,7 @@ internal static class ComparisonTable
                 Row("  configuration", run => Behind(configurations[run.Summary.Id], terminal));
                 Row("    95 % interval", run => Interval(configurations[run.Summary.Id]));
                 Row("    seeds", run => configurations[run.Summary.Id] is { } of ? Format.Integer(of.Pairs) : "-");
+                Row("    leaderboard", run => ConfigurationVerdicts.Words(verdicts[run.Summary.Id]));
             }
         }
         Row("  at step", run => run.Summary.Best is { } e ? Format.Integer(e.Step) : "-");

@@ -12,27 +12,30 @@ internal static class ConfigurationTable
         IReadOnlyList<RankedConfiguration> rows, FreshScore? score)
     {
         var varied = rows.SelectMany(row => row.Runs[0].Varied.Keys).Where(name => name != "seed").Distinct().ToList();
-        var tie = terminal.Unicode ? "≈" : "~";
+        var (tie, plusMinus) = terminal.Unicode ? ("≈", "±") : ("~", "+-");
         var table = new TextTable([
             new("#", Right: true), new("configuration"), new($"mean {sweep.Metric.Name}", Right: true),
-            new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 3), new(" ", Expendable: 2),
+            new(plusMinus, Right: true, Expendable: 3), new(" ", Expendable: 1, Name: tie),
             new("p best", Right: true, Expendable: 5), new("mean score", Right: true, Expendable: 4),
-            new(terminal.Unicode ? "± " : "+- ", Right: true, Expendable: 5),
-            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 1)),
+            new($"{plusMinus} ", Right: true, Expendable: 5, Name: $"{plusMinus} of the score"),
+            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 2)),
             new("seeds", Right: true, Expendable: 4), new("runs", Expendable: 6)]);
         foreach (var row in rows)
-            table.Add(Cells(row, varied, tie, marksFirst: ranked.ByScore));
+            table.Add(Cells(row, varied, Mark(row, ranked, tie)));
 
         LeaderboardTable.WriteHeading(output, terminal, sweep);
-        var hidden = table.Write(output, terminal).Intersect(varied).ToList();
-        if (hidden.Count > 0)
-            output.WriteWrapped(terminal, Tone.Faint, $"no room for {string.Join(", ", hidden)}");
-        output.WriteWrapped(terminal, Tone.Faint, Conclusion(ranked, tie));
-        if (score is not null)
+        var hidden = table.Write(output, terminal);
+        LeaderboardTable.WriteHidden(output, terminal, hidden);
+        output.WriteWrapped(terminal, Tone.Faint, Conclusion(ranked, LeaderboardTable.Marks(hidden, tie, plusMinus)));
+        if (score is not null && !hidden.Contains("mean score"))
             output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(sweep, score));
     }
 
-    private static List<Cell> Cells(RankedConfiguration row, List<string> varied, string tie, bool marksFirst)
+    private static string Mark(RankedConfiguration row, RankedConfigurations ranked, string tie) =>
+        ranked.BestByScore == row.Number ? ShownMarks.BestScore
+        : row.TiedWithBest == true && (ranked.ByScore || row.Rank != 1) ? tie : "";
+
+    private static List<Cell> Cells(RankedConfiguration row, IReadOnlyList<string> varied, string mark)
     {
         var first = row.Rank == 1;
         List<Cell> cells =
@@ -41,7 +44,7 @@ internal static class ConfigurationTable
             new(Format.Integer(row.Number), first ? Tone.Strong : Tone.Plain),
             new(Format.Loss(row.Metric?.Mean), first ? Tone.Good : Tone.Plain),
             new(row.Metric is { Count: > 1 } metric ? Format.Sem(metric.HalfWidth) : "-", Tone.Faint),
-            row.TiedWithBest == true && (marksFirst || !first) ? tie : "",
+            mark,
             row.BestProbability is { } share ? Format.Percent(share) : "",
             row.Score is { } score ? Format.Loss(score.Mean) : "",
             new(row.Score is { Count: > 1 } several ? Format.Sem(several.HalfWidth) : "", Tone.Faint),
@@ -56,6 +59,6 @@ internal static class ConfigurationTable
         return cells;
     }
 
-    private static string Conclusion(RankedConfigurations ranked, string tie) =>
-        NoiseSentence.Of(ranked, tie) + (ranked.Seeds < 2 ? "" : "; --by run shows runs");
+    private static string Conclusion(RankedConfigurations ranked, ShownMarks marks) =>
+        NoiseSentence.Of(ranked, marks) + (ranked.Seeds < 2 ? "" : "; --by run shows runs");
 }

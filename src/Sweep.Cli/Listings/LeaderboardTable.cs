@@ -12,30 +12,45 @@ internal static class LeaderboardTable
         TextWriter output, TerminalInfo terminal, SweepSummary sweep, RankedRuns ranked, IReadOnlyList<LeaderboardRow> rows)
     {
         var varied = rows.SelectMany(row => row.Run.Varied.Keys).Distinct().ToList();
-        var tie = terminal.Unicode ? "≈" : "~";
+        var (tie, plusMinus) = terminal.Unicode ? ("≈", "±") : ("~", "+-");
         // On a narrow terminal the place, the run, its metric and what varies stay longest.
         var table = new TextTable([
-            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 10 : 2), new(sweep.Metric.Name, Right: true),
-            new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 5), new(" ", Expendable: 3),
-            new("score", Right: true, Expendable: 4), new(terminal.Unicode ? "± " : "+- ", Right: true, Expendable: 5),
-            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 1)),
+            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 10 : 3), new(sweep.Metric.Name, Right: true),
+            new(plusMinus, Right: true, Expendable: 5), new(" ", Expendable: 1, Name: tie), new("score", Right: true, Expendable: 4),
+            new($"{plusMinus} ", Right: true, Expendable: 5, Name: $"{plusMinus} of the score"),
+            .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 2)),
             new("at step", Right: true, Expendable: 5), new(OtherLoss(sweep), Right: true, Expendable: 7),
             new($"last {sweep.Metric.Name}", Right: true, Expendable: 9), new("last step", Right: true, Expendable: 8),
             new("params", Right: true, Expendable: 11),
             new("tokens/s", Right: true, Expendable: 12), new("time", Right: true, Expendable: 6),
             new("tries", Right: true, Expendable: 13), new("why", Expendable: 4, Elastic: true)]);
         foreach (var row in rows)
-            table.Add(Cells(sweep, row, varied, tie, marksFirst: ranked.Noise == NoiseKind.FreshEvaluation));
+            table.Add(Cells(sweep, row, varied, Mark(row, ranked, tie)));
 
         WriteHeading(output, terminal, sweep);
-        var hidden = table.Write(output, terminal).Intersect(varied).ToList();
-        if (hidden.Count > 0)
-            output.WriteWrapped(terminal, Tone.Faint, $"no room for {string.Join(", ", hidden)}");
+        var hidden = table.Write(output, terminal);
+        WriteHidden(output, terminal, hidden);
         if (ranked.Rows.Count(row => row.Rank is not null) > 1)
-            output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(ranked, tie));
-        if (ranked.Scores?.Any is { } score)
+            output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(ranked, Marks(hidden, tie, plusMinus)));
+        if (ranked.Scores?.Any is { } score && !hidden.Contains("score"))
             output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(sweep, score));
     }
+
+    /// <summary>Which columns found no room on a narrow terminal.</summary>
+    public static void WriteHidden(TextWriter output, TerminalInfo terminal, IReadOnlyList<string> hidden)
+    {
+        if (hidden.Count > 0)
+            output.WriteWrapped(terminal, Tone.Faint, $"no room for {string.Join(", ", hidden)}");
+    }
+
+    /// <summary>The marks that are left.</summary>
+    /// <param name="hidden">Columns without room.</param>
+    public static ShownMarks Marks(IReadOnlyList<string> hidden, string tie, string plusMinus) =>
+        new(hidden.Contains(tie) ? null : tie, HasIntervals: !hidden.Contains(plusMinus));
+
+    private static string Mark(LeaderboardRow row, RankedRuns ranked, string tie) =>
+        ranked.BestByScore == row.Run.Id ? ShownMarks.BestScore
+        : row.TiedWithBest == true && (ranked.BestByScore is not null || row.Rank != 1) ? tie : "";
 
     /// <summary>The sweep, how far it is, and what its losses mean.</summary>
     public static void WriteHeading(TextWriter output, TerminalInfo terminal, SweepSummary sweep)
@@ -71,7 +86,7 @@ internal static class LeaderboardTable
 
     private static bool AllCompleted(IReadOnlyList<LeaderboardRow> rows) => rows.All(row => row.Run.State == RunState.Completed);
 
-    private static List<Cell> Cells(SweepSummary sweep, LeaderboardRow row, List<string> varied, string tie, bool marksFirst)
+    private static List<Cell> Cells(SweepSummary sweep, LeaderboardRow row, List<string> varied, string mark)
     {
         var run = row.Run;
         var first = row.Rank == 1;
@@ -82,7 +97,7 @@ internal static class LeaderboardTable
             new(run.State.ToName(), Tones.ToneOf(run.State)),
             new(Format.Loss(row.Metric), first ? Tone.Good : Tone.Plain),
             new(Format.Sem(row.MetricSem), Tone.Faint),
-            row.TiedWithBest == true && (marksFirst || !first) ? tie : "",
+            mark,
             row.Score is { } score ? Format.Loss(score) : "",
             new(row.ScoreSem is { } sem ? Format.Sem(sem) : "", Tone.Faint),
         ];

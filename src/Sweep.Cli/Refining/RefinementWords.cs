@@ -23,6 +23,8 @@ internal static class RefinementWords
     public static string OfEnd(string sweep, RefinementRound round, RefinementGoal goal, bool hasAdded)
     {
         var seeds = Format.Count(round.Seeds, "seed");
+        if (round.WhyAlone is { } why)
+            return $"{sweep}: {why}, so none is tied with another ({goal}): {(hasAdded ? "done" : "nothing to add")}";
         if (round.Meets(goal))
             return $"{sweep}: {Tied(round)} after {seeds} ({goal}): {(hasAdded ? "done" : "nothing to add")}";
         return $"{sweep}: {Tied(round)}{(hasAdded ? " still" : "")}, with the {seeds} each that --max-repeats allows: "

@@ -24,9 +24,7 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
         else
         {
             session.Out.WriteLine();
-            LeaderboardTable.Write(session.Out, session.Terminal, sweep, ranked, [.. rows.Take(ShownRows)]);
-            if (rows.Count > ShownRows)
-                session.Out.WriteLine(session.Terminal.Paint(Tone.Faint, $"and {Format.Count(rows.Count - ShownRows, "run")} more"));
+            WriteTable(sweep, ranked);
             await session.Out.FlushAsync(cancel);
             var hasSample = rows is [{ Rank: 1 } winner, ..] && await WriteSampleAsync(winner, cancel);
             WriteNext(sweep, rows, hasSample);
@@ -36,6 +34,32 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
         if (sweep.Search is { WaitsFor.Count: > 0 } search)
             session.Note($"{sweep.Name} cannot go on: {search}; resume or cancel what has failed");
         return ExitCode.Of(sweep);
+    }
+
+    // Where there are repeats, as `leaderboard` has it: by configuration.
+    private void WriteTable(SweepSummary sweep, RankedRuns ranked)
+    {
+        if (RankedConfigurations.HasRepeats(ranked.Rows))
+        {
+            var configurations = RankedConfigurations.Of(ranked, sweep.Metric);
+            ConfigurationTable.Write(session.Out, session.Terminal, sweep, configurations, [.. configurations.Rows.Take(ShownRows)],
+                ranked.Scores?.Any);
+            WriteRest(configurations.Rows.Count, "configuration");
+        }
+        else
+        {
+            LeaderboardTable.Write(session.Out, session.Terminal, sweep, ranked, [.. ranked.Rows.Take(ShownRows)]);
+            WriteRest(ranked.Rows.Count, "run");
+        }
+
+        void WriteRest(int rows, string of)
+        {
+            if (rows > ShownRows)
+            {
+                session.Out.WriteWrapped(session.Terminal, Tone.Faint,
+                    $"and {Format.Count(rows - ShownRows, of)} more: {suggestion.For($"leaderboard {sweep.Name}")} shows all");
+            }
+        }
     }
 
     /// <returns>False where there is none, and why was said.</returns>

@@ -5,7 +5,8 @@ namespace Sweep.Cli;
 /// <param name="Right">Numbers stand at the right.</param>
 /// <param name="Expendable">0: always shown. Otherwise left out where the terminal is too narrow, the greatest first.</param>
 /// <param name="Elastic">A text that may be cut: it takes the room that the others leave.</param>
-internal sealed record TextColumn(string Header, bool Right = false, int Expendable = 0, bool Elastic = false);
+/// <param name="Name">What it is called where it finds no room; null: as its header.</param>
+internal sealed record TextColumn(string Header, bool Right = false, int Expendable = 0, bool Elastic = false, string? Name = null);
 
 internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
 {
@@ -33,7 +34,7 @@ internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         _rows.Add(row);
     }
 
-    /// <summary>Writes the table. Returns the headers of the columns that found no room.</summary>
+    /// <summary>Writes the table. Returns the names of the columns that found no room, from the left.</summary>
     public IReadOnlyList<string> Write(TextWriter output, TerminalInfo terminal)
     {
         var wanted = Enumerable.Range(0, columns.Count)
@@ -57,14 +58,14 @@ internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 
     private List<string> DropExpendable(List<int> shown, int[] widths, int room)
     {
-        var hidden = new List<string>();
+        var hidden = new SortedSet<int>();
         while (Total(shown, widths) > room && shown.Exists(i => columns[i].Expendable > 0))
         {
             var least = shown.AsEnumerable().Reverse().MaxBy(i => columns[i].Expendable);   // of equals, the rightmost
             shown.Remove(least);
-            hidden.Add(columns[least].Header);
+            hidden.Add(least);
         }
-        return hidden;
+        return [.. hidden.Select(i => columns[i].Name ?? columns[i].Header)];
     }
 
     private void Shrink(List<int> shown, int[] widths, int room)

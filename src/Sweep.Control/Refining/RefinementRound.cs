@@ -16,13 +16,16 @@ namespace Sweep.Control;
 public sealed record RefinementRound(IReadOnlyList<int> Tied, int Compared, int Seeds, int Round, long NextSeed,
     IReadOnlyList<int> Missing)
 {
+    /// <summary>Why the one that is left has no other to be compared with, as the beginning of a sentence; otherwise null.</summary>
+    public string? WhyAlone { get; private init; }
+
     /// <summary>From a sweep of which every run has ended.</summary>
     /// <exception cref="UsageException">No two configurations can be compared.</exception>
     public static async Task<RefinementRound> NextAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
     {
         var ranked = RankedConfigurations.Of(await RankedRuns.LoadAsync(store, sweep, cancel), sweep.Metric, refines: true);
         var compared = ranked.Rows.Where(row => row.TiedWithBest is not null).ToList();
-        if (compared.Count < 2 || ranked.NextSeed is not { } next)
+        if (ranked.NextSeed is not { } next || (compared.Count < 2 && ranked.WhyAlone is null))
         {
             throw new UsageException($"no two configurations of '{sweep.Name}' have results of the same seeds, so none can be tied with "
                 + $"another; `{ProgramName.Typed} leaderboard {sweep.Name} --by configuration` shows what there is");
@@ -30,7 +33,10 @@ public sealed record RefinementRound(IReadOnlyList<int> Tied, int Compared, int 
         var tied = compared.Where(row => row.TiedWithBest == true).OrderBy(row => row.Number).ToList();
         var missing = tied.Where(row => !row.Runs.Any(run => run.Hyperparameters.Seed == next));
         return new RefinementRound([.. tied.Select(row => row.Number)], compared.Count, ranked.Seeds, ranked.Look + 1, next,
-            [.. missing.Select(row => row.Number)]);
+            [.. missing.Select(row => row.Number)])
+        {
+            WhyAlone = ranked.WhyAlone,
+        };
     }
 
     /// <summary>Whether it has come to what was asked for.</summary>

@@ -1,3 +1,4 @@
+using Sweep.Core;
 using Sweep.Core.Statistics;
 using Sweep.Store;
 
@@ -7,34 +8,46 @@ namespace Sweep.Listings;
 public static class NoiseSentence
 {
     /// <summary>Below a leaderboard of runs.</summary>
-    /// <param name="tie">How runs are marked that cannot be told from the best.</param>
-    public static string Of(RankedRuns ranked, string tie = "≈")
+    /// <param name="marks">Those that its reader sees; null: all.</param>
+    public static string Of(RankedRuns ranked, ShownMarks? marks = null)
     {
-        var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
         var byScore = ranked.Noise == NoiseKind.FreshEvaluation;
         var how = ranked.Noise == NoiseKind.UnpairedEvaluation
             ? "noise of the evaluation, unpaired: as if each run were scored on sequences of its own"
             : $"noise of the {(byScore ? "scores" : "evaluation")}, paired over {Format.Count(ranked.Groups, "group")} of 16 sequences";
-        return $"{how}; {Which(tied, tie, byScore)}; which configuration is better, only repeats tell";
+        var compared = ranked.Rows.Where(row => row.TiedWithBest is not null).ToList();
+        var which = compared is [{ Run: var only }]
+            ? (only.State == RunState.Completed ? $"only {only.Id} was trained to the end" : $"{only.Id} was trained longest")
+                + ", so there is nothing to compare it with"
+            : Which(compared.Count(row => row.TiedWithBest == true), marks ?? ShownMarks.All, byScore);
+        var configurations = RankedConfigurations.HasRepeats(ranked.Rows)
+            ? "which configuration is better, the table by configuration tells" : "which configuration is better, only repeats tell";
+        return $"{how}; {which}; {configurations}";
     }
 
     /// <summary>Below a leaderboard of configurations.</summary>
-    /// <inheritdoc cref="Of(RankedRuns, string)"/>
-    public static string Of(RankedConfigurations ranked, string tie = "≈")
+    /// <inheritdoc cref="Of(RankedRuns, ShownMarks)"/>
+    public static string Of(RankedConfigurations ranked, ShownMarks? marks = null)
     {
+        var shown = marks ?? ShownMarks.All;
         if (ranked.Seeds < 2)
-            return "noise of training: no two configurations have results of the same seeds yet, so none can be compared";
+        {
+            return ranked.WhyAlone is { } only ? $"noise of training: {only}, so there is nothing to compare it with"
+                : "noise of training: no two configurations have results of two common seeds yet, so none can be compared";
+        }
         var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
+        var which = ranked.WhyAlone is { } why ? $"{why}, so there is nothing to compare it with" : Which(tied, shown, ranked.ByScore);
         if (ranked.IsRefined)
         {
             return $"noise of training, sequential: seeds were added to those that were tied, so means are over "
                 + $"{Format.Count(ranked.Seeds, "common seed")} for the first and over fewer for those that were told from the best "
                 + "before; "
-                + "each with a 95 % interval by Student's t as if its seeds had not been added by results; "
-                + $"{Which(tied, tie, ranked.ByScore)}, all looks together; this compares configurations on this text";
+                + (shown.HasIntervals ? "each with a 95 % interval by Student's t as if its seeds had not been added by results; " : "")
+                + $"{which}, all looks together; this compares configurations on this text";
         }
-        return $"noise of training: means over {Format.Count(ranked.Seeds, "common seed")}, each with a 95 % interval by Student's t; "
-            + $"{Which(tied, tie, ranked.ByScore)}; this compares configurations on this text";
+        return $"noise of training: means over {Format.Count(ranked.Seeds, "common seed")}"
+            + (shown.HasIntervals ? ", each with a 95 % interval by Student's t" : "")
+            + $"; {which}; this compares configurations on this text";
     }
 
     /// <summary>Below shares of importance.</summary>
@@ -57,15 +70,26 @@ public static class NoiseSentence
     /// <summary>Below differences of runs.</summary>
     /// <param name="paired">Some of them are paired.</param>
     /// <param name="unpaired">Some of them are not.</param>
-    public static string OfDifferences(bool paired, bool unpaired) => (paired, unpaired) switch
+    /// <param name="ofConfigurations">What tells which configuration is better.</param>
+    public static string OfDifferences(
+        bool paired, bool unpaired, string ofConfigurations = "only repeats say which configuration is")
     {
-        (true, false) => "shown is the noise of the evaluation: paired differences over the groups of 16 sequences that both runs were "
-            + "scored on; an interval above 0 says which model is better, only repeats say which configuration is",
-        (false, true) => "shown is the noise of the evaluation, unpaired: as if each run had been scored on sequences of its own; an "
-            + "interval above 0 says which model is better, only repeats say which configuration is",
-        _ => "shown is the noise of the evaluation, smaller where differences are paired; an interval above 0 says which model is better, "
-            + "only repeats say which configuration is",
-    };
+        var noise = (paired, unpaired) switch
+        {
+            (true, false) => ": paired differences over the groups of 16 sequences that both runs were scored on",
+            (false, true) => ", unpaired: as if each run had been scored on sequences of its own",
+            _ => ", smaller where differences are paired",
+        };
+        return $"shown is the noise of the evaluation{noise}; an interval above 0 says which model is better, {ofConfigurations}";
+    }
+
+    /// <summary>What tells which of two configurations with repeats is better, beside intervals that do not count everything.</summary>
+    /// <param name="isSequential">Whether <c>sweep refine</c> has added seeds to one of them.</param>
+    public static string OfConfigurations(bool isSequential) =>
+        "which configuration is better, the leaderboard by configuration tells: it counts all configurations of the sweep"
+        + (isSequential ? " and every look at which seeds were added" : "")
+        + "; the interval of two configurations is that of a single comparison planned beforehand, so where they differ "
+        + "go by the leaderboard";
 
     /// <summary>Below every listing of scores: what they are.</summary>
     /// <param name="score">Any of the sweep's scores that count.</param>
@@ -75,8 +99,14 @@ public static class NoiseSentence
         : $"score: {sweep.Metric.Name} of the best checkpoint on {Format.Integer(score.Sequences)} sequences that cover the validation "
             + $"text, since it has room for only {Format.Integer(score.Room)} that no evaluation has used: still a little too good";
 
-    // By scores the first row need not be among those that are tied, so its own mark is named too.
-    private static string Which(int tied, string tie, bool byScore) => tied > 1
-        ? $"{tie} cannot be told from the best{(byScore ? " score" : "")} (95 %)"
-        : $"{(byScore ? $"{tie}, the best score," : "the best")} is told from all others (95 %)";
+    private static string Which(int tied, ShownMarks marks, bool byScore)
+    {
+        // By scores the best need not be the first row, so it has a mark of its own.
+        var best = byScore ? marks.Tie is null ? "the best score" : $"{ShownMarks.BestScore}, the best score," : "the best";
+        if (tied <= 1)
+            return $"{best} is told from all others (95 %)";
+        return marks.Tie is not { } tie ? $"{Format.Integer(tied)} cannot be told from {best}, itself included (95 %)"
+            : byScore ? $"{ShownMarks.BestScore}: the best score; {tie} cannot be told from it (95 %)"
+            : $"{tie} cannot be told from the best (95 %)";
+    }
 }

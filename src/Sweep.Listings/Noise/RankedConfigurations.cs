@@ -31,6 +31,12 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
     /// </summary>
     public long? NextSeed { get; private init; }
 
+    /// <summary>Why the best one is compared with no other, as the beginning of a sentence; null where it is.</summary>
+    public string? WhyAlone { get; private init; }
+
+    /// <summary>The configuration with the best score, where the scores say which can be told apart; otherwise null.</summary>
+    public int? BestByScore { get; private init; }
+
     /// <summary>Whether there is a configuration that is trained with more than one seed.</summary>
     public static bool HasRepeats(IEnumerable<LeaderboardRow> rows) =>
         rows.GroupBy(row => row.Run.Configuration).Any(runs => runs.Skip(1).Any());
@@ -85,7 +91,7 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
             var isCompared = common + look > 1 || refines;
             rows.Add(new RankedConfiguration(
                 c.IsRanked ? rows.Count + 1 : null, c.Runs, c.Metric(), isCompared ? of?.Contains : null,
-                common + look > 1 ? of?.Best : null)
+                common + look > 1 && compared.Count > 1 ? of?.Best : null)
             {
                 Score = c.Score(scores),
                 IsSequential = c.Look > 0,
@@ -94,6 +100,9 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         return new RankedConfigurations(rows, common + look)
         {
             ByScore = byScore,
+            BestByScore = byScore ? rows.Where(row => row is { TiedWithBest: true, Score: not null })
+                .MinBy(row => metric.Cost(row.Score!.Value.Mean))?.Number : null,
+            WhyAlone = WhyOnly(candidates, compared),
             IsRefined = isRefined,
             Look = look,
             NextSeed = compared.Count == 0 ? null : compared[0].LastGivenSeed + look + 1,
@@ -106,6 +115,25 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
             foreach (var (i, c) in those.Index())
                 found[c.Number] = (set.Contains[i], set.Best[i]);
         }
+    }
+
+    private static string? WhyOnly(List<Candidate> candidates, List<Candidate> compared)
+    {
+        if (compared is not [var only])
+            return null;
+        var others = candidates.Where(c => c != only).ToList();
+        if (others.Count == 0)
+            return "there is only one configuration";
+        var ranked = others.Where(c => c.IsRanked).ToList();
+        if (ranked.Count == 0)
+            return $"only configuration {Format.Integer(only.Number)} has results that can be compared";
+        // One that went as far has other seeds.
+        if (RankedRuns.Deepest(ranked.Append(only).SelectMany(c => c.Given.Values)).ToHashSet() is var deepest
+            && ranked.Exists(c => c.Given.Values.All(deepest.Contains)))
+            return null;
+        return only.Given.Values.All(run => run.State == RunState.Completed)
+            ? $"only configuration {Format.Integer(only.Number)} was trained to the end"
+            : $"configuration {Format.Integer(only.Number)} was trained longest before it was stopped";
     }
 
     // By one seed each only the noise of the evaluation is known.

@@ -13,6 +13,9 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
     /// <summary>The scores that count, of whichever runs have one.</summary>
     public SweepScores? Scores { get; private init; }
 
+    /// <summary>The run with the best score, where the scores say which can be told apart; otherwise null.</summary>
+    public RunId? BestByScore { get; private init; }
+
     /// <summary>
     /// The configurations that cannot be told from the best by the noise of the evaluation of the one run that the sweep file gives each,
     /// whatever seeds have been added since, and by the metric whatever the scores say; null where the file repeats configurations.
@@ -46,6 +49,7 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
             Rows = [.. scored.Rows.Select(row => found.TryGetValue(row.Run.Id, out var of)
                 ? row with { TiedWithBest = of.Item1, BestProbability = of.Item2 }
                 : row with { BestProbability = row.TiedWithBest is null ? null : 0 })],
+            BestByScore = tied.MinBy(run => scores.Cost(scores.Of(run)!))!.Id,
             Noise = NoiseKind.FreshEvaluation,
             Groups = groups[0].Length,
         };
@@ -87,7 +91,7 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
         var found = runs.Index().ToDictionary(run => run.Item.Id, run => (set.Contains[run.Index], set.Best[run.Index]));
         return new RankedRuns(
             [.. rows.Select(row => found.TryGetValue(row.Run.Id, out var of)
-                ? row with { TiedWithBest = of.Item1, BestProbability = of.Item2 }
+                ? row with { TiedWithBest = of.Item1, BestProbability = runs.Count > 1 ? of.Item2 : null }
                 : row with { TiedWithBest = null })],
             NoiseKind.PairedEvaluation, common.Values.Min());
 

@@ -15,17 +15,24 @@ namespace Sweep.Listings;
 /// </param>
 public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimate? Behind, DifferenceEstimate? ConfigurationBehind)
 {
+    /// <summary>The row of its configuration in the sweep's leaderboard; null in a sweep without repeats.</summary>
+    public RankedConfiguration? Verdict { get; private init; }
+
     public static async Task<IReadOnlyList<RunComparison>> LoadAsync(
         ISweepStore store, IReadOnlyList<RunDetail> runs, CancellationToken cancel)
     {
         var (groups, others) = await LoadSweepsAsync(store, runs, cancel);
         var best = BestOf(runs);
+        var verdicts = await ConfigurationVerdicts.LoadAsync(store, runs.Select(run => run.Sweep), cancel);
         return [.. runs.Select(run =>
         {
             var isBest = run.Summary.Id == best?.Summary.Id;
-            if (best is null || isBest || Value(run) is null)
-                return new RunComparison(run, isBest, null, null);
-            return new RunComparison(run, isBest, Difference(run, best, groups), OfConfigurations(run, best, others));
+            var isCompared = best is not null && !isBest && Value(run) is not null;
+            return new RunComparison(run, isBest, isCompared ? Difference(run, best!, groups) : null,
+                isCompared ? OfConfigurations(run, best!, others) : null)
+            {
+                Verdict = verdicts.Of(run),
+            };
         })];
     }
 
@@ -41,10 +48,18 @@ public sealed record RunComparison(RunDetail Run, bool IsBest, DifferenceEstimat
             foreach (var b in runs.Skip(i + 1))
             {
                 if (BestOf([a, b]) is not null && Value(a) is not null && Value(b) is not null)
-                    pairs.Add(new RunPair(a, b, Difference(b, a, groups), OfConfigurations(b, a, others)));
+                {
+                    pairs.Add(new RunPair(a, b, Difference(b, a, groups), OfConfigurations(b, a, others))
+                    {
+                        IsSequential = IsRefined(a) || IsRefined(b),
+                    });
+                }
             }
         }
         return pairs;
+
+        bool IsRefined(RunDetail run) => others[run.Sweep.Name]
+            .Any(other => other.IsRefinement && other.Configuration == run.Summary.Configuration);
     }
 
     private static async Task<(Dictionary<string, StoredGroups> Groups, Dictionary<string, IReadOnlyList<RunSummary>> Others)>

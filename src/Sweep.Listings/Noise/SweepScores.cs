@@ -43,6 +43,9 @@ public sealed class SweepScores
     /// <summary>In the unit of the metric.</summary>
     public double Value(FreshScore score) => score.ValLoss * _unit;
 
+    /// <summary>In the unit of the metric, lower is better.</summary>
+    public double Cost(FreshScore score) => _metric.Cost(Value(score));
+
     /// <summary>The standard error of <see cref="Value"/>.</summary>
     public double Sem(FreshScore score) => score.ValSem * _unit;
 

@@ -19,12 +19,19 @@ internal static class CompareJson
             json.Array("differing", differing, json.WriteStringValue);
             json.Array("runs", runs, run => Run(json, run, differing));
             json.Array("pairs", pairs, pair => Pair(json, pair));
-            json.WriteString("noise", pairs.Count == 0 ? null : NoiseSentence.OfDifferences(
-                pairs.Any(p => p.Behind.Noise == NoiseKind.PairedEvaluation),
-                pairs.Any(p => p.Behind.Noise == NoiseKind.UnpairedEvaluation)));
+            json.WriteString("noise", pairs.Count == 0 ? null : Noise(pairs));
             json.WritePropertyName("curves");
             json.WriteRawValue(CurvesJson.Of(runs[0].Sweep, runs.Select(run => (run.Summary, run.Evaluations)), mostPoints));
         });
+    }
+
+    private static string Noise(IReadOnlyList<RunPair> pairs)
+    {
+        var paired = pairs.Any(pair => pair.Behind.Noise == NoiseKind.PairedEvaluation);
+        var unpaired = pairs.Any(pair => pair.Behind.Noise == NoiseKind.UnpairedEvaluation);
+        return pairs.Any(pair => pair.ConfigurationBehind is not null)
+            ? NoiseSentence.OfDifferences(paired, unpaired, NoiseSentence.OfConfigurations(pairs.Any(pair => pair.IsSequential)))
+            : NoiseSentence.OfDifferences(paired, unpaired);
     }
 
     private static void Run(Utf8JsonWriter json, RunDetail run, IReadOnlyList<string> differing)

@@ -41,6 +41,7 @@ internal static class TableJson
                 : isRough ? $"{NoiseSentence.Of(ranked)}; so many runs are not paired here, `sweep leaderboard` does it"
                 : NoiseSentence.Of(ranked));
             json.WriteString("configurations_noise", configurations is null ? null : NoiseSentence.Of(configurations));
+            json.Number("best_by_score", ranked.BestByScore?.Number);
             json.WriteBoolean("rough", isRough);
         });
     }
@@ -87,6 +88,7 @@ internal static class TableJson
         }
         var rows = ranked.Rows;
         json.WriteStartObject();
+        json.Number("best_by_score", ranked.BestByScore);
         json.Numbers("rank", rows, row => row.Rank);
         json.Numbers("configuration", rows, row => row.Number);
         json.Numbers("seeds", rows, row => row.Metric?.Count ?? 0);

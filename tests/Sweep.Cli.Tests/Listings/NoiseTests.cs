@@ -32,6 +32,7 @@ public sealed class NoiseTests : IAsyncLifetime, IDisposable
         var table = (await _cli.RunAsync("leaderboard", "small", "--by", "run")).Output;
         Assert.Contains("noise of the evaluation, paired over 6 groups of 16 sequences", table, StringComparison.Ordinal);
         Assert.Contains("small/4", table, StringComparison.Ordinal);
+        Assert.Contains("which configuration is better, the table by configuration tells", table, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,6 +55,27 @@ public sealed class NoiseTests : IAsyncLifetime, IDisposable
             Assert.Equal(12.7062047364 * Math.Abs(metrics[0] - metrics[1]) / 2,
                 row.GetProperty("metric_high").GetDouble() - row.GetProperty("metric").GetDouble(), 1e-8);
         }
+    }
+
+    [Fact]
+    public async Task Leaderboard_OnANarrowTerminal_NamesWhatHasNoRoomAndExplainsOnlyWhatIsShown()
+    {
+        using var cli = new SweepCli().WithFakeTrainer().With("COLUMNS", "46");
+        // Exactly equal results: tied for ever.
+        var file = cli.WriteSweep(learningRates: "0.002", more: "repeats: 2");
+        await File.AppendAllTextAsync(file, "\n  dropout: [0, 0.1]\n");
+
+        var run = await cli.RunAsync("run", file);
+        var narrow = (await cli.RunAsync("leaderboard", "small")).FlatOutput;
+        var narrower = (await cli.With("COLUMNS", "24").RunAsync("leaderboard", "small")).FlatOutput;
+
+        // `run` ends with what `leaderboard` shows, since there are repeats.
+        Assert.Contains("noise of training: means over 2 common seeds", run.FlatOutput, StringComparison.Ordinal);
+        Assert.Contains("no room for ±, p best, dropout, seeds, runs", narrow, StringComparison.Ordinal);
+        Assert.Contains("≈ cannot be told from the best", narrow, StringComparison.Ordinal);
+        Assert.DoesNotContain("Student", narrow, StringComparison.Ordinal);
+        Assert.Contains("no room for ±, ≈, p best, dropout, seeds, runs", narrower, StringComparison.Ordinal);
+        Assert.Contains("2 cannot be told from the best, itself included", narrower, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,6 +141,11 @@ public sealed class NoiseTests : IAsyncLifetime, IDisposable
         Assert.Equal(12.7062047364 * other.GetProperty("configuration_behind_best_sem").GetDouble(),
             other.GetProperty("configuration_behind_best_high").GetDouble() - other.GetProperty("configuration_behind_best").GetDouble(),
             1e-8);
-        Assert.Contains("only repeats say which configuration is", table, StringComparison.Ordinal);
+        // There are repeats, and so a verdict on configurations: the leaderboard's.
+        Assert.DoesNotContain("only repeats say", table, StringComparison.Ordinal);
+        Assert.Contains("go by the leaderboard", table, StringComparison.Ordinal);
+        var verdicts = table.Split('\n').Single(line => line.TrimStart().StartsWith("leaderboard ", StringComparison.Ordinal));
+        Assert.Contains("first", verdicts, StringComparison.Ordinal);
+        Assert.Contains(rows, row => row.GetProperty("configuration_tied_with_best").ValueKind == JsonValueKind.True);
     }
 }

@@ -67,6 +67,14 @@ public sealed class RefineTests : IDisposable
         Assert.Equal([2, 2, 2, 1], rows.Select(row => row.GetProperty("seeds").GetInt32()));
         Assert.Equal([true, true, true, false], rows.Select(row => row.GetProperty("sequential").GetBoolean()));
         Assert.Equal([true, false, false, false], rows.Select(row => row.GetProperty("tied_with_best").GetBoolean()));
+        // `compare` gives the leaderboard's verdict, whatever the interval of two alone says.
+        var compared = (await _cli.RunAsync("compare", "small/1", "small/2", "small/3", "--json")).Rows;
+        Assert.Equal(
+            rows.Take(3).OrderBy(row => row.GetProperty("configuration").GetInt32())
+                .Select(row => row.GetProperty("tied_with_best").GetBoolean()),
+            compared.Select(row => row.GetProperty("configuration_tied_with_best").GetBoolean()));
+        Assert.Contains("counts all configurations of the sweep and every look at which seeds were added",
+            (await _cli.RunAsync("compare", "small/1", "small/2")).FlatOutput, StringComparison.Ordinal);
         // The file again changes nothing.
         Assert.Contains("small: all 7 runs are in the store already", (await _cli.RunAsync("run", file)).Lines);
         Assert.Equal(7, (await _cli.RunAsync("leaderboard", "small", "--json")).Rows.Length);
@@ -87,7 +95,7 @@ public sealed class RefineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--devices", "cpu:9999", "this process may use")]
+    [InlineData("--devices", "cpu:999", "this process may use")]
     [InlineData("--devices", "none", "none")]
     [InlineData("--pack", "many", "--pack")]
     public async Task Refine_WithAWrongOption_AddsNothing(string option, string value, string says)
@@ -114,6 +122,30 @@ public sealed class RefineTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         Assert.EndsWith("; seed 1338 for configuration 2, the others have it", result.Lines[0], StringComparison.Ordinal);
         Assert.Equal(6, (await _cli.RunAsync("leaderboard", "small", "--json")).Rows.Length);
+    }
+
+    [Fact]
+    public async Task Refine_WhereOneConfigurationWentToTheEnd_HasNothingToAdd()
+    {
+        _cli.With("SWEEP_TRAINER", "");
+        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: "[1e-5, 1e-3, 1e-2]", maxIters: 200,
+            more: "repeats: 2\nearly_terminate: {type: hyperband, min_iter: 70, eta: 3}"));
+
+        var board = (await _cli.RunAsync("leaderboard", "small")).FlatOutput;
+        var byRun = (await _cli.RunAsync("leaderboard", "small", "--by", "run")).FlatOutput;
+        var rows = (await _cli.RunAsync("leaderboard", "small", "--by", "configuration", "--json")).Rows;
+        var result = await _cli.RunAsync("refine", "small", "--until", "n tied <= 1");
+
+        var best = rows[0].GetProperty("configuration").GetInt32();
+        Assert.Contains($"only configuration {best} was trained to the end, so there is nothing to compare it with", board,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("told from", board, StringComparison.Ordinal);
+        Assert.All(rows, row => Assert.Equal(JsonValueKind.Null, row.GetProperty("p_best").ValueKind));
+        // Its two runs are compared with each other.
+        Assert.Contains("noise of the evaluation, paired over", byRun, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal($"small: only configuration {best} was trained to the end, so none is tied with another (n tied <= 1): nothing to add",
+            Assert.Single(result.Lines));
     }
 
     [Fact]

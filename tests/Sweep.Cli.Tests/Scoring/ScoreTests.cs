@@ -55,6 +55,12 @@ public sealed class ScoreTests : IDisposable
         var tied = Assert.Single(after, row => row.GetProperty("tied_with_best").GetBoolean());
         Assert.Equal("small/1", tied.GetProperty("run").GetString());
         Assert.Equal(1, tied.GetProperty("p_best").GetDouble());
+        // It is not the first row, and marked as the best score.
+        Assert.NotEqual("small/1", after[0].GetProperty("run").GetString());
+        var table = await _cli.RunAsync("leaderboard", "small");
+        Assert.Contains("  best  ", Assert.Single(table.Lines, line => line.Contains("small/1", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+        Assert.Contains("best, the best score, is told from all others (95 %)", table.FlatOutput, StringComparison.Ordinal);
         Assert.Contains("noise of the scores, paired over 2 groups", (await _cli.RunAsync("leaderboard", "small")).FlatOutput,
             StringComparison.Ordinal);
     }

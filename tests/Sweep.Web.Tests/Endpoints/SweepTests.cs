@@ -88,7 +88,15 @@ public sealed class SweepTests
         await using var bench = await WebBench.StartAsync();
         await StoredSweep.TrainAsync(bench.Store, more: "repeats: 2");
 
-        var configurations = (await bench.GetAsync("sweeps/demo/table")).GetProperty("configurations");
+        var table = await bench.GetAsync("sweeps/demo/table");
+        var configurations = table.GetProperty("configurations");
+        // There are repeats: no sentence asks for them.
+        var compared = await bench.GetAsync("sweeps/demo/compare?runs=1,3");
+        foreach (var said in new[] { table.GetProperty("noise").GetString(), compared.GetProperty("noise").GetString() })
+        {
+            Assert.DoesNotContain("only repeats", said, StringComparison.Ordinal);
+            Assert.Contains("by configuration tells", said, StringComparison.Ordinal);
+        }
 
         Assert.Equal([1, 2, 3, 4], configurations.GetProperty("rank").EnumerateArray().Select(rank => rank.GetInt32()));
         Assert.Equal([2, 2, 2, 2], configurations.GetProperty("seeds").EnumerateArray().Select(seeds => seeds.GetInt32()));

@@ -57,6 +57,7 @@
     const halves = table.metric.map((mean, i) => table.high[i] === null || mean === null ? null : table.high[i] - mean);
     const numbers = table.runs.map(runs => runs.join(", "));
     const hasScores = (table.score || []).some(score => score !== null);
+    const marks = Sweep.tieMarks(table.tied, table.rank, table.configuration, table.best_by_score);
     return [
       number("rank", "#", table.rank, format.integer, "Rank by the mean over seeds"),
       number("configuration", "config.", table.configuration, format.value, "Number of the configuration"),
@@ -65,7 +66,7 @@
       intervalColumn(table.metric, table.low, table.high, "The 95 % interval of the mean over seeds"),
       {
         id: "tied", label: "≈", title: "Cannot be told from the best (95 %)", values: table.tied,
-        text: i => table.tied[i] && table.rank[i] !== 1 ? "≈" : "",
+        text: i => marks[i] ?? "",
       },
       number("p_best", "p best", table.p_best, value => value === null ? "" : format.percent(value), "Probability of being the best"),
       ...(!hasScores ? [] : [
@@ -114,6 +115,9 @@
 
     function rowClass(i) {
       const from = isByRun() ? view.runs.runs : view.table.configurations;
+      // By scores the first row by the metric may be told from the best.
+      const isByScore = (isByRun() ? view.runs.bestByScore : from.best_by_score) ?? null;
+      if (isByScore !== null) return from.tied[i] ? "tied" : "";
       return from.rank[i] === 1 ? "best-row tied" : from.tied && from.tied[i] ? "tied" : "";
     }
 

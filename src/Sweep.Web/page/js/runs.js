@@ -82,9 +82,15 @@
   const number = (id, label, values, text, title) => ({ id, label, values, text: i => text(values[i]), right: true, title });
   const words = (id, label, values, title) => ({ id, label, values, text: i => values[i] ?? "", right: false, title });
 
+  // The first row by the metric needs no mark; by scores the best may be another one, which is named.
+  Sweep.tieMarks = (tied, ranks, numbers, bestByScore) => numbers.map((number, i) =>
+    bestByScore === null || bestByScore === undefined ? (tied[i] && ranks[i] !== 1 ? "≈" : null)
+      : number === bestByScore ? "best" : tied[i] ? "≈" : null);
+
   Sweep.Runs = class {
     constructor(table, status) {
       const runs = this.runs = table.runs;
+      this.bestByScore = table.best_by_score;
       this.count = runs.run.length;
       this.number = runs.run;
       this.metric = status.metric.name;
@@ -122,8 +128,7 @@
           number("score", "score", r.score, format.loss, "Measured again, by sweep score, on sequences that no evaluation has used"),
           number("score_sem", "score ±", r.score_sem, format.loss, "Standard error of the score"),
         ] : []),
-        words("tied", "≈", (r.tied || nothing).map((tied, i) => tied && r.rank[i] !== 1 ? "≈" : null),
-          "Cannot be told from the best (95 %)"),
+        words("tied", "≈", Sweep.tieMarks(r.tied || nothing, r.rank, r.run, this.bestByScore), "Cannot be told from the best (95 %)"),
         ...this.params.map(name => {
           const values = r.params[name];
           const isNumber = values.every(value => value === null || typeof value === "number");
