@@ -12,7 +12,7 @@ public static class ValueOption
     /// <summary>A finite number from <paramref name="least"/> to <paramref name="most"/>; an end that is left out is open.</summary>
     /// <param name="usual">The value where the option is not given.</param>
     public static Option<T> Number<T>(string name, string description, T usual, T? least = null, T? most = null, string helpName = "N")
-        where T : struct, INumber<T> => new(name)
+        where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
         {
             Description = description,
             HelpName = helpName,
@@ -22,7 +22,7 @@ public static class ValueOption
 
     /// <summary>The same, null where the option is not given.</summary>
     public static Option<T?> OptionalNumber<T>(string name, string description, T? least = null, T? most = null, string helpName = "N")
-        where T : struct, INumber<T> => new(name)
+        where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
         {
             Description = description,
             HelpName = helpName,
@@ -31,7 +31,7 @@ public static class ValueOption
 
     /// <summary>A number that stands by its place, with the same check.</summary>
     public static Argument<T> NumberArgument<T>(string name, string description, T? least = null, T? most = null, string helpName = "N")
-        where T : struct, INumber<T> => new(name)
+        where T : struct, INumber<T>, IMinMaxValue<T> => new(name)
         {
             Description = description,
             HelpName = helpName,
@@ -78,13 +78,17 @@ public static class ValueOption
 
     private static string Listed(string[] words, string conjunction) => $"{string.Join(", ", words[..^1])} {conjunction} {words[^1]}";
 
-    private static T? Read<T>(ArgumentResult given, string name, T? least, T? most) where T : struct, INumber<T>
+    private static T? Read<T>(ArgumentResult given, string name, T? least, T? most) where T : struct, INumber<T>, IMinMaxValue<T>
     {
         var text = given.Tokens[0].Value;
         const NumberStyles Styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (T.TryParse(text, Styles, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value) && !(value < least)
             && !(value > most))
             return value;
+        // A whole number that is too great for any is told how great it may be.
+        if (most is null && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+            && whole > BigInteger.CreateSaturating(T.MaxValue))
+            most = T.MaxValue;
         var half = T.One / (T.One + T.One);
         given.AddError($"{name} '{Quoted.Plain(text)}' is not a {(T.IsZero(half) ? "whole number" : "number")}{Bounds(least, most)}");
         return null;

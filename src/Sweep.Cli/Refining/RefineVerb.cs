@@ -18,13 +18,15 @@ internal sealed class RefineVerb : StoreVerb
         Required = true,
     };
     private readonly Option<int> _maxRepeats = ValueOption.Number(
-        "--max-repeats", "the most seeds of a configuration, those that it has included", usual: 10, least: 2);
+        "--max-repeats", "the most seeds of a configuration, those that it has included", usual: 10, least: 2,
+        most: SweepSpec.MaxRepeats);
     private readonly Option<bool> _plan = new("--plan")
     {
         Description = "say what the next round is, and add and train nothing",
     };
     private readonly DeviceOptions _devices = new();
-    private readonly Option<bool> _json = JsonOption("print the final leaderboard of configurations as a JSON array, nothing else");
+    private readonly Option<bool> _json = JsonOption(
+        "print a JSON array, nothing else: the final leaderboard of configurations, or with --plan the runs of the next round");
 
     public RefineVerb(Session session)
         : base(session, "refine", "Trains further seeds of the configurations that are tied with the best, and of those only.")
@@ -48,7 +50,7 @@ internal sealed class RefineVerb : StoreVerb
         var suggestion = new Suggestion(args);
         // With --json, stdout is for the array alone.
         var output = json ? Session.Error : Session.Out;
-        var hasAdded = false;
+        var (hasAdded, hasTrained) = (false, false);
         while (true)
         {
             var sweep = await RequireSweepAsync(store, name, cancel);
@@ -63,12 +65,17 @@ internal sealed class RefineVerb : StoreVerb
                     output.Flush();
                 }
                 if (onlyPlan)
+                {
+                    if (json)
+                        RefinementJson.Write(Session.Out, runs.Where(run => !run.State.IsFinal()));
                     return ExitCode.Ok;
+                }
                 if (await TrainAsync(store, sweep, runs, options, json, cancel) is { } interrupted)
                 {
                     Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
                     return interrupted;
                 }
+                hasTrained = true;
                 continue;
             }
             var round = await RefinementRound.NextAsync(store, sweep, cancel);
@@ -76,15 +83,20 @@ internal sealed class RefineVerb : StoreVerb
                 throw RefinementChecks.TooFewRepeats(name, round, maxRepeats);
             if (round.Meets(goal) || round.Seeds == maxRepeats)
             {
-                output.WriteLine(RefinementWords.OfEnd(name, round, goal, hasAdded));
+                output.WriteLine(RefinementWords.OfEnd(name, round, goal, hasTrained));
                 output.Flush();
-                if (hasAdded || json)
+                if (onlyPlan && json)
+                    RefinementJson.Write(Session.Out, []);
+                else if (hasTrained || json)
                     await WriteAsync(store, sweep, json, cancel);
                 return ExitCode.Ok;
             }
             if (onlyPlan)
             {
                 output.WriteLine(RefinementWords.Of(name, round));
+                output.Flush();
+                if (json)
+                    RefinementJson.Write(Session.Out, round);
                 return ExitCode.Ok;
             }
             RequireTrainable(args, runs, round, options);

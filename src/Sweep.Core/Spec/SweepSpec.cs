@@ -22,6 +22,9 @@ public sealed record SweepSpec(
     /// <summary>The most points a sweep has.</summary>
     public const int MaxPoints = 100_000;
 
+    /// <summary>The most seeds of one point.</summary>
+    public const int MaxRepeats = 10_000;
+
     /// <summary>The greatest priority of a sweep; its negative is the least.</summary>
     public const int GreatestPriority = 1000;
 

@@ -221,7 +221,7 @@ internal sealed class SpecReader(
 
     private int Repeats(YamlEntry? entry, IReadOnlyList<ReadParameter> parameters)
     {
-        var repeats = Integer(entry, 1, 10_000) ?? 1;
+        var repeats = Integer(entry, 1, SweepSpec.MaxRepeats) ?? 1;
         if (repeats == 1 || parameters.FirstOrDefault(p => p.Hyperparameter.Name == "seed") is not { Parameter.IsVaried: true } seed)
             return repeats;
         problems.Add(entry!.Value.At, $"repeats {repeats} and several seeds (line {seed.At.Line}) both make repetitions; keep one");

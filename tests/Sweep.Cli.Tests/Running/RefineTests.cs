@@ -33,9 +33,11 @@ public sealed class RefineTests : IDisposable
         Assert.Equal(expected, await other.StableAsync("small"));
         var runs = (await other.RunAsync("leaderboard", "small", "--json")).Rows;
         Assert.Contains(runs, run => run.GetProperty("refinement").GetBoolean());
-        Assert.Equal(
-            (await _cli.RunAsync("leaderboard", "small", "--by", "configuration", "--json")).Output,
-            (await other.RunAsync("leaderboard", "small", "--by", "configuration", "--json")).Output);
+        foreach (var form in new string[][] { ["--json"], ["--json", "--stable"] })
+        {
+            string[] leaderboard = ["leaderboard", "small", "--by", "configuration", .. form];
+            Assert.Equal((await _cli.RunAsync(leaderboard)).Output, (await other.RunAsync(leaderboard)).Output);
+        }
 
         static async Task TrainAsync(SweepCli cli) => Assert.Equal(0, (await cli.RunAsync(
             "run", cli.WriteSweep(learningRates: "[0.01, 0.011, 0.012, 0.0001]", maxIters: 40, more: "repeats: 2"))).ExitCode);
@@ -132,7 +134,6 @@ public sealed class RefineTests : IDisposable
             more: "repeats: 2\nearly_terminate: {type: hyperband, min_iter: 70, eta: 3}"));
 
         var board = (await _cli.RunAsync("leaderboard", "small")).FlatOutput;
-        var byRun = (await _cli.RunAsync("leaderboard", "small", "--by", "run")).FlatOutput;
         var rows = (await _cli.RunAsync("leaderboard", "small", "--by", "configuration", "--json")).Rows;
         var result = await _cli.RunAsync("refine", "small", "--until", "n tied <= 1");
 
@@ -141,8 +142,6 @@ public sealed class RefineTests : IDisposable
             StringComparison.Ordinal);
         Assert.DoesNotContain("told from", board, StringComparison.Ordinal);
         Assert.All(rows, row => Assert.Equal(JsonValueKind.Null, row.GetProperty("p_best").ValueKind));
-        // Its two runs are compared with each other.
-        Assert.Contains("noise of the evaluation, paired over", byRun, StringComparison.Ordinal);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal($"small: only configuration {best} was trained to the end, so none is tied with another (n tied <= 1): nothing to add",
             Assert.Single(result.Lines));
@@ -195,6 +194,7 @@ public sealed class RefineTests : IDisposable
     [InlineData("n tied < 3")]
     [InlineData("n tied <= 0")]
     [InlineData("p best >= 0.9")]
+    [InlineData("n tied <= 99999999999")]
     public async Task Refine_UntilSomethingElse_SaysTheOneForm(string until)
     {
         await _cli.RunAsync("run", _cli.WriteSweep(learningRates: Tied));
@@ -202,7 +202,42 @@ public sealed class RefineTests : IDisposable
         var result = await _cli.RunAsync("refine", "small", "--until", until);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"--until '{until}' is no condition; the only form is 'n tied <= 3'", result.FlatError, StringComparison.Ordinal);
+        Assert.Contains($"--until '{until}' is no condition; the only form is 'n tied <= 3', with a number from 1 to 100000",
+            result.FlatError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("N TIED <= 3")]
+    [InlineData("n tied ≤ 3")]
+    public async Task Refine_UntilInOtherLetters_IsUnderstood(string until)
+    {
+        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: Tied));
+
+        var plan = await _cli.RunAsync("refine", "small", "--until", until, "--plan");
+        var bound = await _cli.RunAsync("refine", "small", "--until", until, "--max-repeats", "99999999999");
+
+        Assert.Equal((0, ""), (plan.ExitCode, plan.Error));
+        Assert.Contains("(n tied <= 3): nothing to add", plan.FlatOutput, StringComparison.Ordinal);
+        Assert.Equal(2, bound.ExitCode);
+        Assert.Contains("--max-repeats '99999999999' is not a whole number from 2 to 10000", bound.FlatError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refine_PlanForPrograms_IsTheNextRoundsRuns()
+    {
+        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: "[0.00201, 0.002, 0.00202, 0.0001]"));
+
+        var plan = await PlanAsync("n tied <= 1");
+        await _cli.RunAsync("refine", "small", "--until", "n tied <= 1");
+        var done = await PlanAsync("n tied <= 1");
+
+        Assert.Contains("small: round 1: ", plan.Error, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], plan.Rows.Select(row => row.GetProperty("configuration").GetInt32()));
+        Assert.All(plan.Rows, row => Assert.Equal(1338, row.GetProperty("seed").GetInt64()));
+        Assert.All(plan.Rows, row => Assert.Equal(JsonValueKind.Null, row.GetProperty("run").ValueKind));
+        Assert.Empty(done.Rows);
+
+        Task<CliResult> PlanAsync(string until) => _cli.RunAsync("refine", "small", "--until", until, "--plan", "--json");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("leaderboard a --top x", "--top 'x' is not a whole number from 1 up")]
     [InlineData("leaderboard a --top 0", "--top '0' is not a whole number from 1 up")]
-    [InlineData("leaderboard a --top 99999999999", "--top '99999999999' is not a whole number from 1 up")]
+    [InlineData("leaderboard a --top 99999999999", "--top '99999999999' is not a whole number from 1 to 2147483647")]
     [InlineData("leaderboard a --top", "--top needs a value, N: only the first N rows")]
     [InlineData("leaderboard a --jsn", "leaderboard has no option '--jsn'; did you mean '--json'?")]
     [InlineData("generate a/1 --tokens 0", "--tokens '0' is not a whole number from 1 to 1000000")]
