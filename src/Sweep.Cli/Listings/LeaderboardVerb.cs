@@ -42,12 +42,14 @@ internal sealed class LeaderboardVerb : StoreVerb
     {
         if (args.GetValue(_stable) && (!args.GetValue(_json) || _selection.Columns(args) is not null))
             throw new UsageException("--stable chooses the fields of --json; give it with --json and without --columns");
-        var chosesRuns = args.GetValue(_stable) || _selection.IsGiven(args);
+        var chosesRuns = _selection.IsGiven(args);
         if (args.GetValue(_by) == ByConfiguration && chosesRuns)
-            throw new UsageException("--where, --sort, --columns and --stable are about runs; give them without --by configuration");
+            throw new UsageException("--where, --sort and --columns are about runs; give them without --by configuration");
         await using var store = await OpenExistingAsync(args, cancel);
         var sweep = await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel);
-        var ranked = await RankedRuns.LoadAsync(store, sweep, cancel);
+        var ranked = args.GetValue(_stable) && args.GetValue(_by) == ByConfiguration
+            ? await RankedRuns.LoadWithoutScoresAsync(store, sweep, cancel)
+            : await RankedRuns.LoadAsync(store, sweep, cancel);
         var top = args.GetValue(_top) ?? int.MaxValue;
         // Programs, and whoever chooses among runs, have runs unless they ask for configurations.
         if (args.GetValue(_by) is { } by ? by == ByConfiguration
@@ -72,7 +74,9 @@ internal sealed class LeaderboardVerb : StoreVerb
     {
         var ranked = RankedConfigurations.Of(runs, sweep.Metric);
         IReadOnlyList<RankedConfiguration> shown = [.. ranked.Rows.Take(top)];
-        if (args.GetValue(_json))
+        if (args.GetValue(_stable))
+            JsonRows.Write(Session.Out, shown, ConfigurationJson.FillStable);
+        else if (args.GetValue(_json))
             JsonRows.Write(Session.Out, shown, ConfigurationJson.Fill);
         else
             ConfigurationTable.Write(Session.Out, Session.Terminal, sweep, ranked, shown, runs.Scores?.Any);

@@ -1,3 +1,4 @@
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Listings;
@@ -27,6 +28,24 @@ public static class ConfigurationJson
             .Add("noise", NoiseKind.Training.ToName());
         json.AddArray("of", row.Runs, (item, run) => item.Add("run", run.Id.ToString()).Add("seed", run.Hyperparameters.Seed))
             .AddObject("params", row.Runs[0].Varied.Where(value => value.Key != "seed").ToDictionary());
+    }
+
+    /// <summary>
+    /// The fields that are the same however many workers trained the sweep, what they met on the way, whichever store it is in and whoever
+    /// has scored it since, for one kind of device.
+    /// </summary>
+    /// <param name="row">Ranked without scores: these may decide who is tied.</param>
+    public static void FillStable(JsonRow json, RankedConfiguration row)
+    {
+        json.Add("rank", row.Rank)
+            .Add("configuration", row.Number)
+            .Add("seeds", row.Metric?.Count ?? 0)
+            .Add("metric", row.Metric?.Mean)
+            .Add("metric_sem", Known(row.Metric?.StandardError))
+            .Add("tied_with_best", row.TiedWithBest)
+            .Add("sequential", row.IsSequential);
+        json.AddArray("of", row.Runs, (item, run) => item.Add("run", run.Id.ToString()).Add("seed", run.Hyperparameters.Seed)
+            .Add("state", run.State.ToName()));
     }
 
     private static double? Known(double? value) => value is { } number && double.IsNaN(number) ? null : value;

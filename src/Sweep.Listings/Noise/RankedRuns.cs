@@ -30,6 +30,11 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
         return ranked.With(await SweepScores.LoadAsync(store, sweep, runs, cancel));
     }
 
+    /// <summary>The same whatever has been scored: what the training alone has come to.</summary>
+    public static async Task<RankedRuns> LoadWithoutScoresAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel) =>
+        Of(Leaderboard.Rank(sweep.Metric, await store.ListRunsAsync(sweep.Name, cancel)), sweep.Metric,
+            await StoredGroups.LoadAsync(store, sweep.Name, cancel));
+
     /// <summary>
     /// With a column of scores. A run's best evaluation is the luckiest of many looks, its score is not: so where every run that cannot be
     /// told from the best has a score, the scores say which of them can be told apart after all. The order stays that of the metric.
