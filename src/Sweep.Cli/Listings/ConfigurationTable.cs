@@ -54,7 +54,8 @@ internal static class ConfigurationTable
         var without = row.Runs.Count - (row.Metric?.Count ?? 0);
         cells.AddRange([
             Format.Integer(row.Metric?.Count ?? 0),
-            row.Rank is null && without > 0 ? $"{numbers}: {Format.Integer(without)} without a result" : numbers,
+            row.Diverged.Count > 0 ? new Cell($"{numbers}: {Format.Integer(row.Diverged.Count)} diverged", Tone.Bad)
+                : row.Rank is null && without > 0 ? $"{numbers}: {Format.Integer(without)} without a result" : numbers,
         ]);
         return cells;
     }

@@ -22,7 +22,7 @@ internal sealed class ListVerb : StoreVerb
         if (args.GetValue(_json))
             JsonRows.Write(Session.Out, sweeps, SweepRow.Fill);
         else if (sweeps.Count == 0)
-            Session.Note($"no sweeps yet in {store.Description}: `{ProgramName.Typed} run FILE` makes the first");
+            Session.Note($"no sweeps yet in {store.Description}: `{FirstCommand(store)}` makes the first");
         else
             Render(sweeps);
         return ExitCode.Ok;

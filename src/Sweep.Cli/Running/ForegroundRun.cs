@@ -96,7 +96,13 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
         {
             try
             {
-                foreach (var run in progress.Refresh(await store.ListRunsAsync(Name, CancellationToken.None)))
+                var ended = progress.Refresh(await store.ListRunsAsync(Name, CancellationToken.None));
+                // A target that is reached, or `cancel`, ends all that had not begun at once: one line.
+                var cancelled = ended.Where(run => run.State == RunState.Cancelled).ToList();
+                var isOneLine = cancelled.Count > 1;
+                if (isOneLine)
+                    view.Say(WorkerEventLines.Cancelled(cancelled));
+                foreach (var run in ended.Where(run => !isOneLine || run.State != RunState.Cancelled))
                     view.ReportElsewhere(run);
             }
             catch (SweepException e)

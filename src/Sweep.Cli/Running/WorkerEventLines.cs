@@ -56,6 +56,15 @@ internal sealed class WorkerEventLines(TerminalInfo terminal)
         };
     }
 
+    /// <summary>The end of several runs that were cancelled together.</summary>
+    public static string Cancelled(IReadOnlyList<RunSummary> runs)
+    {
+        const int Named = 8;
+        var ids = runs.Select(run => run.Id).OrderBy(id => id.Number).ToList();
+        var others = ids.Count > Named ? $" and {Format.Integer(ids.Count - Named)} more" : "";
+        return $"{Format.Count(ids.Count, "run")} cancelled: {string.Join(", ", ids.Take(Named))}{others}";
+    }
+
     public string Quarantined(DeviceQuarantinedEvent quarantined) =>
         $"{quarantined.Device} {terminal.Paint(Tone.Bad, "quarantined")}: {quarantined.Message}";
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweep.Core;
+using Sweep.Grains;
 using Sweep.Store;
 
 namespace Sweep.Cli;
@@ -21,6 +22,10 @@ internal abstract class StoreVerb(Session session, string name, string descripti
     protected static Task<ISweepStore> OpenOrCreateAsync(ParseResult args, CancellationToken cancel) =>
         StoreOption.OpenAsync(args, create: true, cancel);
 
+    /// <summary>What makes an empty store's first sweep: in a cluster its machines train what is submitted.</summary>
+    protected static string FirstCommand(ISweepStore store) =>
+        $"{ProgramName.Typed} {(store is OrleansSweepStore ? "submit" : "run")} FILE";
+
     /// <exception cref="NotFoundException">The store has no such sweep.</exception>
     protected static async Task<SweepSummary> RequireSweepAsync(ISweepStore store, string name, CancellationToken cancel)
     {
@@ -30,7 +35,7 @@ internal abstract class StoreVerb(Session session, string name, string descripti
             throw new UsageException($"'{name}' is a run; a sweep is asked for, such as '{run.Sweep}'");
         var known = (await store.ListSweepsAsync(cancel)).Select(s => s.Name).ToList();
         throw new NotFoundException("sweep", TextWidth.Visible(name), known.Count == 0
-            ? $"{store.Description} is empty: `{ProgramName.Typed} run FILE` makes the first"
+            ? $"{store.Description} is empty: `{FirstCommand(store)}` makes the first"
             : NearestName.Hint(name, known,
                 $"{store.Description} has "
                 + $"{string.Join(", ", known.TakeLast(10))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}"));

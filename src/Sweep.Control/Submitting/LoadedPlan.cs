@@ -111,7 +111,9 @@ public sealed record LoadedPlan(string File, SweepPlan Plan, string? GitCommit)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UsageException($"there is no sweep file '{VisibleText.Of(path)}'; configs/ has examples");
+            var from = Path.IsPathRooted(path) ? "" : $" in {VisibleText.Of(Directory.GetCurrentDirectory())}";
+            throw new UsageException($"there is no sweep file '{VisibleText.Of(path)}'{from}; "
+                + $"`{ProgramName.Typed} init my-grid.yaml` writes one to start from");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

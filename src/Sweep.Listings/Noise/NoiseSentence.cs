@@ -88,8 +88,7 @@ public static class NoiseSentence
     public static string OfConfigurations(bool isSequential) =>
         "which configuration is better, the leaderboard by configuration tells: it counts all configurations of the sweep"
         + (isSequential ? " and every look at which seeds were added" : "")
-        + "; the interval of two configurations is that of a single comparison planned beforehand, so where they differ "
-        + "go by the leaderboard";
+        + ", the interval of two alone does not; where they differ, go by the leaderboard";
 
     /// <summary>Below every listing of scores: what they are.</summary>
     /// <param name="score">Any of the sweep's scores that count.</param>

@@ -202,11 +202,15 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         /// <summary>Those whose results its mean is of.</summary>
         public IEnumerable<RunSummary> Counted() => BySeed().Take(Given.Count + Look);
 
-        public MeanEstimate? Metric() => Mean(Counted().Where(run => _values.ContainsKey(run.Id)).Select(run => _values[run.Id]));
+        // The best value of a diverged run is that of a step before it diverged, at worst the first: no result of the configuration.
+        public MeanEstimate? Metric() => Runs.Exists(run => run.State == RunState.Diverged) ? null
+            : Mean(Counted().Where(run => _values.ContainsKey(run.Id)).Select(run => _values[run.Id]));
 
         /// <summary>Null where one with a result has no score.</summary>
         public MeanEstimate? Score(Dictionary<RunId, double> scores)
         {
+            if (Metric() is null)
+                return null;
             var counted = Counted().Where(run => _values.ContainsKey(run.Id)).ToList();
             return counted.TrueForAll(run => scores.ContainsKey(run.Id)) ? Mean(counted.Select(run => scores[run.Id])) : null;
         }

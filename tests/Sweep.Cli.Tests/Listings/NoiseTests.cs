@@ -60,7 +60,7 @@ public sealed class NoiseTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Leaderboard_OnANarrowTerminal_NamesWhatHasNoRoomAndExplainsOnlyWhatIsShown()
     {
-        using var cli = new SweepCli().WithFakeTrainer().With("COLUMNS", "46");
+        using var cli = new SweepCli().WithFakeTrainer().With("COLUMNS", "40");
         // Exactly equal results: tied for ever.
         var file = cli.WriteSweep(learningRates: "0.002", more: "repeats: 2");
         await File.AppendAllTextAsync(file, "\n  dropout: [0, 0.1]\n");
@@ -76,6 +76,20 @@ public sealed class NoiseTests : IAsyncLifetime, IDisposable
         Assert.DoesNotContain("Student", narrow, StringComparison.Ordinal);
         Assert.Contains("no room for ±, ≈, p best, dropout, seeds, runs", narrower, StringComparison.Ordinal);
         Assert.Contains("2 cannot be told from the best, itself included", narrower, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Leaderboard_OfAConfigurationThatDiverged_HasNoMeanOfIt()
+    {
+        using var cli = new SweepCli().WithFakeTrainer("3=fail:diverged@100", "4=fail:diverged@100");
+        await cli.RunAsync("run", cli.WriteSweep(learningRates: "[0.001, 0.002, 0.003]", more: "repeats: 2"));
+
+        var table = await cli.RunAsync("leaderboard", "small");
+        var row = (await cli.RunAsync("leaderboard", "small", "--by", "configuration", "--json")).Rows
+            .Single(row => row.GetProperty("configuration").GetInt32() == 3);
+
+        Assert.Contains(table.Lines, line => line.EndsWith("3,4: 2 diverged", StringComparison.Ordinal));
+        Assert.Equal((JsonValueKind.Null, 0), (row.GetProperty("metric").ValueKind, row.GetProperty("seeds").GetInt32()));
     }
 
     [Fact]
@@ -110,6 +124,10 @@ public sealed class NoiseTests : IAsyncLifetime, IDisposable
         var row = (await _cli.RunAsync("leaderboard", "small", "--json", "--stable")).Rows[0];
 
         Assert.Equal(["rank", "run", "state", "metric", "step", "configuration", "reason"], row.EnumerateObject().Select(f => f.Name));
+
+        var configuration = (await _cli.RunAsync("leaderboard", "small", "--by", "configuration", "--json", "--stable")).Rows[0];
+        Assert.Equal(["rank", "configuration", "seeds", "metric", "metric_sem", "tied_with_best", "sequential", "of"],
+            configuration.EnumerateObject().Select(f => f.Name));
     }
 
     [Fact]

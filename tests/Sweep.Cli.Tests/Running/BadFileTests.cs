@@ -42,7 +42,8 @@ public sealed class BadFileTests
         var result = await cli.RunAsync("run", "nothing.yaml");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.Contains("there is no sweep file 'nothing.yaml'", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"there is no sweep file 'nothing.yaml' in {Path.GetFullPath(cli.Folder)}; `sweep init my-grid.yaml` writes one",
+            result.FlatError, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 }

@@ -56,6 +56,8 @@ public sealed class LimitTests
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("small/1 has reached the target 3.9000; what had not begun was cancelled", run.FlatError, StringComparison.Ordinal);
         Assert.Contains("1 completed, 2 cancelled", run.FlatOutput, StringComparison.Ordinal);
+        Assert.Contains("2 runs cancelled: small/2, small/3", run.Lines);
+        Assert.DoesNotContain(run.Lines, line => line.StartsWith("small/3 cancelled", StringComparison.Ordinal));
         Assert.Contains("reached by small/1", (await cli.RunAsync("status", "small")).FlatOutput, StringComparison.Ordinal);
     }
 
