@@ -40,8 +40,6 @@ internal static class SiloService
             {
                 SyncEveryWrite = true,
                 RetryTime = SweepGrainsHosting.StoreRetryTime,
-                // Leases begin anew with the head: what workers have had to keep to themselves comes before their runs go to others.
-                LeaseGrace = storeOptions.LeaseTime,
             };
         }
         ISweepStore? store = null;
@@ -53,6 +51,10 @@ internal static class SiloService
             {
                 var claim = await EnterClusterAsync(options, tls, cancel);
                 store = options.Store is null ? null : await SweepStores.OpenAsync(options.Store, storeOptions, cancel);
+                // Until it is the active head: then leases begin anew, so that what workers have had to keep to themselves comes before
+                // their runs go to others.
+                if (store is not null && options.Cluster is not null)
+                    SweepStores.HoldLeases(store);
                 application = Build(options, slots, store, storeOptions, claim, tls, ports, log);
                 await application.StartAsync(cancel).WaitAsync(StartTimeout, cancel);
                 dashboard = await SiloDashboard.StartAsync(options, ports, application.Services, cancel);

@@ -25,6 +25,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     private readonly ProposeRuns _proposals = new(database);
     private readonly StoredTexts _texts = new(database);
     private readonly PassedOverSweeps _passedOver = new(TimeProvider.System);
+    private volatile bool _holdsLeases;
 
     public string Description => database.Description;
 
@@ -104,14 +105,14 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public async Task<RemovalOutcome> DropCheckpointsAsync(string sweep, IReadOnlyCollection<int> numbers, CancellationToken cancel)
     {
         var (outcome, dropped) = await database.WriteAsync(
-            Durability.Durable, t => DropCheckpoints.RunAsync(t, sweep, numbers), cancel);
+            Durability.Durable, t => DropCheckpoints.RunAsync(t, sweep, numbers, Expired), cancel);
         await DeleteAsync(dropped, cancel);
         return outcome;
     }
 
     public async Task<RemovalOutcome> DeleteAsync(string sweep, int? number, CancellationToken cancel)
     {
-        var outcome = await database.WriteAsync(Durability.Durable, t => DeleteRuns.RunAsync(t, sweep, number), cancel);
+        var outcome = await database.WriteAsync(Durability.Durable, t => DeleteRuns.RunAsync(t, sweep, number, Expired), cancel);
         await ForgetFilesAsync(sweep, number);
         return outcome;
     }
@@ -121,7 +122,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         SweepSubmission.RequireStorableName(to);
         if (from == to)
             throw new UsageException($"sweep '{from}' has this name already; choose another");
-        await WriteAsync(Durability.Durable, t => RenameSweep.RunAsync(t, storage, from, to), cancel);
+        await WriteAsync(Durability.Durable, t => RenameSweep.RunAsync(t, storage, from, to, Expired), cancel);
         await ForgetFilesAsync(from, null);
     }
 
@@ -179,7 +180,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
                     Durability.Recomputable,
                     async t =>
                     {
-                        await ReapLeases.RunAsync(t, []);
+                        await ReapLeases.RunAsync(t, Expired, []);
                         var passedOver = request.Sweep is null ? _passedOver.Ids() : PassedOverSweeps.None;
                         return await ClaimRuns.RunAsync(t, request, leaseTime, afterProposals, passedOver);
                     },
@@ -295,7 +296,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     }
 
     public Task<int> ReapAsync(IReadOnlyCollection<string> deadOwners, CancellationToken cancel) =>
-        database.WriteAsync(Durability.Recomputable, t => ReapLeases.RunAsync(t, deadOwners), cancel);
+        database.WriteAsync(Durability.Recomputable, t => ReapLeases.RunAsync(t, Expired, deadOwners), cancel);
 
     public Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel) =>
         database.ReadAsync(LeaseList.ReadAsync, cancel);
@@ -319,9 +320,17 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<int> CountWorkAsync(int most, CancellationToken cancel) =>
         database.ReadAsync(t => ClaimRuns.CountWorkAsync(t, most, _passedOver.Ids()), cancel);
 
-    /// <summary>Makes every lease in force good for so long at least.</summary>
-    internal Task ExtendLeasesAsync(TimeSpan grace, CancellationToken cancel) =>
-        WriteAsync(Durability.Recomputable, t => ExtendLeases.RunAsync(t, grace), cancel);
+    /// <inheritdoc cref="SweepStores.HoldLeases"/>
+    internal void HoldLeases() => _holdsLeases = true;
+
+    /// <inheritdoc cref="SweepStores.ExtendLeasesAsync"/>
+    internal async Task ExtendLeasesAsync(TimeSpan grace, CancellationToken cancel)
+    {
+        await WriteAsync(Durability.Recomputable, t => ExtendLeases.RunAsync(t, grace), cancel);
+        _holdsLeases = false;
+    }
+
+    private ExpiredLeases Expired => _holdsLeases ? ExpiredLeases.Hold : ExpiredLeases.End;
 
     public Task ReportDevicesAsync(IReadOnlyCollection<DeviceStatus> devices, CancellationToken cancel) =>
         WriteAsync(Durability.Recomputable, t => DeviceRegistry.ReportAsync(t, devices), cancel);

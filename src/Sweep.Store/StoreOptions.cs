@@ -29,12 +29,6 @@ public sealed record StoreOptions
     public bool SyncEveryWrite { get; init; }
 
     /// <summary>
-    /// How long at least a lease in force is good from the opening on: for a head silo, whose workers could not renew while it was away and
-    /// must be heard before their runs are given to others.
-    /// </summary>
-    public TimeSpan LeaseGrace { get; init; }
-
-    /// <summary>
     /// How long a PostgreSQL transaction whose connection broke is tried again before <see cref="StoreUnavailableException"/>: a server's
     /// restart takes a few seconds. A process that answers others has to say sooner what is wrong than they stop waiting for it.
     /// </summary>

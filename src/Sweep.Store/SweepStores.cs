@@ -59,7 +59,7 @@ public static class SweepStores
     {
         var database = await PostgresDatabase.OpenAsync(location, options, cancel);
         var checkpoints = new BlobCheckpoints(database, ScratchFolders.OfRemote(location.Description));
-        return await BeginAsync(new SqlSweepStore(database, checkpoints, options.LeaseTime, PostgresPoll), options, cancel);
+        return new SqlSweepStore(database, checkpoints, options.LeaseTime, PostgresPoll);
     }
 
     private static async Task<ISweepStore> OpenFileAsync(string path, StoreOptions options, CancellationToken cancel)
@@ -68,19 +68,19 @@ public static class SweepStores
             ? await SqliteReadOnlyDatabase.OpenAsync(path, options, cancel)
             : await SqliteDatabase.OpenAsync(path, options, cancel);
         var checkpoints = new FileCheckpoints(CheckpointRoot(path));
-        return await BeginAsync(new SqlSweepStore(database, checkpoints, options.LeaseTime, SqlitePoll), options, cancel);
-    }
-
-    private static async Task<ISweepStore> BeginAsync(SqlSweepStore store, StoreOptions options, CancellationToken cancel)
-    {
-        if (options.LeaseGrace > TimeSpan.Zero)
-            await store.ExtendLeasesAsync(options.LeaseGrace, cancel);
-        return store;
+        return new SqlSweepStore(database, checkpoints, options.LeaseTime, SqlitePoll);
     }
 
     /// <summary>
-    /// Makes the leases in force good for a while from now, as <see cref="StoreOptions.LeaseGrace"/> does when a store is opened: for a
-    /// head that takes over from another.
+    /// From now on no lease ends by its time here, until <see cref="ExtendLeasesAsync"/>: for a head silo that is not the active one, or
+    /// not yet. Workers cannot renew while no head is active, and must be heard before their runs are given to others. What is known to be
+    /// dead can be put back into the queue all the same (<see cref="ISweepStore.ReapAsync"/>).
+    /// </summary>
+    public static void HoldLeases(ISweepStore store) => (store as SqlSweepStore)?.HoldLeases();
+
+    /// <summary>
+    /// Makes every run's lease good for a while from now at least, expired ones too; from then on they end by their time again. For a head
+    /// that becomes the active one.
     /// </summary>
     public static Task ExtendLeasesAsync(ISweepStore store, TimeSpan grace, CancellationToken cancel) =>
         store is SqlSweepStore own ? own.ExtendLeasesAsync(grace, cancel) : Task.CompletedTask;

@@ -7,7 +7,8 @@ using Sweep.Store;
 namespace Sweep.Silo;
 
 /// <summary>
-/// What a standby head does: it looks whether the active one still listens, and takes over when that one has gone.
+/// What a standby head does: it looks whether the active one still listens, and takes over when that one has gone. Workers could not renew
+/// their leases while no head was active, so the store ends no lease by its time until this head has become active and extended them all.
 /// <para>
 /// A head whose process has died refuses connections. That is certain after three looks, while the membership's own probes, which also have
 /// to judge silos that are frozen or cut off, take several seconds more: so the standby declares it dead.
@@ -27,6 +28,7 @@ internal sealed partial class StandbyWatch(
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(2);
 
     private SiloAddress? _active;
+    private bool _hasExtended;
     private string _nameOfActive = "";
     private int _refused;
 
@@ -52,11 +54,16 @@ internal sealed partial class StandbyWatch(
         var changed = _active is not null && !_active.Equals(active);
         if (role.IsActive)
         {
-            if (changed && !await TakeOverAsync(cancel))
+            if (!_hasExtended && !await ExtendLeasesAsync(cancel))
                 return;
+            if (changed)
+                LogTakesOver(logger, _nameOfActive);
         }
         else
         {
+            // One that has been a head for longer may have joined after this one was active already.
+            _hasExtended = false;
+            SweepStores.HoldLeases(store);
             if (changed)
                 LogStandby(logger, role);
             await TryAsync(active, cancel);
@@ -65,15 +72,13 @@ internal sealed partial class StandbyWatch(
         (_active, _nameOfActive) = (active, role.NameOf(active));
     }
 
-    /// <summary>Workers could not renew their leases while no head was active: those in force begin anew.</summary>
     /// <returns>False where the store does not answer.</returns>
-    private async Task<bool> TakeOverAsync(CancellationToken cancel)
+    private async Task<bool> ExtendLeasesAsync(CancellationToken cancel)
     {
         try
         {
-            await SweepStores.ExtendLeasesAsync(store, options.LeaseGrace, cancel);
-            LogTakesOver(logger, _nameOfActive);
-            return true;
+            await SweepStores.ExtendLeasesAsync(store, options.LeaseTime, cancel);
+            return _hasExtended = true;
         }
         catch (SweepException e)
         {

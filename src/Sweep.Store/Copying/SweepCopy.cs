@@ -3,6 +3,7 @@ using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
 using Sweep.Store.Deleting;
 using Sweep.Store.EarlyStopping;
+using Sweep.Store.Leases;
 
 namespace Sweep.Store.Copying;
 
@@ -36,7 +37,7 @@ internal static class SweepCopy
             Durability.Recomputable,
             async locked =>
             {
-                await HeldRuns.LockAsync(locked, name);
+                await HeldRuns.LockAsync(locked, name, ExpiredLeases.End);
                 return await OnceAsync(source, target, name, scratch.Path, cancel);
             },
             cancel);

@@ -1,5 +1,6 @@
 using Sweep.Core;
 using Sweep.Store.Database;
+using Sweep.Store.Leases;
 using Sweep.Store.Texts;
 
 namespace Sweep.Store.Deleting;
@@ -9,10 +10,10 @@ internal static class DeleteRuns
 {
     /// <param name="number">One run; null for the whole sweep.</param>
     /// <exception cref="UsageException">A worker holds one of the runs.</exception>
-    public static async Task<RemovalOutcome> RunAsync(StoreTransaction transaction, string sweep, int? number)
+    public static async Task<RemovalOutcome> RunAsync(StoreTransaction transaction, string sweep, int? number, ExpiredLeases expired)
     {
         // What is not there is deleted: the call may be repeated when its answer was lost.
-        if (await HeldRuns.LockAsync(transaction, sweep) is not { } sweepId)
+        if (await HeldRuns.LockAsync(transaction, sweep, expired) is not { } sweepId)
             return new RemovalOutcome(0, 0, 0);
         await HeldRuns.RefuseAsync(transaction, sweep, sweepId, number, "deleted");
         if (number is { } one && await transaction.FirstAsync<long?>(

@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
+using Sweep.Store.Leases;
 
 namespace Sweep.Store.Deleting;
 
@@ -10,9 +11,9 @@ internal static class DropCheckpoints
     /// <summary>What was removed, and where each run's bytes lie.</summary>
     /// <param name="numbers">Runs of the sweep; of these, queued, running and paused ones keep what they go on from.</param>
     public static async Task<(RemovalOutcome Outcome, IReadOnlyList<CheckpointRows.StoredLocation> Locations)> RunAsync(
-        StoreTransaction transaction, string sweep, IReadOnlyCollection<int> numbers)
+        StoreTransaction transaction, string sweep, IReadOnlyCollection<int> numbers, ExpiredLeases expired)
     {
-        if (await HeldRuns.LockAsync(transaction, sweep) is not { } sweepId)
+        if (await HeldRuns.LockAsync(transaction, sweep, expired) is not { } sweepId)
             return (new RemovalOutcome(0, 0, 0), []);
         var chosen = numbers.ToHashSet();
         var rows = await transaction.ListAsync<Row>(

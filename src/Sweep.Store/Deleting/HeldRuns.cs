@@ -8,7 +8,7 @@ namespace Sweep.Store.Deleting;
 internal static class HeldRuns
 {
     /// <summary>The sweep's id, its row and its runs' rows locked; null when there is no such sweep.</summary>
-    public static async Task<long?> LockAsync(StoreTransaction transaction, string sweep)
+    public static async Task<long?> LockAsync(StoreTransaction transaction, string sweep, ExpiredLeases expired)
     {
         // The sweep first, as claims and submissions do it.
         var id = await transaction.FirstAsync<long?>(
@@ -18,7 +18,7 @@ internal static class HeldRuns
         await transaction.ListAsync<long>(
             $"SELECT id FROM runs WHERE sweep_id = @id ORDER BY id {transaction.Dialect.ForUpdate}", new { id });
         // The run of a worker that is gone holds nothing up.
-        await ReapLeases.RunAsync(transaction, []);
+        await ReapLeases.RunAsync(transaction, expired, []);
         return id;
     }
 

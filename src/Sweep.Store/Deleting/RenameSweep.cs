@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sweep.Core;
 using Sweep.Store.Checkpoints;
 using Sweep.Store.Database;
+using Sweep.Store.Leases;
 
 namespace Sweep.Store.Deleting;
 
@@ -14,10 +15,11 @@ internal static class RenameSweep
     /// </summary>
     /// <exception cref="NotFoundException">There is no sweep of the old name.</exception>
     /// <exception cref="UsageException">The new name is taken, or a worker holds a run.</exception>
-    public static async Task RunAsync(StoreTransaction transaction, ICheckpointStorage storage, string from, string to)
+    public static async Task RunAsync(
+        StoreTransaction transaction, ICheckpointStorage storage, string from, string to, ExpiredLeases expired)
     {
         var taken = await transaction.FirstAsync<long?>("SELECT id FROM sweeps WHERE name = @to", new { to }) is not null;
-        if (await HeldRuns.LockAsync(transaction, from) is not { } sweepId)
+        if (await HeldRuns.LockAsync(transaction, from, expired) is not { } sweepId)
         {
             // Done by an earlier call whose answer was lost.
             if (taken)

@@ -2,7 +2,7 @@ using Sweep.Store.Database;
 
 namespace Sweep.Store.Leases;
 
-/// <summary>Makes the leases in force good for a while from now: their holders could not renew them while the store was closed.</summary>
+/// <summary>Makes every lease good for a while from now, expired ones too: their holders could not renew them without a head.</summary>
 internal static class ExtendLeases
 {
     public static Task RunAsync(StoreTransaction transaction, TimeSpan grace) => transaction.ExecuteAsync(

@@ -17,10 +17,14 @@ internal static class ReapLeases
         """;
 
     /// <summary>Returns how many runs went back to queued, or failed after too many losses in a row.</summary>
-    public static async Task<int> RunAsync(StoreTransaction transaction, IReadOnlyCollection<string> deadOwners)
+    public static async Task<int> RunAsync(StoreTransaction transaction, ExpiredLeases expired, IReadOnlyCollection<string> deadOwners)
     {
-        var reaped = await EndLostAttemptsAsync(
-            transaction, "r.lease_expires_at < sweep_now()", null, "was not heard from for the time of its lease");
+        var reaped = 0;
+        if (expired == ExpiredLeases.End)
+        {
+            reaped += await EndLostAttemptsAsync(
+                transaction, "r.lease_expires_at < sweep_now()", null, "was not heard from for the time of its lease");
+        }
         if (deadOwners.Count > 0)
         {
             var ofTheDead = transaction.Dialect.In("r.worker_id", "dead");
