@@ -17,7 +17,7 @@ public sealed class DeviceHost
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private (ISweepStore Store, SharedWork Work)? _shared;
-    private volatile bool _closing;
+    private bool _closing;
 
     /// <param name="options">What each worker gets; <see cref="WorkerOptions.Slots"/> are the machine's.</param>
     /// <param name="machine">The machine's name in the cluster.</param>
@@ -38,14 +38,14 @@ public sealed class DeviceHost
 
     /// <summary>
     /// Has the slot claim runs from the store, one after the other, train them, and record there what comes of them. Does nothing when it
-    /// does so already; waits for the end of a drain that is under way.
+    /// does so already, or after <see cref="StopAllAsync"/>; waits for the end of a drain that is under way.
     /// </summary>
     /// <exception cref="NotFoundException">This machine has no such device slot.</exception>
     public async Task StartAsync(string device, ISweepStore store)
     {
         var worker = Find(device);
-        if (!_closing)
-            await worker.StartAsync(store, SharedFor(store));
+        if (SharedFor(store) is { } shared)
+            await worker.StartAsync(store, shared);
     }
 
     /// <summary>Has the slot checkpoint and release what it trains; it takes nothing new. Returns when that is done.</summary>
@@ -65,11 +65,10 @@ public sealed class DeviceHost
     /// <summary>Every trainer checkpoints, every run goes back to the queue, and no slot is started again.</summary>
     public async Task StopAllAsync()
     {
-        _closing = true;
-        await Task.WhenAll(_workers.Values.Select(worker => worker.StopAsync()));
         SharedWork? shared;
         lock (_lock)
-            (shared, _shared) = (_shared?.Work, null);
+            (_closing, shared, _shared) = (true, _shared?.Work, null);
+        await Task.WhenAll(_workers.Values.Select(worker => worker.CloseAsync()));
         if (shared is not null)
             await shared.DisposeAsync();
     }
@@ -77,11 +76,13 @@ public sealed class DeviceHost
     /// <summary>Completes when a worker ended by an error that nobody foresaw.</summary>
     public Task<Exception> Broken => Task.WhenAny(_workers.Values.Select(worker => worker.Broken)).Unwrap();
 
-    // A machine works for one store as long as its service runs.
-    private SharedWork SharedFor(ISweepStore store)
+    // A machine works for one store as long as its service runs; null when that ends.
+    private SharedWork? SharedFor(ISweepStore store)
     {
         lock (_lock)
         {
+            if (_closing)
+                return null;
             if (_shared is not { } shared)
                 _shared = shared = (store, new SharedWork(store, _options, _time, _logger));
             return ReferenceEquals(shared.Store, store)

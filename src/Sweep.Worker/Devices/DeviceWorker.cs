@@ -22,6 +22,7 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
     private SweepWorker? _worker;
     private Func<Task>? _stop;
     private bool _stopping;
+    private bool _closed;
     private Task _running = Task.CompletedTask;
     private DeviceStatus _status;
 
@@ -44,7 +45,9 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
 
     public Task<Exception> Broken => _broken.Task;
 
-    /// <summary>Takes work from the store, unless it does so already; when it is about to stop, afterwards.</summary>
+    /// <summary>
+    /// Takes work from the store, unless it does so already or is closed; when it is about to stop, afterwards.
+    /// </summary>
     /// <param name="shared">What the machine's workers share.</param>
     public async Task StartAsync(ISweepStore store, SharedWork shared)
     {
@@ -53,7 +56,8 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
             Task stopping;
             lock (_lock)
             {
-                if (_stop is not null && !_stopping)
+                // Closed, perhaps, while this waited.
+                if (_closed || (_stop is not null && !_stopping))
                     return;
                 if (_stop is null)
                 {
@@ -110,6 +114,14 @@ internal sealed partial class DeviceWorker : IProgress<WorkerEvent>
         if (stop is not null)
             await stop();
         await running;
+    }
+
+    /// <summary>As <see cref="StopAsync"/>, and it is never started again: not by a start that waits for a drain now either.</summary>
+    public Task CloseAsync()
+    {
+        lock (_lock)
+            _closed = true;
+        return StopAsync();
     }
 
     public IReadOnlyList<(RunId Run, Task<bool> Cancelled)> Cancel(Func<RunId, bool> wanted)
