@@ -332,7 +332,8 @@ internal sealed class RunSession(SlotContext slot, RunChannel channel, RunLease 
     {
         _seconds = e.Seconds;
         await RecordAsync(new RunResult(e.Step, e.Seconds, e.TokensPerSecond, e.ParamsSha256));
-        End(RunState.Completed, null);
+        // Early stopping may have ended the run meanwhile; the store's answer counts.
+        End(_leftAs ?? RunState.Completed, null);
         return SessionOutcome.Ended;
     }
 

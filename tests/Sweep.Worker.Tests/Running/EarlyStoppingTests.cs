@@ -111,6 +111,18 @@ public sealed class EarlyStoppingTests
     }
 
     [Fact]
+    public async Task Run_StoppedByTheResultsOfOthersAsItCompletes_IsAnnouncedAsStopped()
+    {
+        await using var bench = await WorkerBench.CreateAsync();
+        var (store, script) = RungStore.Wrap(bench.Store);
+        script.EndAtCompletion = _ => RunState.Stopped;
+        await using var worker = new RunningWorker(store, bench.Options(1));
+        await worker.EndAsync();
+
+        Assert.Equal(RunState.Stopped, Assert.Single(worker.Events.Of<RunEndedEvent>()).State);
+    }
+
+    [Fact]
     public async Task Run_KeptWaitingForLongerThanTheHangDeadline_IsNotTakenForHung()
     {
         await using var bench = await WorkerBench.CreateAsync();

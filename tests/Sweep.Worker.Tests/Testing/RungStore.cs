@@ -34,6 +34,9 @@ public class RungStore : DispatchProxy
     /// <summary>What others' results make of a run that is training, found by a renewal; null: it goes on.</summary>
     public Func<RunId, RunState?> EndAtRenewal { get; set; } = static _ => null;
 
+    /// <summary>What others' results have made of a run that completes, found by the write of its result; null: it is completed.</summary>
+    public Func<RunId, RunState?> EndAtCompletion { get; set; } = static _ => null;
+
     /// <summary>The exception that saving a checkpoint throws, or null.</summary>
     public Func<CheckpointFile, Exception?> RefuseToSave { get; set; } = static _ => null;
 
@@ -89,6 +92,11 @@ public class RungStore : DispatchProxy
 
     private async Task<RunStanding> RecordAsync(RunLease lease, RunUpdate update, CancellationToken cancel)
     {
+        if (update.Result is not null && EndAtCompletion(lease.Run) is { } instead)
+        {
+            await _store.CancelAsync(lease.Run.Sweep, lease.Run.Number, cancel);
+            return new RunStanding(instead, null);
+        }
         var standing = await _store.RecordAsync(lease, update, cancel);
         foreach (var evaluation in update.Evaluations)
             _calls.Enqueue($"{lease.Run.Number} recorded {evaluation.Step}");
