@@ -111,7 +111,7 @@ internal sealed class TrainerHost(DeviceSlot slot, WorkerOptions options, TimePr
         try
         {
             await process.ReadyAsync(StartTimeout, time, cancel);
-            process.BeginForwarding(DeliverAsync, () => EndChannels(process));
+            process.BeginForwarding(said => DeliverAsync(process, said), () => EndChannels(process));
             return process;
         }
         catch
@@ -122,15 +122,15 @@ internal sealed class TrainerHost(DeviceSlot slot, WorkerOptions options, TimePr
         }
     }
 
-    private ValueTask DeliverAsync(TrainerEvent said)
+    // A former process may still have something to say of a run that its successor trains now: nobody listens to that any more.
+    private ValueTask DeliverAsync(TrainerProcess process, TrainerEvent said)
     {
-        RunChannel? channel = null;
+        if (said is not RunEvent ofRun)
+            return ValueTask.CompletedTask;
+        RunChannel? channel;
         lock (_lock)
-        {
-            if (said is RunEvent { Run: var run })
-                _channels.TryGetValue(run, out channel);
-        }
-        return channel?.DeliverAsync((RunEvent)said) ?? ValueTask.CompletedTask;
+            _channels.TryGetValue(ofRun.Run, out channel);
+        return channel?.Process == process ? channel.DeliverAsync(ofRun) : ValueTask.CompletedTask;
     }
 
     private void EndChannels(TrainerProcess process)
