@@ -33,7 +33,8 @@ public sealed class FusedModel : IDisposable
         NativeMethods.Create(config, kernelSet, out _engine, error, error.Length).ThrowIfFailed(error);
         NParams = checked((int)parameters);
         (_vocabulary, _hyperparameters) = (vocabulary, hyperparameters);
-        (_batch, _block) = (hyperparameters.BatchSize * hyperparameters.GradientAccumulationSteps, hyperparameters.BlockSize);
+        _batch = checked(hyperparameters.BatchSize * hyperparameters.GradientAccumulationSteps);
+        _block = hyperparameters.BlockSize;
     }
 
     /// <summary>Floats in each <see cref="FusedBuffer"/>.</summary>

@@ -76,8 +76,8 @@ public sealed class SweepWorker(ISweepStore store, WorkerOptions options, TimePr
         }
         finally
         {
-            foreach (var trainer in trainers.Values)
-                await trainer.DisposeAsync();
+            // Each may take seconds to end.
+            await Task.WhenAll(trainers.Values.Select(trainer => trainer.DisposeAsync().AsTask()));
             foreach (var slot in options.Slots)
                 all.Report(new DeviceStateEvent(slot.Id, DeviceState.Gone));
             await shared.Reporter.EndAsync(options.Slots);

@@ -109,7 +109,7 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
     private async Task<IReadOnlyList<string>> ReportAsync(string name, CancellationToken cancel)
     {
         var text = new StringWriter { NewLine = "\n" };
-        var sweep = (await store.FindSweepAsync(name, cancel))!;
+        var sweep = await store.RequireSweepAsync(name, cancel);
         var status = await SweepStatus.ReadAsync(store, sweep, await LostRuns.FindAsync(store, name, cancel), cancel);
         StatusReport.Write(text, session.Terminal, status, session.Time.GetUtcNow());
         return text.ToString().TrimEnd('\n').Split('\n');

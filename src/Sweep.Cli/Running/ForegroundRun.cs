@@ -30,9 +30,10 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
     /// time was up: <see cref="ExitCode.Failed"/>, since runs are unfinished.
     /// </summary>
     /// <param name="most">The time; null: as long as it takes.</param>
+    /// <exception cref="NotFoundException">The sweep has been deleted meanwhile.</exception>
     public async Task<int?> TrainAsync(TimeSpan? most)
     {
-        var sweep = (await store.FindSweepAsync(Name, CancellationToken.None))!;
+        var sweep = await store.RequireSweepAsync(Name, CancellationToken.None);
         if (sweep.Counts.Unfinished == 0)
             return null;
         var runs = await store.ListRunsAsync(Name, CancellationToken.None);
@@ -58,7 +59,7 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
         }
         if (interruption.Asked)
             return interruption.ExitCode;
-        return timeIsUp.IsOver && (await store.FindSweepAsync(Name, CancellationToken.None))!.Counts.Unfinished > 0
+        return timeIsUp.IsOver && (await store.RequireSweepAsync(Name, CancellationToken.None)).Counts.Unfinished > 0
             ? ExitCode.Failed : null;
     }
 

@@ -12,9 +12,10 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
     private static readonly SampleRequest Sample = new("", Tokens: 300, Temperature: 1, Seed: 1337);
 
     /// <summary>Returns the exit code: whether every run completed.</summary>
+    /// <exception cref="NotFoundException">The sweep has been deleted meanwhile.</exception>
     public async Task<int> WriteAsync(string name, CancellationToken cancel)
     {
-        var sweep = (await store.FindSweepAsync(name, cancel))!;
+        var sweep = await store.RequireSweepAsync(name, cancel);
         var ranked = await RankedRuns.LoadAsync(store, sweep, cancel);
         var rows = ranked.Rows;
         if (json)

@@ -23,23 +23,12 @@ internal abstract class StoreVerb(Session session, string name, string descripti
         StoreOption.OpenAsync(args, create: true, cancel);
 
     /// <summary>What makes an empty store's first sweep: in a cluster its machines train what is submitted.</summary>
-    protected static string FirstCommand(ISweepStore store) =>
+    internal static string FirstCommand(ISweepStore store) =>
         $"{ProgramName.Typed} {(store is OrleansSweepStore ? "submit" : "run")} FILE";
 
-    /// <exception cref="NotFoundException">The store has no such sweep.</exception>
-    protected static async Task<SweepSummary> RequireSweepAsync(ISweepStore store, string name, CancellationToken cancel)
-    {
-        if (await store.FindSweepAsync(name, cancel) is { } sweep)
-            return sweep;
-        if (RunId.TryParse(name, out var run) && await store.FindSweepAsync(run.Sweep, cancel) is not null)
-            throw new UsageException($"'{name}' is a run; a sweep is asked for, such as '{run.Sweep}'");
-        var known = (await store.ListSweepsAsync(cancel)).Select(s => s.Name).ToList();
-        throw new NotFoundException("sweep", TextWidth.Visible(name), known.Count == 0
-            ? $"{store.Description} is empty: `{FirstCommand(store)}` makes the first"
-            : NearestName.Hint(name, known,
-                $"{store.Description} has "
-                + $"{string.Join(", ", known.TakeLast(10))}{(known.Count > 10 ? $" and {known.Count - 10} more" : "")}"));
-    }
+    /// <inheritdoc cref="SweepLookup.RequireSweepAsync"/>
+    protected static Task<SweepSummary> RequireSweepAsync(ISweepStore store, string name, CancellationToken cancel) =>
+        store.RequireSweepAsync(name, cancel);
 
     /// <exception cref="UsageException">The text is no run's id.</exception>
     /// <exception cref="NotFoundException">The store has no such run.</exception>

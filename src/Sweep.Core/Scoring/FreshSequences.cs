@@ -26,7 +26,7 @@ public sealed record FreshSequences(long Key, int BlockSize, int Count, IReadOnl
     public static FreshSequences Of(string spec, IEnumerable<Hyperparameters> runs)
     {
         List<UsedSequences> used = [.. runs.GroupBy(run => run.BlockSize)
-            .Select(same => new UsedSequences(same.Key, same.Max(run => run.EvalIters * run.BatchSize)))
+            .Select(same => new UsedSequences(same.Key, same.Max(run => checked(run.EvalIters * run.BatchSize))))
             .OrderBy(of => of.BlockSize)];
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(spec));
         return new FreshSequences(

@@ -13,11 +13,15 @@ public sealed record TrainingLimits(int LargestBlockSize, int VocabularySize)
 
     internal const long MostTokensInBatch = 1 << 24;
 
+    /// <summary>An evaluation's losses are one array: a float32 for each sequence.</summary>
+    internal const long MostSequencesInEvaluation = int.MaxValue;
+
     /// <summary>True when a run of this configuration can be trained.</summary>
     public bool Allow(Hyperparameters configuration) =>
         HasWholeHeads(configuration)
         && configuration.BlockSize <= LargestBlockSize
         && TokensInStep(configuration) <= MostTokensInBatch
+        && SequencesInEvaluation(configuration) <= MostSequencesInEvaluation
         && HasRateToFall(configuration)
         && HasStepsToFall(configuration)
         && ModelSize.Parameters(configuration, VocabularySize) is not > MostParameters;
@@ -26,6 +30,8 @@ public sealed record TrainingLimits(int LargestBlockSize, int VocabularySize)
     internal static bool HasWholeHeads(Hyperparameters h) => h.Model != "gpt" || h.NEmbd % h.NHead == 0;
 
     internal static long TokensInStep(Hyperparameters h) => (long)h.BatchSize * h.BlockSize * h.GradientAccumulationSteps;
+
+    internal static long SequencesInEvaluation(Hyperparameters h) => (long)h.EvalIters * h.BatchSize;
 
     /// <summary>A rate that falls has something to fall to.</summary>
     internal static bool HasRateToFall(Hyperparameters h) =>

@@ -14,6 +14,7 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
     private readonly HashSet<(int, int)> _schedules = [];
     private bool _reportedSize;
     private bool _reportedBatch;
+    private bool _reportedEvaluation;
 
     public void Check(IEnumerable<Hyperparameters> points)
     {
@@ -22,6 +23,7 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
             Heads(point);
             Block(point);
             Batch(point);
+            Evaluation(point);
             Size(point);
             Schedule(point);
         }
@@ -68,6 +70,18 @@ internal sealed class CombinationChecks(ProblemList problems, IReadOnlyList<Read
             string.Create(CultureInfo.InvariantCulture,
                 $"batch_size {point.BatchSize} times block_size {point.BlockSize}{accumulated} is more than "
                 + $"{TrainingLimits.MostTokensInBatch} {corpus?.TokenWord ?? "tokens"} a step; choose smaller ones"));
+    }
+
+    private void Evaluation(Hyperparameters point)
+    {
+        if (_reportedEvaluation || TrainingLimits.SequencesInEvaluation(point) <= TrainingLimits.MostSequencesInEvaluation)
+            return;
+        _reportedEvaluation = true;
+        problems.Add(
+            Place(Mark.Start, ("eval_iters", (long)point.EvalIters), ("batch_size", (long)point.BatchSize)),
+            string.Create(CultureInfo.InvariantCulture,
+                $"eval_iters {point.EvalIters} times batch_size {point.BatchSize} is more than {TrainingLimits.MostSequencesInEvaluation} "
+                + $"sequences an evaluation; choose smaller ones"));
     }
 
     /// <summary>A rate that falls must have room to fall: warm-up first, then from learning_rate down to min_lr.</summary>

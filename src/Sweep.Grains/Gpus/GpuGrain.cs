@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Sweep.Core;
 using Sweep.Store;
@@ -16,7 +17,8 @@ namespace Sweep.Grains;
 /// <para>Reentrant, so that a status is answered while a drain waits for its checkpoint. Never collected: its GPU is always there.</para>
 /// </summary>
 [Reentrant, CollectionAgeLimit(AlwaysActive = true), OnSilo(SiloLabels.Machine)]
-internal sealed class GpuGrain(DeviceHost machine, DrainedDevices drained, ISweepStore store, TimeProvider time) : Grain, IGpuGrain
+internal sealed partial class GpuGrain(
+    DeviceHost machine, DrainedDevices drained, ISweepStore store, TimeProvider time, ILogger<GpuGrain> logger) : Grain, IGpuGrain
 {
     // Trainers get 20 s to checkpoint; what takes longer goes on, and the caller hears how far it is.
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
@@ -33,7 +35,7 @@ internal sealed class GpuGrain(DeviceHost machine, DrainedDevices drained, ISwee
     {
         var gpu = Gpu;
         if (machine.Devices.Contains(gpu))
-            _settling = Task.Run(() => SettleAsync(gpu), CancellationToken.None);
+            _settling = Task.Run(() => BeginAsync(gpu), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -68,6 +70,19 @@ internal sealed class GpuGrain(DeviceHost machine, DrainedDevices drained, ISwee
         return machine.Status(gpu);
     }
 
+    /// <summary>Nobody waits for this, so what goes wrong is logged; <c>drain</c> or <c>undrain</c> tries again.</summary>
+    private async Task BeginAsync(string gpu)
+    {
+        try
+        {
+            await SettleAsync(gpu);
+        }
+        catch (Exception e)
+        {
+            LogNotBegun(logger, e, gpu);
+        }
+    }
+
     /// <summary>Brings the GPU to where it is to be. Meanwhile somebody may have asked for the opposite.</summary>
     private async Task SettleAsync(string gpu)
     {
@@ -79,4 +94,7 @@ internal sealed class GpuGrain(DeviceHost machine, DrainedDevices drained, ISwee
         }
         while (rests != drained.Contains(gpu));
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Gpu} could not be started, or drained as it is to be")]
+    private static partial void LogNotBegun(ILogger logger, Exception error, string gpu);
 }

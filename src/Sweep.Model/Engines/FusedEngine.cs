@@ -32,8 +32,8 @@ public sealed class FusedEngine : ITrainingEngine, ITrainedModel
         SequencesAtOnce = Math.Max(1, TokensAtOnce / _blockSize);
         DeviceKind = Kind;
         _model = Open(hyperparameters, vocabularySize);
-        _starts = new int[hyperparameters.BatchSize * hyperparameters.GradientAccumulationSteps];
-        _ids = new int[_starts.Length * _blockSize];
+        _starts = new int[checked(hyperparameters.BatchSize * hyperparameters.GradientAccumulationSteps)];
+        _ids = new int[checked(_starts.Length * _blockSize)];
         _targets = new int[_ids.Length];
         _evalIds = new int[SequencesAtOnce * _blockSize];
         _evalTargets = new int[_evalIds.Length];

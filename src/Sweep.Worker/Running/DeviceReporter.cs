@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sweep.Core;
 using Sweep.Store;
 
 namespace Sweep.Worker;
@@ -106,9 +107,9 @@ internal sealed partial class DeviceReporter : IAsyncDisposable
             foreach (var status in due)
                 _written[status.Device] = (status, _time.GetTimestamp());
         }
-        catch (Exception e) when (e is StoreUnavailableException or StoreFullException)
+        catch (SweepException e)
         {
-            // Shown state only; the next tick writes it.
+            // Shown state only, whatever the store's trouble is; the next tick writes it.
             LogNotReported(_logger, e.Message);
         }
         finally

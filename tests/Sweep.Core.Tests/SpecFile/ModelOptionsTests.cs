@@ -28,6 +28,9 @@ public sealed class ModelOptionsTests
         "batch_size: 4096\ngradient_accumulation_steps: 512",
         "4:15: batch_size 4096 times block_size 32 times gradient_accumulation_steps 512 is more than 16777216 characters a step; "
             + "choose smaller ones")]
+    [InlineData(
+        "batch_size: 32768\neval_iters: 65536",
+        "5:15: eval_iters 65536 times batch_size 32768 is more than 2147483647 sequences an evaluation; choose smaller ones")]
     public void Parse_WhatCannotBe_SaysWhereAndWhy(string parameters, params string[] expected) =>
         Assert.Equal(expected, Sample.Problems(() => Sample.Grid(parameters)));
 

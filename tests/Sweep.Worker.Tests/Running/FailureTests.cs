@@ -49,6 +49,24 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Devices_ThatTheStoreRefusesToList_DoNotDisturbTheWork()
+    {
+        await using var bench = await WorkerBench.CreateAsync();
+        var refusals = 0;
+        var store = FaultyStore.Wrap(bench.Store, method =>
+        {
+            if (method != nameof(ISweepStore.ReportDevicesAsync))
+                return null;
+            Interlocked.Increment(ref refusals);
+            return new StoreException("the list of devices is damaged");
+        });
+        await using var worker = new RunningWorker(store, bench.Options(1));
+        await worker.EndAsync();
+        Assert.Equal(RunState.Completed, (await bench.RunAsync()).Summary.State);
+        Assert.True(refusals > 0, "nothing was reported");
+    }
+
+    [Fact]
     public async Task Run_WithADamagedCheckpoint_GoesOnFromTheOneBefore()
     {
         await using var bench = await WorkerBench.CreateAsync();
