@@ -181,8 +181,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
                     async t =>
                     {
                         await ReapLeases.RunAsync(t, Expired, []);
-                        var passedOver = request.Sweep is null ? _passedOver.Ids() : PassedOverSweeps.None;
-                        return await ClaimRuns.RunAsync(t, request, leaseTime, afterProposals, passedOver);
+                        return await ClaimRuns.RunAsync(t, request, leaseTime, afterProposals, PassedOver(request.Sweep));
                     },
                     cancel);
             }
@@ -301,17 +300,18 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel) =>
         database.ReadAsync(LeaseList.ReadAsync, cancel);
 
-    public async Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel)
+    public async Task WaitForWorkAsync(string? sweep, TimeSpan atMost, CancellationToken cancel)
     {
-        // Always a pause before the answer: what there is may be of another sweep than the caller's, who would then ask without end.
+        // There is always a pause before the answer. It prevents a busy loop where there is work that the caller's claims do not get.
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();
-        var until = await database.ReadAsync(t => ClaimRuns.UntilWorkAsync(t, _passedOver.Ids()), cancel);
+        Task<TimeSpan?> UntilWorkAsync() => database.ReadAsync(t => ClaimRuns.UntilWorkAsync(t, sweep, PassedOver(sweep)), cancel);
+        var until = await UntilWorkAsync();
         while (clock.GetElapsedTime(start) is var waited && waited < atMost)
         {
             var pause = until is { } soon && soon > TimeSpan.Zero && soon < pollInterval ? soon : pollInterval;
             await database.WaitForWorkAsync(pause < atMost - waited ? pause : atMost - waited, cancel);
-            until = await database.ReadAsync(t => ClaimRuns.UntilWorkAsync(t, _passedOver.Ids()), cancel);
+            until = await UntilWorkAsync();
             if (until == TimeSpan.Zero)
                 return;
         }
@@ -329,6 +329,9 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
         await WriteAsync(Durability.Recomputable, t => ExtendLeases.RunAsync(t, grace), cancel);
         _holdsLeases = false;
     }
+
+    // Whoever asks for one sweep gets its runs, or hears why not.
+    private IReadOnlySet<long> PassedOver(string? sweep) => sweep is null ? _passedOver.Ids() : PassedOverSweeps.None;
 
     private ExpiredLeases Expired => _holdsLeases ? ExpiredLeases.Hold : ExpiredLeases.End;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Sweep.Core;
 using Sweep.Testing;
 
@@ -222,6 +223,22 @@ public abstract class ClaimConformance<THost> : StoreTest<THost>
         var waiting = Store.WaitForWorkAsync(TimeSpan.FromMinutes(5), None);
         await Store.RecordAsync(lease, new RunUpdate { Result = Result() }, None);
         await waiting.Within("the wait to end after a completion");
+    }
+
+    [StoreFact]
+    public async Task WaitForWork_OfASweep_IsNotEndedByTheWorkOfAnother()
+    {
+        // Longer than any store waits between two looks.
+        var atMost = TimeSpan.FromSeconds(2);
+        await SubmitAndClaimAsync();
+        await Store.SubmitAsync(Submission("other"), false, None);
+        var began = Stopwatch.GetTimestamp();
+        await Store.WaitForWorkAsync("demo", atMost, None).Within("the wait's own time");
+        // A timer may come a little early.
+        Assert.InRange(Stopwatch.GetElapsedTime(began), 0.95 * atMost, Awaiting.Timeout);
+        var waiting = Store.WaitForWorkAsync("demo", TimeSpan.FromMinutes(5), None);
+        await (await OpenAnotherAsync()).SubmitAsync(Submission(points: 2), extend: true, None);
+        await waiting.Within("the wait to end after the sweep was extended");
     }
 
     [StoreFact]

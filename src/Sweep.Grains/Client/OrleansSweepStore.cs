@@ -16,6 +16,9 @@ public sealed class OrleansSweepStore : ISweepStore
     // Shorter than the response timeout, so that a wait that is in flight when its silo dies is over soon.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
+    // Who waits for one sweep's work asks the head so often while there is work of others.
+    private static readonly TimeSpan PauseForOtherWork = TimeSpan.FromMilliseconds(500);
+
     private const int UploadTries = 5;
 
     private readonly IGrainFactory _grains;
@@ -234,14 +237,22 @@ public sealed class OrleansSweepStore : ISweepStore
     public Task<int> ReapAsync(IReadOnlyCollection<string> deadOwners, CancellationToken cancel) =>
         _calls.RunAsync(() => Store.ReapAsync([.. deadOwners], cancel), cancel);
 
-    public async Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel)
+    // The head answers when there is work of any sweep. Whether it is of this one is a question of its own, so that the grain has no new
+    // method that older silos lack. A run that is not in the queue (of a worker that is gone, or ahead of a decision) is found by the claim
+    // after the wait.
+    public async Task WaitForWorkAsync(string? sweep, TimeSpan atMost, CancellationToken cancel)
     {
         var started = _time.GetTimestamp();
         for (var left = atMost; left > TimeSpan.Zero; left = atMost - _time.GetElapsedTime(started))
         {
             var wait = left < LongestWait ? left : LongestWait;
-            if (await _calls.RunAsync(() => Store.WaitForWorkAsync(wait, cancel), cancel))
+            if (!await _calls.RunAsync(() => Store.WaitForWorkAsync(wait, cancel), cancel))
+                continue;
+            if (sweep is null || await FindSweepAsync(sweep, cancel) is { } found && (found.Counts.Queued > 0 || found.Search is not null))
                 return;
+            var rest = atMost - _time.GetElapsedTime(started);
+            if (rest > TimeSpan.Zero)
+                await Task.Delay(rest < PauseForOtherWork ? rest : PauseForOtherWork, _time, cancel);
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed partial class StoreGrain(
     public Task<bool> WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel) => Task.Run(async () =>
     {
         var started = time.GetTimestamp();
-        await store.WaitForWorkAsync(atMost, cancel);
+        await store.WaitForWorkAsync(null, atMost, cancel);
         return time.GetElapsedTime(started) < 0.9 * atMost;
     }, cancel);
 

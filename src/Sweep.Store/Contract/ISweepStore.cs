@@ -257,7 +257,8 @@ public interface ISweepStore : IAsyncDisposable
     Task ReleaseAsync(RunLease lease, string? why, CancellationToken cancel);
 
     /// <summary>
-    /// Gives back every run whose lease has expired, and at once those of <paramref name="deadOwners"/>: worker ids known to be dead.
+    /// Puts every run whose lease has expired back into the queue, and at once those of <paramref name="deadOwners"/>: worker ids known to
+    /// be dead.
     /// Returns how many went back to queued or failed.
     /// </summary>
     Task<int> ReapAsync(IReadOnlyCollection<string> deadOwners, CancellationToken cancel);
@@ -266,7 +267,11 @@ public interface ISweepStore : IAsyncDisposable
     Task<IReadOnlyList<LeaseInfo>> ListLeasesAsync(CancellationToken cancel);
 
     /// <summary>Returns when there may be work to claim, or after <paramref name="atMost"/>.</summary>
-    Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel);
+    /// <param name="sweep">Work of this sweep only; null: of any.</param>
+    Task WaitForWorkAsync(string? sweep, TimeSpan atMost, CancellationToken cancel);
+
+    /// <summary>Returns when there may be work of any sweep to claim, or after <paramref name="atMost"/>.</summary>
+    Task WaitForWorkAsync(TimeSpan atMost, CancellationToken cancel) => WaitForWorkAsync(null, atMost, cancel);
 
     /// <summary>
     /// As the other one, for several free slots at once. Returns for how many of them the caller is to claim now: where the store

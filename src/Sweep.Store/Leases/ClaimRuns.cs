@@ -47,6 +47,13 @@ internal static class ClaimRuns
     private const string LockToken =
         "WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(@Token, 0)) AS held) SELECT count(held) FROM locked";
 
+    // The one sweep, where it has a queued run that may be claimed now.
+    private const string WorkOfSweep = """
+        SELECT s.id FROM sweeps AS s
+        WHERE s.name = @Sweep AND NOT s.paused
+          AND EXISTS (SELECT 1 FROM runs AS q WHERE q.sweep_id = s.id AND q.state = 'queued') AND
+        """ + Room;
+
     private const string SweepWithWork =
         "SELECT id, max_concurrent_runs, priority, device_kind, mixed FROM sweeps WHERE name = @Sweep AND NOT paused";
 
@@ -80,20 +87,23 @@ internal static class ClaimRuns
     }
 
     /// <summary>
-    /// How long until a claim of any sweep finds a run: zero when it does now, else until the first lease that nobody renews expires; null
-    /// when nothing runs.
+    /// How long until a claim finds a run: zero when it does now, else until the first lease that nobody renews expires; null when nothing
+    /// runs.
     /// </summary>
-    public static async Task<TimeSpan?> UntilWorkAsync(StoreTransaction transaction, IReadOnlySet<long> passedOver)
+    /// <param name="sweep">Of this sweep; null: of any.</param>
+    public static async Task<TimeSpan?> UntilWorkAsync(StoreTransaction transaction, string? sweep, IReadOnlySet<long> passedOver)
     {
         // One more than are passed over: there is another among them, if there is one.
-        var enough = new { Enough = passedOver.Count + 1 };
+        var arguments = new { Enough = passedOver.Count + 1, Sweep = sweep };
         async Task<bool> AnyAsync(string sweeps) => (await transaction.ListAsync<long>(
-            $"SELECT sweep.id FROM ({sweeps} LIMIT @Enough) AS sweep", enough)).Any(id => !passedOver.Contains(id));
-        if (await AnyAsync(SweepsWithWork) || await AnyAsync(SpeculatingSweeps)
-            || await StoredSweepSearch.CanProposeAsync(transaction))
+            $"SELECT sweep.id FROM ({sweeps} LIMIT @Enough) AS sweep", arguments)).Any(id => !passedOver.Contains(id));
+        if (await AnyAsync(sweep is null ? SweepsWithWork : WorkOfSweep)
+            || await AnyAsync(sweep is null ? SpeculatingSweeps : SpeculatingSweeps + " AND s.name = @Sweep")
+            || await StoredSweepSearch.CanProposeAsync(transaction, sweep))
             return TimeSpan.Zero;
+        var ofSweep = sweep is null ? "" : "AND sweep_id = (SELECT id FROM sweeps WHERE name = @Sweep)";
         var milliseconds = await transaction.FirstAsync<long?>(
-            "SELECT min(lease_expires_at) - sweep_now() FROM runs WHERE state = 'running'");
+            $"SELECT min(lease_expires_at) - sweep_now() FROM runs WHERE state = 'running' {ofSweep}", arguments);
         // A lease holds through its last millisecond.
         return milliseconds is { } rest ? TimeSpan.FromMilliseconds(Math.Max(0, rest + 1)) : null;
     }
@@ -116,7 +126,7 @@ internal static class ClaimRuns
             "SELECT count(*) FROM runs WHERE state = 'running' AND lease_expires_at < sweep_now()");
         if (found < most)
             found += (await ListAsync(transaction, SpeculatingSweeps, null, passedOver)).Count;
-        if (found < most && await StoredSweepSearch.CanProposeAsync(transaction))
+        if (found < most && await StoredSweepSearch.CanProposeAsync(transaction, null))
             found++;
         return Math.Min(found, most);
     }

@@ -52,9 +52,10 @@ internal sealed record StoredSweepSearch(long SweepId, string Name, SweepSpec Sp
     /// <summary>
     /// True when one of the searches that go on has a configuration that needs no further result; those of a newer version do not count.
     /// </summary>
-    public static async Task<bool> CanProposeAsync(StoreTransaction transaction)
+    /// <param name="sweep">Of this sweep only; null: of all.</param>
+    public static async Task<bool> CanProposeAsync(StoreTransaction transaction, string? sweep)
     {
-        foreach (var id in await ListOpenAsync(transaction, null))
+        foreach (var id in await ListOpenAsync(transaction, sweep))
         {
             try
             {

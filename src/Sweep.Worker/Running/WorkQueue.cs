@@ -226,7 +226,7 @@ internal sealed partial class WorkQueue : IAsyncDisposable
         {
             if (!_isPushed)
             {
-                await _store.WaitForWorkAsync(Looks.After(++_looks), withdrawn);
+                await _store.WaitForWorkAsync(_options.Sweep, Looks.After(++_looks), withdrawn);
                 return free;
             }
             var granted = await _store.WaitForWorkAsync(new WorkWait(WorkerProcess.Name, free, PushedWait), withdrawn);
