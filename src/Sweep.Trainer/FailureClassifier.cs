@@ -12,11 +12,6 @@ internal static class FailureClassifier
     // How libtorch's allocators put it, on CPU and on CUDA; it has no error type or code of its own for it.
     private static readonly string[] OutOfMemoryPhrases = ["out of memory", "can't allocate memory", "not enough memory"];
 
-    // errno ENOSPC and EDQUOT of Linux, and ERROR_DISK_FULL of Windows: an IOException carries them as its HResult.
-    private const int NoSpace = 28;
-    private const int NoQuota = 122;
-    private const int NoSpaceWindows = unchecked((int)0x80070070);
-
     public static FailureKind Classify(Exception exception) => exception switch
     {
         DataException => FailureKind.Data,
@@ -24,7 +19,7 @@ internal static class FailureClassifier
         UsageException => FailureKind.Config,
         OutOfMemoryException => FailureKind.OutOfMemory,
         ExternalException when SaysOutOfMemory(exception.Message) => FailureKind.OutOfMemory,
-        IOException { HResult: NoSpace or NoQuota or NoSpaceWindows } => FailureKind.DiskFull,
+        IOException error when FullDisk.IsCauseOf(error) => FailureKind.DiskFull,
         _ => FailureKind.Crash,
     };
 

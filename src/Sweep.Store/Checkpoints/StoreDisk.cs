@@ -1,16 +1,12 @@
+using Sweep.Core;
+
 namespace Sweep.Store.Checkpoints;
 
 /// <summary>Turns the file system's errors into the store's.</summary>
 public static class StoreDisk
 {
-    private const int NoSpaceUnix = 28;
-    private const int QuotaUnix = 122;
-    private const int NoSpaceWindows = unchecked((int)0x80070070);
-
     internal static StoreFullException Full(string path, Exception inner) =>
         new($"no space is left for {path}; free some: nothing is lost, and it goes on where it stopped", inner);
-
-    internal static bool IsFull(IOException e) => e.HResult is NoSpaceUnix or QuotaUnix or NoSpaceWindows;
 
     /// <summary>Runs what puts a stored checkpoint into a folder of this machine.</summary>
     /// <exception cref="StoreFullException">The disk is full.</exception>
@@ -43,7 +39,7 @@ public static class StoreDisk
         {
             return await work();
         }
-        catch (IOException e) when (IsFull(e))
+        catch (IOException e) when (FullDisk.IsCauseOf(e))
         {
             throw Full(path, e);
         }

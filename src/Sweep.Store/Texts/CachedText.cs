@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sweep.Core;
 using Sweep.Store.Checkpoints;
 
 namespace Sweep.Store.Texts;
@@ -30,7 +31,7 @@ internal sealed class CachedText(string folder, string sha256, VerifiedFiles ver
             CacheRoom.Make(folder, text.Bytes, time);
             return await DownloadAsync(store, text, cancel);
         }
-        catch (IOException e) when (StoreDisk.IsFull(e))
+        catch (IOException e) when (FullDisk.IsCauseOf(e))
         {
             throw StoreDisk.Full(Path, e);
         }
