@@ -13,7 +13,7 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
 {
     private const long LittleDisk = 1L << 30;
     private const string BuildAgain = "./sweep and ./test build it; see the end of their output";
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancel)
     {
@@ -59,7 +59,7 @@ internal sealed class InstallationChecks(string storeLocation, string? folder, b
             var started = time.GetTimestamp();
             var slot = DeviceDiscovery.Discover("cpu:0", 1)[0];
             await using var trainer = TrainerProcess.Start(commandLine, slot, NullLogger.Instance);
-            var ready = await trainer.ReadyAsync(StartPatience, time, cancel);
+            var ready = await trainer.ReadyAsync(StartTimeout, time, cancel);
             findings.Add(Finding.Ok(Check,
                 $"{commandLine.FileName} ({ready.Backend}) was ready after {Format.Duration(time.GetElapsedTime(started))}"));
             findings.AddRange(await EnginesAsync(new EngineTrial(trainer, slot), cancel));

@@ -23,21 +23,21 @@ internal sealed class StatusWatch(Session session, ISweepStore store)
     public async Task<int> RunAsync(string name, CancellationToken cancel)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var lookout = FindAbandonedAsync(name, end);
+        var abandoned = FindAbandonedAsync(name, end);
         try
         {
             await FollowAsync(name, end.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            // The lookout ended it.
+            // Runs are lost, and nobody takes them up.
         }
         finally
         {
             await end.CancelAsync();
-            await lookout;
+            await abandoned;
         }
-        if (await lookout is not { } lost)
+        if (await abandoned is not { } lost)
             return ExitCode.Ok;
         session.Note($"{Format.Count(lost, "run")} of {name} {(lost == 1 ? "is" : "are")} lost: the program that trained "
             + $"{(lost == 1 ? "it" : "them")} is gone, and no other takes over; `{ProgramName.Typed} run FILE` or "

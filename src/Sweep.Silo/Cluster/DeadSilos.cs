@@ -8,8 +8,8 @@ using Sweep.Worker;
 namespace Sweep.Silo;
 
 /// <summary>
-/// Gives the runs of a silo back at the moment the cluster declares it dead, instead of when their leases expire. A silo that was only
-/// paused is harmless: its leases' epochs are stale, and Orleans ends its process when it wakes.
+/// Puts the runs of a silo back into the queue at the moment the cluster declares it dead, instead of when their leases expire. A silo that
+/// was only paused is harmless: its leases' epochs are stale, and Orleans ends its process when it wakes.
 /// <para>
 /// Each death is looked at once. A silo that wakes and claims before it hears that it is dead gets nothing: the store's grain refuses the
 /// dead by the same membership (<see cref="Grains.IStoreGrain.ClaimAsync"/>). So what a dead silo holds it claimed before its death was
@@ -23,7 +23,7 @@ internal sealed partial class DeadSilos(
     /// <summary>How long to wait for a store that was away.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>The dead whose runs have been given back.</summary>
+    /// <summary>The dead whose runs have been put back into the queue.</summary>
     private HashSet<string> _done = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,7 +48,7 @@ internal sealed partial class DeadSilos(
         {
             try
             {
-                await GiveBackAsync(unseen, cancel);
+                await RequeueAsync(unseen, cancel);
                 break;
             }
             catch (SweepException e)
@@ -62,7 +62,7 @@ internal sealed partial class DeadSilos(
         _done = dead;
     }
 
-    private async Task GiveBackAsync(IReadOnlyList<string> dead, CancellationToken cancel)
+    private async Task RequeueAsync(IReadOnlyList<string> dead, CancellationToken cancel)
     {
         var leases = await store.ListLeasesAsync(cancel);
         foreach (var silo in dead)
@@ -70,13 +70,13 @@ internal sealed partial class DeadSilos(
             var owners = leases.Select(lease => lease.Owner)
                 .Where(owner => WorkerProcess.Owns(silo, owner)).Select(owner => owner.Id).Distinct().ToList();
             if (owners.Count > 0)
-                LogGivenBack(logger, silo, await store.ReapAsync(owners, cancel));
+                LogRequeued(logger, silo, await store.ReapAsync(owners, cancel));
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "silo {Name} is dead; {Runs} runs went back to the queue")]
-    private static partial void LogGivenBack(ILogger logger, string name, int runs);
+    private static partial void LogRequeued(ILogger logger, string name, int runs);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the runs of dead silos could not be given back yet: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the runs of dead silos could not be put back into the queue yet: {Reason}")]
     private static partial void LogStoreFailed(ILogger logger, string reason);
 }

@@ -39,7 +39,7 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
                 options.Machine, Worker.WorkerProcess.Name, cluster.EndPoint, GrainProtocol.Version, SweepVersion.Own, options.IsHead,
                 tls is not null, SiloStatus.None, TimeSpan.Zero);
             var known = await registry.ListSilosAsync(cancel);
-            var living = await BuryAsync(registry, known, self, cancel);
+            var living = await FindLivingAsync(registry, known, self, cancel);
             RequireOwnName(self, living);
             await RequireOneStoreAsync(registry, living, database, cancel);
             await RequireSameLanguageAsync(self, living, cancel);
@@ -62,7 +62,7 @@ internal sealed class StartGuard(SiloOptions options, ClusterSettings cluster, S
     /// Finds the living among those whose word matters to this start, and declares dead those that are certain to be: what was at this
     /// silo's own address, whose ports it holds now, and what refuses connections.
     /// </summary>
-    private static async Task<IReadOnlyList<RegisteredSilo>> BuryAsync(
+    private static async Task<IReadOnlyList<RegisteredSilo>> FindLivingAsync(
         ClusterRegistry registry, IReadOnlyList<RegisteredSilo> known, RegisteredSilo self, CancellationToken cancel)
     {
         var living = new List<RegisteredSilo>();

@@ -3,7 +3,7 @@ using Sweep.Store;
 
 namespace Sweep.Worker;
 
-/// <summary>Gives back at once what workers of this host held when they died, rather than when their leases expire.</summary>
+/// <summary>Puts the runs of workers of this host that have died back into the queue at once, not when their leases expire.</summary>
 internal sealed partial class DeadOwners(ISweepStore store, OwnIdentity self, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

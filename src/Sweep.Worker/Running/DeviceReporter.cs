@@ -17,7 +17,7 @@ internal sealed partial class DeviceReporter : IAsyncDisposable
     private static readonly TimeSpan SoonDue = DeviceStatus.ReportInterval / 2;
 
     // What is shown of a device that has ended is not worth waiting for a store that is away.
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LastReportTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ISweepStore _store;
     private readonly TimeProvider _time;
@@ -56,7 +56,7 @@ internal sealed partial class DeviceReporter : IAsyncDisposable
     /// <summary>The slots' worker has ended: the store is told what they are now, if it answers soon, and nothing more.</summary>
     public async Task EndAsync(IEnumerable<DeviceSlot> slots)
     {
-        using var enough = new CancellationTokenSource(LongestGoodbye, _time);
+        using var enough = new CancellationTokenSource(LastReportTimeout, _time);
         try
         {
             await WriteAsync(enough.Token);

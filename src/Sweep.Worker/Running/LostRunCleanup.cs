@@ -9,12 +9,12 @@ namespace Sweep.Worker;
 internal sealed class LostRunCleanup(SlotContext slot, RunChannel? channel, RunLease lease)
 {
     // A store that is still away is not waited for: the lease ends there by itself.
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync()
     {
         await StopTrainerAsync();
-        using var enough = new CancellationTokenSource(LongestGoodbye, slot.Time);
+        using var enough = new CancellationTokenSource(ReleaseTimeout, slot.Time);
         await ReleaseAsync(enough.Token);
         var state = await StateNowAsync(enough.Token);
         // A person cancelled it, or early stopping has ended its lease: that is all there is to say.

@@ -23,7 +23,7 @@ internal sealed partial class WorkQueue : IAsyncDisposable
     // A head that is about to end answers at once; it is not asked again as quickly.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
-    // Without any sign of work: whatever it was that was overheard.
+    // Claim at least once a minute even if no wait was answered: a lost signal must not stall a slot.
     private static readonly TimeSpan LongestWithoutClaim = TimeSpan.FromMinutes(1);
 
     private readonly ISweepStore _store;
@@ -39,7 +39,7 @@ internal sealed partial class WorkQueue : IAsyncDisposable
     private int _looks;
     private long _claimed;
 
-    /// <param name="deadOwners">Their runs are given back before the first claim.</param>
+    /// <param name="deadOwners">Their runs are put back into the queue before the first claim.</param>
     public WorkQueue(
         ISweepStore store, WorkerOptions options, OtherKinds otherKinds, DeadOwners deadOwners, TimeProvider time, ILogger logger)
     {
