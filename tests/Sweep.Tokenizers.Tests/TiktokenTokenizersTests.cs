@@ -39,21 +39,23 @@ public sealed class TiktokenTokenizersTests
         Assert.Equal(tokenizer.Encode(text), tokenizer.Words(text).SelectMany(tokenizer.Encode));
     }
 
-    /// <summary>A genome, or bytes written as letters: the library alone would take minutes for it.</summary>
+    /// <summary>
+    /// A genome, or bytes written as letters. The library's time grows with the square of a word's length, and it would take minutes for
+    /// this as one word.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void Encode_HundredThousandsOfLettersInARow_TakesSecondsAndIsTheTextAgain(string name)
+    public void Encode_HundredThousandsOfLettersInARow_IsDoneInShortWordsAndIsTheTextAgain(string name)
     {
         var tokenizer = TiktokenTokenizers.Find(name);
         var random = new CounterRandom(3, RandomStream.Text);
         var letters = Enumerable.Range(0, 200_000).Select(i => "acgt"[(int)random.Below((ulong)i, 4)]);
         var text = string.Concat(letters) + "🙂" + new string('\n', 9000);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
 
         var ids = tokenizer.Encode(text);
 
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         Assert.Equal(text, tokenizer.Decode(ids));
+        Assert.All(tokenizer.Words(text), word => Assert.InRange(word.Length, 1, 2048));
         Assert.Equal(ids, tokenizer.Words(text).SelectMany(tokenizer.Encode));
     }
 

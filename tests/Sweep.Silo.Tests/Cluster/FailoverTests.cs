@@ -11,13 +11,13 @@ public sealed class FailoverTests(ITestOutputHelper output)
 {
     private const int Runs = 6;
 
-    // The lease's life: what goes on sooner was given back by the membership's word, not by the lease's end.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    // So long that no lease ends within a test, however slow the machine: what moves was put back by the membership's word.
+    private static readonly Dictionary<string, string> s_longLeases = new() { ["SWEEP_LEASE_SECONDS"] = "600" };
 
     [PostgresFact]
     public async Task Cluster_WhenAWorkerIsKilled_ItsRunGoesOnElsewhereFromItsCheckpoint()
     {
-        await using var cluster = await TestCluster.StartAsync(inPostgres: true, ["a", "b"], "1#1=gate:never@55");
+        await using var cluster = await TestCluster.StartAsync(inPostgres: true, ["a", "b"], s_longLeases, ["1#1=gate:never@55"]);
         await cluster.Store.SubmitAsync(FakeSweep.Of(Runs), extend: false, CancellationToken.None);
         var held = await FakeSweep.RunAsync(cluster.Store, 1, run => run.Last?.Step == 50, "at step 50");
         // A checkpoint comes after the evaluation of its step.
@@ -30,11 +30,11 @@ public sealed class FailoverTests(ITestOutputHelper output)
         var moved = await FakeSweep.RunAsync(cluster.Store, 1, run => run.Attempts == 2, "begun again");
         output.WriteLine($"claimed elsewhere {killed.Elapsed.TotalSeconds:0.00} s after kill -9");
 
-        Assert.True(killed.Elapsed < Lease, $"the run waited for its lease to expire: {killed.Elapsed}\n{cluster.Said}");
         Assert.NotEqual(held.Host, moved.Host);
         await FakeSweep.CompletedAsync(cluster.Store);
         var run = (await cluster.Store.FindRunAsync(new RunId(FakeSweep.Name, 1), CancellationToken.None))!;
         Assert.Equal(["lost", "completed"], run.Attempts.Select(attempt => attempt.Outcome));
+        Assert.Contains("has died", run.Attempts[0].Message, StringComparison.Ordinal);
         Assert.Equal(50, run.Attempts[1].FromStep);
         Assert.Equal(await FakeSweep.UndisturbedAsync(Runs), await FakeSweep.ResultsAsync(cluster.Store));
     }

@@ -12,9 +12,6 @@ public sealed class StandbyTests(ITestOutputHelper output)
 {
     private const int Runs = 24;
 
-    // Workers keep their runs for as long as their leases live; a slow machine has that much time too.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
-
     [PostgresFact]
     public async Task Standby_WhenTheActiveHeadIsKilledUnderLoad_AnswersAndNothingIsLost()
     {
@@ -30,7 +27,6 @@ public sealed class StandbyTests(ITestOutputHelper output)
         await FakeSweep.RunAsync(database, 10, run => run.Last?.Step == 50, "at step 50");
         await FakeSweep.RunAsync(database, 11, run => run.Last?.Step == 20, "at step 20");
 
-        var asked = Stopwatch.StartNew();
         await cluster.Head.KillAsync();
         var killed = Stopwatch.StartNew();
         var before = await CompletedAsync(database);
@@ -40,11 +36,12 @@ public sealed class StandbyTests(ITestOutputHelper output)
             async () => await CompletedAsync(database) > before, "a worker to have a run completed after the kill"));
         output.WriteLine($"a client was answered after {await ofClient}, a worker after {await ofWorkers}");
 
-        Assert.True(asked.Elapsed < Lease, cluster.Said);
         await cluster.Standby.SaysAsync("this head is active now, after head head at");
         await FakeSweep.CompletedAsync(client);
         Assert.Equal(await FakeSweep.UndisturbedAsync(Runs), await FakeSweep.ResultsAsync(database));
-        Assert.All(await database.ListRunsAsync(FakeSweep.Name, CancellationToken.None), run => Assert.Equal(1, run.Attempts));
+        // Each by the attempt that had it when the head died: no lease was given to another.
+        var attempts = (await database.ListRunsAsync(FakeSweep.Name, CancellationToken.None)).Select(run => run.Attempts);
+        Assert.True(attempts.All(count => count == 1), $"attempts: {string.Join(' ', attempts)}\n{cluster.Said}");
     }
 
     [PostgresFact]

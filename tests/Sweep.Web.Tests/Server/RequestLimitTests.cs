@@ -2,7 +2,11 @@ using System.Net;
 
 namespace Sweep.Web.Tests;
 
-/// <summary>A browser that asks too often is told so, and costs little.</summary>
+/// <summary>
+/// A browser that asks too often is told so, and costs little. Two of these measure the memory of the process, so nothing else runs
+/// meanwhile.
+/// </summary>
+[Collection(nameof(MeasuresMemory))]
 public sealed class RequestLimitTests
 {
     [Fact]

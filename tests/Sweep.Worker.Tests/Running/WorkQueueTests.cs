@@ -22,8 +22,9 @@ public sealed class WorkQueueTests
         await using var worker = new RunningWorker(store, bench.Options(Slots, gates));
         for (var run = 1; run <= Slots; run++)
             await worker.Events.SeenAsync<RunClaimedEvent>(e => e.Run.Number == run);
-        // The one that failed, its repetition, and one for all who came meanwhile; a slot that came late has one of its own.
-        Assert.InRange(Volatile.Read(ref claims), 2, 4);
+        // The one that failed, its repetition, and one for all who came meanwhile. A slot that came late, on a busy machine, has one of its
+        // own; if each had one, there would be one more than this.
+        Assert.InRange(Volatile.Read(ref claims), 2, Slots);
         bench.OpenGate("go");
         await worker.EndAsync();
         foreach (var run in await bench.Store.ListRunsAsync(WorkerBench.Sweep, CancellationToken.None))
