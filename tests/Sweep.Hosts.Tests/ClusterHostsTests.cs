@@ -33,8 +33,9 @@ public sealed class ClusterHostsTests : IDisposable
         await using var cut = HostProcess.StartSilo(network, "w1", HostNetwork.AddressOf(3), database, "--devices", "cpu:0");
         await using var healthy = HostProcess.StartSilo(network, "w2", HostNetwork.AddressOf(4), database, "--devices", "cpu:0");
 
-        var run = await DemoSweep.WorkingAsync(store, "w1", () => cut.Said);
+        var run = await DemoSweep.FreezeAsync(store, "w1", cut);
         await network.CutAsync("w1");
+        cut.Send(ChildProcess.SigCont);
         await DemoSweep.UntilAsync(
             async () => (await DemoSweep.FindAsync(store, run)).Attempts.Count > 1, () =>
                 $"{run} to go on elsewhere\n---- head\n{head.Said}\n---- w2\n{healthy.Said}");

@@ -39,16 +39,35 @@ internal static class DemoSweep
         return rows.ToJsonString();
     }
 
-    /// <summary>The run that the host has recorded an evaluation of.</summary>
-    public static async Task<RunId> WorkingAsync(ISweepStore store, string host, Func<string> said)
+    /// <summary>
+    /// Freezes a host's worker while it trains, and returns the run that it holds. A run takes a few seconds only, and may end between a
+    /// look at the store and the signal: the worker is let go on until the store says that it was stopped within one.
+    /// </summary>
+    public static async Task<RunId> FreezeAsync(ISweepStore store, string host, ChildProcess worker)
     {
-        RunId? found = null;
-        await UntilAsync(
-            async () => (found = (await store.ListRunsAsync(Name, default))
-                .FirstOrDefault(run => run.State == RunState.Running && run.Host == host && run.Last is not null)?.Id) is not null,
-            () => $"{host} to work; it said\n{said()}");
-        return found!.Value;
+        while (true)
+        {
+            await UntilAsync(async () => await HeldAsync(store, host) is not null, () => $"{host} to work; it said\n{worker.Said}");
+            worker.Send(ChildProcess.SigStop);
+            if (await StaysHeldAsync(store, host) is { } held)
+                return held;
+            worker.Send(ChildProcess.SigCont);
+        }
     }
+
+    // A call that was on its way when its caller was stopped has its effect between these looks.
+    private static async Task<RunId?> StaysHeldAsync(ISweepStore store, string host)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var held = await HeldAsync(store, host);
+        for (var looks = 0; looks < 5 && held is not null && await timer.WaitForNextTickAsync(); looks++)
+            held = await HeldAsync(store, host) is { } now && now == held ? held : null;
+        return held;
+    }
+
+    // The run of which the host has recorded an evaluation.
+    private static async Task<RunId?> HeldAsync(ISweepStore store, string host) => (await store.ListRunsAsync(Name, default))
+        .FirstOrDefault(run => run.State == RunState.Running && run.Host == host && run.Last is not null)?.Id;
 
     public static async Task<RunDetail> FindAsync(ISweepStore store, RunId run) => (await store.FindRunAsync(run, default))!;
 

@@ -30,10 +30,9 @@ public sealed class EveryDeathTests : IDisposable
         await using var store = await SweepStores.OpenAsync(server.SocketUrl(DemoSweep.Name));
         await using var frozen = StartWorker(1);
         await using var killed = StartWorker(2);
-        var frozenRun = await DemoSweep.WorkingAsync(store, "w1", () => frozen.Said);
-        var killedRun = await DemoSweep.WorkingAsync(store, "w2", () => killed.Said);
+        var frozenRun = await DemoSweep.FreezeAsync(store, "w1", frozen);
+        var killedRun = await DemoSweep.FreezeAsync(store, "w2", killed);
 
-        frozen.Send(ChildProcess.SigStop);
         await killed.KillAsync();
         await head.KillAsync();
         await server.StopAsync(kill: true);

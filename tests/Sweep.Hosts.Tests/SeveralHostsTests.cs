@@ -25,9 +25,10 @@ public sealed class SeveralHostsTests : IDisposable
         await using var killed = HostProcess.StartWorker(network, "w2", url);
         await using var healthy = HostProcess.StartWorker(network, "w3", url);
 
-        var cutRun = await DemoSweep.WorkingAsync(store, "w1", () => cut.Said);
-        var killedRun = await DemoSweep.WorkingAsync(store, "w2", () => killed.Said);
+        var cutRun = await DemoSweep.FreezeAsync(store, "w1", cut);
         await network.CutAsync("w1");
+        cut.Send(ChildProcess.SigCont);
+        var killedRun = await DemoSweep.FreezeAsync(store, "w2", killed);
         await killed.KillAsync();
         await server.StopAsync(kill: true);
         await server.StartAsync();

@@ -12,8 +12,10 @@ internal static class ConnectionFailure
 {
     /// <param name="withTls">Whether the client has a certificate.</param>
     /// <param name="errors">What Orleans logged of its connections.</param>
+    /// <param name="wasLost">Whether Orleans took a connection for made, and it was closed then.</param>
     /// <param name="last">What the attempt ended with.</param>
-    public static SweepException Of(OrleansLocation location, bool withTls, IReadOnlyList<Exception> errors, Exception last)
+    public static SweepException Of(
+        OrleansLocation location, bool withTls, IReadOnlyList<Exception> errors, bool wasLost, Exception last)
     {
         var security = withTls
             ? "whether it has a certificate of the same authority"
@@ -24,7 +26,7 @@ internal static class ConnectionFailure
         if (errors.Any(error => error.Message.EndsWith("ConnectionRefused", StringComparison.Ordinal)))
             return new StoreUnavailableException(
                 $"nothing listens at {location}; see whether a silo runs there, and its gateway listens on that address and port", last);
-        if (errors.Any(IsClosed))
+        if (wasLost || errors.Any(IsClosed))
             return new UsageException(
                 $"what listens at {location} closes the connection, so it is no gateway of cluster '{location.ClusterId}'; see whether it "
                 + "is a silo's port instead of its gateway's, whether the cluster has another name (orleans://HOST:PORT/NAME), and "

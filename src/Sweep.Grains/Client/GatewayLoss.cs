@@ -10,9 +10,13 @@ internal sealed class GatewayLoss
     /// <summary>Ends when the next gateway is lost.</summary>
     public Task Next => _next.Task;
 
+    /// <summary>Whether any was lost so far.</summary>
+    public bool HasHappened { get; private set; }
+
     /// <summary>A gateway was lost.</summary>
     public void Tell()
     {
+        HasHappened = true;
         var told = _next;
         _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         told.TrySetResult();

@@ -53,7 +53,7 @@ public sealed class SweepClusterClient : IAsyncDisposable
         catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException
             || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            var failure = ConnectionFailure.Of(location, tls is not null, trouble.Errors, e);
+            var failure = ConnectionFailure.Of(location, tls is not null, trouble.Errors, losses.HasHappened, e);
             await client.DisposeAsync();
             throw failure;
         }

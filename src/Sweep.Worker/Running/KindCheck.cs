@@ -9,23 +9,22 @@ namespace Sweep.Worker;
 internal sealed class KindCheck(SlotContext slot, KindQuestion question, RunLease lease, LeaseKeeper keeper)
 {
     /// <summary>
-    /// False: the run is for another kind, which the slot will not claim again. A slot whose kind cannot be found out cannot train either,
-    /// which training reports.
+    /// Why the run is not to be trained here: it is for another kind, of which the slot claims no more runs. Null: it may be. A slot whose
+    /// kind cannot be found out cannot train either, which training reports.
     /// </summary>
     /// <exception cref="OperationCanceledException">The lease is lost.</exception>
-    public async Task<bool> MayTrainAsync()
+    public async Task<string?> FindObstacleAsync()
     {
         if ((lease.RequiredKind is null && !lease.HasOneKind) || await question.AskAsync() is not { } kind)
-            return true;
+            return null;
         var required = lease.RequiredKind ?? await PinAsync(kind);
         if (required == kind || required is null)
-            return true;
+            return null;
+        var obstacle = (lease.HasOneKind ? "its sweep is trained on" : "it was begun on")
+            + $" {required}, and this device is {kind}: it waits for one of its kind";
         if (slot.OtherKinds.Add(slot.Device, required))
-        {
-            slot.Notice(lease.Run, (lease.HasOneKind ? "its sweep is trained on" : "it was begun on")
-                + $" {required}, and this device is {kind}: it waits for one of its kind");
-        }
-        return false;
+            slot.Notice(lease.Run, obstacle);
+        return obstacle;
     }
 
     /// <summary>Null: the worker is to end, which the run learns before it is begun.</summary>

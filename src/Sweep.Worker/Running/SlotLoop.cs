@@ -92,9 +92,9 @@ internal sealed partial class SlotLoop(SlotContext slot, TrainerHost trainer, Wo
                     return SessionOutcome.Released;
                 }
                 var question = new KindQuestion(slot, channel, lease, keeper);
-                if (!await new KindCheck(slot, question, lease, keeper).MayTrainAsync())
+                if (await new KindCheck(slot, question, lease, keeper).FindObstacleAsync() is { } obstacle)
                 {
-                    await slot.Retry.CallAsync(cancel => slot.Store.ReleaseAsync(lease, cancel), keeper.Lost);
+                    await slot.Retry.CallAsync(cancel => slot.Store.ReleaseAsync(lease, obstacle, cancel), keeper.Lost);
                     slot.Say(new RunEndedEvent(slot.Id, lease.Run, RunState.Queued, null, null, 0));
                     return SessionOutcome.OtherKind;
                 }

@@ -28,6 +28,7 @@ public sealed class DeviceKindTests
             (notice.Run!.Value.Number, notice.Message));
         var run = await bench.RunAsync(1);
         Assert.Equal(("another device", 10), (run.DeviceKind, run.Summary.Step));
+        Assert.Equal(("released", notice.Message), (run.Attempts[^1].Outcome, run.Attempts[^1].Message));
     }
 
     [Fact]
