@@ -7,7 +7,7 @@ public sealed class ConnectionFailureTests
 {
     private static readonly OrleansLocation Where = OrleansLocation.Parse("orleans://127.0.0.1:11111");
 
-    // Orleans logs it where the other end closes the connection before the client takes it for made; else it only counts it as lost.
+    // Orleans logs it where the other end closes the connection before the client takes it for made, else only counts it as lost.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -23,5 +23,6 @@ public sealed class ConnectionFailureTests
 
     [Fact]
     public void Of_SilenceOnly_MayPass() =>
-        Assert.IsType<StoreUnavailableException>(ConnectionFailure.Of(Where, withTls: false, [], wasLost: false, new TimeoutException("no answer")));
+        Assert.IsType<StoreUnavailableException>(
+            ConnectionFailure.Of(Where, withTls: false, [], wasLost: false, new TimeoutException("no answer")));
 }
