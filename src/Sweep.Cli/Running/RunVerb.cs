@@ -15,10 +15,7 @@ internal sealed class RunVerb : StoreVerb
     private const int MostHours = 8784;
 
     private readonly Argument<string> _file = SweepFileArgument.Create();
-    private readonly Option<bool> _extend = SubmissionOptions.Extend();
-    private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
-    private readonly Option<bool> _fresh = SubmissionOptions.Fresh();
-    private readonly Option<bool> _mixed = SubmissionOptions.Mixed();
+    private readonly SubmissionOptions _submission = new();
     private readonly Option<double?> _maxHours = ValueOption.OptionalNumber<double>(
         "--max-hours", "stop after so long, as Ctrl-C does: runs are checkpointed, and the same command goes on", helpName: "HOURS");
 
@@ -29,10 +26,7 @@ internal sealed class RunVerb : StoreVerb
         : base(session, "run", "Submits a sweep and trains it here until it is done. The same command goes on with what is unfinished.")
     {
         Add(_file);
-        Add(_extend);
-        Add(_recompute);
-        Add(_fresh);
-        Add(_mixed);
+        _submission.AddTo(this);
         Add(_maxHours);
         _devices.AddTo(this);
         Add(_json);
@@ -58,14 +52,7 @@ internal sealed class RunVerb : StoreVerb
         // With --json, stdout is for the array alone.
         var foreground = new ForegroundRun(Session, store, plan.Name, plan.VocabularySize, options,
             json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal);
-        var choices = new SubmissionChoices
-        {
-            Extend = args.GetValue(_extend),
-            Recompute = args.GetValue(_recompute),
-            Fresh = args.GetValue(_fresh),
-            Mixed = args.GetValue(_mixed),
-        };
-        await foreground.SubmitAsync(plan, choices, cancel);
+        await foreground.SubmitAsync(plan, _submission.Read(args), cancel);
         var suggestion = new Suggestion(args);
         if (await foreground.TrainAsync(most) is { } interrupted)
         {
@@ -78,10 +65,8 @@ internal sealed class RunVerb : StoreVerb
             Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
             return interrupted;
         }
-        if (await store.FindSweepAsync(plan.Name, cancel) is { } sweep && PausedSweep.Caution(sweep) is { } caution)
-            Session.Note($"{caution}: {suggestion.For($"unpause {plan.Name}")}");
-        else if (await store.FindSweepAsync(plan.Name, cancel) is { } left && OtherDeviceKind.Caution(left) is { } kinds)
-            Session.Note(kinds);
+        if (await store.FindSweepAsync(plan.Name, cancel) is { } sweep && LeftUndone.Caution(sweep, suggestion) is { } caution)
+            Session.Note(caution);
         return await new RunSummaryReport(Session, store, options, suggestion, json).WriteAsync(plan.Name, cancel);
     }
 

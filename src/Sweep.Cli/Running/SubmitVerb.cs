@@ -7,32 +7,19 @@ namespace Sweep.Cli;
 internal sealed class SubmitVerb : StoreVerb
 {
     private readonly Argument<string> _file = SweepFileArgument.Create();
-    private readonly Option<bool> _extend = SubmissionOptions.Extend();
-    private readonly Option<bool> _recompute = SubmissionOptions.Recompute();
-    private readonly Option<bool> _fresh = SubmissionOptions.Fresh();
-    private readonly Option<bool> _mixed = SubmissionOptions.Mixed();
+    private readonly SubmissionOptions _submission = new();
 
     public SubmitVerb(Session session) : base(session, "submit", "Queues a sweep for workers; trains nothing itself.")
     {
         Add(_file);
-        Add(_extend);
-        Add(_recompute);
-        Add(_fresh);
-        Add(_mixed);
+        _submission.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult args, CancellationToken cancel)
     {
         var plan = await PlanFile.ReadAsync(Session, args, args.GetRequiredValue(_file), cancel);
         await using var store = await OpenOrCreateAsync(args, cancel);
-        var choices = new SubmissionChoices
-        {
-            Extend = args.GetValue(_extend),
-            Recompute = args.GetValue(_recompute),
-            Fresh = args.GetValue(_fresh),
-            Mixed = args.GetValue(_mixed),
-        };
-        var outcome = await Submission.SubmitAsync(store, plan, choices, cancel);
+        var outcome = await Submission.SubmitAsync(store, plan, _submission.Read(args), cancel);
         Session.Out.WriteLine(await Submission.DescribeAsync(store, plan, outcome, cancel));
         return ExitCode.Ok;
     }

@@ -43,12 +43,9 @@ internal sealed class WorkerVerb : StoreVerb
         var after = await InScopeAsync(store, sweep, cancel);
         foreach (var one in after)
         {
-            if (PausedSweep.Caution(one) is { } caution)
-                Session.Note($"{caution}: {suggestion.For($"unpause {one.Name}")}");
-            else if (OtherDeviceKind.Caution(one) is { } kinds)
-                Session.Note(kinds);
-            else
+            if (LeftUndone.Caution(one, suggestion) is not { } caution)
                 continue;
+            Session.Note(caution);
             isHeldUp = sweep is not null;
         }
         var without = after.Sum(one => one.WithoutResult);

@@ -11,7 +11,7 @@ namespace Sweep.Store.Leases;
 internal sealed record ClaimedRun : SweepText
 {
     /// <summary>Of <c>runs</c>, the sweep's columns beside the run's, so that a claim needs no second query for them.</summary>
-    public const string Columns = """
+    public const string Columns = $"""
         id, sweep_id, cohort, number, epoch, attempts, device, hyperparameters, until_step, config_hash, prefix_hash, forked_step,
         device_kind,
         (SELECT rungs FROM cohorts WHERE cohorts.sweep_id = runs.sweep_id AND cohorts.number = runs.cohort) AS rungs,
@@ -20,8 +20,7 @@ internal sealed record ClaimedRun : SweepText
         (SELECT target FROM sweeps WHERE sweeps.id = runs.sweep_id) AS target,
         (SELECT mixed FROM sweeps WHERE sweeps.id = runs.sweep_id) AS mixed,
         (SELECT device_kind FROM sweeps WHERE sweeps.id = runs.sweep_id) AS sweep_kind,
-        (SELECT search IS NOT NULL OR EXISTS (SELECT 1 FROM cohorts WHERE cohorts.sweep_id = sweeps.id)
-         FROM sweeps WHERE sweeps.id = runs.sweep_id) AS is_steered,
+        (SELECT {DeviceKinds.IsSteered} FROM sweeps WHERE sweeps.id = runs.sweep_id) AS is_steered,
         (SELECT fresh FROM sweeps WHERE sweeps.id = runs.sweep_id) AS fresh,
         (SELECT data_source FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_source,
         (SELECT data_sha256 FROM sweeps WHERE sweeps.id = runs.sweep_id) AS data_sha256,

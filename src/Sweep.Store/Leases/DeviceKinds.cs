@@ -12,6 +12,10 @@ internal static class DeviceKinds
     // Between the kinds of a run that went on on another one than it was begun on, in their order.
     private const string Then = ", then ";
 
+    /// <summary>A condition on <c>sweeps</c>: early stopping, or a search that learns, decides by results what is trained next.</summary>
+    public const string IsSteered =
+        "(sweeps.search IS NOT NULL OR EXISTS (SELECT 1 FROM cohorts WHERE cohorts.sweep_id = sweeps.id))";
+
     /// <inheritdoc cref="ISweepStore.PinDeviceKindAsync"/>
     public static async Task<string> PinAsync(StoreTransaction transaction, RunLease lease, string deviceKind)
     {

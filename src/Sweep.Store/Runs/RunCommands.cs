@@ -1,6 +1,7 @@
 using Sweep.Core;
 using Sweep.Store.Database;
 using Sweep.Store.EarlyStopping;
+using Sweep.Store.Leases;
 
 namespace Sweep.Store.Runs;
 
@@ -19,10 +20,9 @@ internal static class RunCommands
         """;
 
     // It waits in the queue for a device of the kind that it was begun on, and no other run's decision follows from its results.
-    private const string IsBegunAlone = """
-        state = 'queued' AND device_kind IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM sweeps AS s WHERE s.id = runs.sweep_id
-            AND (s.search IS NOT NULL OR EXISTS (SELECT 1 FROM cohorts AS c WHERE c.sweep_id = s.id)))
+    private const string IsBegunAlone = $"""
+        state = 'queued' AND device_kind IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM sweeps WHERE sweeps.id = runs.sweep_id AND {DeviceKinds.IsSteered})
         """;
 
     /// <summary>The ids of the runs that went back to queued; each has its retries again.</summary>

@@ -84,7 +84,7 @@ public sealed class NotHereTests : IDisposable
         }
         var sweep = WorkerBench.Sweep;
         if (call == nameof(ISweepStore.ReuseAsync))
-            sweep = await SubmitAgainAsync(bench);
+            sweep = (await bench.TrainAndSubmitAgainAsync()).Sweep;
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var store = FaultyStore.Wrap(bench.Store, method =>
         {
@@ -125,18 +125,6 @@ public sealed class NotHereTests : IDisposable
         var bench = await WorkerBench.CreateAsync(data: Data);
         await TextUpload.RunAsync(bench.Store, Data, _ => new MemoryStream(s_text), CancellationToken.None);
         return bench;
-    }
-
-    private static async Task<string> SubmitAgainAsync(WorkerBench bench)
-    {
-        await using (var first = bench.Start(1))
-            await first.EndAsync();
-        var trained = await bench.RunAsync();
-        var point = new SweepPoint(1, trained.Summary.Hyperparameters, trained.Summary.Varied, trained.Summary.ConfigHash);
-        await bench.Store.SubmitAsync(
-            new SweepSubmission("again", "{}", trained.Sweep.Data, trained.Sweep.Metric, null, 2, null, null, null, [point]),
-            extend: false, CancellationToken.None);
-        return "again";
     }
 
     private WorkerOptions Options(WorkerBench bench, params string[] acts) => bench.Options(1, acts) with

@@ -54,21 +54,15 @@ public sealed class ScratchTests
     public async Task Run_WhoseResultsCannotBeCopied_IsTrained()
     {
         await using var bench = await WorkerBench.CreateAsync();
-        await using (var first = bench.Start(1))
-            await first.EndAsync();
-        var trained = await bench.RunAsync();
-        var point = new SweepPoint(1, trained.Summary.Hyperparameters, trained.Summary.Varied, trained.Summary.ConfigHash);
-        await bench.Store.SubmitAsync(
-            new SweepSubmission("again", "{}", trained.Sweep.Data, trained.Sweep.Metric, null, 2, null, null, null, [point]),
-            extend: false, CancellationToken.None);
+        var (again, trained) = await bench.TrainAndSubmitAgainAsync();
         var store = FaultyStore.Wrap(
             bench.Store, method => method == nameof(ISweepStore.ReuseAsync) ? new StoreException("no permission") : null);
 
-        await using var worker = new RunningWorker(store, bench.Options(1) with { Sweep = "again" });
+        await using var worker = new RunningWorker(store, bench.Options(1) with { Sweep = again });
         await worker.EndAsync();
 
         Assert.Contains(worker.Events.Of<WorkerNoticeEvent>(), notice => notice.Message == "no permission; it is trained instead");
-        var run = (await bench.Store.FindRunAsync(new RunId("again", 1), CancellationToken.None))!;
+        var run = (await bench.Store.FindRunAsync(new RunId(again, 1), CancellationToken.None))!;
         Assert.Equal((RunState.Completed, null), (run.Summary.State, run.Summary.Reuse));
         Assert.Equal(trained.ParamsSha256, run.ParamsSha256);
     }

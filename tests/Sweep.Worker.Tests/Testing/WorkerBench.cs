@@ -55,6 +55,20 @@ internal sealed class WorkerBench : IAsyncDisposable
         return bench;
     }
 
+    /// <summary>Trains the one run, and submits it again as another sweep, which may take its results over.</summary>
+    public async Task<(string Sweep, RunDetail Trained)> TrainAndSubmitAgainAsync()
+    {
+        const string Again = "again";
+        await using (var first = Start(1))
+            await first.EndAsync();
+        var trained = await RunAsync();
+        var point = new SweepPoint(1, trained.Summary.Hyperparameters, trained.Summary.Varied, trained.Summary.ConfigHash);
+        await Store.SubmitAsync(
+            new SweepSubmission(Again, "{}", trained.Sweep.Data, trained.Sweep.Metric, null, 2, null, null, null, [point]),
+            extend: false, CancellationToken.None);
+        return (Again, trained);
+    }
+
     /// <summary>Options for <paramref name="slots"/> CPU slots whose trainers act as told.</summary>
     public WorkerOptions Options(int slots, params string[] acts) => new()
     {
