@@ -22,18 +22,24 @@ internal static class ReapLeases
         var reaped = 0;
         if (expired == ExpiredLeases.End)
         {
+            // Whoever looks next finds what another reaper, or a late renewal, holds now.
             reaped += await EndLostAttemptsAsync(
-                transaction, "r.lease_expires_at < sweep_now()", null, "was not heard from for the time of its lease");
+                transaction, "r.lease_expires_at < sweep_now()", transaction.Dialect.SkipLockedOf("r"), null,
+                "was not heard from for the time of its lease");
         }
         if (deadOwners.Count > 0)
         {
             var ofTheDead = transaction.Dialect.In("r.worker_id", "dead");
-            reaped += await EndLostAttemptsAsync(transaction, ofTheDead, new { dead = deadOwners.ToArray() }, "has died");
+            // A death is told once, so a row that is held (all leases are being extended, a statement of the dead ends) is waited for.
+            reaped += await EndLostAttemptsAsync(
+                transaction, ofTheDead, $"ORDER BY r.id {transaction.Dialect.ForUpdateOf("r")}", new { dead = deadOwners.ToArray() },
+                "has died");
         }
         return reaped;
     }
 
-    private static async Task<int> EndLostAttemptsAsync(StoreTransaction transaction, string condition, object? arguments, string why)
+    private static async Task<int> EndLostAttemptsAsync(
+        StoreTransaction transaction, string condition, string locking, object? arguments, string why)
     {
         // Sweeps with early stopping are locked before their runs, as everyone does who decides.
         foreach (var sweep in await transaction.ListAsync<long>(
@@ -43,8 +49,7 @@ internal static class ReapLeases
             """,
             arguments))
             await DecideCohort.LockAsync(transaction, sweep);
-        // Two reapers at once pass over each other's rows.
-        var lost = await transaction.ListAsync<HeldRun>($"{Columns} AND {condition} {transaction.Dialect.SkipLockedOf("r")}", arguments);
+        var lost = await transaction.ListAsync<HeldRun>($"{Columns} AND {condition} {locking}", arguments);
         var undecided = new HashSet<CohortKey>();
         foreach (var run in lost)
         {

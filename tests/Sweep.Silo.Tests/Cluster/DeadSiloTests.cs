@@ -63,7 +63,7 @@ public sealed class DeadSiloTests
 
     private static async Task AssertMovedAsync(TestCluster cluster, RunSummary held)
     {
-        await FakeSweep.CompletedAsync(cluster.Store);
+        await FakeSweep.CompletedAsync(cluster.Store, said: () => cluster.Said);
         var run = (await cluster.Store.FindRunAsync(held.Id, CancellationToken.None))!;
         Assert.True(run.Attempts.Select(attempt => attempt.Outcome).SequenceEqual(["lost", "completed"]), cluster.Said);
         Assert.Contains("has died", run.Attempts[0].Message, StringComparison.Ordinal);

@@ -45,10 +45,11 @@ internal static class FakeSweep
         return await ResultsAsync(store);
     }
 
-    public static Task CompletedAsync(ISweepStore store, string name = Name) => UntilAsync(
+    /// <param name="said">Added to the error of a sweep that does not complete: what its silos have printed.</param>
+    public static Task CompletedAsync(ISweepStore store, string name = Name, Func<string>? said = null) => UntilAsync(
         async () => (await store.FindSweepAsync(name, CancellationToken.None))!.Counts is { Unfinished: 0 } counts
             && counts.Completed == counts.Total,
-        $"every run of {name} to complete");
+        $"every run of {name} to complete", said);
 
     public static async Task<RunSummary> RunAsync(ISweepStore store, int number, Func<RunSummary, bool> until, string what)
     {
@@ -64,5 +65,6 @@ internal static class FakeSweep
         async () => (await store.ListDevicesAsync(CancellationToken.None)).Any(device => device.Host == host),
         $"the store to list a device of {host}");
 
-    public static Task UntilAsync(Func<Task<bool>> condition, string what) => Awaiting.UntilAsync(condition, what, Look);
+    public static Task UntilAsync(Func<Task<bool>> condition, string what, Func<string>? said = null) =>
+        Awaiting.UntilAsync(condition, what, Look, said: said);
 }

@@ -21,7 +21,7 @@ public sealed class TextLockTests : StoreTest<PostgresHost>
         var submitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var commit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var submission = DatabaseOf(Store).WriteAsync(
+        var submission = RowLocks.DatabaseOf(Store).WriteAsync(
             Durability.Durable,
             async t =>
             {
@@ -34,31 +34,11 @@ public sealed class TextLockTests : StoreTest<PostgresHost>
         await submitted.Task.Within("the new sweep to be inserted");
         var deletion = (await OpenAnotherAsync()).DeleteAsync("old", null, None);
         // Until it has come to the text: it waits for it, or, were it not held, it is over.
-        await WaitingOrOverAsync(deletion).Within("the deletion to come to the text");
+        await RowLocks.WaitingOrOverAsync(await OpenAnotherAsync(), deletion, "FROM texts").Within("the deletion to come to the text");
         commit.SetResult();
         await submission.Within("the submission to be committed");
         await deletion.Within("the deletion");
 
         Assert.Equal([new KeptText(data.Sha256, bytes.Length)], await Store.ListTextsAsync([data.Sha256], None));
     }
-
-    private async Task WaitingOrOverAsync(Task deletion)
-    {
-        var database = DatabaseOf(await OpenAnotherAsync());
-        while (!deletion.IsCompleted)
-        {
-            var waiting = await database.ReadAsync(
-                t => t.FirstAsync<long>(
-                    """
-                    SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM texts%'
-                    """),
-                None);
-            if (waiting > 0)
-                return;
-            await Task.Yield();
-        }
-    }
-
-    private static IStoreDatabase DatabaseOf(ISweepStore store) => ((SqlSweepStore)store).Database;
 }
