@@ -7,8 +7,12 @@ namespace Sweep.CommandLine;
 /// <summary>The options of everything that trains: on what, and by which implementation.</summary>
 public sealed class DeviceOptions
 {
+    /// <summary>What <c>--devices</c> says for none at all, where a command has a use for that.</summary>
+    public const string None = "none";
+
     private const int MostSlotsPerGpu = 256;
 
+    private readonly bool _takesNone;
     private readonly Option<string?> _devices;
     private readonly Option<int> _slotsPerGpu =
         ValueOption.Number("--slots-per-gpu", "runs trained at once on each GPU", usual: 1, least: 1, most: MostSlotsPerGpu);
@@ -25,7 +29,8 @@ public sealed class DeviceOptions
     /// <param name="noneMeans">What <c>none</c> is good for, where that is a device list too.</param>
     public DeviceOptions(string? noneMeans = null)
     {
-        var none = noneMeans is null ? "" : $"; none {noneMeans}";
+        _takesNone = noneMeans is not null;
+        var none = noneMeans is null ? "" : $"; {None} {noneMeans}";
         _devices = new Option<string?>("--devices")
         {
             Description = $"auto, cpu, cuda, cpu:0, cuda:0-3 or a list of such{none}; default: every GPU, or every CPU core",
@@ -55,9 +60,10 @@ public sealed class DeviceOptions
     /// <exception cref="UsageException">A value that is none.</exception>
     public PackOption Pack(ParseResult args) => PackOption.Parse(args.GetRequiredValue(_pack));
 
-    /// <summary>This machine's slots that the options name.</summary>
+    /// <summary>This machine's slots that the options name; empty for <see cref="None"/>.</summary>
     /// <exception cref="UsageException">A device that is not there.</exception>
-    public IReadOnlyList<DeviceSlot> Slots(ParseResult args) => DeviceDiscovery.Discover(Devices(args), SlotsPerGpu(args));
+    public IReadOnlyList<DeviceSlot> Slots(ParseResult args) =>
+        _takesNone && Devices(args) == None ? [] : DeviceDiscovery.Discover(Devices(args), SlotsPerGpu(args));
 
     /// <summary>A worker on these slots.</summary>
     /// <param name="sweep">The one to work for; null for all.</param>

@@ -110,7 +110,7 @@ internal sealed class SiloCommand
                 $"--store '{CommandWord.Shown(store)}' is a cluster, and a silo's store is where the cluster's data lies; give the head a "
                 + "file or postgres://..., and the other silos none (unset SWEEP_STORE)");
         var devices = _devices.Devices(parsed);
-        if (devices == "none" && store is null)
+        if (devices == DeviceOptions.None && store is null)
             throw new UsageException("--devices none without --store leaves nothing to do; give the silo a device or a store");
         return new SiloOptions
         {

@@ -28,7 +28,7 @@ internal static class SiloService
 
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancel)
     {
-        var slots = options.Devices == "none" ? [] : DeviceDiscovery.Discover(options.Devices, options.SlotsPerGpu);
+        var slots = options.Devices == DeviceOptions.None ? [] : DeviceDiscovery.Discover(options.Devices, options.SlotsPerGpu);
         var tls = options.Cluster is null ? null : ClusterTls.FromEnvironment();
         using var log = new SiloLog(TimeProvider.System, Console.Out, options.Machine, EnvironmentVariables.Debugging);
         using var ports = HeldPorts.Take(options);

@@ -24,7 +24,7 @@ internal sealed class RefineVerb : StoreVerb
     {
         Description = "say what the next round is, and add and train nothing",
     };
-    private readonly DeviceOptions _devices = new();
+    private readonly DeviceOptions _devices = new(noneMeans: "leaves the training to the store's workers and follows it");
     private readonly Option<bool> _json = JsonOption(
         "print a JSON array, nothing else: the final leaderboard of configurations, or with --plan the runs of the next round");
 
@@ -70,9 +70,10 @@ internal sealed class RefineVerb : StoreVerb
                         RefinementJson.Write(Session.Out, runs.Where(run => !run.State.IsFinal()));
                     return ExitCode.Ok;
                 }
-                if (await TrainAsync(store, sweep, runs, options, json, cancel) is { } interrupted)
+                var foreground = await ForegroundAsync(store, sweep, runs, options, suggestion, json, cancel);
+                if (await foreground.TrainAsync(null) is { } interrupted)
                 {
-                    Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
+                    Session.Note(foreground.AfterInterruption);
                     return interrupted;
                 }
                 hasTrained = true;
@@ -117,13 +118,14 @@ internal sealed class RefineVerb : StoreVerb
         }
     }
 
-    private async Task<int?> TrainAsync(
-        ISweepStore store, SweepSummary sweep, IReadOnlyList<RunSummary> runs, WorkerOptions options, bool json, CancellationToken cancel)
+    private async Task<ForegroundRun> ForegroundAsync(
+        ISweepStore store, SweepSummary sweep, IReadOnlyList<RunSummary> runs, WorkerOptions options, Suggestion suggestion, bool json,
+        CancellationToken cancel)
     {
         var known = runs.First(run => run.NParams is not null);
         var vocabularySize = (await store.FindRunAsync(known.Id, cancel))?.VocabSize ?? 1;
-        return await new ForegroundRun(Session, store, sweep.Name, vocabularySize, options,
-            json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal).TrainAsync(null);
+        return new ForegroundRun(Session, store, sweep.Name, vocabularySize, options,
+            json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal, suggestion);
     }
 
     private async Task WriteAsync(ISweepStore store, SweepSummary sweep, bool json, CancellationToken cancel)

@@ -6,17 +6,27 @@ using Sweep.Worker;
 
 namespace Sweep.Cli;
 
-/// <summary>One sweep, submitted and trained by this process while someone watches.</summary>
+/// <summary>
+/// One sweep, submitted and trained while someone watches: by this process, or without a device by the store's other workers.
+/// </summary>
 /// <param name="name">The sweep's.</param>
 /// <param name="output">Where progress goes.</param>
 internal sealed partial class ForegroundRun(Session session, ISweepStore store, string name, int vocabularySize, WorkerOptions options,
-    TextWriter output, TerminalInfo terminal)
+    TextWriter output, TerminalInfo terminal, Suggestion suggestion)
 {
-    private static readonly TimeSpan FollowInterval = TimeSpan.FromSeconds(5);
+    // Where all that there is to see is others' work, sooner.
+    private readonly TimeSpan _followInterval = TimeSpan.FromSeconds(options.Slots.Count > 0 ? 5 : 1);
 
     private readonly ILogger _logger = Logging.For(session);
 
     private string Name => name;
+
+    private bool TrainsHere => options.Slots.Count > 0;
+
+    /// <summary>What to say after an interruption.</summary>
+    public string AfterInterruption => TrainsHere
+        ? $"interrupted; the same command goes on: {suggestion.Again}"
+        : $"interrupted; the store's workers go on with what is queued, and the same command follows them: {suggestion.Again}";
 
     public async Task SubmitAsync(LoadedPlan plan, SubmissionChoices choices, CancellationToken cancel)
     {
@@ -39,14 +49,18 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
         var runs = await store.ListRunsAsync(Name, CancellationToken.None);
         var progress = new SweepProgress(sweep, runs, vocabularySize, session.Time);
         await using var view = CreateView(runs, progress, sweep.Metric.Name);
-        using var interruption = new Interruption(view.Say, view.Abandon, () => WhatHappensToRuns(progress.Read()));
+        using var interruption = TrainsHere
+            ? new Interruption(view.Say, view.Abandon, () => WhatHappensToRuns(progress.Read()))
+            : new Interruption(view.Say, view.Abandon, () => "stopped at once", stopping: "stopping");
         using var ended = new CancellationTokenSource();
         using var timeIsUp = new TimeLimit(most, session.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token, timeIsUp.Token);
         var following = FollowOthersAsync(view, progress, ended.Token);
         try
         {
-            await new SweepWorker(store, options, session.Time, _logger).RunAsync(view, stop.Token);
+            await (TrainsHere
+                ? new SweepWorker(store, options, session.Time, _logger).RunAsync(view, stop.Token)
+                : new WorkOfOthers(session, store, Name, suggestion, view.Say).WaitAsync(stop.Token));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -81,7 +95,7 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
     /// </summary>
     private async Task FollowOthersAsync(IRunView view, SweepProgress progress, CancellationToken ended)
     {
-        using var timer = new PeriodicTimer(FollowInterval, session.Time);
+        using var timer = new PeriodicTimer(_followInterval, session.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(ended))

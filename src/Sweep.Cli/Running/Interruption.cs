@@ -10,17 +10,21 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _asked = new();
     private readonly Action<string> _say;
+    private readonly string _stopping;
     private readonly Action _beforeExit;
     private readonly Func<string> _whatHappens;
     private readonly PosixSignalRegistration[] _registrations;
     private int _signals;
     private int _exitCode = Cli.ExitCode.Interrupted;
 
+    /// <param name="stopping">What is said at the first signal.</param>
     /// <param name="beforeExit">Leaves the terminal as it was.</param>
     /// <param name="whatHappens">What an end at once means for the runs, in a line; said before the process ends.</param>
-    public Interruption(Action<string> say, Action beforeExit, Func<string> whatHappens)
+    public Interruption(
+        Action<string> say, Action beforeExit, Func<string> whatHappens,
+        string stopping = "stopping: waiting for checkpoints (once more: at once) ...")
     {
-        (_say, _beforeExit, _whatHappens) = (say, beforeExit, whatHappens);
+        (_say, _beforeExit, _whatHappens, _stopping) = (say, beforeExit, whatHappens, stopping);
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
@@ -49,7 +53,7 @@ internal sealed class Interruption : IDisposable
             Environment.Exit(Cli.ExitCode.Of(context.Signal));
         }
         Volatile.Write(ref _exitCode, Cli.ExitCode.Of(context.Signal));
-        _say("stopping: waiting for checkpoints (once more: at once) ...");
+        _say(_stopping);
         _asked.Cancel();
     }
 }

@@ -16,7 +16,7 @@ internal static class ProgressPanel
         var lines = new List<string> { Overall(now, terminal) };
         if (now.Best is not null)
             lines.Add(Best(now, terminal));
-        var rows = now.Devices.SelectMany(Rows).ToList();
+        var rows = now.Devices.Concat(now.Elsewhere).SelectMany(Rows).ToList();
         var names = rows.Select(row => row.Place.Length).DefaultIfEmpty(0).Max();
         var runs = rows.Select(row => row.Run is { } run ? TextWidth.Of(run.Run.ToString()) : 0).DefaultIfEmpty(0).Max();
         foreach (var row in rows.Take(MostRows))

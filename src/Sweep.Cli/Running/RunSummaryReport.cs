@@ -27,7 +27,7 @@ internal sealed class RunSummaryReport(Session session, ISweepStore store, Worke
             session.Out.WriteLine();
             WriteTable(sweep, ranked);
             await session.Out.FlushAsync(cancel);
-            var hasSample = rows is [{ Rank: 1 } winner, ..] && await WriteSampleAsync(winner, cancel);
+            var hasSample = rows is [{ Rank: 1 } winner, ..] && options.Slots.Count > 0 && await WriteSampleAsync(winner, cancel);
             WriteNext(sweep, rows, hasSample);
         }
         if (sweep.TargetReachedBy is { } reachedBy)

@@ -19,7 +19,7 @@ internal sealed class RunVerb : StoreVerb
     private readonly Option<double?> _maxHours = ValueOption.OptionalNumber<double>(
         "--max-hours", "stop after so long, as Ctrl-C does: runs are checkpointed, and the same command goes on", helpName: "HOURS");
 
-    private readonly DeviceOptions _devices = new();
+    private readonly DeviceOptions _devices = new(noneMeans: "leaves the training to the store's workers and follows it");
     private readonly Option<bool> _json = JsonOption("print the final leaderboard as a JSON array, nothing else");
 
     public RunVerb(Session session)
@@ -46,14 +46,14 @@ internal sealed class RunVerb : StoreVerb
         if (StoreOption.LocalFolder(args) is { } folder)
         {
             DiskSpace.Require(folder, SweepEstimate.DiskNeeded(toTrain.Select(point => point.Hyperparameters), plan.VocabularySize,
-                options.Slots.Count, SweepEstimate.StopsEarly(plan.Plan)));
+                Math.Max(1, options.Slots.Count), SweepEstimate.StopsEarly(plan.Plan)));
         }
         var json = args.GetValue(_json);
+        var suggestion = new Suggestion(args);
         // With --json, stdout is for the array alone.
         var foreground = new ForegroundRun(Session, store, plan.Name, plan.VocabularySize, options,
-            json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal);
+            json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal, suggestion);
         await foreground.SubmitAsync(plan, _submission.Read(args), cancel);
-        var suggestion = new Suggestion(args);
         if (await foreground.TrainAsync(most) is { } interrupted)
         {
             if (interrupted == ExitCode.Failed)
@@ -62,7 +62,7 @@ internal sealed class RunVerb : StoreVerb
                     + $"the same command goes on: {suggestion.Again}");
                 return interrupted;
             }
-            Session.Note($"interrupted; the same command goes on: {suggestion.Again}");
+            Session.Note(foreground.AfterInterruption);
             return interrupted;
         }
         if (await store.FindSweepAsync(plan.Name, cancel) is { } sweep && LeftUndone.Caution(sweep, suggestion) is { } caution)
@@ -79,7 +79,7 @@ internal sealed class RunVerb : StoreVerb
     /// <exception cref="UsageException">A run does not fit this machine's memory, even alone.</exception>
     private void RequireMemory(LoadedPlan plan, IReadOnlyList<SweepPoint> toTrain, WorkerOptions options)
     {
-        if (options.Slots.Any(slot => slot.Device != "cpu"))
+        if (options.Slots.Count == 0 || options.Slots.Any(slot => slot.Device != "cpu"))
             return;
         var (vocabulary, length, available) = (plan.VocabularySize, plan.Plan.Corpus.Tokens.Length, MachineMemory.Available());
         if (MachineMemory.CannotFit(toTrain, vocabulary, length, options.Engine, available) is { } reason)

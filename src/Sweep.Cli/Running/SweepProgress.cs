@@ -22,8 +22,10 @@ internal sealed class SweepProgress
     private readonly HashSet<int> _final = [];
     private readonly HashSet<int> _failed = [];
     private readonly SortedDictionary<string, DeviceStatus> _devices = new(StringComparer.Ordinal);
+    private IReadOnlyList<RunSummary> _elsewhere = [];
     private readonly double _doneAtStart;
     private readonly long _startedAt;
+    private long _movedAt;
     private (RunId Run, Evaluation Evaluation)? _best;
 
     public SweepProgress(SweepSummary sweep, IReadOnlyList<RunSummary> runs, int vocabularySize, TimeProvider time)
@@ -31,7 +33,7 @@ internal sealed class SweepProgress
         (_sweep, _vocabularySize, _time) = (sweep, vocabularySize, time);
         Refresh(runs);
         _doneAtStart = Done();
-        _startedAt = time.GetTimestamp();
+        _startedAt = _movedAt = time.GetTimestamp();
     }
 
     /// <summary>
@@ -43,7 +45,8 @@ internal sealed class SweepProgress
         lock (_lock)
         {
             var ended = new List<RunSummary>();
-            var own = _devices.Values.SelectMany(device => device.Runs).Select(run => run.Run.Number).ToHashSet();
+            var own = OwnRuns();
+            _elsewhere = [.. runs.Where(run => run.State == RunState.Running)];
             foreach (var run in runs)
             {
                 var number = run.Id.Number;
@@ -111,12 +114,35 @@ internal sealed class SweepProgress
             var (done, total) = (Done(), _runs.Count > 0 ? known * planned / _runs.Count : known);
             var elapsed = _time.GetElapsedTime(_startedAt);
             var made = done - _doneAtStart;
+            // The wait for a first worker says nothing of the speed.
+            if (made == 0)
+                _movedAt = _time.GetTimestamp();
+            var moving = _time.GetElapsedTime(_movedAt);
             // A first guess needs something to go by.
-            TimeSpan? left = made > 0.002 * total && elapsed > TimeSpan.FromSeconds(1) ? elapsed * ((total - done) / made) : null;
+            TimeSpan? left = made > 0.002 * total && moving > TimeSpan.FromSeconds(1) ? moving * ((total - done) / made) : null;
             return new ProgressSnapshot(
                 _sweep, _final.Count, planned, _failed.Count, total > 0 ? done / total : 1, left, elapsed,
-                _best, _best is { } best && _courses.TryGetValue(best.Run.Number, out var course) ? [.. course] : [], [.. _devices.Values]);
+                _best, _best is { } best && _courses.TryGetValue(best.Run.Number, out var course) ? [.. course] : [],
+                [.. _devices.Values], [.. Elsewhere()]);
         }
+    }
+
+    private HashSet<int> OwnRuns() => _devices.Values.SelectMany(device => device.Runs).Select(run => run.Run.Number).ToHashSet();
+
+    // A run that this process has begun since the store was looked at is shown by its device.
+    private IEnumerable<DeviceStatus> Elsewhere()
+    {
+        var own = OwnRuns();
+        return _elsewhere
+            .Where(run => !own.Contains(run.Id.Number) && !_final.Contains(run.Id.Number)
+                && !(run.Host == WorkerProcess.Host && run.Device is { } device && _devices.ContainsKey(PackOption.SlotOf(device))))
+            .Select(run => new DeviceStatus(run.Host ?? "", $"{run.Host}/{run.Device}", "", DeviceState.Running)
+            {
+                Runs = [new DeviceRun($"{run.Host}/{run.Device}", run.Id)
+                {
+                    Step = run.Step, MaxIters = run.Hyperparameters.MaxIters, Last = run.Last,
+                }],
+            });
     }
 
     private void End(RunId run, RunState state)

@@ -19,7 +19,8 @@ public sealed class DeletedSweepTests : IDisposable
     public async Task Train_OfADeletedSweep_SaysThatThereIsNone()
     {
         await using var store = await SweepStores.OpenAsync(_folder.PathOf("sweep.db"));
-        var run = new ForegroundRun(s_session, store, "gone", 2, s_options, TextWriter.Null, TerminalInfo.Plain);
+        var run = new ForegroundRun(s_session, store, "gone", 2, s_options, TextWriter.Null, TerminalInfo.Plain,
+            suggestion: null!);
 
         var error = await Assert.ThrowsAsync<NotFoundException>(() => run.TrainAsync(most: null));
 

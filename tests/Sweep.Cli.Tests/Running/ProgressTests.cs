@@ -68,6 +68,22 @@ public sealed class ProgressTests
         var now = progress.Read();
         Assert.Equal((2, 1, new RunId("a-sweep", 2)), (now.Final, now.Failures, now.Best!.Value.Run));
         Assert.Equal((0.8 + 1 + 1 + 0.5) / 4, now.Fraction, 6);
+        // What trains elsewhere is beside the process's own, which an interruption speaks of.
+        Assert.Equal(1, Assert.Single(Assert.Single(now.Devices).Runs).Run.Number);
+        Assert.Equal((4, 50), (Assert.Single(Assert.Single(now.Elsewhere).Runs) is var run ? run.Run.Number : 0, run.Step));
+    }
+
+    [Fact]
+    public void Panel_WithWorkOfOtherMachines_NamesTheirMachines()
+    {
+        var progress = Progress();
+        progress.Refresh([Queued(1) with { State = RunState.Running, Step = 50, Host = "gpu-2", Device = "cuda:1" }]);
+
+        var lines = ProgressPanel.Lines(progress.Read(), TerminalInfo.Plain with { Width = 80 });
+
+        Assert.Equal(2, lines.Count);
+        Assert.StartsWith("gpu-2/cuda:1  a-sweep/1  ", lines[1], StringComparison.Ordinal);
+        Assert.Contains(" 50/100", lines[1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -98,7 +98,6 @@ public sealed class RefineTests : IDisposable
 
     [Theory]
     [InlineData("--devices", "cpu:999", "this process may use")]
-    [InlineData("--devices", "none", "none")]
     [InlineData("--pack", "many", "--pack")]
     public async Task Refine_WithAWrongOption_AddsNothing(string option, string value, string says)
     {
