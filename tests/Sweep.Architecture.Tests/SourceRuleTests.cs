@@ -9,6 +9,7 @@ public sealed partial class SourceRuleTests
         ["Utils", "Util", "Utilities", "Helpers", "Helper", "Common", "Managers", "Manager", "Misc", "Shared"];
 
     private const int WidestLine = 140;
+    private const int WidestProse = 120;
 
     /// <summary>Files whose lines people read and edit; SQL is left out, as is what tests compare with.</summary>
     private static readonly string[] WidthChecked =
@@ -45,6 +46,16 @@ public sealed partial class SourceRuleTests
     }
 
     [Fact]
+    public void NoLineOfProse_IsLongerThan120Characters()
+    {
+        var pages = SourceFile.Below("docs", "*.md").Concat(SourceFile.Below("bench", "*.md")).Append(new SourceFile("README.md"));
+
+        Assert.Empty(pages.SelectMany(page => Prose(File.ReadLines(Repository.PathOf(page.Path)))
+            .Where(line => line.Text.Length > WidestProse)
+            .Select(line => $"{page.Path}:{line.Number} has {line.Text.Length} characters")));
+    }
+
+    [Fact]
     public void NoMethod_IsAsyncVoid() => AssertNone(Files, AsyncVoid());
 
     [Fact]
@@ -78,6 +89,22 @@ public sealed partial class SourceRuleTests
 
         Assert.Contains("SWEEP_STORE", read);
         Assert.All(read, name => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal));
+    }
+
+    /// <summary>A page's lines with their numbers, without code, tables and pictures, which cannot be wrapped.</summary>
+    private static IEnumerable<(int Number, string Text)> Prose(IEnumerable<string> page)
+    {
+        var inCode = false;
+        var number = 0;
+        foreach (var line in page)
+        {
+            number++;
+            var text = line.TrimStart();
+            if (text.StartsWith("```", StringComparison.Ordinal))
+                inCode = !inCode;
+            else if (!inCode && !text.StartsWith('|') && !text.StartsWith("![", StringComparison.Ordinal))
+                yield return (number, line);
+        }
     }
 
     private static bool InSource(SourceFile file) => file.Path.StartsWith("src/", StringComparison.Ordinal);
