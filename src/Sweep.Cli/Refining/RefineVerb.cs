@@ -48,6 +48,8 @@ internal sealed class RefineVerb : StoreVerb
         await using var store = await OpenExistingAsync(args, cancel);
         var name = (await RequireSweepAsync(store, args.GetRequiredValue(_sweep), cancel)).Name;
         var suggestion = new Suggestion(args);
+        if (!onlyPlan && WorkOfOthers.TrainsAlong(args, _devices, options.Slots) is { } along)
+            Session.Note(along);
         // With --json, stdout is for the array alone.
         var output = json ? Session.Error : Session.Out;
         var (hasAdded, hasTrained) = (false, false);

@@ -54,6 +54,8 @@ internal sealed class RunVerb : StoreVerb
         var foreground = new ForegroundRun(Session, store, plan.Name, plan.VocabularySize, options,
             json ? Session.Error : Session.Out, json ? TerminalInfo.Plain : Session.Terminal, suggestion);
         await foreground.SubmitAsync(plan, _submission.Read(args), cancel);
+        if (WorkOfOthers.TrainsAlong(args, _devices, options.Slots) is { } along)
+            Session.Note(along);
         if (await foreground.TrainAsync(most) is { } interrupted)
         {
             if (interrupted == ExitCode.Failed)

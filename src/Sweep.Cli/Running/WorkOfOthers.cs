@@ -1,6 +1,9 @@
+using System.CommandLine;
+using Sweep.CommandLine;
 using Sweep.Core;
 using Sweep.Listings;
 using Sweep.Store;
+using Sweep.Worker;
 
 namespace Sweep.Cli;
 
@@ -15,6 +18,15 @@ internal sealed class WorkOfOthers(Session session, ISweepStore store, string na
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private int _idleLooks;
+
+    /// <summary>
+    /// What is said where a store on a server has workers elsewhere, and this machine trains along without having been asked to; null
+    /// otherwise.
+    /// </summary>
+    public static string? TrainsAlong(ParseResult args, DeviceOptions devices, IReadOnlyList<DeviceSlot> slots) =>
+        devices.Devices(args) is not null || StoreOption.LocalFolder(args) is not null ? null
+            : $"this machine trains along, on {string.Join(", ", slots.Select(slot => slot.Id))}; "
+                + $"with --devices {DeviceOptions.None} only the store's workers do";
 
     /// <summary>
     /// Returns when no run of the sweep is queued or in training, or it is paused; a store that does not answer is waited for. Says once

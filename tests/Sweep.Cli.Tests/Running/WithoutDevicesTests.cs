@@ -59,4 +59,17 @@ public sealed class WithoutDevicesTests : IDisposable
         Assert.Contains("small: 1 of 4 configurations is told from all others after 2 seeds (n tied <= 1): done", result.Lines);
         Assert.Equal(await other.StableAsync("small"), await _cli.StableAsync("small"));
     }
+
+    [PostgresFact]
+    public async Task Run_OnAServersStoreWithoutDevicesGiven_SaysThatItTrainsAlong()
+    {
+        var store = (await PostgresServer.SharedAsync()).Url($"along_{Guid.NewGuid():N}");
+
+        var along = await _cli.RunAsync("run", _cli.WriteSweep(), "--store", store);
+        var again = await _cli.RunAsync("run", _cli.WriteSweep(), "--store", store, "--devices", "cpu:0");
+
+        Assert.Equal((0, 0), (along.ExitCode, again.ExitCode));
+        Assert.Contains("this machine trains along, on ", along.FlatError, StringComparison.Ordinal);
+        Assert.DoesNotContain("trains along", again.FlatError, StringComparison.Ordinal);
+    }
 }
