@@ -157,6 +157,27 @@ public abstract class LeaseConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Reap_OfARunThatADeviceIsListedWith_EndsThatDeviceUntilItReports()
+    {
+        await Store.SubmitAsync(Submission(points: 2), false, None);
+        var lost = await ClaimAsync("dead");
+        var kept = await ClaimAsync("alive");
+        var host = Worker().Host;
+        DeviceStatus At(string device, RunId run) =>
+            new(host, device, "", DeviceState.Running) { Runs = [new DeviceRun(device, run)] };
+        await Store.ReportDevicesAsync([At("cpu:0", lost.Run), At("cpu:1", kept.Run)], None);
+
+        await Store.ReapAsync(["dead"], None);
+
+        Assert.Equal([(DeviceState.Gone, 0), (DeviceState.Running, 1)], await DevicesAsync());
+        await Store.ReportDevicesAsync([At("cpu:0", lost.Run)], None);
+        Assert.Equal([(DeviceState.Running, 1), (DeviceState.Running, 1)], await DevicesAsync());
+
+        async Task<IEnumerable<(DeviceState, int)>> DevicesAsync() =>
+            (await Store.ListDevicesAsync(None)).Select(device => (device.State, device.Runs.Count));
+    }
+
+    [StoreFact]
     public async Task EveryWrite_OfALeaseThatWasReaped_IsRefusedAndChangesNothing()
     {
         var stale = await SubmitAndClaimAsync();

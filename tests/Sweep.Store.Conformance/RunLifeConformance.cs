@@ -164,6 +164,7 @@ public abstract class RunLifeConformance<THost> : StoreTest<THost>
         Assert.Equal(2, await Store.ResumeAsync("demo", null, false, None));
         Assert.Equal(0, await Store.ResumeAsync("demo", 1, false, None));
         Assert.Equal(new RunCounts(4, 0, 1, 0, 0, 0, 0), (await Store.FindSweepAsync("demo", None))!.Counts);
+        Assert.All(await Store.ListRunsAsync("demo", None), run => Assert.Null(run.Failure));
 
         var again = await ClaimAsync();
         Assert.Equal((failed.Run, 2), (again.Run, again.Attempt));

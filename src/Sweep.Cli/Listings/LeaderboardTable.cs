@@ -15,7 +15,8 @@ internal static class LeaderboardTable
         var (tie, plusMinus) = terminal.Unicode ? ("≈", "±") : ("~", "+-");
         // On a narrow terminal the place, the run, its metric and what varies stay longest.
         var table = new TextTable([
-            new("#", Right: true), new("run"), new("state", Expendable: AllCompleted(rows) ? 10 : 3), new(sweep.Metric.Name, Right: true),
+            new("#", Right: true), TextColumn.Run, new("state", Expendable: AllCompleted(rows) ? 10 : 3),
+            new(sweep.Metric.Name, Right: true),
             new(plusMinus, Right: true, Expendable: 5), new(" ", Expendable: 1, Name: tie), new("score", Right: true, Expendable: 4),
             new($"{plusMinus} ", Right: true, Expendable: 5, Name: $"{plusMinus} of the score"),
             .. varied.Select(name => new TextColumn(name, Right: true, Expendable: 2)),

@@ -154,7 +154,7 @@ internal static class StatusReport
     {
         if (devices.Count == 0)
             return;
-        var table = new TextTable(new("device"), new("host"), new("state"), new("run"), new("seen", Right: true, Expendable: 2),
+        var table = new TextTable(new("device"), new("host"), new("state"), TextColumn.Run, new("seen", Right: true, Expendable: 2),
             new("what", Expendable: 3, Elastic: true), new("why", Expendable: 1, Elastic: true));
         foreach (var device in devices)
         {

@@ -44,7 +44,7 @@ internal static class ProgressPanel
         var value = $"{name} {Format.Loss(evaluation.Value(name))}";
         var spread = $" {(terminal.Unicode ? "±" : "+-")} {Format.Sem(evaluation.Sem(name))}";
         var floor = SweepFloor.Of(now.Sweep, name) is { } entropy ? $"  floor {Format.Loss(entropy)}" : "";
-        var id = TextWidth.Cut(run.ToString(), Math.Max(8, terminal.Width - value.Length - 8), terminal.Unicode);
+        var id = TextWidth.CutBefore('/', run.ToString(), Math.Max(8, terminal.Width - value.Length - 8), terminal.Unicode);
         var room = terminal.Width - 8 - TextWidth.Of(id) - value.Length;
         if (room < spread.Length + floor.Length)
             floor = "";
@@ -74,7 +74,7 @@ internal static class ProgressPanel
         }
         if (row.Run is not { } run)
             return $"{head}  {terminal.Paint(Tone.Faint, "idle")}";
-        var id = TextWidth.Cut(run.Run.ToString(), Math.Max(6, runs), terminal.Unicode);
+        var id = TextWidth.CutBefore('/', run.Run.ToString(), Math.Max(6, runs), terminal.Unicode);
         id += new string(' ', Math.Max(0, runs - TextWidth.Of(id)));
         var fraction = run.MaxIters > 0 ? (double)run.Step / run.MaxIters : 0;
         var steps = $"{Format.Integer(run.Step).PadLeft(Format.Integer(run.MaxIters).Length)}/{Format.Integer(run.MaxIters)}";

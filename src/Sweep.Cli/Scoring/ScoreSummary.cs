@@ -10,7 +10,8 @@ internal static class ScoreSummary
         FreshScore any)
     {
         var table = new TextTable([
-            new("#", Right: true), new("run"), new("at step", Right: true, Expendable: 3), new($"best {sweep.Metric.Name}", Right: true),
+            new("#", Right: true), TextColumn.Run, new("at step", Right: true, Expendable: 3),
+            new($"best {sweep.Metric.Name}", Right: true),
             new(terminal.Unicode ? "±" : "+-", Right: true, Expendable: 2), new("score", Right: true),
             new(terminal.Unicode ? "± " : "+- ", Right: true, Expendable: 1), new("difference", Right: true, Expendable: 4)]);
         foreach (var row in leaders)

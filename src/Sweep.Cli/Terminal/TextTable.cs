@@ -5,8 +5,14 @@ namespace Sweep.Cli;
 /// <param name="Right">Numbers stand at the right.</param>
 /// <param name="Expendable">0: always shown. Otherwise left out where the terminal is too narrow, the greatest first.</param>
 /// <param name="Elastic">A text that may be cut: it takes the room that the others leave.</param>
+/// <param name="Tail">Where a text is cut, it keeps its end from the last such character on; null: it loses its end.</param>
 /// <param name="Name">What it is called where it finds no room; null: as its header.</param>
-internal sealed record TextColumn(string Header, bool Right = false, int Expendable = 0, bool Elastic = false, string? Name = null);
+internal sealed record TextColumn(string Header, bool Right = false, int Expendable = 0, bool Elastic = false, string? Name = null,
+    char? Tail = null)
+{
+    /// <summary>The runs of a sweep: the number is what tells one from another.</summary>
+    public static TextColumn Run { get; } = new("run", Tail: '/');
+}
 
 internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
 {
@@ -87,7 +93,9 @@ internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         for (var k = 0; k < shown.Count; k++)
         {
             var i = shown[k];
-            var text = TextWidth.Cut(cells[i].Text, widths[i], terminal.Unicode);
+            var text = columns[i].Tail is { } tail
+                ? TextWidth.CutBefore(tail, cells[i].Text, widths[i], terminal.Unicode)
+                : TextWidth.Cut(cells[i].Text, widths[i], terminal.Unicode);
             var padding = new string(' ', widths[i] - TextWidth.Of(text));
             var last = k == shown.Count - 1;
             line.Append(columns[i].Right ? padding : "").Append(terminal.Paint(cells[i].Tone, text));

@@ -33,6 +33,14 @@ internal static class TextWidth
         return kept.Append(ellipsis).ToString();
     }
 
+    /// <summary>The same, keeping its end from the last <paramref name="tail"/> on: of <c>SWEEP/12</c> the run's number.</summary>
+    public static string CutBefore(char tail, string text, int width, bool unicode)
+    {
+        var at = text.LastIndexOf(tail);
+        var room = at < 0 ? 0 : width - Of(text[at..]);
+        return room < 1 || Of(text) <= width ? Cut(text, width, unicode) : Cut(text[..at], room, unicode) + text[at..];
+    }
+
     /// <inheritdoc cref="VisibleText.Of"/>
     public static string Visible(string text, bool keepLines = false) => VisibleText.Of(text, keepLines);
 

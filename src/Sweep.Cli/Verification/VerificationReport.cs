@@ -19,7 +19,7 @@ internal static class VerificationReport
     public static void Write(TextWriter output, TerminalInfo terminal, IReadOnlyList<VerifiedRun> runs)
     {
         var table = new TextTable(
-            new("run"), new("varied", Expendable: 2, Elastic: true), new("kills", Right: true),
+            TextColumn.Run, new("varied", Expendable: 2, Elastic: true), new("kills", Right: true),
                 new("resumed from", Expendable: 1, Elastic: true),
             new("compared", Right: true), new("differences", Right: true));
         foreach (var run in runs)

@@ -21,8 +21,10 @@ public sealed class ClusterGpus(IGrainFactory grains, OrleansLocation cluster, T
     /// <summary>Calls the grain of one GPU, again while no answer comes.</summary>
     /// <exception cref="StoreUnavailableException">It does not answer.</exception>
     public Task<T> CallAsync<T>(GpuKey gpu, Func<IGpuGrain, Task<T>> call, CancellationToken cancel) =>
-        Calls(gpu.ToString(), $"see whether the silo of machine {gpu.Machine} runs, and repeat the command").RunAsync(
-            () => call(grains.GetGrain<IGpuGrain>(gpu.ToString())), cancel);
+        new GrainCalls(
+            gpu.ToString(), time, $"see whether the silo of machine {gpu.Machine} runs, and repeat the command",
+            nobody: $"machine {gpu.Machine} is not in the cluster any more")
+            .RunAsync(() => call(grains.GetGrain<IGpuGrain>(gpu.ToString())), cancel);
 
     /// <summary>Takes the GPU that a slot is of out of work, over restarts of its machine too, or lets it work again.</summary>
     /// <param name="slot">The device, or one of its slots where it has several: <c>cuda:1</c>, <c>cuda:1.0</c>.</param>

@@ -7,12 +7,14 @@ namespace Sweep.Grains;
 /// <summary>Grain calls that are repeated when no answer comes, and whose faults come back as the exceptions they were made from.</summary>
 /// <param name="where">Who is called, for people.</param>
 /// <param name="remedy">What to do when no answer comes.</param>
+/// <param name="nobody">What it means that no silo of the cluster is one for the call.</param>
 /// <param name="losses">The gateways that a client loses; null in a silo, whose calls end when the silo that they went to has died.</param>
 internal sealed class GrainCalls(
     string where,
     TimeProvider time,
     string remedy = "see whether the head silo and the gateway run, and repeat the command",
-    GatewayLoss? losses = null)
+    GatewayLoss? losses = null,
+    string nobody = "no head of the cluster answers")
 {
     /// <summary>How long to repeat: a head silo that is restarted by its service manager is back well within it.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -96,9 +98,9 @@ internal sealed class GrainCalls(
         return await later;
     }
 
-    // Orleans names every silo that it has asked for the store's grain; whose silo that would have been is what helps.
-    private static string Reason(Exception e) => e.Message.StartsWith("No active nodes are compatible", StringComparison.Ordinal)
-        ? "no head of the cluster answers" : e.Message;
+    // Orleans names every silo that it has asked for the grain; whose silo that would have been is what helps.
+    private string Reason(Exception e) =>
+        e.Message.StartsWith("No active nodes are compatible", StringComparison.Ordinal) ? nobody : e.Message;
 
     // A silo or gateway that died, is starting, or is not known yet, or a call that Orleans gave up: all pass. A fault of the store itself
     // comes as StoreFaultException.

@@ -7,6 +7,9 @@ namespace Sweep.Store.Devices;
 /// <summary>The device slots that workers have reported.</summary>
 internal static class DeviceRegistry
 {
+    private const string Columns =
+        "SELECT host, device, name, state, runs, message, seen_at, sweep_now() - seen_at AS age FROM devices";
+
     private const string Insert = "INSERT INTO devices (host, device, name, state, runs, message, seen_at)";
 
     private const string OrUpdate = """
@@ -35,12 +38,30 @@ internal static class DeviceRegistry
             OrUpdate);
     }
 
+    /// <summary>
+    /// The workers that trained these runs are gone: devices that are listed at one of them have ended too. One whose worker lives after
+    /// all is listed again at its next report.
+    /// </summary>
+    /// <param name="lost">Each with the host that it was trained on.</param>
+    public static async Task EndAsync(StoreTransaction transaction, IReadOnlyCollection<(string Host, RunId Run)> lost)
+    {
+        foreach (var host in lost.ToLookup(one => one.Host, one => one.Run).OrderBy(host => host.Key, StringComparer.Ordinal))
+        {
+            var runs = host.ToHashSet();
+            var devices = await transaction.ListAsync<Row>(
+                $"{Columns} WHERE host = @host AND state IN ('running', 'draining') ORDER BY device", new { host = host.Key });
+            foreach (var device in devices.Where(device => RunsOf(device).Exists(run => runs.Contains(run.Run))))
+            {
+                await transaction.ExecuteAsync(
+                    "UPDATE devices SET state = 'gone', runs = '[]' WHERE host = @Host AND device = @Device AND runs = @Runs",
+                    new { device.Host, device.Device, device.Runs });
+            }
+        }
+    }
+
     public static async Task<IReadOnlyList<DeviceStatus>> ListAsync(StoreTransaction transaction)
     {
-        var rows = await transaction.ListAsync<Row>(
-            """
-            SELECT host, device, name, state, runs, message, seen_at, sweep_now() - seen_at AS age FROM devices ORDER BY host, device
-            """);
+        var rows = await transaction.ListAsync<Row>($"{Columns} ORDER BY host, device");
         return [.. rows.Select(row => new DeviceStatus(row.Host, row.Device, row.Name, DeviceStateNames.ParseDeviceState(row.State))
         {
             Runs = RunsOf(row),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweep.Core;
 using Sweep.Store.Database;
+using Sweep.Store.Devices;
 using Sweep.Store.EarlyStopping;
 
 namespace Sweep.Store.Leases;
@@ -58,6 +59,7 @@ internal static class ReapLeases
         }
         foreach (var cohort in undecided)
             await cohort.DecideAsync(transaction);
+        await DeviceRegistry.EndAsync(transaction, [.. lost.Select(run => (run.Host, new RunId(run.Name, run.Number)))]);
         return lost.Count;
     }
 

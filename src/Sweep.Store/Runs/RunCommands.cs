@@ -32,6 +32,7 @@ internal static class RunCommands
         var resumed = await transaction.ListAsync<long>(
             $"""
             UPDATE runs SET state = 'queued', finished_at = NULL, retries_used = 0, losses_in_row = 0, counts_until = NULL,
+                failure_kind = NULL, failure_message = NULL, failure_step = NULL,
                 step = CASE WHEN @fromStart THEN 0 ELSE step END
             WHERE {Chosen} AND (state IN ('failed', 'diverged', 'cancelled') OR (@fromStart AND {IsBegunAlone}))
             RETURNING id

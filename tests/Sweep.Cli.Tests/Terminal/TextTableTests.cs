@@ -31,6 +31,24 @@ public sealed class TextTableTests
         Assert.Contains("a/10  1.5000\n", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(14, "a-long-na…/123")]
+    [InlineData(8, "a-l…/123")]
+    [InlineData(4, "a-l…")]
+    [InlineData(15, "a-long-name/123")]
+    public void CutBefore_OfARun_KeepsItsNumberWhereThereIsRoom(int width, string cut) =>
+        Assert.Equal(cut, TextWidth.CutBefore('/', "a-long-name/123", width, unicode: true));
+
+    [Fact]
+    public void Write_OfRunsOfALongNameInANarrowTerminal_TellsThemApart()
+    {
+        var table = new TextTable(TextColumn.Run, new("loss", Right: true));
+        table.Add("a-rather-long-name/8", "1.2500");
+        table.Add("a-rather-long-name/12", "1.5000");
+
+        Assert.Equal(["run           loss", "a-rathe…/8  1.2500", "a-rath…/12  1.5000"], Render(Wide with { Width = 18 }, table));
+    }
+
     [Fact]
     public void Write_OfAColumnInWhichNothingStands_LeavesItOut()
     {

@@ -39,6 +39,9 @@
     function option() {
       const steps = answer.rungs.map(rung => rung.step);
       const shown = decisions.filter(one => one.value !== null && one.value !== undefined);
+      // One run that blew up would press all others onto one line.
+      const values = shown.map(one => one.value).sort((a, b) => a - b);
+      const isLog = values[0] > 0 && values.at(-1) > 10 * values[values.length >> 1];
       const placeOf = one => [steps.indexOf(one.step) + 0.4 * aside(one.run), one.value, one.run, one.reason];
       const byRun = new Map();
       for (const one of shown) byRun.set(one.run, [...(byRun.get(one.run) || []), one]);
@@ -51,7 +54,7 @@
           type: "value", min: -0.5, max: steps.length - 0.5, interval: 1, splitLine: { show: false }, axisTick: { show: false },
           axisLabel: { show: false },
         }),
-        yAxis: Sweep.lossAxis("", false, { axisLine: { show: false }, axisTick: { show: false } }),
+        yAxis: Sweep.lossAxis("", isLog, { axisLine: { show: false }, axisTick: { show: false } }),
         tooltip: Sweep.chartStyle.tooltip({
           formatter: at => !Array.isArray(at.value) ? ""
             : `run ${at.value[2]}   ${format.loss(at.value[1])}\n${Sweep.chartStyle.plain(at.value[3] || "")}`,
