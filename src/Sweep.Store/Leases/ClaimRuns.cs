@@ -151,11 +151,10 @@ internal static class ClaimRuns
             // One call for all slots that may take the same runs: nearly always, for all.
             foreach (var slots in free.Where(candidate.MayTake).GroupBy(candidate.OtherKindsOfRuns).ToList())
             {
-                var room = candidate.MaxConcurrentRuns is { } limit
-                    ? await RoomAsync(transaction, candidate.Id, limit) : int.MaxValue;
+                var room = candidate.MaxConcurrentRuns is null ? int.MaxValue : await RoomAsync(transaction, candidate.Id);
                 var others = slots.Key.Length == 0 ? [] : slots.First().OtherKinds!;
                 claimed.AddRange(Place(
-                    await ClaimFromAsync(transaction, candidate.Id, others, [.. slots.Take(room)], request.Token, leaseTime), free));
+                    await ClaimFromAsync(transaction, candidate, others, [.. slots.Take(room)], request.Token, leaseTime), free));
             }
             if (free.Count == 0)
                 return;
@@ -185,7 +184,9 @@ internal static class ClaimRuns
         var slots = new Queue<WorkerIdentity>(free.Where(sweep.MayTake));
         if (slots.Count == 0)
             return;
-        await DecideCohort.LockAsync(transaction, sweep.Id);
+        var room = await RoomAsync(transaction, sweep.Id);
+        if (room == 0)
+            return;
         var cohorts = new List<CohortDecisions>();
         var ids = new Dictionary<int, long>();
         foreach (var cohort in await StoredCohort.ListAsync(transaction, sweep.Id))
@@ -198,7 +199,6 @@ internal static class ClaimRuns
                 ids.Add(number, id);
         }
         var taken = 0;
-        var room = sweep.MaxConcurrentRuns is { } limit ? limit - await CountRunningAsync(transaction, sweep.Id) : int.MaxValue;
         foreach (var run in ClaimOrder.Speculation([.. cohorts]))
         {
             if (slots.Count == 0 || taken >= room)
@@ -225,19 +225,24 @@ internal static class ClaimRuns
         return runs;
     }
 
-    // Claims of one capped sweep take turns at its row, so that two of them cannot both see the last free place.
-    private static async Task<int> RoomAsync(StoreTransaction transaction, long sweepId, int limit)
+    // Claims of one capped sweep take turns at its row, so that two of them cannot both see the last free place. While this one waited for
+    // its turn, the sweep may have been paused, or got another limit: what is read with the lock holds.
+    private static async Task<int> RoomAsync(StoreTransaction transaction, long sweepId)
     {
-        await DecideCohort.LockAsync(transaction, sweepId);
-        return Math.Max(0, limit - await CountRunningAsync(transaction, sweepId));
+        var sweep = await transaction.FirstAsync<Limits>(
+            $"SELECT max_concurrent_runs, paused FROM sweeps WHERE id = @sweepId {transaction.Dialect.ForUpdate}", new { sweepId });
+        if (sweep is null or { Paused: true })
+            return 0;
+        return sweep.MaxConcurrentRuns is { } limit ? Math.Max(0, limit - await CountRunningAsync(transaction, sweepId)) : int.MaxValue;
     }
 
     private static Task<int> CountRunningAsync(StoreTransaction transaction, long sweepId) => transaction.FirstAsync<int>(
         "SELECT count(*) FROM runs WHERE sweep_id = @sweepId AND state = 'running'", new { sweepId });
 
-    // The next runs of a sweep that have not been begun on another kind of device, one for each slot as far as there are so many.
+    // The next runs of a sweep that have not been begun on another kind of device, one for each slot as far as there are so many. None
+    // where the sweep was paused, or got its limit, since it was found: this claim may have waited for the row of another one.
     private static async Task<IReadOnlyList<ClaimedRun>> ClaimFromAsync(
-        StoreTransaction transaction, long sweepId, IReadOnlyList<string> otherKinds, IReadOnlyList<WorkerIdentity> slots, string token,
+        StoreTransaction transaction, Candidate sweep, IReadOnlyList<string> otherKinds, IReadOnlyList<WorkerIdentity> slots, string token,
         TimeSpan leaseTime)
     {
         if (slots.Count == 0)
@@ -246,10 +251,13 @@ internal static class ClaimRuns
             ? "" : $"AND (device_kind IS NULL OR NOT ({transaction.Dialect.In("device_kind", "otherKinds")}))";
         var ids = await transaction.ListAsync<long>(
             $"""
-            SELECT id FROM runs WHERE sweep_id = @sweepId AND state = 'queued' {mayTake} ORDER BY level DESC, number LIMIT @Count
+            SELECT id FROM runs
+            WHERE sweep_id = @Id AND state = 'queued' {mayTake}
+              AND EXISTS (SELECT 1 FROM sweeps WHERE id = @Id AND NOT paused AND (max_concurrent_runs IS NULL OR @hasRoom))
+            ORDER BY level DESC, number LIMIT @Count
             {transaction.Dialect.SkipLocked}
             """,
-            new { sweepId, otherKinds = otherKinds.ToArray(), slots.Count });
+            new { sweep.Id, otherKinds = otherKinds.ToArray(), slots.Count, hasRoom = sweep.MaxConcurrentRuns is not null });
         return await TakeAsync(transaction, ids, null, slots, token, leaseTime);
     }
 
@@ -288,6 +296,12 @@ internal static class ClaimRuns
             new { taken = taken.Select(run => run.Id).ToArray() });
         var order = ids.Select((id, place) => (id, place)).ToDictionary();
         return [.. taken.OrderBy(run => order[run.Id])];
+    }
+
+    private sealed record Limits
+    {
+        public int? MaxConcurrentRuns { get; init; }
+        public bool Paused { get; init; }
     }
 
     private sealed record Candidate
