@@ -170,6 +170,35 @@ public abstract class LimitConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Submit_OfATargetWhileRunsAreInTraining_CountsForThemToo()
+    {
+        await Store.SubmitAsync(Submission(points: 4), false, None);
+        var (one, two) = (await ClaimAsync(), await ClaimAsync());
+
+        await Store.SubmitAsync(Submission(points: 4) with { Spec = "{\"target\":1.5}", Target = 1.5 }, true, None);
+        await RecordAsync(one, 10, 1.4);
+
+        var sweep = await SweepAsync("demo");
+        Assert.Equal((one.Run, 2, 2), (sweep.TargetReachedBy, sweep.Counts.Cancelled, sweep.Counts.Running));
+        await CompleteAsync(two, 2);
+        Assert.Null(await Store.ClaimAsync(Worker(), null, None));
+    }
+
+    [StoreFact]
+    public async Task Submit_OfAFurtherTargetWhileARunIsInTraining_CountsInsteadOfTheFormer()
+    {
+        await Store.SubmitAsync(Submission(points: 2) with { Target = 1.5 }, false, None);
+        var one = await ClaimAsync();
+
+        await Store.SubmitAsync(Submission(points: 2) with { Spec = "{\"target\":1.3}", Target = 1.3 }, true, None);
+        await RecordAsync(one, 10, 1.4);
+        Assert.Equal((null, 1), ((await SweepAsync("demo")).TargetReachedBy, (await SweepAsync("demo")).Counts.Queued));
+
+        await RecordAsync(one, 20, 1.3);
+        Assert.Equal((one.Run, 1), ((await SweepAsync("demo")).TargetReachedBy, (await SweepAsync("demo")).Counts.Cancelled));
+    }
+
+    [StoreFact]
     public async Task Submit_OfTheSameTargetForAnotherMetric_IsCheckedAnew()
     {
         await Store.SubmitAsync(Submission(points: 2) with { Target = 1.5 }, false, None);

@@ -24,10 +24,19 @@ internal sealed class RowChange
     /// <param name="keys">The condition's parameters, named unlike the columns that are set.</param>
     public async Task WriteAsync(StoreTransaction transaction, string table, string condition, object keys)
     {
-        if (_assignments.Count == 0)
-            return;
+        if (_assignments.Count > 0)
+            await transaction.ExecuteAsync(Statement(table, condition, keys), _values);
+    }
+
+    /// <summary>The same, returning what <paramref name="columns"/> are then; null where nothing was set.</summary>
+    public async Task<T?> WriteAsync<T>(StoreTransaction transaction, string table, string condition, object keys, string columns)
+        where T : class => _assignments.Count > 0
+        ? await transaction.FirstAsync<T>($"{Statement(table, condition, keys)} RETURNING {columns}", _values) : null;
+
+    private string Statement(string table, string condition, object keys)
+    {
         _values.AddDynamicParams(keys);
         var assignments = string.Join(", ", _assignments.Select(assignment => $"{assignment.Key} = {assignment.Value}"));
-        await transaction.ExecuteAsync($"UPDATE {table} SET {assignments} WHERE {condition}", _values);
+        return $"UPDATE {table} SET {assignments} WHERE {condition}";
     }
 }

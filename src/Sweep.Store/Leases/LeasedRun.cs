@@ -11,6 +11,13 @@ namespace Sweep.Store.Leases;
 /// </summary>
 internal sealed class LeasedRun
 {
+    // Of the sweep as it is once the run's row is locked. Its columns in the SELECT that waits for the lock are from before the wait.
+    private const string OfSweepNow = """
+        (SELECT target FROM sweeps WHERE sweeps.id = runs.sweep_id) AS target,
+        (SELECT metric_name FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_name,
+        (SELECT metric_minimize FROM sweeps WHERE sweeps.id = runs.sweep_id) AS metric_minimize
+        """;
+
     private readonly Columns _columns;
     private readonly LeaseKey _lease;
     private readonly RowChange _run = new();
@@ -20,6 +27,7 @@ internal sealed class LeasedRun
     {
         (_columns, _lease) = (columns, lease);
         Step = columns.Step;
+        Metric = new Metric(columns.MetricName, columns.MetricMinimize);
     }
 
     public long Id => _columns.Id;
@@ -34,7 +42,10 @@ internal sealed class LeasedRun
 
     public int? UntilStep => _columns.UntilStep;
 
-    public Metric Metric => new(_columns.MetricName, _columns.MetricMinimize);
+    public Metric Metric { get; private set; }
+
+    /// <summary>The sweep's target, once the changes are written: a lease may be older than it.</summary>
+    public double? Target { get; private set; }
 
     /// <summary>Null: the lease is stale.</summary>
     public static async Task<LeasedRun?> FindAsync(StoreTransaction transaction, LeaseKey lease) =>
@@ -126,14 +137,33 @@ internal sealed class LeasedRun
 
     public async Task WriteAsync(StoreTransaction transaction)
     {
-        await _run.WriteAsync(transaction, "runs", "id = @Id", new { Id });
+        if (await _run.WriteAsync<SweepNow>(transaction, "runs", "id = @Id", new { Id }, OfSweepNow) is { } sweep)
+            await HeedAsync(transaction, sweep);
         await _attempt.WriteAsync(transaction, "attempts", "run_id = @Id AND number = @Attempt", new { Id, _lease.Attempt });
+    }
+
+    private async Task HeedAsync(StoreTransaction transaction, SweepNow sweep)
+    {
+        Target = sweep.Target;
+        var metric = new Metric(sweep.MetricName, sweep.MetricMinimize);
+        if (metric == Metric)
+            return;
+        // An extension has changed it while this write waited for it: the pointers that were written are of the former one.
+        Metric = metric;
+        await VisibleEvaluations.UpdateAsync(transaction, [Id], Metric);
     }
 
     private void Reach(int step)
     {
         if (step > Step)
             _run.Set("step", Step = step);
+    }
+
+    private sealed record SweepNow
+    {
+        public double? Target { get; init; }
+        public required string MetricName { get; init; }
+        public bool MetricMinimize { get; init; }
     }
 
     private sealed record Columns

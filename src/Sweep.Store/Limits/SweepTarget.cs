@@ -13,18 +13,29 @@ namespace Sweep.Store.Limits;
 /// </summary>
 internal static class SweepTarget
 {
-    /// <summary>To be called under the lock of the sweep's row, after evaluations of a run have been recorded.</summary>
-    public static Task CheckAsync(StoreTransaction transaction, RunLease lease) => lease.Target is { } target
-        ? CheckAsync(transaction, lease.Run.Sweep, lease.Metric, target, lease.Rungs.Count > 0 ? null : lease.Run.Number)
-        : Task.CompletedTask;
+    /// <summary>To be called after evaluations of a run of a sweep with a target have been recorded.</summary>
+    /// <param name="isDecided">Whether others' values may have become visible by it: early stopping decides about the run.</param>
+    public static async Task CheckAsync(StoreTransaction transaction, RunId run, bool isDecided)
+    {
+        // Locked already, unless the run's lease is older than the target.
+        await DecideCohort.LockAsync(transaction, run.Sweep);
+        await CheckAsync(transaction, run.Sweep, isDecided ? null : run.Number);
+    }
 
     /// <summary>
     /// To be called under the lock of the sweep's row, when a file has been submitted with --extend. A run may have reached its target
     /// before, and where one has already, what the file adds does not begin either.
     /// </summary>
     /// <param name="added">How many runs the file has added: the last ones.</param>
-    public static async Task CheckExtendedAsync(StoreTransaction transaction, string sweep, Metric metric, double target, int added)
+    public static async Task CheckExtendedAsync(StoreTransaction transaction, string sweep, double target, int added)
     {
+        // What is being recorded now is waited for, and what is recorded later finds the target.
+        await transaction.ListAsync<long>(
+            $"""
+            SELECT id FROM runs WHERE sweep_id = (SELECT id FROM sweeps WHERE name = @sweep) AND state = 'running'
+            ORDER BY id {transaction.Dialect.ForUpdate}
+            """,
+            new { sweep });
         var reached = await transaction.FirstAsync<Reached>(
             """
             SELECT s.id AS sweep_id, s.target_reached_by AS number, (SELECT max(r.number) FROM runs AS r WHERE r.sweep_id = s.id) AS last
@@ -32,25 +43,26 @@ internal static class SweepTarget
             """,
             new { sweep });
         if (reached is null)
-            await CheckAsync(transaction, sweep, metric, target, run: null);
+            await CheckAsync(transaction, sweep, run: null);
         else if (added > 0)
             await EndAsync(transaction, reached.SweepId, new RunId(sweep, reached.Number), target, after: reached.Last - added);
     }
 
     /// <param name="run">The only run whose values are new; null where they may be any run's.</param>
-    private static async Task CheckAsync(StoreTransaction transaction, string sweep, Metric metric, double target, int? run)
+    private static async Task CheckAsync(StoreTransaction transaction, string sweep, int? run)
     {
+        // By what the sweep says now: leases may be older.
         var best = await transaction.FirstAsync<Best>(
             $"""
-            SELECT s.id AS sweep_id, r.number, r.best_value, s.val_tokens_per_char
+            SELECT s.id AS sweep_id, s.metric_name, s.metric_minimize, s.target, s.val_tokens_per_char, r.number, r.best_value
             FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id
-            WHERE s.name = @sweep AND s.target_reached_by IS NULL AND r.best_value IS NOT NULL
+            WHERE s.name = @sweep AND s.target IS NOT NULL AND s.target_reached_by IS NULL AND r.best_value IS NOT NULL
               AND NOT r.is_refinement {(run is null ? "" : "AND r.number = @run")}
-            ORDER BY r.best_value {(metric.Minimize ? "ASC" : "DESC")}, r.number LIMIT 1
+            ORDER BY CASE WHEN s.metric_minimize THEN r.best_value ELSE -r.best_value END, r.number LIMIT 1
             """,
             new { sweep, run });
-        if (best is not null && metric.Reaches(best.Evaluation(metric).Value(metric.Name), target))
-            await EndAsync(transaction, best.SweepId, new RunId(sweep, best.Number), target, after: 0);
+        if (best?.Reaches() == true)
+            await EndAsync(transaction, best.SweepId, new RunId(sweep, best.Number), best.Target, after: 0);
     }
 
     /// <param name="after">Only runs with a greater number are cancelled: whoever has resumed others wants them.</param>
@@ -93,18 +105,23 @@ internal static class SweepTarget
     private sealed record Best
     {
         public long SweepId { get; init; }
+        public required string MetricName { get; init; }
+        public bool MetricMinimize { get; init; }
+        public double Target { get; init; }
+        public double? ValTokensPerChar { get; init; }
         public int Number { get; init; }
         public double BestValue { get; init; }
-        public double? ValTokensPerChar { get; init; }
 
         // The value is kept in the unit of its column.
-        public Evaluation Evaluation(Metric metric)
+        public bool Reaches()
         {
+            var metric = new Metric(MetricName, MetricMinimize);
             var isTrainLoss = LossColumn.Of(metric) == "train_loss";
-            return new Evaluation(0, isTrainLoss ? BestValue : 0, 0, isTrainLoss ? 0 : BestValue, 0, 0)
+            var evaluation = new Evaluation(0, isTrainLoss ? BestValue : 0, 0, isTrainLoss ? 0 : BestValue, 0, 0)
             {
                 ValTokensPerCharacter = ValTokensPerChar ?? 1,
             };
+            return metric.Reaches(evaluation.Value(metric.Name), Target);
         }
     }
 }

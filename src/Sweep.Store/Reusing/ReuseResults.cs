@@ -48,7 +48,8 @@ internal static class ReuseResults
         await VisibleEvaluations.UpdateAsync(transaction, [run.Id], lease.Metric);
         if (undecided is not null)
             await undecided.DecideAsync(transaction);
-        await SweepTarget.CheckAsync(transaction, lease);
+        if (run.Target is not null)
+            await SweepTarget.CheckAsync(transaction, lease.Run, run.Cohort is not null);
         return (await OutcomeAsync(transaction, lease, end is null ? run : null), superseded);
     }
 

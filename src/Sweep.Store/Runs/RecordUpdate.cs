@@ -31,11 +31,11 @@ internal static class RecordUpdate
                 undecided = run.Cohort;
             if (undecided is not null)
                 await undecided.DecideAsync(transaction);
-            if (update.Evaluations.Count > 0)
-                await SweepTarget.CheckAsync(transaction, lease);
+            if (update.Evaluations.Count > 0 && run.Target is not null)
+                await SweepTarget.CheckAsync(transaction, lease.Run, run.Cohort is not null);
             if (end is not null)
                 return new RunStanding(end.State, null);
-            var isAsBefore = undecided is null && (lease.Rungs.Count == 0 || lease.Target is null);
+            var isAsBefore = undecided is null && (run.Cohort is null || run.Target is null);
             return isAsBefore ? new RunStanding(RunState.Running, run.UntilStep) : await RecordProgress.StandingAsync(transaction, key);
         }
         catch (LeaseLostException)

@@ -58,7 +58,7 @@ internal static class SubmitSweep
         var forgotten = isNew && submission.Cohorts is null || !isNew && !extend
             ? [] : await AssignCohorts.RunAsync(transaction, stored.Id, cohorts, submission.Recompute);
         if (!isNew && extend && submission.Target is { } target)
-            await SweepTarget.CheckExtendedAsync(transaction, submission.Name, submission.Metric, target, outcome.Added);
+            await SweepTarget.CheckExtendedAsync(transaction, submission.Name, target, outcome.Added);
         return (outcome, forgotten);
     }
 
