@@ -280,6 +280,23 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Submit_OfARuleWhileARunIsInTraining_HoldsForThatRunToo()
+    {
+        await Store.SubmitAsync(Submission() with { Points = RunPoints(3, 45) }, false, None);
+        var lease = await ClaimAsync();
+        await RecordAsync(lease, 0, 4);
+
+        await Store.SubmitAsync(
+            Submission(spec: "new") with { Points = RunPoints(3, 45), Cohorts = new CohortPlan(Rule, null) }, true, None);
+
+        // It would be trained through its rungs without an evaluation there: it is begun again, with the rungs in its lease.
+        await Assert.ThrowsAsync<LeaseLostException>(() => RecordAsync(lease, 45, 3));
+        await new SimulatedSlots(Store, "demo", 1, 1, (held, _) => held.Run.Number).RunAsync();
+        Assert.Equal([1], await NumbersAsync(RunState.Completed));
+        Assert.Equal([2, 3], await NumbersAsync(RunState.Stopped));
+    }
+
+    [StoreFact]
     public async Task Delete_OneRunOfACohort_IsRefused()
     {
         await SubmitAsync(3);

@@ -42,10 +42,12 @@ internal static class AssignCohorts
         IReadOnlyList<Cohort> cohorts = plan is not null && points.Count > 0
             ? Cohorts.Of(plan, points.ToDictionary(row => row.Number, row => StoredHyperparameters.Parse(row.Hyperparameters)))
             : [];
+        var rungsBefore = await RungsAsync(transaction, sweepId);
         await ReplaceAsync(transaction, sweepId, cohorts, points.ToDictionary(row => row.Number, row => row.Id));
         var forgotten = new List<CheckpointRows.StoredLocation>();
         foreach (var cohort in await StoredCohort.ListAsync(transaction, sweepId))
         {
+            await ReleaseAsync(transaction, cohort, rungsBefore);
             forgotten.AddRange(await RequireEvaluationsAsync(transaction, cohort, recompute));
             await DecideCohort.RunAsync(transaction, sweepId, cohort.Number);
         }
@@ -108,6 +110,50 @@ internal static class AssignCohorts
         transaction.AnnounceWork();
     }
 
+    // By run: those of its cohort.
+    private static async Task<IReadOnlyDictionary<long, string>> RungsAsync(StoreTransaction transaction, long sweepId)
+    {
+        var rows = await transaction.ListAsync<RungsRow>(
+            """
+            SELECT r.id, c.rungs FROM runs AS r JOIN cohorts AS c ON c.sweep_id = r.sweep_id AND c.number = r.cohort
+            WHERE r.sweep_id = @sweepId
+            """,
+            new { sweepId });
+        return rows.ToDictionary(row => row.Id, row => row.Rungs);
+    }
+
+    // What is in training under a lease that does not have a rung would pass it without an evaluation there, and nobody could decide by it
+    // ever: it goes back to its last checkpoint, to be claimed with the rungs of now.
+    private static async Task ReleaseAsync(
+        StoreTransaction transaction, StoredCohort cohort, IReadOnlyDictionary<long, string> rungsBefore)
+    {
+        var rows = await CohortRuns.ReadAsync(transaction, cohort);
+        var evaluated = (await CohortRuns.ReadRungValuesAsync(transaction, cohort)).ToLookup(value => value.Run, value => value.Step);
+        IEnumerable<int> InLease(MemberRun run) =>
+            rungsBefore.TryGetValue(rows.Ids[run.Number], out var rungs) ? StoredCohort.Parse(rungs) : [];
+        var unaware = rows.Runs.Where(run => run.State == RunState.Running
+            && cohort.Schedule.Rungs.Except(InLease(run)).Except(evaluated[run.Number]).Any());
+        foreach (var ids in unaware.Select(run => rows.Ids[run.Number]).Chunk(Dialect.MostListed))
+        {
+            await EndAttemptsAsync(transaction, ids, "the sweep has got rungs that its lease did not have");
+            await transaction.ExecuteAsync(
+                $"""
+                UPDATE runs SET state = 'queued', epoch = epoch + 1, lease_expires_at = NULL, lease_token = NULL, until_step = NULL
+                WHERE {transaction.Dialect.In("id", "ids")}
+                """,
+                new { ids });
+            transaction.AnnounceWork();
+        }
+    }
+
+    private static Task<int> EndAttemptsAsync(StoreTransaction transaction, long[] ids, string message) => transaction.ExecuteAsync(
+        $"""
+        UPDATE attempts SET ended_at = sweep_now(), outcome = 'released', message = @message,
+                            to_step = (SELECT r.step FROM runs AS r WHERE r.id = attempts.run_id)
+        WHERE outcome = 'running' AND {transaction.Dialect.In("run_id", "ids")}
+        """,
+        new { ids, message });
+
     private static async Task<IReadOnlyList<CheckpointRows.StoredLocation>> RequireEvaluationsAsync(
         StoreTransaction transaction, StoredCohort cohort, bool recompute)
     {
@@ -128,13 +174,7 @@ internal static class AssignCohorts
     {
         foreach (var ids in runs.Chunk(Dialect.MostListed))
         {
-            await transaction.ExecuteAsync(
-                $"""
-                UPDATE attempts SET ended_at = sweep_now(), outcome = 'released', message = 'the run is trained again from step 0',
-                                    to_step = (SELECT r.step FROM runs AS r WHERE r.id = attempts.run_id)
-                WHERE outcome = 'running' AND {transaction.Dialect.In("run_id", "ids")}
-                """,
-                new { ids });
+            await EndAttemptsAsync(transaction, ids, "the run is trained again from step 0");
             await transaction.ExecuteAsync(
                 $"""
                 UPDATE runs
@@ -147,6 +187,12 @@ internal static class AssignCohorts
         }
         transaction.AnnounceWork();
         return await CheckpointRows.ForgetAsync(transaction, runs);
+    }
+
+    private sealed record RungsRow
+    {
+        public long Id { get; init; }
+        public required string Rungs { get; init; }
     }
 
     private sealed record PointRow
