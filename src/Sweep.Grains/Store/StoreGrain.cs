@@ -57,6 +57,12 @@ internal sealed partial class StoreGrain(
         ListAsync(async () =>
         {
             var leases = request.Slots.Any(IsOfTheDead) ? [] : await store.ClaimAsync(request, cancel);
+            // Whoever was declared dead while this waited for the store: its death was looked at before these leases were there.
+            if (leases.Count > 0 && request.Slots.Any(IsOfTheDead))
+            {
+                await store.ReapAsync([.. request.Slots.Select(slot => slot.Id).Distinct()], CancellationToken.None);
+                leases = [];
+            }
             _shares.Claimed(request, inVain: leases.Count == 0);
             foreach (var notice in store.TakeNotices())
                 LogNotice(logger, notice);

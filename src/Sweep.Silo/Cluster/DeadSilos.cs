@@ -12,8 +12,8 @@ namespace Sweep.Silo;
 /// was only paused is harmless: its leases' epochs are stale, and Orleans ends its process when it wakes.
 /// <para>
 /// Each death is looked at once. A silo that wakes and claims before it hears that it is dead gets nothing: the store's grain refuses the
-/// dead by the same membership (<see cref="Grains.IStoreGrain.ClaimAsync"/>). So what a dead silo holds it claimed before its death was
-/// known here, and is found now; a claim that is being carried out at this very moment ends with its lease.
+/// dead by the same membership (<see cref="Grains.IStoreGrain.ClaimAsync"/>), and gives back what a claim that was being carried out at
+/// that very moment has got. So what a dead silo holds it claimed before its death was known here, and is found now.
 /// </para>
 /// </summary>
 internal sealed partial class DeadSilos(
