@@ -112,6 +112,11 @@ internal sealed partial class DeviceReporter : IAsyncDisposable
             // Shown state only, whatever the store's trouble is; the next tick writes it.
             LogNotReported(_logger, e.Message);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // This program's own error. The ticks go on all the same: devices that nothing is heard of are shown as lost.
+            LogFailed(_logger, e);
+        }
         finally
         {
             _writing.Release();
@@ -140,4 +145,7 @@ internal sealed partial class DeviceReporter : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "the devices could not be reported: {Reason}")]
     private static partial void LogNotReported(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the devices could not be reported; it is tried again")]
+    private static partial void LogFailed(ILogger logger, Exception error);
 }

@@ -269,14 +269,16 @@ internal sealed partial class WorkQueue : IAsyncDisposable
         {
             // It ends as soon as it has begun.
         }
-        catch (Exception e) when (e is SweepException)
+        catch (Exception e)
         {
-            LogNotTakenBack(_logger, e.Message);
+            // Whatever it is: without the loop that follows no slot would ever be given a run, or told why not. A claim that finds nothing
+            // looks again.
+            LogNotTakenBack(_logger, e is SweepException ? null : e, e.Message);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "runs of dead workers were not looked for yet: {Reason}")]
-    private static partial void LogNotTakenBack(ILogger logger, string reason);
+    private static partial void LogNotTakenBack(ILogger logger, Exception? error, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Run} was claimed for a slot that has stopped; its lease ends by itself: {Reason}")]
     private static partial void LogNotReleased(ILogger logger, RunId run, string reason);

@@ -66,6 +66,41 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
+    public async Task Worker_WhoseLookForTheDeadMeetsAnErrorNobodyForesaw_WorksAllTheSame()
+    {
+        await using var bench = await WorkerBench.CreateAsync();
+        var looks = 0;
+        var store = FaultyStore.Wrap(bench.Store, method => method == nameof(ISweepStore.ListLeasesAsync)
+            && Interlocked.Increment(ref looks) == 1 ? new FormatException("nobody foresaw it") : null);
+
+        await using var worker = new RunningWorker(store, bench.Options(1));
+        await worker.EndAsync();
+
+        Assert.Equal(RunState.Completed, (await bench.RunAsync()).Summary.State);
+    }
+
+    [Fact]
+    public async Task Devices_WhoseReportMeetsAnErrorNobodyForesaw_AreReportedAgain()
+    {
+        await using var bench = await WorkerBench.CreateAsync();
+        var (reports, again) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var store = FaultyStore.Wrap(bench.Store, method =>
+        {
+            if (method != nameof(ISweepStore.ReportDevicesAsync))
+                return null;
+            if (Interlocked.Increment(ref reports) == 1)
+                return new FormatException("nobody foresaw it");
+            again.TrySetResult();
+            return null;
+        });
+
+        await using var worker = new RunningWorker(store, bench.Options(1, "1=gate:go@20"));
+        await again.Task.Within("the devices to be reported again");
+        bench.OpenGate("go");
+        await worker.EndAsync();
+    }
+
+    [Fact]
     public async Task IdleSlots_LookOnceForAll()
     {
         await using var bench = await WorkerBench.CreateAsync(runs: 0);
