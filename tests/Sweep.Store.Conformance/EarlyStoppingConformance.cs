@@ -297,6 +297,21 @@ public abstract class EarlyStoppingConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Submit_WithoutTheRuleWhileARunIsInTraining_LeavesItsRungsOutOfItsBest()
+    {
+        await SubmitAsync(1, evalInterval: 45);
+        var lease = await ClaimAsync();
+
+        await Store.SubmitAsync(Submission(spec: "free") with { Points = RunPoints(1, 45) }, true, None);
+        // Its trainer knows no better than to evaluate it at the rungs of its lease. Another run of the sweep has nothing there.
+        await RecordAsync(lease, 10, 1);
+        Assert.Equal((null, 10), ((await RunAsync(1)).Best?.Step, (await RunAsync(1)).Last!.Step));
+        await RecordAsync(lease, 45, 3);
+
+        Assert.Equal((45, 45), ((await RunAsync(1)).Best!.Step, (await RunAsync(1)).Last!.Step));
+    }
+
+    [StoreFact]
     public async Task Delete_OneRunOfACohort_IsRefused()
     {
         await SubmitAsync(3);

@@ -20,13 +20,13 @@ internal static class RecordUpdate
             if (update.Start is { } start)
                 run.Start(start);
             if (update.Evaluations is { Count: > 0 } evaluations)
-                run.Evaluate(evaluations, await RecordEvaluations.InsertAsync(transaction, run, lease.Hyperparameters, evaluations));
+                run.Evaluate(evaluations, await RecordEvaluations.InsertAsync(transaction, run, lease, evaluations));
             if (update.Progress is { } progress)
                 run.Renew(progress, lease.LeaseTime);
             if (end is not null)
                 run.End(transaction, end);
             await run.WriteAsync(transaction);
-            var undecided = update.Evaluations.Count > 0 ? await RecordEvaluations.FollowAsync(transaction, run, update) : null;
+            var undecided = update.Evaluations.Count > 0 ? await RecordEvaluations.FollowAsync(transaction, run, lease, update) : null;
             if (end is not null)
                 undecided = run.Cohort;
             if (undecided is not null)
