@@ -79,6 +79,22 @@ public abstract class ReuseConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Reuse_ByALeaseFromBeforeAnotherMetric_FindsTheBestByTheNewOne()
+    {
+        await SubmitAsync("first", 100);
+        await TrainAsync(await ClaimAsync(), 0, 50, 100);
+        await SubmitAsync("second", 100);
+        var lease = await ClaimAsync();
+
+        await Store.SubmitAsync(
+            Sweep("second", 100) with { Spec = "{\"metric\":1}", Metric = new Metric("train_loss", true) }, true, None);
+        var outcome = await Store.ReuseAsync(lease, Kind, None);
+
+        Assert.Equal(100, outcome!.Best!.Step);
+        Assert.Equal(100, (await FindAsync(new RunId("second", 1))).Checkpoints.Single(c => c.IsBest).Step);
+    }
+
+    [StoreFact]
     public async Task Claim_OfAFreshSweep_OffersNothing()
     {
         await SubmitAsync("first", 100);

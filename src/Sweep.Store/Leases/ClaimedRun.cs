@@ -59,6 +59,9 @@ internal sealed record ClaimedRun : SweepText
     public required string MetricName { get; init; }
     public bool MetricMinimize { get; init; }
 
+    /// <summary>The sweep's, which a lease may be older than.</summary>
+    public Metric Metric => new(MetricName, MetricMinimize);
+
     /// <summary>The run of a lease that is in force.</summary>
     /// <exception cref="LeaseLostException">The lease is stale.</exception>
     public static async Task<ClaimedRun> OfAsync(StoreTransaction transaction, LeaseKey lease) =>
@@ -91,7 +94,6 @@ internal sealed record ClaimedRun : SweepText
     private async Task<RunLease> ToLeaseAsync(
         StoreTransaction transaction, IReadOnlyList<StoredCheckpoint> checkpoints, TimeSpan leaseTime)
     {
-        var metric = new Metric(MetricName, MetricMinimize);
         return new RunLease(
             new RunId(Sweep, Number),
             Epoch,
@@ -99,8 +101,8 @@ internal sealed record ClaimedRun : SweepText
             Device,
             ReadHyperparameters(),
             Data,
-            metric,
-            checkpoints.Any(c => c.IsBest) ? await BestCheckpointedAsync(transaction, metric) : null,
+            Metric,
+            checkpoints.Any(c => c.IsBest) ? await BestCheckpointedAsync(transaction, Metric) : null,
             checkpoints,
             leaseTime)
         {

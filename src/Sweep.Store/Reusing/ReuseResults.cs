@@ -28,6 +28,8 @@ internal static class ReuseResults
         ClaimedRun run;
         try
         {
+            // Locked before it is read, so that what is read with it of its sweep is of now.
+            await Fence.RequireAsync(transaction, key);
             run = await ClaimedRun.OfAsync(transaction, key);
         }
         catch (LeaseLostException)
@@ -45,7 +47,7 @@ internal static class ReuseResults
         var end = source.IsWhole ? await EndAsync(transaction, source) : null;
         var undecided = end is not null ? await end.ApplyAsync(transaction, key)
             : run.Cohort is { } cohort && lease.Rungs.Intersect(evaluations).Any() ? new CohortKey(run.SweepId, cohort) : null;
-        await VisibleEvaluations.UpdateAsync(transaction, [run.Id], lease.Metric);
+        await VisibleEvaluations.UpdateAsync(transaction, [run.Id], run.Metric);
         if (undecided is not null)
             await undecided.DecideAsync(transaction);
         if (run.Target is not null)
@@ -80,7 +82,7 @@ internal static class ReuseResults
     {
         var table = CopiedTable.Checkpoints;
         int Column(string name) => table.IndexOf(name);
-        var best = await BestStepAsync(transaction, run.Id, lease.Metric);
+        var best = await BestStepAsync(transaction, run.Id, run.Metric);
         var rows = new List<object?[]>();
         foreach (var row in await table.ReadAsync(transaction, "run_id", [source.Id]))
         {
