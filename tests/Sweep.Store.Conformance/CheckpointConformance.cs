@@ -8,6 +8,24 @@ public abstract class CheckpointConformance<THost> : StoreTest<THost>
     where THost : StoreHost, new()
 {
     [StoreFact]
+    public async Task Save_ByATrainerOfTheFormerMetric_LeavesTheBestOfTheNewOne()
+    {
+        var lease = await SubmitAndClaimAsync();
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [new Evaluation(10, 1, 0, 2, 0, 1)] }, None);
+        await SaveCheckpointAsync(lease, 10, isBest: true);
+
+        await Store.SubmitAsync(
+            Submission() with { Spec = "{\"metric\":1}", Metric = new Metric("train_loss", true) }, true, None);
+        // Its trainer finds the better val_loss the best still.
+        await Store.RecordAsync(lease, new RunUpdate { Evaluations = [new Evaluation(20, 1.5, 0, 0.9, 0, 2)] }, None);
+        await SaveCheckpointAsync(lease, 20, isBest: true);
+
+        var run = await FindAsync(lease.Run);
+        Assert.Equal((10, 10), (run.Summary.Best!.Step, run.Checkpoints.Single(checkpoint => checkpoint.IsBest).Step));
+        Assert.Equal([20, 10], run.Checkpoints.Select(checkpoint => checkpoint.Step));
+    }
+
+    [StoreFact]
     public async Task Save_SeveralCheckpoints_KeepsTheLastAndTheBest()
     {
         var lease = await SubmitAndClaimAsync();

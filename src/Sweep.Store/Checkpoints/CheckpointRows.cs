@@ -54,10 +54,15 @@ internal static class CheckpointRows
         StoreTransaction transaction, RunLease lease, CheckpointFile checkpoint, string location)
     {
         var runId = await Fence.RequireAsync(transaction, new LeaseKey(lease));
-        // The trainer compares with what it was told at its start; the store with every evaluation it has.
-        var isBest = checkpoint.IsBest
-            || await transaction.FirstAsync<long?>(
-                "SELECT 1 FROM runs WHERE id = @runId AND best_step = @Step", new { runId, checkpoint.Step }) is not null;
+        // The trainer compares with what it was told at its start; the store with every evaluation it has. By another metric than the
+        // sweep has now, what the trainer finds says nothing.
+        var now = await transaction.FirstAsync<BestNow>(
+            """
+            SELECT r.best_step, s.metric_name, s.metric_minimize FROM runs AS r JOIN sweeps AS s ON s.id = r.sweep_id WHERE r.id = @runId
+            """,
+            new { runId });
+        var isBest = now!.BestStep == checkpoint.Step
+            || (checkpoint.IsBest && lease.Metric == new Metric(now.MetricName, now.MetricMinimize));
         await transaction.ExecuteAsync(
             """
             UPDATE runs SET losses_in_row = 0
@@ -112,6 +117,13 @@ internal static class CheckpointRows
         public required string Sweep { get; init; }
         public int Number { get; init; }
         public required string Location { get; init; }
+    }
+
+    private sealed record BestNow
+    {
+        public int? BestStep { get; init; }
+        public required string MetricName { get; init; }
+        public bool MetricMinimize { get; init; }
     }
 
     private sealed record Row
