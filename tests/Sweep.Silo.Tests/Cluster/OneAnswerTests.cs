@@ -28,12 +28,13 @@ public sealed class OneAnswerTests : IDisposable
         for (var kill = 1; kill <= 5; kill++)
         {
             var enough = kill;
-            await WithClusterAsync(() => FakeSweep.UntilAsync(
-                async () => (await eight.FindSweepAsync("small", CancellationToken.None))!.Counts is var counts
-                    && counts.Running > 0 && counts.Completed >= 2 * enough,
-                $"{2 * enough} completed runs and one in training"));
+            var counts = new RunCounts(0, 0, 0, 0, 0, 0, 0);
+            await WithClusterAsync(said => FakeSweep.UntilAsync(
+                async () => (counts = (await eight.FindSweepAsync("small", CancellationToken.None))!.Counts)
+                    is { Running: > 0 } && counts.Completed >= 2 * enough,
+                $"{2 * enough} completed runs and one in training", () => $"{counts}\n{said()}"));
         }
-        await WithClusterAsync(() => FakeSweep.CompletedAsync(eight, "small"));
+        await WithClusterAsync(said => FakeSweep.CompletedAsync(eight, "small", said));
 
         var expected = await ResultsAsync(one);
         Assert.Equal(Runs, expected.Count);
@@ -41,7 +42,7 @@ public sealed class OneAnswerTests : IDisposable
     }
 
     // A head with the store, and a machine with one trainer of eight lanes, each a slot. Both are killed at the end, with the trainer.
-    private async Task WithClusterAsync(Func<Task> until)
+    private async Task WithClusterAsync(Func<Func<string>, Task> until)
     {
         var head = FreePort.Find();
         var cluster = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{head}");
@@ -55,7 +56,7 @@ public sealed class OneAnswerTests : IDisposable
         await first.ReadyAsync();
         await using var machine = SiloProcess.Start("machine", null, [.. Ports(FreePort.Find()), "--devices", "cpu:0", "--pack", "8"]);
         await machine.ReadyAsync();
-        await until();
+        await until(() => $"---- head\n{first.Said}\n---- machine\n{machine.Said}");
         machine.Send(ChildProcess.SigKill);
         first.Send(ChildProcess.SigKill);
         await machine.ExitAsync();
