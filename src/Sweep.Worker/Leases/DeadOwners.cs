@@ -16,13 +16,16 @@ internal sealed partial class DeadOwners(ISweepStore store, OwnIdentity self, Ti
     {
         if (_looked is { } last && time.GetElapsedTime(last) < Interval)
             return 0;
-        _looked = time.GetTimestamp();
         var leases = await store.ListLeasesAsync(cancel);
         var dead = leases.Select(lease => lease.Owner).Where(self.IsKnownDead).Select(owner => owner.Id).Distinct().ToList();
-        if (dead.Count == 0)
-            return 0;
-        var runs = await store.ReapAsync(dead, cancel);
-        LogReaped(logger, runs, dead.Count);
+        var runs = 0;
+        if (dead.Count > 0)
+        {
+            runs = await store.ReapAsync(dead, cancel);
+            LogReaped(logger, runs, dead.Count);
+        }
+        // A look that failed does not count as one.
+        _looked = time.GetTimestamp();
         return runs;
     }
 

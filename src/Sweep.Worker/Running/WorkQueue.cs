@@ -79,13 +79,15 @@ internal sealed partial class WorkQueue : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        await TakeBackAsync();
+        var hasTakenBack = false;
         Task<int>? wait = null;
         using var waiting = new Withdrawal();
         while (!_stop.IsCancellationRequested)
         {
             try
             {
+                // A store that does not answer yet is asked again: nobody else may know of these deaths.
+                hasTakenBack = hasTakenBack || await TakeBackAsync();
                 var changed = _line.Changed;
                 if (_line.Ask(onlyNew: true, MostAtOnce) is { Count: > 0 } asked)
                 {
@@ -259,21 +261,24 @@ internal sealed partial class WorkQueue : IAsyncDisposable
         }
     }
 
-    private async Task TakeBackAsync()
+    /// <returns>False where it is to be tried again.</returns>
+    private async Task<bool> TakeBackAsync()
     {
         try
         {
             await _deadOwners.ReapAsync(_stop.Token);
+            return true;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // It ends as soon as it has begun.
+            return false;
         }
         catch (Exception e)
         {
-            // Whatever it is: without the loop that follows no slot would ever be given a run, or told why not. A claim that finds nothing
-            // looks again.
+            // Whatever it is: without what follows no slot would ever be given a run, or told why not.
             LogNotTakenBack(_logger, e is SweepException ? null : e, e.Message);
+            return false;
         }
     }
 

@@ -80,6 +80,27 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
+    public async Task Worker_WhoseFirstLookForTheDeadFails_LooksAgainThoughItHasWork()
+    {
+        await using var bench = await WorkerBench.CreateAsync();
+        var (looks, again) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var store = FaultyStore.Wrap(bench.Store, method =>
+        {
+            if (method != nameof(ISweepStore.ListLeasesAsync))
+                return null;
+            if (Interlocked.Increment(ref looks) == 1)
+                return FaultyStore.Unavailable();
+            again.TrySetResult();
+            return null;
+        });
+
+        await using var worker = new RunningWorker(store, bench.Options(1, "1=gate:go@20"));
+        await again.Task.Within("a second look for dead workers");
+        bench.OpenGate("go");
+        await worker.EndAsync();
+    }
+
+    [Fact]
     public async Task Devices_WhoseReportMeetsAnErrorNobodyForesaw_AreReportedAgain()
     {
         await using var bench = await WorkerBench.CreateAsync();
