@@ -5,10 +5,10 @@ namespace Sweep.Grains;
 /// </summary>
 internal sealed class GatewayLoss
 {
-    private volatile TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _next = NewSignal();
 
     /// <summary>Ends when the next gateway is lost.</summary>
-    public Task Next => _next.Task;
+    public Task Next => Volatile.Read(ref _next).Task;
 
     /// <summary>Whether any was lost so far.</summary>
     public bool HasHappened { get; private set; }
@@ -17,8 +17,9 @@ internal sealed class GatewayLoss
     public void Tell()
     {
         HasHappened = true;
-        var told = _next;
-        _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        told.TrySetResult();
+        // In one step: two gateways that are lost together must not leave anybody with a signal that is never given.
+        Interlocked.Exchange(ref _next, NewSignal()).TrySetResult();
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -61,7 +61,9 @@ internal sealed class WorkListener(NpgsqlDataSource source) : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException)
+            // InvalidOperationException: of a connection that broke between two waits.
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or InvalidOperationException
+                or System.Net.Sockets.SocketException)
             {
                 // Whoever waits polls as well, so a deaf listener costs time, not work.
                 try
