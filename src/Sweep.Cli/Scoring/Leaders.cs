@@ -15,16 +15,16 @@ internal static class Leaders
     /// written before the first step.
     /// </summary>
     /// <param name="ranked">Without scores, so that the choice is the same before and after.</param>
-    /// <returns>By rank of the run.</returns>
+    /// <returns>In the order of the leaderboard.</returns>
     public static IReadOnlyList<LeaderboardRow> Of(RankedRuns ranked, SweepSummary sweep, int? top)
     {
         if (!RankedConfigurations.HasRepeats(ranked.Rows))
         {
             return Chosen(
-                ranked.Rows.Where(row => row.Rank is not null && (top is not null || !row.Run.HasNeverLearned())),
+                ranked.Rows.Where(row => row.HasPlace && (top is not null || !row.Run.HasNeverLearned())),
                 row => row.TiedWithBest == true, top);
         }
-        var configurations = RankedConfigurations.Of(ranked, sweep.Metric).Rows.Where(row => row.Rank is not null);
+        var configurations = RankedConfigurations.Of(ranked, sweep.Metric).Rows.Where(row => row.HasPlace);
         var chosen = Chosen(configurations, row => row.TiedWithBest == true, top).Select(row => row.Number).ToHashSet();
         return [.. ranked.Rows.Where(row => chosen.Contains(row.Run.Configuration) && (top is not null || !row.Run.HasNeverLearned()))];
     }

@@ -7,10 +7,16 @@ namespace Sweep.Listings;
 /// <summary>The line below a listing: which noise it accounts for, and so what may be concluded.</summary>
 public static class NoiseSentence
 {
+    // Ranked by their bests alone, a stopped run would win over ones that were better where it was stopped.
+    private const string AwaitsSurvivors = "none is ranked or compared: what went on where others were stopped has not been trained to its "
+        + "end; it stands first, by its best so far";
+
     /// <summary>Below a leaderboard of runs.</summary>
     /// <param name="marks">Those that its reader sees; null: all.</param>
     public static string Of(RankedRuns ranked, ShownMarks? marks = null)
     {
+        if (ranked.HasSurvivors && ranked.Rows.All(row => row.Rank is null))
+            return AwaitsSurvivors;
         var byScore = ranked.Noise == NoiseKind.FreshEvaluation;
         var how = ranked.Noise == NoiseKind.UnpairedEvaluation
             ? "noise of the evaluation, unpaired: as if each run were scored on sequences of its own"
@@ -22,13 +28,17 @@ public static class NoiseSentence
             : Which(compared.Count(row => row.TiedWithBest == true), marks ?? ShownMarks.All, byScore);
         var configurations = RankedConfigurations.HasRepeats(ranked.Rows)
             ? "which configuration is better, the table by configuration tells" : "which configuration is better, only repeats tell";
-        return $"{how}; {which}; {configurations}";
+        var unranked = ranked.HasSurvivors
+            ? "; stopped runs are not ranked while others that went on there are not trained to their end" : "";
+        return $"{how}; {which}{unranked}; {configurations}";
     }
 
     /// <summary>Below a leaderboard of configurations.</summary>
     /// <inheritdoc cref="Of(RankedRuns, ShownMarks)"/>
     public static string Of(RankedConfigurations ranked, ShownMarks? marks = null)
     {
+        if (ranked.AwaitsSurvivors)
+            return AwaitsSurvivors;
         var shown = marks ?? ShownMarks.All;
         if (ranked.Seeds < 2)
         {

@@ -5,7 +5,9 @@ using Sweep.Store;
 namespace Sweep.Listings;
 
 /// <summary>A configuration's place by the mean over its seeds.</summary>
-/// <param name="Rank">From 1; null where a run of it has no result: running, queued, failed.</param>
+/// <param name="Rank">
+/// From 1; null where a run of it has no result: running, queued, failed; and where its runs were stopped while there are survivors.
+/// </param>
 /// <param name="Runs">By number, at least one; they differ in the seed only.</param>
 /// <param name="Metric">Over the runs that have a result; null where none has, and where one diverged.</param>
 /// <param name="TiedWithBest">
@@ -25,6 +27,9 @@ public sealed record RankedConfiguration(
     /// Whether its later seeds were added because it was tied: its interval is as if they had not been chosen by results.
     /// </summary>
     public bool IsSequential { get; init; }
+
+    /// <summary>Whether its place says how good it is, ranked or not.</summary>
+    public bool HasPlace { get; init; }
 
     /// <summary>Over the scores of its runs; null where one with a result has none.</summary>
     public MeanEstimate? Score { get; init; }

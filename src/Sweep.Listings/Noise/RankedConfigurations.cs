@@ -34,6 +34,11 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
     /// <summary>Why the best one is compared with no other, as the beginning of a sentence; null where it is.</summary>
     public string? WhyAlone { get; private init; }
 
+    /// <summary>
+    /// Whether no configuration is ranked because runs that went on where others were stopped have no final result.
+    /// </summary>
+    public bool AwaitsSurvivors { get; private init; }
+
     /// <summary>The configuration with the best score, where the scores say which can be told apart; otherwise null.</summary>
     public int? BestByScore { get; private init; }
 
@@ -50,8 +55,10 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         var isRefined = ranked.Rows.Any(row => row.Run.IsRefinement);
         var scores = ranked.Rows.Where(row => row.Score is not null).ToDictionary(row => row.Run.Id, row => row.Score!.Value);
         double Place(Candidate c) => c.Metric() is { } mean ? metric.Cost(mean.Mean) : double.PositiveInfinity;
+        var survivors = ranked.Rows.Any(row => row.IsSurvivor);
+        int Group(Candidate c) => c.IsRanked ? 0 : !survivors ? 1 : c.HasSurvivor ? 1 : c.HasPlace ? 2 : 3;
         var candidates = ranked.Rows.GroupBy(row => row.Run.Configuration).Select(group => new Candidate([.. group]))
-            .OrderBy(c => c.IsRanked ? 0 : 1).ThenBy(Place).ThenBy(c => c.Number).ToList();
+            .OrderBy(Group).ThenBy(Place).ThenBy(c => c.Number).ToList();
         var compared = Comparable(candidates);
         var common = compared.Count == 0 ? 0 : compared[0].Given.Count;
         var (found, look, byScore) = (new Dictionary<int, (bool Contains, double Best)>(), 0, false);
@@ -84,7 +91,7 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         }
 
         var rows = new List<RankedConfiguration>();
-        foreach (var c in candidates.OrderBy(c => c.IsRanked ? 0 : 1).ThenByDescending(c => c.Look).ThenBy(Place).ThenBy(c => c.Number))
+        foreach (var c in candidates.OrderBy(Group).ThenByDescending(c => c.Look).ThenBy(Place).ThenBy(c => c.Number))
         {
             (bool Contains, double Best)? of = found.TryGetValue(c.Number, out var known) ? known : null;
             // The ties by one seed are those of runs, and no statement about configurations.
@@ -93,6 +100,7 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
                 c.IsRanked ? rows.Count + 1 : null, c.Runs, c.Metric(), isCompared ? of?.Contains : null,
                 common + look > 1 && compared.Count > 1 ? of?.Best : null)
             {
+                HasPlace = c.HasPlace,
                 Score = c.Score(scores),
                 IsSequential = c.Look > 0,
             });
@@ -100,6 +108,7 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         return new RankedConfigurations(rows, common + look)
         {
             ByScore = byScore,
+            AwaitsSurvivors = survivors && !candidates.Exists(c => c.IsRanked),
             BestByScore = byScore ? rows.Where(row => row is { TiedWithBest: true, Score: not null })
                 .MinBy(row => metric.Cost(row.Score!.Value.Mean))?.Number : null,
             WhyAlone = WhyOnly(candidates, compared),
@@ -174,7 +183,11 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
             Given = new SortedDictionary<long, RunSummary>(given.ToDictionary(run => run.Hyperparameters.Seed));
             _further = Runs.Except(Given.Values).Where(run => ranked.Contains(run.Id)).ToDictionary(run => run.Hyperparameters.Seed);
             // A further seed counts when its whole round is over. That one diverges says something about the configuration at once.
-            IsRanked = Given.Values.All(run => ranked.Contains(run.Id)) && !Runs.Exists(run => run.State == RunState.Diverged);
+            var diverged = Runs.Exists(run => run.State == RunState.Diverged);
+            IsRanked = Given.Values.All(run => ranked.Contains(run.Id)) && !diverged;
+            HasSurvivor = rows.Any(row => row.IsSurvivor) && !diverged;
+            var ended = rows.Where(row => row.HasResult).Select(row => row.Run.Id).ToHashSet();
+            HasPlace = HasSurvivor || (Given.Values.All(run => ended.Contains(run.Id)) && !diverged);
         }
 
         public int Number => Runs[0].Configuration;
@@ -184,6 +197,12 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         public SortedDictionary<long, RunSummary> Given { get; }
 
         public bool IsRanked { get; }
+
+        /// <summary>Whether a run of it went on where others were stopped, and has no final result.</summary>
+        public bool HasSurvivor { get; }
+
+        /// <summary>Whether its mean says where it stands, ranked or not.</summary>
+        public bool HasPlace { get; }
 
         /// <summary>The last round of refinement that it took part in.</summary>
         public int Look { get; set; }

@@ -22,6 +22,9 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
     /// </summary>
     public IReadOnlySet<int>? TiedAtFirst { get; private init; }
 
+    /// <summary>Whether runs that went on where others were stopped have no final result.</summary>
+    public bool HasSurvivors => Rows.Any(row => row.IsSurvivor);
+
     /// <summary>With the scores, which decide about the tied runs where all of these have one.</summary>
     public static async Task<RankedRuns> LoadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
     {

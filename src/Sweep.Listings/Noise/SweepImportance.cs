@@ -18,7 +18,7 @@ public sealed record SweepImportance(IReadOnlyList<ImportanceRow> Rows, Importan
     {
         // Further seeds of good configurations alone would take the grid's balance away, and count good values twice.
         rows = [.. rows.Where(row => !row.Run.IsRefinement)];
-        var runs = rows.Where(row => row.Rank is not null).Select(row => row.Run).ToList();
+        var runs = rows.Where(row => row.HasResult).Select(row => row.Run).ToList();
         var factors = runs.SelectMany(run => run.Varied.Keys).Distinct()
             .Where(name => name != "seed" && runs.Select(run => Value(run, name)).Distinct().Skip(1).Any()).ToList();
         if (factors.Count == 0)
@@ -30,7 +30,7 @@ public sealed record SweepImportance(IReadOnlyList<ImportanceRow> Rows, Importan
     /// <summary>Why nothing can be said, where nothing can.</summary>
     public static string TooLittle(string sweep, IReadOnlyList<LeaderboardRow> rows) =>
         $"nothing can be said about the parameters of '{sweep}': "
-        + $"{Format.Count(rows.Count(row => row.Rank is not null), "run")} of {Format.Integer(rows.Count)} have a result; "
+        + $"{Format.Count(rows.Count(row => row.HasResult), "run")} of {Format.Integer(rows.Count)} have a result; "
         + "it takes a parameter besides the seed that varies, and every run of a grid or "
         + $"{DensityImportance.LeastRuns} runs of anything";
 

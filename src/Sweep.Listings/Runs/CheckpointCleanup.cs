@@ -12,13 +12,13 @@ namespace Sweep.Listings;
 public sealed record CheckpointCleanup(
     IReadOnlyList<int> Runs, int Checkpoints, long Bytes, IReadOnlyList<RunId> Best, int Resumable)
 {
-    /// <param name="keep">How many of the best runs keep their checkpoints.</param>
+    /// <param name="keep">How many of the best runs keep their checkpoints: the first in the leaderboard, ranked or not.</param>
     /// <param name="resumable">Whether those of failed and cancelled runs go too. Those of queued and running runs never do.</param>
     public static CheckpointCleanup Of(
         SweepSummary sweep, IReadOnlyList<RunSummary> runs, IReadOnlyList<RunCheckpoint> checkpoints, int keep, bool resumable)
     {
         var sizes = checkpoints.ToLookup(row => row.Number, row => row.Checkpoint.Bytes);
-        var best = Leaderboard.Rank(sweep.Metric, runs).Where(row => row.Rank <= keep).Select(row => row.Run.Id).ToList();
+        var best = Leaderboard.Rank(sweep.Metric, runs).Where(row => row.HasPlace).Take(keep).Select(row => row.Run.Id).ToList();
         var others = runs.Where(run => sizes.Contains(run.Id.Number) && !best.Contains(run.Id)).ToList();
         var waiting = others.Where(run => run.State is RunState.Failed or RunState.Cancelled).ToList();
         var ended = others.Where(run => run.State is RunState.Completed or RunState.Stopped or RunState.Diverged);

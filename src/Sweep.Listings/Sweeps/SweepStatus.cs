@@ -62,9 +62,15 @@ public sealed record SweepStatus(SweepSummary Sweep, RunSummary? Best, IReadOnly
         };
     }
 
-    /// <summary>The best run so far, running ones included; null before any evaluation.</summary>
-    public static RunSummary? BestOf(Metric metric, IEnumerable<RunSummary> runs)
+    /// <summary>
+    /// The best run so far, running ones included; null before any evaluation. While runs that went on where others were stopped have no
+    /// final result it is the leaderboard's first: no stopped one.
+    /// </summary>
+    public static RunSummary? BestOf(Metric metric, IReadOnlyList<RunSummary> runs)
     {
+        if (runs.Any(run => run.State == RunState.Stopped)
+            && Leaderboard.Rank(metric, runs) is [var first, ..] rows && rows.Any(row => row.IsSurvivor))
+            return first.Run;
         RunSummary? best = null;
         foreach (var run in runs)
         {

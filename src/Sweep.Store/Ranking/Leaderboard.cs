@@ -5,7 +5,8 @@ namespace Sweep.Store;
 /// <summary>
 /// The order of a sweep's runs, the same wherever it is shown. Completed and stopped runs are ranked by their best metric, equal metrics by
 /// run number. After them, unranked: running and paused runs with their present best, queued and cancelled ones by number, and at the end
-/// those that diverged or failed.
+/// those that diverged or failed. While runs that went on where others were stopped have no final result, no stopped run is ranked:
+/// completed ones come first, then those that went on by their best, then the stopped ones; and where none has completed, none is ranked.
 /// </summary>
 public static class Leaderboard
 {
@@ -14,8 +15,14 @@ public static class Leaderboard
 
     public static IReadOnlyList<LeaderboardRow> Rank(Metric metric, IEnumerable<RunSummary> runs)
     {
-        var ordered = runs
-            .OrderBy(run => Group(run))
+        var all = runs.ToList();
+        var survivors = Survivors.Of(all);
+        bool IsRanked(RunSummary run) => HasResult(run) && !(survivors.Any && run.State == RunState.Stopped);
+        var ordered = all
+            .OrderBy(run => survivors.Contains(run) ? Place.Survivor
+                : IsRanked(run) ? Place.Ranked
+                : HasResult(run) ? Place.Stopped
+                : PlaceOf(run.State))
             .ThenBy(run => MetricOf(metric, run) is { } value ? metric.Cost(value) : double.PositiveInfinity)
             .ThenBy(run => run.Id.Number)
             .ToList();
@@ -30,26 +37,30 @@ public static class Leaderboard
                 ranked ? rows.Count + 1 : null,
                 MetricOf(metric, run),
                 run.Best?.Sem(metric.Name),
-                ranked ? IsTied(metric, run.Best!, best!) : null));
+                ranked ? IsTied(metric, run.Best!, best!) : null)
+            {
+                HasResult = HasResult(run),
+                IsSurvivor = survivors.Contains(run),
+            });
         }
         return rows;
     }
 
     private static double? MetricOf(Metric metric, RunSummary run) => run.Best?.Value(metric.Name);
 
-    private static bool IsRanked(RunSummary run) =>
+    private static bool HasResult(RunSummary run) =>
         run.State is RunState.Completed or RunState.Stopped && run.Best is not null;
 
-    private static int Group(RunSummary run) => run.State switch
+    private static Place PlaceOf(RunState state) => state switch
     {
-        RunState.Completed or RunState.Stopped => IsRanked(run) ? 0 : 1,
-        RunState.Running => 2,
-        RunState.Paused => 3,
-        RunState.Queued => 4,
-        RunState.Cancelled => 5,
-        RunState.Diverged => 6,
-        RunState.Failed => 7,
-        _ => throw new ArgumentOutOfRangeException(nameof(run), run.State, null),
+        RunState.Completed or RunState.Stopped => Place.WithoutResult,
+        RunState.Running => Place.Running,
+        RunState.Paused => Place.Paused,
+        RunState.Queued => Place.Queued,
+        RunState.Cancelled => Place.Cancelled,
+        RunState.Diverged => Place.Diverged,
+        RunState.Failed => Place.Failed,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
     // The two means are taken as independent. They are measured on the same sequences, so the true error of their difference is smaller:
@@ -59,4 +70,6 @@ public static class Leaderboard
         var (a, b) = (run.Sem(metric.Name), best.Sem(metric.Name));
         return Math.Abs(run.Value(metric.Name) - best.Value(metric.Name)) <= Confidence * Math.Sqrt(a * a + b * b);
     }
+
+    private enum Place { Ranked, Survivor, Stopped, WithoutResult, Running, Paused, Queued, Cancelled, Diverged, Failed }
 }

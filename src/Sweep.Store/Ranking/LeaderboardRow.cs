@@ -1,7 +1,10 @@
 namespace Sweep.Store;
 
 /// <summary>A run's place among the runs of its sweep.</summary>
-/// <param name="Rank">From 1; null for a run that is not ranked: running, paused, queued, cancelled, diverged, failed.</param>
+/// <param name="Rank">
+/// From 1; null for a run that is not ranked: running, paused, queued, cancelled, diverged, failed, and one that was stopped while there
+/// are survivors.
+/// </param>
 /// <param name="Metric">The best value of the sweep's metric so far; null before any.</param>
 /// <param name="MetricSem">The standard error of <see cref="Metric"/>.</param>
 /// <param name="TiedWithBest">
@@ -9,6 +12,15 @@ namespace Sweep.Store;
 /// </param>
 public sealed record LeaderboardRow(RunSummary Run, int? Rank, double? Metric, double? MetricSem, bool? TiedWithBest)
 {
+    /// <summary>Whether it was trained to its end, or stopped after an evaluation.</summary>
+    public bool HasResult { get; init; }
+
+    /// <summary>Whether it went on where others were stopped, and has no final result.</summary>
+    public bool IsSurvivor { get; init; }
+
+    /// <summary>Whether its place among the runs says how good it is, ranked or not.</summary>
+    public bool HasPlace => HasResult || IsSurvivor;
+
     /// <summary>How often the run comes out best when the evaluation is repeated in simulation; null where no groups are stored.</summary>
     public double? BestProbability { get; init; }
 

@@ -58,7 +58,7 @@ public sealed class SweepReport : IDisposable
         Add(Of("/stopping"), await _views.StoppingAsync(_sweep, version, cancel));
         Add(Of("/timeline"), await _views.TimelineAsync(_sweep, version, cancel));
         Add("devices", "[]"u8.ToArray());
-        var best = snapshot.Rows.Where(row => row.Rank is not null).Take(CompareJson.Most).Select(row => row.Run.Id.Number).ToList();
+        var best = snapshot.Rows.Where(row => row.HasPlace).Take(CompareJson.Most).Select(row => row.Run.Id.Number).ToList();
         if (best.Count > 1)
             Add(Of("/compare"), await _views.CompareAsync(_sweep, best, version, cancel, mostPoints: LeastPointsOfACurve));
         foreach (var run in Stories(snapshot))

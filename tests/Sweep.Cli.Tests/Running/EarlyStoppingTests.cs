@@ -86,6 +86,72 @@ public sealed class EarlyStoppingTests
         Assert.Equal(2, (await StableAsync(cli)).Split("out at step 70").Length - 1);
     }
 
+    [Fact]
+    public async Task Listings_OfASweepThatIsCancelled_PutWhatWentOnBeforeWhatWasStopped()
+    {
+        // The first rung is at 50: the runs with the lowest rates are out there when better ones have come, and one goes on to the gate.
+        using var cli = new SweepCli().WithFakeTrainer("*=gate:never@100");
+        var file = cli.WriteSweep(learningRates: "[0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.008, 0.009]",
+            more: "early_terminate: {type: hyperband, min_iter: 50, eta: 3}");
+        using var running = cli.Start("run", file, "--devices", "cpu:0");
+        await running.SaysAsync("small/4 stopped");
+
+        var during = await cli.RunAsync("leaderboard", "small", "--json");
+        running.Send(ChildProcess.SigInt);
+        await running.EndAsync();
+        Assert.Equal(0, (await cli.RunAsync("cancel", "small")).ExitCode);
+        var after = await cli.RunAsync("leaderboard", "small", "--json");
+        var table = await cli.RunAsync("leaderboard", "small");
+        var status = await cli.RunAsync("status", "small", "--json");
+        var scored = await cli.RunAsync("score", "small", "--json", "--devices", "cpu:0");
+        var cleaned = await cli.RunAsync("gc", "small", "--keep", "1", "--resumable");
+
+        Assert.Equal(["small/7", "small/6", "small/5", "small/4", "small/3", "small/2", "small/1"], Runs(during)[..7]);
+        Assert.Equal(["small/7", "small/6", "small/5", "small/4", "small/3", "small/2", "small/1"], Runs(after)[..7]);
+        foreach (var row in during.Rows.Concat(after.Rows))
+        {
+            Assert.Equal(["null", "null", "null"],
+                new[] { "rank", "tied_with_best", "p_best" }.Select(field => row.GetProperty(field).GetRawText()));
+        }
+        Assert.Equal("stopped", after.Rows[3].GetProperty("state").GetString());
+        Assert.Contains("none is ranked or compared: what went on where others were stopped has not been trained to its end",
+            table.FlatOutput, StringComparison.Ordinal);
+        Assert.Equal("small/7", status.Rows[0].GetProperty("best_run").GetString());
+        Assert.Equal(["small/7", "small/6", "small/5"], Runs(scored));
+        Assert.Contains("the best keep theirs: small/7", cleaned.Output, StringComparison.Ordinal);
+        Assert.NotEmpty(await CheckpointsAsync("small/7"));
+        Assert.Empty(await CheckpointsAsync("small/4"));
+
+        static string[] Runs(CliResult result) => [.. result.Rows.Select(row => row.GetProperty("run").GetString()!)];
+
+        async Task<IEnumerable<JsonElement>> CheckpointsAsync(string run) =>
+            (await cli.RunAsync("show", run, "--json")).Rows[0].GetProperty("checkpoints").EnumerateArray();
+    }
+
+    [Fact]
+    public async Task Listings_OfASweepWithRepeatsThatIsCancelled_RankNoConfiguration()
+    {
+        // One of three configurations goes on from the rung at 50: the last one.
+        using var cli = new SweepCli().WithFakeTrainer("*=gate:never@100");
+        var file = cli.WriteSweep(learningRates: "[0.001, 0.002, 0.003]",
+            more: "repeats: 2\nearly_terminate: {type: hyperband, min_iter: 50, eta: 3}");
+        using var running = cli.Start("run", file, "--devices", "cpu:0");
+        await running.SaysAsync("small/4 stopped");
+        running.Send(ChildProcess.SigInt);
+        await running.EndAsync();
+        Assert.Equal(0, (await cli.RunAsync("cancel", "small")).ExitCode);
+
+        var rows = (await cli.RunAsync("leaderboard", "small", "--by", "configuration", "--json")).Rows;
+        var table = await cli.RunAsync("leaderboard", "small");
+        var scored = await cli.RunAsync("score", "small", "--top", "1", "--json", "--devices", "cpu:0");
+
+        Assert.Equal([5, 3, 1], rows.Select(row => row.GetProperty("configuration").GetInt32()));
+        Assert.All(rows, row => Assert.Equal(["null", "null", "null"],
+            new[] { "rank", "tied_with_best", "p_best" }.Select(field => row.GetProperty(field).GetRawText())));
+        Assert.Contains("none is ranked or compared: what went on", table.FlatOutput, StringComparison.Ordinal);
+        Assert.All(scored.Rows, row => Assert.Equal(5, row.GetProperty("configuration").GetInt32()));
+    }
+
     private static string Write(SweepCli cli) => cli.WriteSweep(learningRates: Rates, maxIters: 900, more: Rule);
 
     private static async Task<string> StableAsync(SweepCli cli) =>
