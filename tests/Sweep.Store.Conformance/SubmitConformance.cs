@@ -99,6 +99,23 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
     }
 
     [StoreFact]
+    public async Task Submit_ExtendingWithAnotherConstant_MakesItOneThatVaries()
+    {
+        const string File = "{name: demo, data: builtin:markov, parameters: {batch_size: 4, ";
+        await Store.SubmitAsync(SearchSubmission.Of($"{File}learning_rate: [0.001, 0.01], max_iters: 100}}}}"), false, None);
+        Assert.Equal(["learning_rate"], (await FindAsync(new RunId("demo", 2))).Summary.Varied.Keys);
+
+        await Store.SubmitAsync(SearchSubmission.Of($"{File}learning_rate: 0.01, max_iters: 500}}}}"), true, None);
+
+        var runs = await Store.ListRunsAsync("demo", None);
+        Assert.Equal(
+            ["learning_rate=0.001 max_iters=100", "learning_rate=0.01 max_iters=100", "learning_rate=0.01 max_iters=500"],
+            runs.Select(run => string.Join(' ', run.Varied.Select(value => $"{value.Key}={value.Value}"))));
+        foreach (var run in runs)
+            Assert.Equal(run.Varied.AsEnumerable(), (await FindAsync(run.Id)).Summary.Varied.AsEnumerable());
+    }
+
+    [StoreFact]
     public async Task Submit_ExtendingWithAnotherMetric_RanksTheEvaluationsAnew()
     {
         var lease = await SubmitAndClaimAsync();

@@ -12,15 +12,7 @@ public static class HyperparameterValues
     public static IReadOnlyDictionary<string, ParameterValue> WithoutDerived(Hyperparameters h) =>
         Hyperparameter.All.Where(p => p.HasFixedDefault || !p.IsDefault(h)).ToDictionary(p => p.Name, p => p.Get(h));
 
-    /// <summary>
-    /// The names of the values that differ between configurations. One that follows from others differs where those do, which are among
-    /// them, and is left out.
-    /// </summary>
-    public static IReadOnlyList<string> Differing(IReadOnlyCollection<Hyperparameters> configurations) =>
-    [
-        .. Hyperparameter.All
-            .Where(p => p.HasFixedDefault || configurations.Any(h => !p.IsDefault(h)))
-            .Where(p => configurations.Select(p.Get).Distinct().Skip(1).Any())
-            .Select(p => p.Name),
-    ];
+    /// <summary>The names of <see cref="VariedParameters.Differing"/>.</summary>
+    public static IReadOnlyList<string> Differing(IReadOnlyList<Hyperparameters> configurations) =>
+        [.. VariedParameters.Differing(configurations).Select(parameter => parameter.Name)];
 }

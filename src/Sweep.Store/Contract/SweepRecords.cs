@@ -189,6 +189,9 @@ public sealed record SweepSummary(
 }
 
 /// <summary>A run as listings and the leaderboard show it.</summary>
+/// <param name="Varied">
+/// What the sweep's runs differ in (<see cref="VariedParameters"/>), with this run's values: all of its runs have the same names here.
+/// </param>
 /// <param name="Step">The last step reported, 0 before any.</param>
 /// <param name="Best">The evaluation with the best metric; null before any.</param>
 /// <param name="Last">The evaluation of the greatest step.</param>

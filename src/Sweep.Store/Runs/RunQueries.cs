@@ -21,10 +21,26 @@ internal static class RunQueries
                     decided = row.SweepId;
                 return row.ToSummary(null);
             });
-        if (decided is not { } sweepId)
-            return runs;
-        var decisions = await DecisionsAsync(transaction, sweepId);
-        return [.. runs.Select(run => run with { Decision = decisions.GetValueOrDefault(run.Id.Number) })];
+        var varied = VariedParameters.Of(runs.Select(run => run.Hyperparameters), runs.Select(run => run.Varied.Keys));
+        var decisions = decided is { } sweepId ? await DecisionsAsync(transaction, sweepId) : [];
+        return
+        [
+            .. runs.Select(run => run with
+            {
+                Varied = varied.ValuesOf(run.Hyperparameters, run.Varied),
+                Decision = decisions.GetValueOrDefault(run.Id.Number),
+            }),
+        ];
+    }
+
+    // Not stored: a run that is added later can differ in what no run has differed in before.
+    private static async Task<VariedParameters> VariedAsync(StoreTransaction transaction, long sweepId)
+    {
+        var runs = await transaction.ListAsync<ConfigurationRow, (Hyperparameters Configuration, ICollection<string> Named)>(
+            "SELECT hyperparameters, varied FROM runs WHERE sweep_id = @sweepId ORDER BY number",
+            new { sweepId },
+            row => (StoredHyperparameters.Show(row.Hyperparameters).Known, StoredText.ParseVaried(row.Varied).Keys));
+        return VariedParameters.Of(runs.Select(run => run.Configuration), runs.Select(run => run.Named));
     }
 
     // Not stored: one evaluation changes the words of many runs ("3rd of 5 so far").
@@ -40,7 +56,9 @@ internal static class RunQueries
         return decisions;
     }
 
-    /// <summary>One run as listings have it, without the decision about it; null where there is none.</summary>
+    /// <summary>
+    /// One run without what takes the others to know: the decision about it, and all that it differs in; null where there is none.
+    /// </summary>
     public static async Task<RunSummary?> FindSummaryAsync(StoreTransaction transaction, RunId run) =>
         (await transaction.FirstAsync<RunRow>($"{RunRow.Select} WHERE s.name = @Sweep AND r.number = @Number", run))
             ?.ToSummary(decision: null);
@@ -53,8 +71,10 @@ internal static class RunQueries
         var sweep = await SweepRow.ListAsync(transaction, run.Sweep);
         var decisions = row.Cohort is not null ? await DecisionsAsync(transaction, row.SweepId) : [];
         var evaluations = await ListEvaluationsAsync(transaction, run.Sweep, run.Number);
+        var varied = await VariedAsync(transaction, row.SweepId);
+        var summary = row.ToSummary(decisions.GetValueOrDefault(row.Number));
         return new RunDetail(
-            row.ToSummary(decisions.GetValueOrDefault(row.Number)),
+            summary with { Varied = varied.ValuesOf(summary.Hyperparameters, summary.Varied) },
             sweep[0],
             StoreClock.Time(row.CreatedAt),
             StoreClock.Time(row.StartedAt),
@@ -112,6 +132,12 @@ internal static class RunQueries
             """,
             new { runId });
         return [.. rows.Select(row => row.ToAttempt())];
+    }
+
+    private sealed record ConfigurationRow
+    {
+        public required string Hyperparameters { get; init; }
+        public required string Varied { get; init; }
     }
 
     private sealed record AttemptRow

@@ -33,6 +33,7 @@ internal sealed record RunRow
     public required string State { get; init; }
     public string? ShownState { get; init; }
     public required string Hyperparameters { get; init; }
+    /// <summary>What the file of its submission varied. What all runs differ in is <see cref="VariedParameters"/>'s to say.</summary>
     public required string Varied { get; init; }
     public required string ConfigHash { get; init; }
     public int Step { get; init; }

@@ -33,7 +33,7 @@ internal static class SweepPageJson
         });
     }
 
-    /// <summary>The names of the parameters that differ between runs, in the order of the first run that has them.</summary>
+    /// <summary>The names of the parameters that differ between runs, in the order of the columns.</summary>
     public static IReadOnlyList<string> Varied(IEnumerable<RunSummary> runs) =>
         [.. runs.OrderBy(run => run.Id.Number).SelectMany(run => run.Varied.Keys).Distinct()];
 
