@@ -24,6 +24,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
 {
     private readonly ProposeRuns _proposals = new(database);
     private readonly StoredTexts _texts = new(database);
+    private readonly VariedInSweeps _varied = new();
     private readonly PassedOverSweeps _passedOver = new(TimeProvider.System);
     private volatile bool _holdsLeases;
 
@@ -57,7 +58,7 @@ internal sealed class SqlSweepStore(IStoreDatabase database, ICheckpointStorage 
     public Task<RunDetail?> FindRunAsync(RunId run, CancellationToken cancel) => database.ReadAsync(
         async t =>
         {
-            if (await RunQueries.FindAsync(t, run) is not { } detail)
+            if (await RunQueries.FindAsync(t, run, _varied) is not { } detail)
                 return null;
             var checkpoints = await CheckpointFiles.ListAsync(t, storage, run.Sweep, run.Number);
             return detail with { Checkpoints = [.. checkpoints.Select(checkpoint => checkpoint.Checkpoint)] };

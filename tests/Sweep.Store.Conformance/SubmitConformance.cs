@@ -113,6 +113,14 @@ public abstract class SubmitConformance<THost> : StoreTest<THost>
             runs.Select(run => string.Join(' ', run.Varied.Select(value => $"{value.Key}={value.Value}"))));
         foreach (var run in runs)
             Assert.Equal(run.Varied.AsEnumerable(), (await FindAsync(run.Id)).Summary.Varied.AsEnumerable());
+
+        // As many runs as before, and the last one has the same number.
+        await Store.DeleteAsync("demo", 3, None);
+        await Store.SubmitAsync(SearchSubmission.Of($"{File}learning_rate: 0.01, dropout: 0.5, max_iters: 100}}}}"), true, None);
+        Assert.Equal(["learning_rate", "dropout"], (await FindAsync(new RunId("demo", 2))).Summary.Varied.Keys);
+
+        await Store.DeleteAsync("demo", 3, None);
+        Assert.Equal(["learning_rate"], (await FindAsync(new RunId("demo", 2))).Summary.Varied.Keys);
     }
 
     [StoreFact]

@@ -33,16 +33,6 @@ internal static class RunQueries
         ];
     }
 
-    // Not stored: a run that is added later can differ in what no run has differed in before.
-    private static async Task<VariedParameters> VariedAsync(StoreTransaction transaction, long sweepId)
-    {
-        var runs = await transaction.ListAsync<ConfigurationRow, (Hyperparameters Configuration, ICollection<string> Named)>(
-            "SELECT hyperparameters, varied FROM runs WHERE sweep_id = @sweepId ORDER BY number",
-            new { sweepId },
-            row => (StoredHyperparameters.Show(row.Hyperparameters).Known, StoredText.ParseVaried(row.Varied).Keys));
-        return VariedParameters.Of(runs.Select(run => run.Configuration), runs.Select(run => run.Named));
-    }
-
     // Not stored: one evaluation changes the words of many runs ("3rd of 5 so far").
     private static async Task<Dictionary<int, StoppingDecision>> DecisionsAsync(StoreTransaction transaction, long sweepId)
     {
@@ -63,7 +53,7 @@ internal static class RunQueries
         (await transaction.FirstAsync<RunRow>($"{RunRow.Select} WHERE s.name = @Sweep AND r.number = @Number", run))
             ?.ToSummary(decision: null);
 
-    public static async Task<RunDetail?> FindAsync(StoreTransaction transaction, RunId run)
+    public static async Task<RunDetail?> FindAsync(StoreTransaction transaction, RunId run, VariedInSweeps varied)
     {
         var row = await transaction.FirstAsync<RunRow>($"{RunRow.Select} WHERE s.name = @Sweep AND r.number = @Number", run);
         if (row is null)
@@ -71,10 +61,10 @@ internal static class RunQueries
         var sweep = await SweepRow.ListAsync(transaction, run.Sweep);
         var decisions = row.Cohort is not null ? await DecisionsAsync(transaction, row.SweepId) : [];
         var evaluations = await ListEvaluationsAsync(transaction, run.Sweep, run.Number);
-        var varied = await VariedAsync(transaction, row.SweepId);
+        var ofSweep = await varied.OfAsync(transaction, row.SweepId);
         var summary = row.ToSummary(decisions.GetValueOrDefault(row.Number));
         return new RunDetail(
-            summary with { Varied = varied.ValuesOf(summary.Hyperparameters, summary.Varied) },
+            summary with { Varied = ofSweep.ValuesOf(summary.Hyperparameters, summary.Varied) },
             sweep[0],
             StoreClock.Time(row.CreatedAt),
             StoreClock.Time(row.StartedAt),
@@ -132,12 +122,6 @@ internal static class RunQueries
             """,
             new { runId });
         return [.. rows.Select(row => row.ToAttempt())];
-    }
-
-    private sealed record ConfigurationRow
-    {
-        public required string Hyperparameters { get; init; }
-        public required string Varied { get; init; }
     }
 
     private sealed record AttemptRow
