@@ -39,10 +39,12 @@ public sealed record SweepImportance(IReadOnlyList<ImportanceRow> Rows, Importan
         // A run without a result may have been of a value that no other run has.
         if (completed.Count < all)
             return null;
-        var levels = factors.Select(name => completed.Select(run => Value(run, name)).Distinct().ToList()).ToList();
+        // What changed together in all runs, as two constants of a file that was extended, is one factor: nothing tells them apart.
+        var together = factors.Select(name => (Name: name, Levels: Levels(completed, name)))
+            .GroupBy(factor => string.Join(',', factor.Levels)).ToList();
         var analysis = VarianceAnalysis.Of(
-            factors,
-            [.. completed.Select(run => factors.Select((name, f) => levels[f].IndexOf(Value(run, name))).ToArray())],
+            [.. together.Select(group => string.Join(ImportanceRow.Together, group.Select(factor => factor.Name)))],
+            [.. completed.Select((_, run) => together.Select(group => group.First().Levels[run]).ToArray())],
             [.. completed.Select(run => run.Best!.Value(metric.Name))]);
         if (analysis is null)
             return null;
@@ -72,6 +74,18 @@ public sealed record SweepImportance(IReadOnlyList<ImportanceRow> Rows, Importan
             [.. found.OrderByDescending(item => item.Share)
                 .Select(item => new ImportanceRow(item.Factor, item.Share, null, null, null, item.Probability))],
             ImportanceMethod.PedAnova, runs.Count);
+    }
+
+    // Of each run; a level is the place of a value among those that the runs have, in the order of the first run with each.
+    private static int[] Levels(List<RunSummary> runs, string name)
+    {
+        var levels = new Dictionary<ParameterValue, int>();
+        return [.. runs.Select(run =>
+        {
+            var value = Value(run, name) ?? default;
+            levels.TryAdd(value, levels.Count);
+            return levels[value];
+        })];
     }
 
     private static ParameterValue? Value(RunSummary run, string name) =>

@@ -39,6 +39,19 @@ public sealed class ExtendedSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task Importance_OfConstantsThatChangedTogether_IsOfBothAsOne()
+    {
+        await RunAsync("steps", Lists + "100\n  eval_iters: 4");
+        await RunAsync("steps", Lists + "500\n  eval_iters: 8", "--extend");
+
+        var rows = await ImportanceAsync("steps");
+
+        Assert.Contains("eval_iters", await ParamsAsync("steps") is [var first, ..] ? first : "", StringComparison.Ordinal);
+        Assert.InRange(rows["max_iters+eval_iters"].GetProperty("share").GetDouble(), 0.1, 0.9);
+        Assert.Contains("learning_rate*max_iters+eval_iters", rows.Keys);
+    }
+
+    [Fact]
     public async Task Leaderboard_ExtendedWithConstantsInPlaceOfLists_HasEveryRunsValues()
     {
         await RunAsync("steps", Lists + "100");
