@@ -84,7 +84,7 @@ internal sealed class RefineVerb : StoreVerb
             var round = await RefinementRound.NextAsync(store, sweep, cancel);
             if (round.Seeds > maxRepeats && !round.Meets(goal))
                 throw RefinementChecks.TooFewRepeats(name, round, maxRepeats);
-            if (round.Meets(goal) || round.Seeds == maxRepeats)
+            if (round.Meets(goal) || (round.Seeds == maxRepeats && !round.IsCatchUp))
             {
                 output.WriteLine(RefinementWords.OfEnd(name, round, goal, hasTrained));
                 output.Flush();

@@ -10,6 +10,11 @@ internal static class RefinementWords
     public static string Of(string sweep, RefinementRound round)
     {
         var seed = round.NextSeed.ToString(CultureInfo.InvariantCulture);
+        if (round.IsCatchUp)
+        {
+            return $"{sweep}: round {Format.Integer(round.Round)}: configuration{(round.Tied.Count == 1 ? "" : "s")} {Numbers(round.Tied)} "
+                + $"may be the best by the noise of the evaluation, with fewer seeds than others; seed {seed} first";
+        }
         var tied = $"{Tied(round)} (configurations {Numbers(round.Tied)})";
         var known = round.Seeds == 1 ? " by the noise of the evaluation, the only one that one seed shows" : "";
         var added = round.Missing.Count == round.Tied.Count

@@ -19,6 +19,11 @@ public sealed record RefinementRound(IReadOnlyList<int> Tied, int Compared, int 
     /// <summary>Why the one that is left has no other to be compared with, as the beginning of a sentence; otherwise null.</summary>
     public string? WhyAlone { get; private init; }
 
+    /// <summary>
+    /// Whether it gives configurations with fewer seeds, which may be the best by the noise of the evaluation, the seeds of the others.
+    /// </summary>
+    public bool IsCatchUp { get; private init; }
+
     /// <summary>From a sweep of which every run has ended.</summary>
     /// <exception cref="UsageException">No two configurations can be compared.</exception>
     public static async Task<RefinementRound> NextAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
@@ -30,6 +35,10 @@ public sealed record RefinementRound(IReadOnlyList<int> Tied, int Compared, int 
             throw new UsageException($"no two configurations of '{sweep.Name}' have results of the same seeds, so none can be tied with "
                 + $"another; `{ProgramName.Typed} leaderboard {sweep.Name} --by configuration` shows what there is");
         }
+        if (ranked.Behind is [_, ..] behind)
+        {
+            return new RefinementRound(behind, compared.Count, ranked.Seeds, ranked.Look + 1, next, behind) { IsCatchUp = true };
+        }
         var tied = compared.Where(row => row.TiedWithBest == true).OrderBy(row => row.Number).ToList();
         var missing = tied.Where(row => !row.Runs.Any(run => run.Hyperparameters.Seed == next));
         return new RefinementRound([.. tied.Select(row => row.Number)], compared.Count, ranked.Seeds, ranked.Look + 1, next,
@@ -40,7 +49,7 @@ public sealed record RefinementRound(IReadOnlyList<int> Tied, int Compared, int 
     }
 
     /// <summary>Whether it has come to what was asked for.</summary>
-    public bool Meets(RefinementGoal goal) => Tied.Count <= goal.MostTied;
+    public bool Meets(RefinementGoal goal) => !IsCatchUp && Tied.Count <= goal.MostTied;
 
     /// <summary>Adds its runs. Returns how many; 0 where another program has added them, or the sweep has changed.</summary>
     /// <param name="lastRun">The greatest number of the runs that the round was chosen by.</param>

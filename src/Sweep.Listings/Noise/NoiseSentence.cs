@@ -40,13 +40,19 @@ public static class NoiseSentence
         if (ranked.AwaitsSurvivors)
             return AwaitsSurvivors;
         var shown = marks ?? ShownMarks.All;
-        if (ranked.Seeds < 2)
+        // One alone that has several seeds, beside others with fewer, is told from nothing.
+        if (ranked.Seeds < 2 || (ranked.WhyAlone is null && ranked.Rows.Count(row => row.TiedWithBest is not null) == 1))
         {
             return ranked.WhyAlone is { } only ? $"noise of training: {only}, so there is nothing to compare it with"
                 : "noise of training: no two configurations have results of two common seeds yet, so none can be compared";
         }
         var tied = ranked.Rows.Count(row => row.TiedWithBest == true);
         var which = ranked.WhyAlone is { } why ? $"{why}, so there is nothing to compare it with" : Which(tied, shown, ranked.ByScore);
+        if (ranked.Behind.Count > 0)
+        {
+            which += $" of those with these seeds; {(ranked.Behind.Count == 1 ? "configuration" : "configurations")} "
+                + $"{string.Join(", ", ranked.Behind)} with fewer may be better, `{ProgramName.Typed} refine` adds the seeds";
+        }
         if (ranked.IsRefined)
         {
             return $"noise of training, sequential: seeds were added to those that were tied, so means are over "

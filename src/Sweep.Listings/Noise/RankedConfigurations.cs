@@ -31,6 +31,12 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
     /// </summary>
     public long? NextSeed { get; private init; }
 
+    /// <summary>
+    /// The configurations with fewer seeds than those that are compared which may be the best by the noise of the evaluation, and the seed
+    /// that they lack: <c>sweep refine</c> trains it first.
+    /// </summary>
+    public IReadOnlyList<int> Behind { get; private init; } = [];
+
     /// <summary>Why the best one is compared with no other, as the beginning of a sentence; null where it is.</summary>
     public string? WhyAlone { get; private init; }
 
@@ -60,6 +66,15 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         var candidates = ranked.Rows.GroupBy(row => row.Run.Configuration).Select(group => new Candidate([.. group]))
             .OrderBy(Group).ThenBy(Place).ThenBy(c => c.Number).ToList();
         var compared = Comparable(candidates);
+        if (compared.Count > 1 && compared[0].Given.Count > 1)
+        {
+            foreach (var c in candidates)
+                c.CatchUp([.. compared[0].Given.Keys]);
+            compared = Comparable(candidates);
+        }
+        var behind = compared.Count > 1 && compared[0].Given.Count > 1 && ranked.TiedAtFirst is { } mayBeBest
+            ? candidates.FindAll(c => mayBeBest.Contains(c.Number) && c.IsBehind([.. compared[0].Given.Keys])) : [];
+        var lacked = behind.Count == 0 ? 0 : behind.Min(c => c.LastGivenSeed + 1);
         var common = compared.Count == 0 ? 0 : compared[0].Given.Count;
         var (found, look, byScore) = (new Dictionary<int, (bool Contains, double Best)>(), 0, false);
         double Cost(RunSummary run) => metric.Cost(run.Best!.Value(metric.Name));
@@ -102,7 +117,7 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
             {
                 HasPlace = c.HasPlace,
                 Score = c.Score(scores),
-                IsSequential = c.Look > 0,
+                IsSequential = c.Look > 0 || c.HasCaughtUp,
             });
         }
         return new RankedConfigurations(rows, common + look)
@@ -114,7 +129,8 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
             WhyAlone = WhyOnly(candidates, compared),
             IsRefined = isRefined,
             Look = look,
-            NextSeed = compared.Count == 0 ? null : compared[0].LastGivenSeed + look + 1,
+            Behind = [.. behind.Where(c => c.LastGivenSeed + 1 == lacked).Select(c => c.Number).Order()],
+            NextSeed = behind.Count > 0 ? lacked : compared.Count == 0 ? null : compared[0].LastGivenSeed + look + 1,
         };
 
         void Compare(List<Candidate> those, Func<RunSummary, double> cost)
@@ -155,7 +171,7 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
 
     /// <summary>
     /// Those that were trained equally far, with the seeds that most of them have been trained with, further ones apart; of as many, the
-    /// more seeds.
+    /// more seeds. One seed each, which allows no comparison, only where no two have two in common.
     /// </summary>
     private static List<Candidate> Comparable(List<Candidate> candidates)
     {
@@ -163,7 +179,8 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         var deepest = RankedRuns.Deepest(ranked.SelectMany(c => c.Given.Values)).Select(run => run.Id).ToHashSet();
         return ranked.Where(c => c.Given.Values.All(run => deepest.Contains(run.Id)))
             .GroupBy(c => string.Join(',', c.Given.Keys))
-            .OrderByDescending(group => group.Count()).ThenByDescending(group => group.First().Given.Count)
+            .OrderByDescending(group => group.Skip(1).Any() && group.First().Given.Count > 1)
+            .ThenByDescending(group => group.Count()).ThenByDescending(group => group.First().Given.Count)
             .FirstOrDefault()?.ToList() ?? [];
     }
 
@@ -208,6 +225,23 @@ public sealed record RankedConfigurations(IReadOnlyList<RankedConfiguration> Row
         public int Look { get; set; }
 
         public long LastGivenSeed => Given.Keys.Last();
+
+        /// <summary>Whether it has the seeds of others because <c>sweep refine</c> has trained what it lacked.</summary>
+        public bool HasCaughtUp { get; private set; }
+
+        /// <summary>Whether it has the first of these seeds, all without a gap, and lacks later ones.</summary>
+        public bool IsBehind(IReadOnlyList<long> seeds) =>
+            IsRanked && Given.Count < seeds.Count && Given.Keys.SequenceEqual(seeds.Take(Given.Count));
+
+        /// <summary>Counts further seeds as given ones, as far as others were given them.</summary>
+        public void CatchUp(IReadOnlyList<long> seeds)
+        {
+            while (IsBehind(seeds) && _further.Remove(seeds[Given.Count], out var run))
+            {
+                Given.Add(run.Hyperparameters.Seed, run);
+                HasCaughtUp = true;
+            }
+        }
 
         /// <summary>Those of the file and then the further ones, as far as they have results without a gap.</summary>
         public List<RunSummary> BySeed()

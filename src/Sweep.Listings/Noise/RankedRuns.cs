@@ -18,7 +18,8 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
 
     /// <summary>
     /// The configurations that cannot be told from the best by the noise of the evaluation of the one run that the sweep file gives each,
-    /// whatever seeds have been added since, and by the metric whatever the scores say; null where the file repeats configurations.
+    /// whatever seeds have been added since, and by the metric whatever the scores say: of the first run of those that it repeats. Null
+    /// where it repeats all configurations.
     /// </summary>
     public IReadOnlySet<int>? TiedAtFirst { get; private init; }
 
@@ -71,8 +72,11 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
     {
         var given = rows.Where(row => !row.Run.IsRefinement).Select(row => row.Run).ToList();
         var ranked = OfAll(rows, metric, stored);
-        if (given.GroupBy(run => run.Configuration).Any(runs => runs.Skip(1).Any()))
+        var seeds = given.GroupBy(run => run.Configuration).ToList();
+        if (seeds.TrueForAll(runs => runs.Skip(1).Any()))
             return ranked;
+        // Of those with several seeds the first: as if each had one.
+        given = [.. seeds.Select(runs => runs.MinBy(run => run.Hyperparameters.Seed)!)];
         var atFirst = given.Count == rows.Count ? ranked : OfAll(Leaderboard.Rank(metric, given), metric, stored);
         return ranked with
         {

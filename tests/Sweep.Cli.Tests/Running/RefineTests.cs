@@ -286,6 +286,28 @@ public sealed class RefineTests : IDisposable
     }
 
     [Fact]
+    public async Task Refine_WhereSomeHaveOneSeed_GivesThoseThatMayBeTheBestTheSeedsOfTheOthers()
+    {
+        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: "[0.001, 0.002]", more: "repeats: 2"));
+        await _cli.RunAsync("run", _cli.WriteSweep(learningRates: "[0.0005, 0.001, 0.002, 0.003, 0.004]"), "--extend");
+
+        var board = await _cli.RunAsync("leaderboard", "small");
+        var plan = await _cli.RunAsync("refine", "small", "--until", "n tied <= 1", "--plan");
+        var result = await _cli.RunAsync("refine", "small", "--until", "n tied <= 1", "--max-repeats", "2");
+        var rows = (await _cli.RunAsync("leaderboard", "small", "--by", "configuration", "--json")).Rows;
+
+        Assert.Contains("means over 2 common seeds", board.FlatOutput, StringComparison.Ordinal);
+        Assert.Contains("of those with these seeds; configuration 7 with fewer may be better", board.FlatOutput, StringComparison.Ordinal);
+        Assert.Equal("small: round 1: configuration 7 may be the best by the noise of the evaluation, with fewer seeds than others; "
+            + "seed 1338 first", Assert.Single(plan.Lines));
+        Assert.Contains("small: 1 of 3 configurations is told from all others after 2 seeds (n tied <= 1): done", result.Lines);
+        Assert.Equal(7, rows[0].GetProperty("configuration").GetInt32());
+        Assert.Equal((true, true, 2), (rows[0].GetProperty("tied_with_best").GetBoolean(), rows[0].GetProperty("sequential").GetBoolean(),
+            rows[0].GetProperty("seeds").GetInt32()));
+        Assert.Equal(2, rows.Count(row => row.GetProperty("seeds").GetInt32() == 1));
+    }
+
+    [Fact]
     public async Task Run_ExtendedToSeedsThatWereAdded_TrainsThemOnce()
     {
         const string Rates = "[0.00201, 0.002, 0.0001]";
