@@ -31,7 +31,7 @@ internal static class LeaderboardTable
         WriteHeading(output, terminal, sweep);
         var hidden = table.Write(output, terminal);
         WriteHidden(output, terminal, hidden);
-        if (ranked.HasSurvivors || ranked.Rows.Count(row => row.Rank is not null) > 1)
+        if (ranked.HasSentence)
             output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(ranked, Marks(hidden, tie, plusMinus)));
         if (ranked.Scores?.Any is { } score && !hidden.Contains("score"))
             output.WriteWrapped(terminal, Tone.Faint, NoiseSentence.Of(sweep, score));

@@ -24,7 +24,7 @@ internal sealed class RefineVerb : StoreVerb
     {
         Description = "say what the next round is, and add and train nothing",
     };
-    private readonly DeviceOptions _devices = new(noneMeans: "leaves the training to the store's workers and follows it");
+    private readonly DeviceOptions _devices = new(WorkOfOthers.NoneMeans);
     private readonly Option<bool> _json = JsonOption(
         "print a JSON array, nothing else: the final leaderboard of configurations, or with --plan the runs of the next round");
 

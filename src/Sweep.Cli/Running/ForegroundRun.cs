@@ -14,14 +14,14 @@ namespace Sweep.Cli;
 internal sealed partial class ForegroundRun(Session session, ISweepStore store, string name, int vocabularySize, WorkerOptions options,
     TextWriter output, TerminalInfo terminal, Suggestion suggestion)
 {
-    // Where all that there is to see is others' work, sooner.
-    private readonly TimeSpan _followInterval = TimeSpan.FromSeconds(options.Slots.Count > 0 ? 5 : 1);
-
     private readonly ILogger _logger = Logging.For(session);
 
     private string Name => name;
 
     private bool TrainsHere => options.Slots.Count > 0;
+
+    // Where all that there is to see is others' work, sooner.
+    private TimeSpan FollowInterval => TimeSpan.FromSeconds(TrainsHere ? 5 : 1);
 
     /// <summary>What to say after an interruption.</summary>
     public string AfterInterruption => TrainsHere
@@ -95,7 +95,7 @@ internal sealed partial class ForegroundRun(Session session, ISweepStore store, 
     /// </summary>
     private async Task FollowOthersAsync(IRunView view, SweepProgress progress, CancellationToken ended)
     {
-        using var timer = new PeriodicTimer(_followInterval, session.Time);
+        using var timer = new PeriodicTimer(FollowInterval, session.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(ended))

@@ -19,7 +19,7 @@ internal sealed class RunVerb : StoreVerb
     private readonly Option<double?> _maxHours = ValueOption.OptionalNumber<double>(
         "--max-hours", "stop after so long, as Ctrl-C does: runs are checkpointed, and the same command goes on", helpName: "HOURS");
 
-    private readonly DeviceOptions _devices = new(noneMeans: "leaves the training to the store's workers and follows it");
+    private readonly DeviceOptions _devices = new(WorkOfOthers.NoneMeans);
     private readonly Option<bool> _json = JsonOption("print the final leaderboard as a JSON array, nothing else");
 
     public RunVerb(Session session)

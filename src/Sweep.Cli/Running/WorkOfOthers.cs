@@ -12,6 +12,9 @@ namespace Sweep.Cli;
 /// <param name="say">A line for the reader.</param>
 internal sealed class WorkOfOthers(Session session, ISweepStore store, string name, Suggestion suggestion, Action<string> say)
 {
+    /// <summary>What <c>--devices none</c> is good for, for help.</summary>
+    public const string NoneMeans = "leaves the training to the store's workers and follows it";
+
     // Workers claim within a second or two, those of a cluster whose head has died within ten.
     private const int LooksBeforeIdle = 10;
 

@@ -26,6 +26,9 @@ public sealed record RankedRuns(IReadOnlyList<LeaderboardRow> Rows, NoiseKind No
     /// <summary>Whether runs that went on where others were stopped have no final result.</summary>
     public bool HasSurvivors => Rows.Any(row => row.IsSurvivor);
 
+    /// <summary>Whether there is something to say of noise: several runs are ranked, or what keeps them from being so.</summary>
+    public bool HasSentence => HasSurvivors || Rows.Count(row => row.Rank is not null) > 1;
+
     /// <summary>With the scores, which decide about the tied runs where all of these have one.</summary>
     public static async Task<RankedRuns> LoadAsync(ISweepStore store, SweepSummary sweep, CancellationToken cancel)
     {

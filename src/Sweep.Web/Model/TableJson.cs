@@ -37,7 +37,7 @@ internal static class TableJson
                 ? RankedConfigurations.Of(ranked, snapshot.Sweep.Metric) : null;
             json.WritePropertyName("configurations");
             Configurations(json, configurations, varied);
-            json.WriteString("noise", !ranked.HasSurvivors && ranked.Rows.Count(row => row.Rank is not null) < 2 ? null
+            json.WriteString("noise", !ranked.HasSentence ? null
                 : isRough ? $"{NoiseSentence.Of(ranked)}; so many runs are not paired here, `sweep leaderboard` does it"
                 : NoiseSentence.Of(ranked));
             json.WriteString("configurations_noise", configurations is null ? null : NoiseSentence.Of(configurations));
